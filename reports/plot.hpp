@@ -1,0 +1,24 @@
+// The transition plot: lag, heap and level over one time axis.
+#pragma once
+
+#include <string>
+
+#include "model/policy.hpp"
+#include "sim/journal.hpp"
+#include "sim/trace.hpp"
+
+namespace cascade {
+
+struct PlotInput {
+  const Trace& trace;           ///< lag, and heap unless that has a file of its own
+  const Trace* heap = nullptr;  ///< the second file, where there is one
+  const Policy& policy;         ///< for the trigger and clear lines
+  const Journal& journal;       ///< for the level and the transitions
+  std::string title;            ///< any text; never interpreted
+};
+
+/// Draws to `file`, as its ending says: .svg, .png or .pdf. The file appears whole or not at all.
+/// Throws InputError for another ending or a folder that cannot be written.
+void plot_transitions(const PlotInput& input, const std::string& file);
+
+}  // namespace cascade

@@ -1,0 +1,33 @@
+// Open loop: a recorded pressure is fed to the cascade, and the journal of what it does comes out.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+
+#include "model/policy.hpp"
+#include "sim/journal.hpp"
+#include "sim/trace.hpp"
+
+namespace cascade {
+
+/// When the cascade looks (SPEC 6).
+struct Cadence {
+  std::optional<Duration> every;  ///< empty: one check at each row
+  std::string text = "sample";    ///< as the user wrote it, for the journal
+};
+
+struct ReplayResult {
+  Journal journal;
+  std::size_t checks = 0;
+  Instant first_check;  ///< both from the trace's first row, like the journal's times
+  Instant last_check;
+};
+
+/// Replays one trace, or lag and heap from two files (`heap` may be null). In two files, time must
+/// be absolute in both or in neither; otherwise InputError. `progress`, where given, is called now
+/// and then with the fraction that is done.
+ReplayResult replay(const Policy& policy, const Trace& trace, const Trace* heap,
+                    const Cadence& cadence, const std::function<void(double)>& progress = nullptr);
+
+}  // namespace cascade
