@@ -81,7 +81,8 @@ std::optional<Transition> ReferenceCascade::check(Instant now, const Pressure& p
 
 Transition ReferenceCascade::reset(Instant now) {
   latest = now = std::max(now, latest);
-  const Transition step{now, level, Level::normal, TransitionKind::reset, {}, {}};
+  const Pressure none{kMissing, kMissing};  // nobody gave one
+  const Transition step{now, level, Level::normal, TransitionKind::reset, none, {}};
   level = Level::normal;
   last_transition.reset();
   return step;
