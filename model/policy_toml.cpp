@@ -4,6 +4,8 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <initializer_list>
 #include <sstream>
 
@@ -35,7 +37,9 @@ class TableReader {
   void read(const char* key, double& into) const {
     if (const toml::node* node = table_.get(key)) {
       if (!node->is_number()) wrong_type(key, *node, "a number");
-      into = *node->value<double>();
+      // Not value<double>(), which has no answer for an integer that no double equals.
+      into = node->is_integer() ? static_cast<double>(node->as_integer()->get())
+                                : node->as_floating_point()->get();
     }
   }
   void read(const char* key, bool& into) const {
@@ -218,22 +222,42 @@ Policy default_policy() { return *builtin_policy(builtin_policy_texts().front().
 
 namespace {
 
-template <class T>
-std::string value_text(const T& value) {
-  std::ostringstream out;
-  out << toml::value<T>(value);
-  return out.str();
+/// A string in TOML's double quotes, on one line. Written by hand: toml++ 3.3 prefers single
+/// quotes, within which nothing can be escaped, and loses strings such as "\n'" that its parser
+/// then refuses.
+std::string quoted(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string result = "\"";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      result += {'\\', c};
+    } else if (byte < 0x20 || byte == 0x7f) {
+      result += {'\\', 'u', '0', '0', kDigits[byte / 16], kDigits[byte % 16]};
+    } else {
+      result += c;
+    }
+  }
+  return result + '"';
+}
+
+/// The shortest text that reads back as the same double, and as a double: 100000.0, not 100000.
+std::string digits(double value) {
+  std::array<char, 400> buffer{};  // the longest, in digits without an exponent, is below 330
+  const char* end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr;
+  const std::string text(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
+  return text.find_first_of(".en") == std::string::npos ? text + ".0" : text;
 }
 
 void print_metric(std::ostream& out, const char* table, const MetricThresholds& metric) {
   out << "\n[" << table << "]\n";
   for (const Level level : kLevels) {
     if (level != Level::normal) {
-      out << key(level) << " = " << value_text(metric.trigger(level)) << "\n";
+      out << key(level) << " = " << digits(metric.trigger(level)) << "\n";
     }
   }
-  out << "recovery_factor = " << value_text(metric.recovery_factor) << "\n"
-      << "monitored = " << value_text(metric.monitored) << "\n";
+  out << "recovery_factor = " << digits(metric.recovery_factor) << "\n"
+      << "monitored = " << (metric.monitored ? "true" : "false") << "\n";
 }
 
 template <class Range, class Text>
@@ -241,7 +265,7 @@ void print_array(std::ostream& out, std::string_view key, const Range& values, T
   out << key << " = [";
   const char* separator = "";
   for (const auto& value : values) {
-    out << separator << value_text(std::string(as_text(value)));
+    out << separator << quoted(as_text(value));
     separator = ", ";
   }
   out << "]\n";
@@ -251,12 +275,12 @@ void print_array(std::ostream& out, std::string_view key, const Range& values, T
 
 std::string to_toml(const Policy& policy) {
   std::ostringstream out;
-  out << "name = " << value_text(policy.name) << "\n"
-      << "escalation = " << value_text(std::string(text(policy.escalation))) << "\n"
-      << "recovery = " << value_text(std::string(text(policy.recovery))) << "\n"
-      << "on_missing = " << value_text(std::string(text(policy.on_missing))) << "\n"
-      << "cooldown_s = " << value_text(policy.cooldown_s) << "\n"
-      << "stale_after_s = " << value_text(policy.stale_after_s) << "\n";
+  out << "name = " << quoted(policy.name) << "\n"
+      << "escalation = " << quoted(text(policy.escalation)) << "\n"
+      << "recovery = " << quoted(text(policy.recovery)) << "\n"
+      << "on_missing = " << quoted(text(policy.on_missing)) << "\n"
+      << "cooldown_s = " << digits(policy.cooldown_s) << "\n"
+      << "stale_after_s = " << digits(policy.stale_after_s) << "\n";
   print_metric(out, "lag", policy.lag);
   print_metric(out, "heap_pct", policy.heap_pct);
   const auto as_is = [](const std::string& symbol) { return symbol; };
