@@ -43,7 +43,7 @@ void expect_chain(const Status& status) {
 
 // The callers' clocks run apart on purpose: thread i is i ms behind.
 TEST(SharedCascade, ManyThreadsMakeOneSequence) {
-  constexpr int kThreads = 4, kChecks = 5'000;
+  constexpr int kThreads = 4, kChecks = 20'000;
   Policy policy = default_policy();
   policy.cooldown_s = 0;
   SharedCascade cascade(policy);
