@@ -170,7 +170,7 @@ int run_replay(const ReplayOptions& options) {
     recorded = parse_journal(read_file(options.against_file), options.against_file);
   }
   Outputs outputs(options);
-
+  if (!options.plot_file.empty()) require_plot_format(options.plot_file);
 
   const LoadedTraces traces = load_traces(options.trace);
   Watch watch;

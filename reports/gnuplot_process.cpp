@@ -9,20 +9,18 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <filesystem>
 #include <stdexcept>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "model/input_error.hpp"
+#include "sim/output_file.hpp"
 
 extern char** environ;
 
 namespace cascade {
 namespace {
-
-namespace fs = std::filesystem;
 
 [[noreturn]] void fail(const std::string& what) {
   throw std::runtime_error(what + ": " + std::strerror(errno));
@@ -59,22 +57,13 @@ Descriptor duplicate(std::FILE* file) {
 /// A file in `target`'s folder that becomes `target`, or goes.
 class DraftFile {
  public:
-  explicit DraftFile(const std::string& target) : target_(target) {
-    const fs::path folder = fs::path(target).parent_path();
-    constexpr int kAttempts = 100;
-    for (int i = 0; fd_ < 0 && i < kAttempts; ++i) {
-      path_ = folder / (".cascade-plot-" + std::to_string(::getpid()) + "-" + std::to_string(i));
-      fd_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-      if (fd_ < 0 && errno != EEXIST) break;
-    }
-    if (fd_ < 0) refuse(errno);
+  explicit DraftFile(const std::string& target) : file_(target) {
+    fd_ = ::open(file_.temporary_path().c_str(), O_RDWR | O_CLOEXEC);
+    if (fd_ < 0) fail("cannot open the drawing");
   }
   DraftFile(const DraftFile&) = delete;
   DraftFile& operator=(const DraftFile&) = delete;
-  ~DraftFile() {
-    ::close(fd_);
-    if (!kept_) ::unlink(path_.c_str());
-  }
+  ~DraftFile() { ::close(fd_); }
 
   int fd() const { return fd_; }
 
@@ -100,21 +89,11 @@ class DraftFile {
     if (put != static_cast<ssize_t>(date.size())) fail("cannot finish the drawing");
   }
 
-  void keep() {
-    if (std::rename(path_.c_str(), target_.c_str()) != 0) refuse(errno);
-    kept_ = true;
-  }
+  void keep() { file_.commit(); }
 
  private:
-  [[noreturn]] void refuse(int error) const {
-    throw InputError(target_, 0, std::string("cannot be written (") + std::strerror(error) + ")",
-                     "a file name in a folder that exists and is writable");
-  }
-
-  std::string target_;
-  fs::path path_;
+  OutputFile file_;
   int fd_ = -1;
-  bool kept_ = false;
 };
 
 /// Our environment without what changes gnuplot's drawings: same input, same bytes, anywhere.

@@ -198,6 +198,8 @@ class Page {
 
 }  // namespace
 
+void require_plot_format(const std::string& file) { format_of(file); }
+
 void plot_transitions(const PlotInput& input, const std::string& file) {
   constexpr std::size_t kTitleColumns = 96, kPolicyColumns = 40, kCadenceColumns = 24;
   const Format& format = format_of(file);
