@@ -54,8 +54,7 @@ constexpr std::array<Range, 9> kInvisible = {{{0, 0x1f},
                                               {0xfff0, 0xffff},
                                               {0xe0000, 0x10ffff}}};
 
-// Latin, Greek, Cyrillic, common punctuation, euro, arrows' first: in DejaVu and in every font like
-// it.
+// Latin, Greek, Cyrillic, punctuation, the euro, arrows: in DejaVu and in every font like it.
 constexpr std::array<Range, 6> kCommon = {{{0x20, 0x17f},
                                            {0x391, 0x3c9},
                                            {0x400, 0x45f},

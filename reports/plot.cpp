@@ -198,7 +198,7 @@ class Page {
 }  // namespace
 
 void plot_transitions(const PlotInput& input, const std::string& file) {
-  constexpr std::size_t kTitleColumns = 96, kPolicyColumns = 40, kCadenceColumns = 24;
+  constexpr std::size_t kTitleColumns = 88, kPolicyColumns = 40, kCadenceColumns = 24;
   const Format& format = format_of(file);
   const Drawing drawing = compose(input);
   const JournalHeader& header = input.journal.header;
