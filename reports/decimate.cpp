@@ -143,11 +143,12 @@ std::vector<LevelBand> level_bands(const Journal& journal, const TimeWindow& win
     append(bands, {since_s, end_s, level, level});
     return bands;
   }
-  const double width_s = end_s / static_cast<double>(columns);
+  const auto edge_s = [&](std::size_t column) {
+    return end_s * (static_cast<double>(column) / static_cast<double>(columns));
+  };
   std::size_t next = 0;
   for (std::size_t column = 0; column < columns; ++column) {
-    const double from_s = width_s * static_cast<double>(column);
-    LevelBand band{from_s, column + 1 == columns ? end_s : from_s + width_s, level, level};
+    LevelBand band{edge_s(column), edge_s(column + 1), level, level};
     for (; next < entries.size() &&
            column_of(on_trace(entries[next], window), window, columns) <= column;
          ++next) {
