@@ -10,6 +10,7 @@
 
 #include "model/pressure.hpp"
 #include "reports/decimate.hpp"
+#include "sim/trace_info.hpp"
 
 namespace cascade {
 namespace {
@@ -85,7 +86,7 @@ RC_GTEST_PROP(Reduce, NoPieceCrossesAnInterruptionThatCanBeSeen, ()) {
   const std::size_t columns = *rc::gen::inRange<std::size_t>(1, 400);
   const Curve curve = reduce(rows.at, rows.values, rows.window, columns);
   const bool exact = rows.at.size() <= 4 * columns;
-  const Duration longest = longest_interval(rows.at);
+  const Duration longest = gap_limit(rows.at);
   std::size_t interruptions = 0, missing = 0, newest = 0;
   bool interrupted = true, any = false;
   const auto joined = [&](double from_s, double to_s) {
@@ -155,15 +156,6 @@ RC_GTEST_PROP(LevelBands, AreTheLowestAndHighestLevelAtEveryTime, ()) {
   double sum = 0;
   for (const double share : level_shares(journal, window)) sum += share;
   RC_ASSERT(std::abs(sum - 1) < 1e-9);
-}
-
-TEST(LongestInterval, IsThreeTimesThe90thPercentile) {
-  std::vector<Instant> at;
-  for (std::int64_t i = 0; i < 100; ++i) at.push_back({i * 10});
-  at.push_back({990 + 31});
-  EXPECT_EQ(longest_interval(at).ns, 30);
-  EXPECT_EQ(longest_interval({}), Duration::max());
-  EXPECT_EQ(longest_interval({{5}}), Duration::max());
 }
 
 }  // namespace

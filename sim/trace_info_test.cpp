@@ -95,5 +95,15 @@ TEST(TraceInfo, AMetricThatThePolicyDoesNotMonitorIsNotJudged) {
   EXPECT_FALSE(info.intervals);
 }
 
+TEST(GapLimit, IsThreeTimesThe90thPercentile) {
+  std::vector<Instant> at;
+  for (std::int64_t i = 0; i < 100; ++i) at.push_back({i * 10});
+  at.push_back({990 + 31});
+  EXPECT_EQ(gap_limit(at).ns, 30);
+  EXPECT_EQ(gap_limit(times({0, 1, 2, 3, 60})), Duration{3 * kSecond});
+  EXPECT_EQ(gap_limit({}), Duration::max());
+  EXPECT_EQ(gap_limit({{5}}), Duration::max());
+}
+
 }  // namespace
 }  // namespace cascade
