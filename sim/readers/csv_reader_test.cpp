@@ -130,7 +130,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"ms_from_1e11", "t,lag\n100000000000,1\n", "t_s,lag\n100000000,1\n"},
         Case{"us_from_1e14", "t,lag\n100000000000000,1\n", "t_s,lag\n100000000,1\n"},
         Case{"ns_from_1e17", "t,lag\n100000000000000000,1\n", "t_s,lag\n100000000,1\n"},
-        Case{"ns_with_decimals", "t_ns,lag\n1.25,1\n", "t_s,lag\n0.000000001,1\n"},
+        Case{"ns_with_decimals", "t_ns,lag\n1.5,1\n", "t_s,lag\n0.000000002,1\n"},
         Case{"epoch_from_1e8", "t,lag\n100000000,1\n", "t_s,lag\n100000000,1\n"},
         Case{"t_us", "t_us,lag\n1,1\n", "t_s,lag\n0.000001,1\n"},
         Case{"scientific", "timestamp,lag\n1.621012384232E9,1\n", "t_s,lag\n1621012384.232,1\n"},
