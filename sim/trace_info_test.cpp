@@ -35,8 +35,13 @@ TEST(TraceInfo, AGapIsLongerThanThreeTimesTheUsualLongInterval) {
   EXPECT_EQ(count_gaps(at), 0u);
   at.push_back({at.back().ns + 3 * kSecond});  // exactly 3 times: not longer
   EXPECT_EQ(count_gaps(at), 0u);
+  Trace trace;
+  trace.at = at;
+  EXPECT_EQ(trace_info(trace, default_policy()).gaps, 0u);
   at.push_back({at.back().ns + 3 * kSecond + 1});
   EXPECT_EQ(count_gaps(at), 1u);
+  trace.at = at;
+  EXPECT_EQ(trace_info(trace, default_policy()).gaps, 1u);
   EXPECT_EQ(count_gaps({}), 0u);
   EXPECT_EQ(count_gaps(times({1})), 0u);
   EXPECT_EQ(count_gaps({Instant::min(), Instant::max()}), 0u);
