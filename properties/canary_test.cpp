@@ -134,7 +134,7 @@ TEST(Canaries, EachIsKilledByANamedPropertyAndTheSoundMachineByNone) {
   ASSERT_EQ(none.status, 0);
   const Verdicts& sound = none.verdicts;
   for (const auto& [key, line] : sound) {
-    if (key.first == "k2") EXPECT_TRUE(line.holds) << key.second;
+    EXPECT_TRUE(line.holds || key.first != "k2") << key.second;
   }
 
   constexpr std::size_t kShort = 6;
