@@ -211,7 +211,8 @@ Cascade::Cascade(Policy policy, Level level, std::optional<Instant> last_transit
 Cascade::Cascade(const Cascade& other)
     : policy_(other.policy_),
       machine_(std::make_unique<Machine>(*other.machine_)),
-      history_(other.history_),
+      counters_(other.counters_),
+      recent_(other.recent_),
       oldest_(other.oldest_) {}
 
 Cascade& Cascade::operator=(const Cascade& other) {
@@ -269,9 +270,7 @@ std::optional<Instant> Cascade::last_transition() const noexcept {
 }
 
 Status Cascade::status() const {
-  Status status = history_;
-  status.level = level();
-  status.last_transition = last_transition();
+  Status status{level(), last_transition(), counters_, recent_};
   std::rotate(status.recent.begin(), status.recent.begin() + static_cast<std::ptrdiff_t>(oldest_),
               status.recent.end());
   return status;
@@ -279,20 +278,14 @@ Status Cascade::status() const {
 
 void Cascade::remember(const Transition& transition) {
   switch (transition.kind) {
-    case TransitionKind::escalation:
-      ++history_.escalations;
-      break;
-    case TransitionKind::recovery:
-      ++history_.recoveries;
-      break;
-    case TransitionKind::reset:
-      ++history_.resets;
-      break;
+    case TransitionKind::escalation: ++counters_.escalations; break;
+    case TransitionKind::recovery: ++counters_.recoveries; break;
+    case TransitionKind::reset: ++counters_.resets; break;
   }
-  if (history_.recent.size() < kRecentTransitions) {
-    history_.recent.push_back(transition);
+  if (recent_.size() < kRecentTransitions) {
+    recent_.push_back(transition);
   } else {
-    history_.recent[oldest_] = transition;
+    recent_[oldest_] = transition;
     oldest_ = (oldest_ + 1) % kRecentTransitions;
   }
 }

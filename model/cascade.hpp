@@ -17,13 +17,17 @@
 
 namespace cascade {
 
+struct Counters {
+  std::uint64_t escalations = 0;
+  std::uint64_t recoveries = 0;
+  std::uint64_t resets = 0;
+};
+
 /// What an operator may ask a running cascade.
 struct Status {
   Level level = Level::normal;
   std::optional<Instant> last_transition;  ///< empty before the first and after a reset
-  std::uint64_t escalations = 0;
-  std::uint64_t recoveries = 0;
-  std::uint64_t resets = 0;
+  Counters counters;
   std::vector<Transition> recent;  ///< the last kRecentTransitions, oldest first
 };
 
@@ -60,6 +64,7 @@ class Cascade {
   Level level() const noexcept;
   std::optional<Instant> last_transition() const noexcept;
   const Policy& policy() const noexcept { return *policy_; }
+  const Counters& counters() const noexcept { return counters_; }
   Status status() const;
 
  private:
@@ -69,7 +74,8 @@ class Cascade {
 
   std::shared_ptr<const Policy> policy_;
   std::unique_ptr<Machine> machine_;
-  Status history_;  // all but level and last_transition, which the machine knows
+  Counters counters_;
+  std::vector<Transition> recent_;  // a ring once it is full
   std::size_t oldest_ = 0;
 };
 

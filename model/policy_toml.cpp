@@ -7,6 +7,7 @@
 #include "model/input_error.hpp"
 #include "model/policy.hpp"
 #include "model/toml_reader.hpp"
+#include "model/toml_text.hpp"
 
 namespace cascade {
 namespace {
@@ -101,22 +102,15 @@ Policy default_policy() { return *builtin_policy(builtin_policy_texts().front().
 
 namespace {
 
-template <class T>
-std::string value_text(const T& value) {
-  std::ostringstream out;
-  out << toml::value<T>(value);
-  return out.str();
-}
-
 void print_metric(std::ostream& out, const char* table, const MetricThresholds& metric) {
   out << "\n[" << table << "]\n";
   for (const Level level : kLevels) {
     if (level != Level::normal) {
-      out << key(level) << " = " << value_text(metric.trigger(level)) << "\n";
+      out << key(level) << " = " << toml_number(metric.trigger(level)) << "\n";
     }
   }
-  out << "recovery_factor = " << value_text(metric.recovery_factor) << "\n"
-      << "monitored = " << value_text(metric.monitored) << "\n";
+  out << "recovery_factor = " << toml_number(metric.recovery_factor) << "\n"
+      << "monitored = " << (metric.monitored ? "true" : "false") << "\n";
 }
 
 template <class Range, class Text>
@@ -124,7 +118,7 @@ void print_array(std::ostream& out, std::string_view key, const Range& values, T
   out << key << " = [";
   const char* separator = "";
   for (const auto& value : values) {
-    out << separator << value_text(std::string(as_text(value)));
+    out << separator << toml_string(as_text(value));
     separator = ", ";
   }
   out << "]\n";
@@ -134,12 +128,12 @@ void print_array(std::ostream& out, std::string_view key, const Range& values, T
 
 std::string to_toml(const Policy& policy) {
   std::ostringstream out;
-  out << "name = " << value_text(policy.name) << "\n"
-      << "escalation = " << value_text(std::string(text(policy.escalation))) << "\n"
-      << "recovery = " << value_text(std::string(text(policy.recovery))) << "\n"
-      << "on_missing = " << value_text(std::string(text(policy.on_missing))) << "\n"
-      << "cooldown_s = " << value_text(policy.cooldown_s) << "\n"
-      << "stale_after_s = " << value_text(policy.stale_after_s) << "\n";
+  out << "name = " << toml_string(policy.name) << "\n"
+      << "escalation = " << toml_string(text(policy.escalation)) << "\n"
+      << "recovery = " << toml_string(text(policy.recovery)) << "\n"
+      << "on_missing = " << toml_string(text(policy.on_missing)) << "\n"
+      << "cooldown_s = " << toml_number(policy.cooldown_s) << "\n"
+      << "stale_after_s = " << toml_number(policy.stale_after_s) << "\n";
   print_metric(out, "lag", policy.lag);
   print_metric(out, "heap_pct", policy.heap_pct);
   const auto as_is = [](const std::string& symbol) { return symbol; };

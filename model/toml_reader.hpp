@@ -41,7 +41,7 @@ class TableReader {
   void read(const char* key, double& into) const {
     if (const toml::node* node = table_.get(key)) {
       if (!node->is_number()) wrong_type(key, *node, "a number");
-      into = *node->value<double>();
+      into = number(*node);
     }
   }
   void read(const char* key, bool& into) const {
@@ -81,7 +81,7 @@ class TableReader {
     into.clear();
     for (const toml::node& element : *array) {
       if (!element.is_number()) wrong_type(key, element, "an array of numbers");
-      into.push_back(*element.value<double>());
+      into.push_back(number(element));
     }
   }
 
@@ -147,6 +147,12 @@ class TableReader {
   }
 
  private:
+  /// Not value<double>(), which has no answer for an integer that no double equals.
+  static double number(const toml::node& node) {
+    return node.is_integer() ? static_cast<double>(node.as_integer()->get())
+                             : node.as_floating_point()->get();
+  }
+
   [[noreturn]] void wrong_type(const char* key, const toml::node& node,
                                const std::string& right) const {
     std::ostringstream type;
