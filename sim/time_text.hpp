@@ -26,8 +26,17 @@ struct IsoTime {
 };
 
 /// ISO 8601 dates and times as exporters write them: 'T' or a blank between date and time, up to 9
-/// decimals (more are cut), Z, +hh:mm, +hhmm, +hh or no zone, date only. Empty where it is not one.
+/// decimals (more are cut), Z, UTC, +hh:mm, +hhmm, +hh or no zone, date only. Empty where it is not
+/// one, or does not fit an Instant (years 1678 to 2261 do).
 std::optional<IsoTime> parse_iso(std::string_view text);
+
+/// What `date` prints: "Fri Mar 25 09:33:46 UTC 2022" or "Fri 25 Mar 2022 09:33:46 AM UTC". Only
+/// UTC and GMT, as other zones' letters mean different things to different people.
+std::optional<IsoTime> parse_date_output(std::string_view text);
+
+/// A time in strptime's language (C locale), which may go on with decimals and a Z. Empty where the
+/// text does not match, or names a day that does not exist.
+std::optional<IsoTime> parse_by_format(const std::string& text, const std::string& format);
 
 /// A decimal number, plain or scientific, times 10^`exponent`, as a whole number, exactly (more
 /// digits than that are rounded): "1.621012384232E9" with 9 is 1621012384232000000. Empty where the

@@ -1,0 +1,57 @@
+// The lexical side of CSV: lines into fields.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/readers/source.hpp"
+
+namespace cascade {
+
+/// What separates the fields: tab ; | or comma, whichever splits the first lines (up to a handful)
+/// into equally many fields, at least two; failing that, the one that the first line has most of.
+/// Delimiters in quotes do not count. A first line "sep=;" says it.
+char find_delimiter(std::string_view text);
+
+/// Walks the lines of a CSV text; blank lines, comments (#) and "sep=" lines are passed over.
+/// Fields are views into the text, valid until the next next().
+class CsvLines {
+ public:
+  CsvLines(const Source& source, std::string_view text, char delimiter)
+      : source_(source),
+        next_(text.data()),
+        end_(text.data() + text.size()),
+        delimiter_(delimiter) {
+    fields_.resize(16);
+  }
+
+  /// The next line with fields; false at the end. Throws InputError for quotes that do not match.
+  bool next();
+
+  std::size_t size() const { return count_; }
+  std::string_view operator[](std::size_t i) const { return fields_[i]; }
+  std::string_view line() const { return line_; }
+  std::size_t number() const { return number_; }
+  std::vector<std::string> all() const;  ///< the fields of this line
+
+ private:
+  bool is_skipped() const;
+  const char* take_quoted(const char* at, const char* eol);
+  void push(const char* begin, const char* end);
+  void split_quoted(const char* at, const char* eol);
+
+  const Source& source_;
+  const char* next_;
+  const char* end_;
+  char delimiter_;
+  std::string_view line_;
+  std::size_t number_ = 0;
+  std::vector<std::string_view> fields_;  // only count_ of them are this line's
+  std::size_t count_ = 0;
+  std::deque<std::string> unescaped_;  // fields with doubled quotes
+};
+
+}  // namespace cascade

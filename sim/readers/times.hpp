@@ -1,0 +1,57 @@
+// The times of one file: the first one tells how all of them are written.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "sim/readers/source.hpp"
+#include "sim/trace.hpp"
+
+namespace cascade {
+
+/// Reads the times of one column. Numbers count seconds or a part of them: the unit is in the
+/// column's name ("t_ms"), or is told by the magnitude of the first time. Everything is whole
+/// nanoseconds from the text on.
+class Times {
+ public:
+  Times(const Source& source, std::string_view column_name);
+
+  /// Throws InputError for what is no time, or of another kind than the file's first time.
+  Instant read(std::string_view text, std::size_t line);
+
+  /// Whether `text` could be a time at all; what follows from it for the others is not kept.
+  bool is_time(std::string_view text) const;
+
+  /// After the first read().
+  bool absolute() const { return absolute_; }
+
+  /// "2022-03-25T09:33:46Z" or "12.5 s", for messages.
+  std::string text(Instant at) const;
+
+  /// What a person should know about how the times were read, for Trace::notes.
+  void note(Trace& trace) const;
+
+ private:
+  enum class Kind : std::uint8_t { unknown, number, iso, date_output, format };
+
+  void find_kind(std::string_view text, std::size_t line);
+  [[noreturn]] void refuse(std::string_view text, std::size_t line) const;
+  std::optional<Instant> parse(std::string_view text);
+
+  const Source& source_;
+  Kind kind_ = Kind::unknown;
+  bool absolute_ = false;
+  bool without_zone_ = false;
+  bool unit_is_named_ = false;
+  bool always_absolute_ = false;  // "epoch_s" counts from 1970 however small it is,
+  bool never_absolute_ = false;   // "uptime_s" does not, however large
+  int exponent_ = 9;              // a unit is 10^exponent ns
+};
+
+/// Throws for a time that goes back from `before` to `now`.
+[[noreturn]] void refuse_backward_time(const Source& source, std::size_t line,
+                                       const std::string& before, const std::string& now);
+
+}  // namespace cascade
