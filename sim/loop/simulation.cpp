@@ -1,5 +1,7 @@
 #include "sim/loop/simulation.hpp"
 
+#include <algorithm>
+
 namespace cascade {
 
 Simulation::Simulation(const Scenario& scenario, LoopObserver* observer)
@@ -30,6 +32,15 @@ void Simulation::run() {
     if (observer_ == nullptr) continue;
     for (const Site& site : sites_) observer_->after_event(queue_.now(), event, site);
   }
+}
+
+double Simulation::arrivals_per_s_max(std::size_t site, Instant from) const {
+  double rate = 0;
+  const Instant end{scenario_.duration.ns};
+  for (Instant at = from; at <= end; at = at + Duration::from_seconds(1)) {
+    rate = std::max(rate, workloads_[site].rate_per_s(at));
+  }
+  return rate;
 }
 
 void Simulation::handle(const LoopEvent& event) {

@@ -18,6 +18,8 @@ class Simulation {
   const Scenario& scenario() const { return scenario_; }
   const std::deque<Site>& sites() const { return sites_; }
   std::uint64_t events() const { return events_; }
+  /// The highest rate of arrivals at a site, sampled each second from `from` to the end.
+  double arrivals_per_s_max(std::size_t site, Instant from) const;
   /// Messages that no producer could offer while it was disconnected. Not part of `arrived`.
   const MessageCounts& missed() const { return missed_; }
 
