@@ -35,6 +35,7 @@ struct Scenario {
   Duration tick = Duration::from_seconds(0.1);
   bool route_tier_1 = true;  ///< tier 1 goes to a site that takes it where its own refuses
   std::optional<double> overload_ends_s;  ///< from here on the property `drains` is due
+  std::vector<std::string> violates;      ///< properties that this scenario is there to break
   std::vector<StreamSetup> workload;
   std::vector<SiteSetup> sites;
   std::vector<Fault> faults;

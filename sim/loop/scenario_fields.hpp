@@ -133,6 +133,7 @@ void visit_fields(Visitor& v, Scenario& s) {
   v("tick_s", s.tick);
   v("route_tier_1", s.route_tier_1);
   v("overload_ends_s", s.overload_ends_s);
+  v("violates", s.violates);
 }
 
 template <class Visitor>

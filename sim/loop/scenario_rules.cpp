@@ -6,7 +6,9 @@
 namespace cascade {
 namespace {
 
-// Beyond these the counts of one segment would not fit the arithmetic of take_share().
+// Up to these the products in take_share() fit 64 bits, and those in Workload 128.
+constexpr double kTickMessagesMax = 5e8;
+constexpr double kWeightMax = 1e5;
 constexpr double kRateMax = 1e9;
 constexpr double kTimeMaxS = 1e9;
 
@@ -80,7 +82,15 @@ void check_rules(const TableReader& table, const SiteSetup& site) {
   rising(table, "heap", site.heap.times_s);
 }
 
-void check_rules(const TableReader& table, const StreamSetup& stream) {
+void check_rules(const TableReader& table, const StreamSetup& stream, const Scenario& scenario) {
+  double rate_max = std::max(stream.rate_per_s, stream.peak_per_s);
+  for (const double rate : stream.rates_per_s) rate_max = std::max(rate_max, rate);
+  for (const double factor : stream.hourly_factors) {
+    rate_max = std::max(rate_max, stream.rate_per_s * factor);
+  }
+  if (rate_max * stream.scale * scenario.tick.seconds() > kTickMessagesMax) {
+    table.fail("rate_per_s", "makes more than 500,000,000 messages a tick", "a smaller tick_s");
+  }
   in_range(table, "rate_per_s", stream.rate_per_s, 0, kRateMax);
   in_range(table, "peak_per_s", stream.peak_per_s, 0, kRateMax);
   in_range(table, "from_s", stream.from_s, 0, kTimeMaxS);
@@ -118,9 +128,12 @@ void check_rules(const TableReader& table, const StreamSetup& stream) {
   }
   shares(table, "tiers", stream.tiers, kTierCount);
   shares(table, "types", stream.types, kDataTypeCount);
+  double weights = 0;
   for (const auto& [symbol, weight] : stream.symbols) {
-    in_range(table, "symbols", weight, 0, 1e6);
+    in_range(table, "symbols", weight, 0, kWeightMax);
+    weights += weight;
   }
+  in_range(table, "symbols", weights, 0, kWeightMax);
 }
 
 void check_rules(const TableReader& table, const Fault& fault, const Scenario& scenario) {

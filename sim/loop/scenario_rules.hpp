@@ -9,7 +9,7 @@ namespace cascade {
 
 void check_rules(const TableReader& table, const Scenario& scenario);
 void check_rules(const TableReader& table, const SiteSetup& site);
-void check_rules(const TableReader& table, const StreamSetup& stream);
+void check_rules(const TableReader& table, const StreamSetup& stream, const Scenario& scenario);
 void check_rules(const TableReader& table, const Fault& fault, const Scenario& scenario);
 
 }  // namespace cascade

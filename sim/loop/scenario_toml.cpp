@@ -164,7 +164,7 @@ void read_scenario(const TableReader& top, Scenario& scenario) {
   for (SiteSetup& site : scenario.sites) load_recording(site.heap, scenario.file);
   for (const TableReader& table : top.tables("workload")) {
     auto stream = read_one<StreamSetup>(table);
-    check_rules(table, stream);
+    check_rules(table, stream, scenario);
     load_recording(stream, scenario.file, scenario.workload);
   }
   if (scenario.workload.empty()) top.fail("workload", "is missing", "at least one [[workload]]");

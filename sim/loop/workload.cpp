@@ -116,8 +116,22 @@ void shape(const StreamSetup& setup, double end_s, CurveBuilder& curve) {
   }
 }
 
-/// Shares as parts of a million.
-std::int64_t ppm(double share) { return std::llround(share * 1e6); }
+/// Shares as whole numbers without a common divisor. Divided before anything is summed up, so that
+/// the sum of all weights stays the same whatever symbol is in whatever tier: carried fractions of
+/// messages keep their meaning when tiers are reloaded.
+std::vector<std::int64_t> whole(const std::vector<double>& shares, double parts) {
+  std::vector<std::int64_t> result;
+  std::int64_t divisor = 0;
+  for (const double share : shares) {
+    result.push_back(std::llround(share * parts));
+    divisor = std::gcd(divisor, result.back());
+  }
+  for (std::int64_t& value : result) value /= std::max<std::int64_t>(1, divisor);
+  return result;
+}
+
+constexpr double kShareParts = 1e6;
+constexpr double kSymbolParts = 1e3;  // symbols are weighed in messages a second, to a thousandth
 
 }  // namespace
 
@@ -142,18 +156,20 @@ std::array<std::int64_t, kClassCount> class_weights(const StreamSetup& setup,
                                                     const Shedder& shedder) {
   std::array<std::int64_t, kTierCount> tiers{};
   if (setup.symbols.empty()) {
-    for (std::size_t i = 0; i < kTierCount; ++i) tiers[i] = ppm(setup.tiers[i]);
+    const auto shares = whole(setup.tiers, kShareParts);
+    std::copy(shares.begin(), shares.end(), tiers.begin());
   }
-  for (const auto& [symbol, weight] : setup.symbols) {
-    tiers[static_cast<std::size_t>(shedder.tier_of(symbol))] += ppm(weight);
+  std::vector<double> symbol_weights;
+  for (const auto& [symbol, weight] : setup.symbols) symbol_weights.push_back(weight);
+  const auto symbols = whole(symbol_weights, kSymbolParts);
+  for (std::size_t i = 0; i < symbols.size(); ++i) {
+    tiers[static_cast<std::size_t>(shedder.tier_of(setup.symbols[i].first))] += symbols[i];
   }
+  const auto types = whole(setup.types, kShareParts);
   std::array<std::int64_t, kClassCount> weights{};
-  std::int64_t divisor = 0;
   for (std::size_t c = 0; c < kClassCount; ++c) {
-    weights[c] = tiers[c / kDataTypeCount] * ppm(setup.types[c % kDataTypeCount]);
-    divisor = std::gcd(divisor, weights[c]);
+    weights[c] = tiers[c / kDataTypeCount] * types[c % kDataTypeCount];
   }
-  for (std::int64_t& weight : weights) weight /= std::max<std::int64_t>(1, divisor);
   return weights;
 }
 
