@@ -188,6 +188,16 @@ class Cascade::Machine : public msm::back::state_machine<CascadeDef> {
   /// One small step; whether a row took it.
   bool step(const Check& check) { return process_event(check) == msm::back::HANDLED_TRUE; }
 
+  /// A check, run to completion. A way through the levels that turns round would never end.
+  bool run(Check check) {
+    if (!step(check)) return false;
+    check.first_step = false;
+    for (std::size_t steps = 1; step(check); ++steps) {
+      if (steps == kLevelCount) std::abort();
+    }
+    return true;
+  }
+
   /// To `target`, by the machine's own rows: a pressure that demands exactly that level.
   void climb_to(Level target) {
     if (target == Level::normal) return;
@@ -229,11 +239,8 @@ std::optional<Transition> Cascade::check(Instant now, const Pressure& pressure) 
   machine.latest = std::max(machine.latest, now);
   const Level before = machine.level;
 
-  Check check{machine.latest, as_judged(*policy_, pressure)};
-  if (!machine.step(check)) return std::nullopt;
-  check.first_step = false;
-  while (machine.step(check)) {
-  }
+  const Check check{machine.latest, as_judged(*policy_, pressure)};
+  if (!machine.run(check)) return std::nullopt;
 
   machine.last_transition = check.now;
   Transition transition{check.now, before, machine.level, TransitionKind::recovery, pressure, {}};
@@ -278,9 +285,15 @@ Status Cascade::status() const {
 
 void Cascade::remember(const Transition& transition) {
   switch (transition.kind) {
-    case TransitionKind::escalation: ++counters_.escalations; break;
-    case TransitionKind::recovery: ++counters_.recoveries; break;
-    case TransitionKind::reset: ++counters_.resets; break;
+    case TransitionKind::escalation:
+      ++counters_.escalations;
+      break;
+    case TransitionKind::recovery:
+      ++counters_.recoveries;
+      break;
+    case TransitionKind::reset:
+      ++counters_.resets;
+      break;
   }
   if (recent_.size() < kRecentTransitions) {
     recent_.push_back(transition);

@@ -24,12 +24,15 @@ std::string toml_string(std::string_view text) {
   return result + '"';
 }
 
-// The shortest text that reads back as the same double, and as a double: 100000.0, not 100000.
 std::string toml_number(double value) {
-  std::array<char, 400> buffer{};  // the longest, in digits without an exponent, is below 330
-  const char* end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr;
+  // Plain digits where people would write them: 100000.0, not 1e+05.
+  const bool plain = value == 0 || (value >= 1e-6 && value < 1e15);
+  std::array<char, 64> buffer{};
+  const char* end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
+                                  plain ? std::chars_format::fixed : std::chars_format::scientific)
+                        .ptr;
   const std::string text(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
-  return text.find_first_of(".en") == std::string::npos ? text + ".0" : text;
+  return text.find_first_of(".e") == std::string::npos ? text + ".0" : text;
 }
 
 }  // namespace cascade

@@ -17,6 +17,10 @@ struct PlotInput {
   std::string title;            ///< any text; never interpreted
 };
 
+/// Throws InputError where the file's ending is none that plot_transitions() draws. For those who
+/// want to know before the work.
+void require_plot_format(const std::string& file);
+
 /// Draws to `file`, as its ending says: .svg, .png or .pdf. The file appears whole or not at all.
 /// Throws InputError for another ending or a folder that cannot be written.
 void plot_transitions(const PlotInput& input, const std::string& file);

@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 
+#include "model/cascade.hpp"
 #include "model/policy.hpp"
 #include "sim/journal.hpp"
 #include "sim/trace.hpp"
@@ -24,10 +25,17 @@ struct ReplayResult {
   Instant last_check;
 };
 
+/// Stands in for Cascade::check, for those who want to see every check and not only its entries.
+using Checker = std::function<std::optional<Transition>(Cascade&, Instant, const Pressure&)>;
+
+struct ReplayHooks {
+  std::function<void(double)> progress;  ///< called now and then with the fraction that is done
+  Checker checker;                       ///< empty: Cascade::check
+};
+
 /// Replays one trace, or lag and heap from two files (`heap` may be null). In two files, time must
-/// be absolute in both or in neither; otherwise InputError. `progress`, where given, is called now
-/// and then with the fraction that is done.
+/// be absolute in both or in neither; otherwise InputError.
 ReplayResult replay(const Policy& policy, const Trace& trace, const Trace* heap,
-                    const Cadence& cadence, const std::function<void(double)>& progress = nullptr);
+                    const Cadence& cadence, const ReplayHooks& hooks = {});
 
 }  // namespace cascade

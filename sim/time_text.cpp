@@ -51,11 +51,12 @@ class Scanner {
 
   bool take_digits(std::size_t count, int& value) {
     if (rest_.size() < count) return false;
-    value = 0;
+    int taken = 0;
     for (std::size_t i = 0; i < count; ++i) {
       if (!is_digit(rest_[i])) return false;
-      value = value * 10 + (rest_[i] - '0');
+      taken = taken * 10 + (rest_[i] - '0');
     }
+    value = taken;
     rest_.remove_prefix(count);
     return true;
   }

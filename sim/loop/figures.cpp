@@ -5,9 +5,9 @@
 #include <cmath>
 #include <functional>
 #include <limits>
-#include <sstream>
 
 #include "sim/loop/outcome.hpp"
+#include "sim/number_text.hpp"
 
 namespace cascade {
 namespace {
@@ -156,13 +156,7 @@ std::pair<std::string_view, std::string_view> split_site(std::string_view name) 
   return {rest.substr(0, dot), rest.substr(dot + 1)};
 }
 
-std::string number_text(double value) {
-  if (std::isnan(value)) return "never";
-  std::ostringstream out;
-  out.precision(12);
-  out << value;
-  return out.str();
-}
+std::string value_text(double value) { return std::isnan(value) ? "never" : number_text(value); }
 
 }  // namespace
 
@@ -207,12 +201,12 @@ void judge(const Scenario& scenario, Outcome& outcome) {
     if (holds) continue;
     const std::string wanted =
         expected.low == expected.high || std::isnan(expected.low)
-            ? number_text(expected.low)
-            : "from " + number_text(expected.low) + " to " + number_text(expected.high);
+            ? value_text(expected.low)
+            : "from " + value_text(expected.low) + " to " + value_text(expected.high);
     outcome.violations.push_back({"expect", Instant{scenario.duration.ns}, "end of run",
                                   scenario.file + ":" + std::to_string(expected.line) + ": " +
-                                      expected.figure + " is " + number_text(value) +
-                                      ", expected " + wanted});
+                                      expected.figure + " is " + value_text(value) + ", expected " +
+                                      wanted});
   }
 }
 

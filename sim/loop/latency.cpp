@@ -32,7 +32,14 @@ void LatencyHistogram::add(Duration latency, std::int64_t messages) {
   if (bucket >= buckets_.size()) buckets_.resize(bucket + 1);
   buckets_[bucket] += messages;
   messages_ += messages;
-  max_ = std::max(max_, latency, [](Duration a, Duration b) { return a < b; });
+  if (latency > max_) max_ = latency;
+}
+
+void LatencyHistogram::add(const LatencyHistogram& other) {
+  if (other.buckets_.size() > buckets_.size()) buckets_.resize(other.buckets_.size());
+  for (std::size_t i = 0; i < other.buckets_.size(); ++i) buckets_[i] += other.buckets_[i];
+  messages_ += other.messages_;
+  if (other.max_ > max_) max_ = other.max_;
 }
 
 Duration LatencyHistogram::percentile(double pct) const {

@@ -13,6 +13,7 @@ namespace cascade {
 class LatencyHistogram {
  public:
   void add(Duration latency, std::int64_t messages);
+  void add(const LatencyHistogram& other);
 
   /// The upper end of the bucket that holds the message of that rank; 0 where there is none.
   Duration percentile(double pct) const;

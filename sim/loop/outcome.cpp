@@ -124,6 +124,14 @@ Flows Outcome::flows() const {
   return sum;
 }
 
+std::array<LatencyHistogram, kTierCount> Outcome::latency() const {
+  std::array<LatencyHistogram, kTierCount> sum;
+  for (const SiteOutcome& site : sites) {
+    for (std::size_t i = 0; i < kTierCount; ++i) sum[i].add(site.latency[i]);
+  }
+  return sum;
+}
+
 Outcome outcome_of(const Simulation& simulation) {
   const Scenario& scenario = simulation.scenario();
   Outcome outcome;

@@ -15,7 +15,7 @@
 namespace cascade {
 
 /// A property that did not hold, or an expectation.
-struct Violation {
+struct LoopViolation {
   std::string property;  ///< "nothing-lost", ..., or "expect"
   Instant at;
   std::string event;  ///< what the simulation was doing
@@ -45,9 +45,10 @@ struct Outcome {
   std::uint64_t events = 0;
   MessageCounts missed;
   std::vector<SiteOutcome> sites;
-  std::vector<Violation> violations;
+  std::vector<LoopViolation> violations;
 
   Flows flows() const;
+  std::array<LatencyHistogram, kTierCount> latency() const;
 };
 
 /// Gathers the outcome of a simulation that has run.

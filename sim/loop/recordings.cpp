@@ -40,7 +40,7 @@ double number(std::string_view field, const std::string& file, std::size_t line)
 
 }  // namespace
 
-std::string read_file(const std::string& file) {
+std::string read_scenario_file(const std::string& file) {
   std::ifstream in(file, std::ios::binary);
   std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
   if (!in) throw InputError(file, 0, "cannot be read", "an existing file");
@@ -50,7 +50,7 @@ std::string read_file(const std::string& file) {
 Policy load_policy(const std::string& name_or_file, const std::string& scenario_file) {
   if (auto policy = builtin_policy(name_or_file)) return *policy;
   const std::string file = beside(name_or_file, scenario_file);
-  return parse_policy(read_file(file), file);
+  return parse_policy(read_scenario_file(file), file);
 }
 
 std::vector<RecordedArrivals> parse_arrivals(std::string_view text, const std::string& file) {
@@ -102,7 +102,7 @@ void load_recording(StreamSetup stream, const std::string& scenario_file,
                     std::vector<StreamSetup>& into) {
   if (stream.shape != StreamShape::recorded) return into.push_back(std::move(stream));
   const std::string file = beside(stream.file, scenario_file);
-  for (RecordedArrivals& arrivals : parse_arrivals(read_file(file), file)) {
+  for (RecordedArrivals& arrivals : parse_arrivals(read_scenario_file(file), file)) {
     StreamSetup one = stream;
     one.times_s = std::move(arrivals.times_s);
     one.rates_per_s = std::move(arrivals.counts);

@@ -30,6 +30,6 @@ struct RecordedArrivals {
 std::vector<RecordedArrivals> parse_arrivals(std::string_view text, const std::string& file);
 
 /// A whole file. Throws InputError where it cannot be read.
-std::string read_file(const std::string& file);
+std::string read_scenario_file(const std::string& file);
 
 }  // namespace cascade

@@ -131,7 +131,7 @@ ScenarioText find_scenario(const std::string& name_or_path) {
       return {"sim/scenarios/" + std::string(name) + ".toml", std::string(toml)};
     }
   }
-  return {name_or_path, read_file(name_or_path)};
+  return {name_or_path, read_scenario_file(name_or_path)};
 }
 
 std::vector<std::string> shipped_scenario_names() {

@@ -58,9 +58,19 @@ void CsvLines::push(const char* begin, const char* end) {
 }
 
 bool CsvLines::is_skipped() const {
-  if (line_.empty() || line_.front() == '#') return true;
-  if (line_.size() == 5 && line_[3] == '=' && lower_case(line_.substr(0, 4)) == "sep=") return true;
-  return trimmed(line_).empty() && delimiter_ != '\t';
+  if (line_.empty()) return true;
+  switch (line_.front()) {
+    case '#':
+      return true;
+    case 's':
+    case 'S':
+      return line_.size() == 5 && lower_case(line_.substr(0, 4)) == "sep=";
+    case ' ':
+    case '\t':  // where tabs delimit, they are empty fields
+      return delimiter_ != '\t' && trimmed(line_).empty();
+    default:
+      return false;
+  }
 }
 
 /// One pass over the bytes, as most lines are short and have no quotes.

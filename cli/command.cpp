@@ -1,0 +1,59 @@
+#include "cli/command.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
+#include "cli/terminal.hpp"
+#include "model/input_error.hpp"
+
+namespace cascade {
+
+void add_policy_option(CLI::App& app, std::string& policy) {
+  app.add_option("--policy", policy, "A built-in policy or a TOML file")
+      ->option_text("NAME|FILE.toml [k2]");
+}
+
+void add_format_option(CLI::App& app, std::string& format,
+                       const std::vector<std::string>& formats) {
+  std::string choices;
+  for (const std::string& each : formats) choices += (choices.empty() ? "" : "|") + each;
+  app.add_option("--format", format, "How the result is printed")
+      ->option_text(choices + " [" + format + "]")
+      ->check(CLI::IsMember(formats));
+}
+
+std::string read_file(const std::string& path) {
+  if (path == "-") {
+    return {std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>()};
+  }
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) {
+    throw InputError(printable(path), 0, "is a folder", "the name of a file");
+  }
+  std::ifstream in(path, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  if (!in.is_open() || in.bad()) {
+    throw InputError(printable(path), 0,
+                     std::string("cannot be read (") + std::strerror(errno) + ")",
+                     "the name of a readable file");
+  }
+  return text;
+}
+
+Policy load_policy(const std::string& name_or_file) {
+  if (auto policy = builtin_policy(name_or_file)) return *policy;
+  const bool is_file = name_or_file == "-" || std::filesystem::exists(name_or_file);
+  if (!is_file) {
+    std::string names;
+    for (const std::string& name : builtin_policy_names()) names += name + ", ";
+    throw InputError(printable(name_or_file), 0, "neither a built-in policy nor a file",
+                     names + "or the name of a TOML file");
+  }
+  return parse_policy(read_file(name_or_file), printable(name_or_file));
+}
+
+}  // namespace cascade

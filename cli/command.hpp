@@ -1,0 +1,39 @@
+// What every subcommand has in common. A subcommand is a file: an options struct, add_x(), run_x().
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include <functional>
+#include <string>
+
+#include "model/policy.hpp"
+
+namespace cascade {
+
+/// Exit statuses; nothing else is ever returned.
+enum ExitStatus : int { kHolds = 0, kViolated = 1, kBadInput = 2, kOwnFault = 3 };
+
+/// What parsing chose to run, and what the options before the subcommand say.
+struct Command {
+  std::function<int()> run;
+  std::string color = "auto";  ///< auto | never | always
+};
+
+void add_check(CLI::App& app, Command& command);
+void add_replay(CLI::App& app, Command& command);
+void add_policy(CLI::App& app, Command& command);
+void add_trace(CLI::App& app, Command& command);
+
+/// Adds `--policy NAME|FILE.toml`, default k2.
+void add_policy_option(CLI::App& app, std::string& policy);
+
+/// Adds `--format text|json|...`, default text.
+void add_format_option(CLI::App& app, std::string& format, const std::vector<std::string>& formats);
+
+/// A built-in by name, else a file. Throws InputError.
+Policy load_policy(const std::string& name_or_file);
+
+/// A whole file ("-": standard input). Throws InputError.
+std::string read_file(const std::string& path);
+
+}  // namespace cascade

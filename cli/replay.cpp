@@ -1,0 +1,245 @@
+// cascade replay TRACE [--heap TRACE2]: open loop, the recorded pressure is fed to the cascade.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <iostream>
+#include <memory>
+#include <optional>
+
+#include "cli/command.hpp"
+#include "cli/terminal.hpp"
+#include "cli/trace_options.hpp"
+#include "model/input_error.hpp"
+#include "properties/monitor.hpp"
+#include "reports/plot.hpp"
+#include "sim/number_text.hpp"
+#include "sim/output_file.hpp"
+#include "sim/replay.hpp"
+#include "sim/summary.hpp"
+#include "sim/time_text.hpp"
+
+namespace cascade {
+namespace {
+
+struct ReplayOptions {
+  TraceOptions trace;
+  std::string policy = "k2";
+  std::string check_every = "sample";
+  std::string journal_file, plot_file, summary_file, against_file;
+  std::string format = "text";
+  bool monitor = false;
+};
+
+Cadence parse_cadence(const std::string& text) {
+  if (text == "sample") return {};
+  const auto every = parse_duration(text);
+  if (!every || every->ns == 0) {
+    throw InputError("", 0, "--check-every cannot be '" + text + "'",
+                     "sample, or a duration such as 500ms, 1s, 2m");
+  }
+  return {every, text};
+}
+
+std::string entry_line(const Transition& entry, const JournalHeader& header) {
+  std::string line = fmt::format("  {:>14} s  {} > {}", seconds_text(entry.at.ns),
+                                 level_label(entry.from, 13), level_label(entry.to, 13));
+  if (header.lag_monitored) line += fmt::format("  lag {}", grouped(entry.pressure.lag_messages));
+  if (header.heap_monitored) line += fmt::format("  heap {} %", grouped(entry.pressure.heap_pct));
+  if (entry.kind == TransitionKind::escalation) {
+    line += entry.cause.lag ? (entry.cause.heap ? "  (lag, heap)" : "  (lag)") : "  (heap)";
+  }
+  return line + "\n";
+}
+
+std::string transitions_text(const Journal& journal) {
+  constexpr std::size_t kShownAtEachEnd = 5;
+  const auto& entries = journal.entries;
+  std::string text;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (i == kShownAtEachEnd && entries.size() > 2 * kShownAtEachEnd) {
+      const std::size_t skipped = entries.size() - 2 * kShownAtEachEnd;
+      text += fmt::format("  {:>14}    and {} more\n", "...", skipped);
+      i += skipped;
+    }
+    text += entry_line(entries[i], journal.header);
+  }
+  return text;
+}
+
+std::string summary_text(const Summary& s, const Journal& journal) {
+  std::string text =
+      fmt::format("{}, policy {}: {} rows over {}, {} checks ({})\n\n", printable(s.trace),
+                  printable(s.policy), grouped(static_cast<double>(s.rows)),
+                  duration_for_people(s.duration), grouped(static_cast<double>(s.checks)),
+                  s.check_every == "sample" ? "one a row" : "every " + s.check_every);
+  for (const Level level : kLevels) {
+    const Duration at = s.at_level[index(level)];
+    const double share = s.duration.ns == 0 ? 0 : at.seconds() / s.duration.seconds();
+    const auto bar = static_cast<std::size_t>(std::lround(share * 40));
+    text += fmt::format("  {} {:>12} {:>6.1f} %  {}\n", level_label(level, 13),
+                        duration_for_people(at), share * 100, std::string(bar, '#'));
+  }
+  text += fmt::format(
+      "\n  {} transitions ({} up, {} down), at most {} in an hour; {} flap{}; highest {}, at the "
+      "end "
+      "{}\n",
+      s.transitions, s.escalations, s.recoveries, s.transitions_per_hour_max, s.flaps,
+      s.flaps == 1 ? "" : "s", level_label(s.level_max), level_label(s.level_final));
+  if (s.missing_rows + s.gaps + s.duplicate_rows > 0) {
+    text += fmt::format("  {} rows with a missing value, {} gap{}, {} duplicate rows\n",
+                        s.missing_rows, s.gaps, s.gaps == 1 ? "" : "s", s.duplicate_rows);
+  }
+  if (!journal.entries.empty()) text += "\n" + transitions_text(journal);
+  return text;
+}
+
+/// The first line in which two journals differ, told as recorded and as replayed; empty where the
+/// transitions agree. Headers may differ: the file may have moved.
+std::optional<std::string> deviation(const Journal& recorded, const Journal& replayed) {
+  const std::size_t most = std::max(recorded.entries.size(), replayed.entries.size());
+  const auto line = [](const Journal& journal, std::size_t i) {
+    return i < journal.entries.size() ? to_json_line(journal.entries[i], journal.header)
+                                      : std::string("nothing more");
+  };
+  for (std::size_t i = 0; i < most; ++i) {
+    const std::string as_recorded = line(recorded, i), as_replayed = line(replayed, i);
+    if (as_recorded != as_replayed) {
+      return "entry " + std::to_string(i + 1) + ": recorded " + as_recorded + ", replayed " +
+             as_replayed;
+    }
+  }
+  return std::nullopt;
+}
+
+/// Where results go other than standard output's table. Opened before the work, so that a folder
+/// that is not there is told at once.
+struct Outputs {
+  std::optional<OutputFile> journal, summary;
+  bool takes_stdout = false;
+
+  explicit Outputs(const ReplayOptions& options) {
+    if (!options.journal_file.empty()) journal.emplace(options.journal_file);
+    if (!options.summary_file.empty()) summary.emplace(options.summary_file);
+    const int on_stdout =
+        (options.journal_file == "-") + (options.summary_file == "-") + (options.format == "json");
+    if (on_stdout > 1) {
+      throw InputError("", 0, "two results cannot both go to standard output",
+                       "a file for all but one of --journal, --summary, --format json");
+    }
+    takes_stdout = options.journal_file == "-" || options.summary_file == "-";
+  }
+};
+
+/// Judges the properties while the replay goes on. The cascade is the replay's own, and so is the
+/// policy: less what the trace does not have.
+class Watch {
+ public:
+  std::optional<Transition> operator()(Cascade& cascade, Instant now, const Pressure& pressure) {
+    if (!recorder_) {
+      recorder_.emplace(cascade);
+      monitor_.emplace(cascade.policy());
+    }
+    const Step step = recorder_->check(now, pressure);
+    monitor_->observe(step);
+    return step.transition;
+  }
+  std::vector<Violation> violations() const {
+    return monitor_ ? monitor_->violations() : std::vector<Violation>{};
+  }
+
+ private:
+  std::optional<StepRecorder> recorder_;
+  std::optional<Monitor> monitor_;
+};
+
+std::string violation_line(const Violation& violation) {
+  const Step& step = violation.step;
+  return fmt::format("{} is violated at t = {} s: {} > {}, lag {}, heap {} %",
+                     violation.property->name, seconds_text(step.at.ns), name(step.before),
+                     name(step.after), grouped(step.seen.lag_messages),
+                     grouped(step.seen.heap_pct));
+}
+
+int run_replay(const ReplayOptions& options) {
+  const Policy policy = load_policy(options.policy);
+  const Cadence cadence = parse_cadence(options.check_every);
+  std::optional<Journal> recorded;
+  if (!options.against_file.empty()) {
+    recorded = parse_journal(read_file(options.against_file), options.against_file);
+  }
+  Outputs outputs(options);
+  if (!options.plot_file.empty()) require_plot_format(options.plot_file);
+
+  const LoadedTraces traces = load_traces(options.trace);
+  Watch watch;
+  const ReplayResult result = [&] {
+    ProgressBar bar("replaying");
+    ReplayHooks hooks{[&bar](double fraction) { bar.show(fraction); }, nullptr};
+    if (options.monitor) hooks.checker = std::ref(watch);
+    return replay(policy, traces.trace, traces.heap_or_null(), cadence, hooks);
+  }();
+  const Summary summary = summarize(result, policy, traces.trace, traces.heap_or_null());
+
+  if (outputs.journal) outputs.journal->write(to_json_lines(result.journal));
+  if (outputs.summary) outputs.summary->write(to_json(summary) + "\n");
+  if (!options.plot_file.empty()) {
+    plot_transitions({traces.trace, traces.heap_or_null(), policy, result.journal, summary.trace},
+                     options.plot_file);
+  }
+  if (outputs.journal) outputs.journal->commit();
+  if (outputs.summary) outputs.summary->commit();
+
+  print_notes(traces);
+  if (options.format == "json") {
+    std::cout << to_json(summary) << "\n";
+  } else if (!outputs.takes_stdout) {
+    std::cout << summary_text(summary, result.journal);
+  }
+  int status = kHolds;
+  for (const Violation& violation : watch.violations()) {
+    std::cerr << "cascade: " << printable(summary.trace) << ": " << violation_line(violation)
+              << "\n";
+    status = kViolated;
+  }
+  if (recorded) {
+    if (const auto where = deviation(*recorded, result.journal)) {
+      std::cerr << "cascade: " << printable(options.against_file) << ": the journal deviates at "
+                << *where << "\n";
+      return kViolated;
+    }
+    std::cerr << "cascade: the replay agrees with " << printable(options.against_file) << "\n";
+  }
+  return status;
+}
+
+}  // namespace
+
+void add_replay(CLI::App& app, Command& command) {
+  auto options = std::make_shared<ReplayOptions>();
+  CLI::App* sub = app.add_subcommand("replay", "Feed a recorded lag trace to the cascade");
+  sub->footer(
+      "Example: cascade replay lag.csv --policy k2 --check-every 500ms --plot out.svg\n"
+      "         cascade replay lag.csv --heap gc.csv --journal - | head");
+  add_trace_options(*sub, options->trace);
+  add_policy_option(*sub, options->policy);
+  sub->add_option("--check-every", options->check_every,
+                  "One check a row, or one every DURATION (500ms, 1s, 2m)")
+      ->option_text("sample|DURATION [sample]");
+  sub->add_option("--journal", options->journal_file, "Write the transitions as JSON Lines")
+      ->option_text("FILE");
+  sub->add_option("--plot", options->plot_file, "Draw lag, heap and level over time")
+      ->option_text("FILE.svg|.png|.pdf");
+  sub->add_option("--summary", options->summary_file, "Write the numbers as JSON")
+      ->option_text("FILE.json");
+  sub->add_option("--against", options->against_file,
+                  "Compare with a recorded journal; exit 1 where it deviates")
+      ->option_text("JOURNAL");
+  sub->add_flag("--monitor", options->monitor,
+                "Judge the properties at every check; exit 1 where one is violated");
+  add_format_option(*sub, options->format, {"text", "json"});
+  sub->callback([options, &command] { command.run = [options] { return run_replay(*options); }; });
+}
+
+}  // namespace cascade

@@ -1,0 +1,51 @@
+// What a terminal may be shown: colours where they are wanted, and text that cannot command it.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include "model/level.hpp"
+#include "model/units.hpp"
+
+namespace cascade {
+
+/// Whether standard output gets colours: as `--color` says; with "auto" where it is a terminal and
+/// NO_COLOR is not set (https://no-color.org).
+void choose_colours(std::string_view when);
+
+/// The level's name in the level's colour, padded to `width`.
+std::string level_label(Level level, std::size_t width = 0);
+
+/// `text` in green or red.
+std::string verdict_label(bool holds, const std::string& text);
+
+/// `text` as one printable line: control characters, among them the escapes that command a
+/// terminal, become \xNN.
+std::string printable(std::string_view text);
+
+/// 1234567 -> "1,234,567"; fractions keep at most two decimals; missing is "missing".
+std::string grouped(double value);
+
+/// A length of time for people, in its two largest units: "5 h 37 min", "12.5 s".
+std::string duration_for_people(Duration duration);
+
+/// A progress bar on standard error, where that is a terminal and the work takes more than a
+/// moment; nothing elsewhere.
+class ProgressBar {
+ public:
+  explicit ProgressBar(std::string label);
+  ~ProgressBar();
+  ProgressBar(const ProgressBar&) = delete;
+  ProgressBar& operator=(const ProgressBar&) = delete;
+
+  void show(double fraction);
+
+ private:
+  std::string label_;
+  bool terminal_;
+  bool shown_ = false;
+  std::chrono::steady_clock::time_point start_;
+};
+
+}  // namespace cascade

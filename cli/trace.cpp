@@ -1,0 +1,224 @@
+// cascade trace info | convert | sample.
+
+#include <fmt/format.h>
+
+#include <iostream>
+#include <memory>
+
+#include "cli/command.hpp"
+#include "cli/terminal.hpp"
+#include "cli/trace_options.hpp"
+#include "model/input_error.hpp"
+#include "sim/number_text.hpp"
+#include "sim/output_file.hpp"
+#include "sim/sample_traces.hpp"
+#include "sim/time_text.hpp"
+#include "sim/trace_csv.hpp"
+#include "sim/trace_info.hpp"
+
+namespace cascade {
+namespace {
+
+struct InfoOptions {
+  TraceOptions trace;
+  std::string policy = "k2";
+  std::string format = "text";
+};
+
+struct ConvertOptions {
+  TraceOptions trace;
+  std::string output = "-";
+};
+
+struct SampleOptions {
+  std::string name = "storm";
+  std::uint64_t seed = kSampleSeed;
+  std::string output = "-";
+};
+
+std::string time_text(Instant at, const Trace& trace) {
+  return trace.absolute_time ? iso_text(at) : seconds_text(at.ns) + " s";
+}
+
+std::string count_line(const char* what, std::size_t count) {
+  return count == 0 ? "" : fmt::format("  {:<20} {}\n", what, grouped(static_cast<double>(count)));
+}
+
+std::string metric_text(const char* label, const MetricInfo& info) {
+  std::string out = fmt::format("\n{}: ", label);
+  if (!info.min) {
+    out += "every value is missing\n";
+  } else {
+    out += fmt::format("from {} to {}, median {}; {} missing\n", grouped(*info.min),
+                       grouped(*info.max), grouped(*info.median),
+                       grouped(static_cast<double>(info.missing)));
+  }
+  if (!info.judged) return out + "  not monitored by the policy\n";
+  for (const Level level : kLevels) {
+    if (level == Level::normal) continue;
+    const LevelInfo& caught = info.levels[index(level) - 1];
+    out += fmt::format("  {} from {:>12}: {:>10} rows, entered {} times\n", level_label(level, 13),
+                       grouped(caught.trigger), grouped(static_cast<double>(caught.rows)),
+                       caught.crossings);
+  }
+  return out;
+}
+
+std::string info_text(const Trace& trace, const TraceInfo& info, const Policy& policy) {
+  const TraceCounts& counts = trace.counts;
+  std::string out =
+      fmt::format("{}: {}, {} rows over {}\n", printable(trace.name), trace.format,
+                  grouped(static_cast<double>(info.rows)), duration_for_people(info.length));
+  for (const std::string& column : trace.columns) {
+    out += fmt::format("  {:<20} {}\n", "column", printable(column));
+  }
+  if (info.rows > 0) {
+    out += fmt::format("  {:<20} {} to {}\n", "time", time_text(trace.at.front(), trace),
+                       time_text(trace.at.back(), trace));
+  }
+  if (info.intervals) {
+    out += fmt::format(
+        "  {:<20} median {}, 90 % at most {}, from {} to {}\n", "interval",
+        duration_for_people(info.intervals->median), duration_for_people(info.intervals->p90),
+        duration_for_people(info.intervals->min), duration_for_people(info.intervals->max));
+  }
+  if (counts.series > 1) out += count_line("series, summed", counts.series);
+  out += count_line("rows with a missing value", counts.missing_rows);
+  out += count_line("duplicate times", counts.duplicate_rows);
+  out += count_line("rows put in order", counts.unsorted_rows);
+  out += count_line("repeated headers", counts.repeated_headers);
+  out += count_line("negative values", counts.negative_values);
+  out += count_line("infinite values", counts.infinite_values);
+  out += count_line("heap above 100 %", counts.heap_above_100);
+  out += count_line("gaps", info.gaps);
+  for (const Gap& gap : info.longest_gaps) {
+    out += fmt::format("  {:<20} {} from {}\n", "", duration_for_people(gap.length),
+                       time_text(gap.from, trace));
+  }
+  if (info.lag) out += metric_text("lag", *info.lag);
+  if (info.heap) out += metric_text("heap %", *info.heap);
+  if (!info.lag) out += "\nlag: not in this file\n";
+  if (!info.heap) out += "\nheap %: not in this file\n";
+  return out + fmt::format("\nLevels as policy {} has them.\n", printable(policy.name));
+}
+
+std::string metric_json(const std::optional<MetricInfo>& info) {
+  if (!info) return "null";
+  const auto value = [](const std::optional<double>& v) { return v ? number_text(*v) : "null"; };
+  std::string levels;
+  for (const Level level : kLevels) {
+    if (level == Level::normal || !info->judged) continue;
+    const LevelInfo& caught = info->levels[index(level) - 1];
+    levels += fmt::format("{}\"{}\":{{\"trigger\":{},\"rows\":{},\"crossings\":{}}}",
+                          levels.empty() ? "" : ",", name(level), number_text(caught.trigger),
+                          caught.rows, caught.crossings);
+  }
+  return fmt::format(
+      "{{\"missing\":{},\"min\":{},\"median\":{},\"max\":{},\"monitored\":{},\"levels\":{{{}}}}}",
+      info->missing, value(info->min), value(info->median), value(info->max), info->judged, levels);
+}
+
+std::string info_json(const Trace& trace, const TraceInfo& info, const Policy& policy) {
+  std::string columns, gaps;
+  for (const std::string& column : trace.columns) {
+    columns += (columns.empty() ? "" : ",") + json_string(column);
+  }
+  for (const Gap& gap : info.longest_gaps) {
+    gaps += fmt::format("{}{{\"from\":{},\"length_s\":{}}}", gaps.empty() ? "" : ",",
+                        json_string(time_text(gap.from, trace)), seconds_text(gap.length.ns));
+  }
+  const auto when = [&](bool first) {
+    if (trace.at.empty()) return std::string("null");
+    return json_string(time_text(first ? trace.at.front() : trace.at.back(), trace));
+  };
+  const std::string interval =
+      info.intervals
+          ? fmt::format("{{\"min\":{},\"median\":{},\"p90\":{},\"max\":{}}}",
+                        seconds_text(info.intervals->min.ns),
+                        seconds_text(info.intervals->median.ns),
+                        seconds_text(info.intervals->p90.ns), seconds_text(info.intervals->max.ns))
+          : "null";
+  const TraceCounts& counts = trace.counts;
+  return fmt::format(
+      "{{\"trace\":{},\"format\":{},\"columns\":[{}],\"rows\":{},\"duration_s\":{},\"first\":{},"
+      "\"last\":{},\"absolute_time\":{},\"interval_s\":{},\"series\":{},\"missing_rows\":{},"
+      "\"duplicate_rows\":{},\"unsorted_rows\":{},\"repeated_headers\":{},\"negative_values\":{},"
+      "\"infinite_values\":{},\"heap_above_100\":{},\"gaps\":{},\"longest_gaps\":[{}],\"policy\":{}"
+      ","
+      "\"lag\":{},\"heap_pct\":{}}}\n",
+      json_string(trace.name), json_string(trace.format), columns, counts.rows,
+      seconds_text(info.length.ns), when(true), when(false), trace.absolute_time, interval,
+      counts.series, counts.missing_rows, counts.duplicate_rows, counts.unsorted_rows,
+      counts.repeated_headers, counts.negative_values, counts.infinite_values,
+      counts.heap_above_100, info.gaps, gaps, json_string(policy.name), metric_json(info.lag),
+      metric_json(info.heap));
+}
+
+int run_info(const InfoOptions& options) {
+  const Policy policy = load_policy(options.policy);
+  const LoadedTraces traces = load_traces(options.trace);
+  const TraceInfo info = trace_info(traces.trace, policy);
+  print_notes(traces);
+  std::cout << (options.format == "json" ? info_json(traces.trace, info, policy)
+                                         : info_text(traces.trace, info, policy));
+  return kHolds;
+}
+
+int run_convert(const ConvertOptions& options) {
+  OutputFile output(options.output);
+  const LoadedTraces traces = load_traces(options.trace);
+  output.write(canonical_csv(traces.trace));
+  output.commit();
+  print_notes(traces);
+  return kHolds;
+}
+
+int run_sample(const SampleOptions& options) {
+  const auto trace = sample_trace(options.name, options.seed);
+  if (!trace) {
+    std::string names;
+    for (const std::string_view name : sample_trace_names()) {
+      names += (names.empty() ? "" : ", ") + std::string(name);
+    }
+    throw InputError("", 0, "there is no sample '" + options.name + "'", "one of " + names);
+  }
+  OutputFile output(options.output);
+  output.write(canonical_csv(*trace));
+  output.commit();
+  std::cerr << "cascade: sample " << options.name << ", seed " << options.seed << "\n";
+  return kHolds;
+}
+
+}  // namespace
+
+void add_trace(CLI::App& app, Command& command) {
+  CLI::App* trace = app.add_subcommand("trace", "Look at recordings and convert them");
+  trace->require_subcommand(1);
+  trace->footer("Example: cascade trace info lag.csv");
+
+  auto info = std::make_shared<InfoOptions>();
+  CLI::App* sub = trace->add_subcommand("info", "Say what was found in a file");
+  sub->footer("Example: cascade trace info lag.csv --policy mine.toml");
+  add_trace_options(*sub, info->trace, false);
+  add_policy_option(*sub, info->policy);
+  add_format_option(*sub, info->format, {"text", "json"});
+  sub->callback([info, &command] { command.run = [info] { return run_info(*info); }; });
+
+  auto convert = std::make_shared<ConvertOptions>();
+  sub = trace->add_subcommand("convert", "Write any trace as the canonical CSV");
+  sub->footer("Example: cascade trace convert prometheus.json -o lag.csv");
+  add_trace_options(*sub, convert->trace, false);
+  sub->add_option("-o,--output", convert->output, "Where to")->option_text("FILE [-]");
+  sub->callback([convert, &command] { command.run = [convert] { return run_convert(*convert); }; });
+
+  auto sample = std::make_shared<SampleOptions>();
+  sub = trace->add_subcommand("sample", "Make one of the project's own traces");
+  sub->footer("Example: cascade trace sample storm --seed 7 -o storm.csv");
+  sub->add_option("NAME", sample->name, "storm, calm or gappy")->option_text("[storm]");
+  sub->add_option("--seed", sample->seed, "Of the generator")
+      ->option_text("N [" + std::to_string(kSampleSeed) + "]");
+  sub->add_option("-o,--output", sample->output, "Where to")->option_text("FILE [-]");
+  sub->callback([sample, &command] { command.run = [sample] { return run_sample(*sample); }; });
+}
+
+}  // namespace cascade

@@ -1,0 +1,80 @@
+#include "cli/trace_options.hpp"
+
+#include <cmath>
+#include <iostream>
+
+#include "cli/terminal.hpp"
+#include "model/input_error.hpp"
+
+namespace cascade {
+namespace {
+
+void require_scale(const char* option, double scale) {
+  if (!std::isfinite(scale) || scale <= 0) {
+    throw InputError("", 0, std::string(option) + " is not a number above 0", "for example 11");
+  }
+}
+
+void print_notes_of(const Trace& trace) {
+  for (const std::string& note : trace.notes) {
+    std::cerr << "cascade: " << printable(trace.name) << ": note: " << printable(note) << "\n";
+  }
+}
+
+}  // namespace
+
+void add_trace_options(CLI::App& app, TraceOptions& options, bool with_heap) {
+  app.add_option("TRACE", options.file, "The trace; - is standard input")->required();
+  if (with_heap) {
+    app.add_option("--heap", options.heap_file, "Heap from a file of its own")
+        ->option_text("TRACE2");
+  }
+  app.add_option("--lag-scale", options.read.lag_scale, "Multiply lag by this")
+      ->option_text("X [1]");
+  app.add_option("--heap-scale", options.read.heap_scale, "Multiply heap by this")
+      ->option_text("X [1]");
+  app.add_option("--time-column", options.read.time_column, "The time column")
+      ->option_text("NAME|NUMBER");
+  app.add_option("--lag-column", options.read.lag_column, "The lag column")
+      ->option_text("NAME|NUMBER");
+  app.add_option("--heap-column", options.read.heap_column, "The heap column")
+      ->option_text("NAME|NUMBER");
+  app.add_option("--input-format", options.input_format, "What the file is")
+      ->option_text("auto|csv|prometheus|kafka-groups|json-lines|exposition|burrow [auto]");
+  app.add_option("--time-format", options.read.time_format, "How times are written")
+      ->option_text("auto|STRPTIME [auto]");
+  app.add_option("--unordered", options.unordered, "Rows that go back in time")
+      ->option_text("reject|sort [reject]")
+      ->check(CLI::IsMember({"reject", "sort"}));
+}
+
+LoadedTraces load_traces(const TraceOptions& options) {
+  require_scale("--lag-scale", options.read.lag_scale);
+  require_scale("--heap-scale", options.read.heap_scale);
+  ReadOptions read = options.read;
+  read.sort = options.unordered == "sort";
+  const auto format = parse_input_format(options.input_format);
+  if (!format) {
+    throw InputError("", 0, "--input-format cannot be '" + options.input_format + "'",
+                     "auto, csv, prometheus, kafka-groups, json-lines, exposition or burrow");
+  }
+  read.format = *format;
+  if (options.heap_file.empty()) return {read_trace(options.file, read), std::nullopt};
+
+  // A column named for heap is in the heap file, one named for lag in the other.
+  if (options.file == "-" && options.heap_file == "-") {
+    throw InputError("", 0, "both traces cannot be standard input", "a file for one of them");
+  }
+  ReadOptions read_lag = read, read_heap = read;
+  read_lag.heap_column.clear();
+  read_heap.lag_column.clear();
+  read_heap.role = Role::heap;
+  return {read_trace(options.file, read_lag), read_trace(options.heap_file, read_heap)};
+}
+
+void print_notes(const LoadedTraces& traces) {
+  print_notes_of(traces.trace);
+  if (traces.heap) print_notes_of(*traces.heap);
+}
+
+}  // namespace cascade

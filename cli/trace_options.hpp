@@ -1,0 +1,34 @@
+// The options that say which trace is read, and how; shared by the commands that read one.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include <optional>
+#include <string>
+
+#include "sim/readers/read_trace.hpp"
+#include "sim/trace.hpp"
+
+namespace cascade {
+
+struct TraceOptions {
+  std::string file, heap_file;
+  ReadOptions read;
+  std::string input_format = "auto";
+  std::string unordered = "reject";
+};
+
+/// The trace, and the heap trace where it has a file of its own.
+struct LoadedTraces {
+  Trace trace;
+  std::optional<Trace> heap;
+  const Trace* heap_or_null() const { return heap ? &*heap : nullptr; }
+};
+
+void add_trace_options(CLI::App& app, TraceOptions& options, bool with_heap = true);
+LoadedTraces load_traces(const TraceOptions& options);
+
+/// What a person should know of the files, on standard error.
+void print_notes(const LoadedTraces& traces);
+
+}  // namespace cascade

@@ -1,0 +1,151 @@
+// The house keeps its shape: what may include what, and what must not appear where. The build
+// enforces most of it; this says which rule was broken, and holds for what the build cannot see.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <string>
+#include <vector>
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// The direction of every include.
+const std::vector<std::string> kFolders = {"model", "sim", "properties", "reports", "cli"};
+
+struct Line {
+  std::string file;  // from the project's root
+  std::size_t number;
+  std::string text;  // without a // comment
+
+  std::string folder() const { return file.substr(0, file.find('/')); }
+  std::string where() const { return file + ":" + std::to_string(number) + ": " + text; }
+};
+
+/// All lines of C++ in the project's folders, but for this file, which names what it forbids.
+std::vector<Line> read_sources() {
+  std::vector<Line> lines;
+  const fs::path root = CASCADE_SOURCE_DIR;
+  std::vector<std::string> folders = kFolders;
+  folders.push_back("bench");
+  for (const std::string& folder : folders) {
+    if (!fs::exists(root / folder)) continue;
+    for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {
+      const std::string extension = entry.path().extension().string();
+      const std::string file = entry.path().lexically_relative(root).generic_string();
+      if ((extension != ".hpp" && extension != ".cpp") || file == "model/layering_test.cpp") {
+        continue;
+      }
+      std::ifstream in(entry.path());
+      std::string text;
+      for (std::size_t number = 1; std::getline(in, text); ++number) {
+        lines.push_back({file, number, text.substr(0, text.find("//"))});
+      }
+    }
+  }
+  return lines;
+}
+
+const std::vector<Line>& sources() {
+  static const std::vector<Line> lines = read_sources();
+  return lines;
+}
+
+/// What the line includes, quotes or brackets taken off; empty where it includes nothing.
+std::string included(const Line& line) {
+  static const std::regex include(R"re(^\s*#\s*include\s*[<"]([^>"]+)[>"])re");
+  std::smatch match;
+  return std::regex_search(line.text, match, include) ? match[1].str() : "";
+}
+
+bool begins_with(const std::string& text, const std::string& start) {
+  return text.rfind(start, 0) == 0;
+}
+
+bool is_header(const Line& line) { return fs::path(line.file).extension() == ".hpp"; }
+
+int rank_of(const std::string& folder) {
+  const auto found = std::find(kFolders.begin(), kFolders.end(), folder);
+  return found == kFolders.end() ? -1 : static_cast<int>(found - kFolders.begin());
+}
+
+// Without this, a wrong path would make all that follows hold vacuously.
+TEST(Layering, TheSourcesAreFound) {
+  for (const char* file : {"model/cascade.cpp", "model/cascade.hpp", "sim/trace.hpp",
+                           "properties/reference_cascade.cpp", "cli/main.cpp"}) {
+    EXPECT_TRUE(std::any_of(sources().begin(), sources().end(), [&](const Line& line) {
+      return line.file == file;
+    })) << file;
+  }
+}
+
+TEST(Layering, OnlyTheCascadeIncludesTheStateMachineLibrary) {
+  bool found = false;
+  for (const Line& line : sources()) {
+    const std::string header = included(line);
+    if (begins_with(header, "boost/msm") || begins_with(header, "boost/mpl")) {
+      EXPECT_EQ(line.file, "model/cascade.cpp") << line.where();
+      found = true;
+    }
+    if (begins_with(header, "boost/") && line.folder() == "model") {
+      EXPECT_FALSE(is_header(line)) << line.where();
+      EXPECT_EQ(line.file, "model/cascade.cpp") << line.where();
+    }
+  }
+  EXPECT_TRUE(found);
+}
+
+TEST(Layering, IncludesFollowTheDirection) {
+  for (const Line& line : sources()) {
+    const std::string header = included(line);
+    const std::string folder = header.substr(0, header.find('/'));
+    if (rank_of(folder) < 0 || rank_of(line.folder()) < 0) continue;
+    EXPECT_LE(rank_of(folder), rank_of(line.folder())) << line.where();
+  }
+}
+
+TEST(Layering, NoHeaderButTheTestsOwnNeedsATestLibrary) {
+  for (const Line& line : sources()) {
+    const std::string header = included(line);
+    if (!begins_with(header, "gtest") && !begins_with(header, "gmock") &&
+        !begins_with(header, "rapidcheck") && header != "properties/generators.hpp") {
+      continue;
+    }
+    const std::string& file = line.file;
+    const bool of_tests = std::regex_search(file, std::regex("_(test|prop)\\.cpp$")) ||
+                          file == "properties/generators.hpp";
+    EXPECT_TRUE(of_tests) << line.where();
+  }
+}
+
+// Time and randomness are arguments, and nothing depends on the order of a hash table: same input,
+// same bytes, with any compiler and library.
+TEST(Layering, NothingInTheModelDependsOnClockChanceOrHash) {
+  const std::regex forbidden(
+      R"(\b(system_clock|steady_clock|high_resolution_clock|file_clock|clock_gettime|gettimeofday)"
+      R"(|random_device|mt19937(_64)?|minstd_rand0?|default_random_engine)"
+      R"(|\w+_distribution|unordered_\w+|std::(shuffle|sample|hash|rand|time|clock))\b)"
+      R"(|\b(s?rand|time)\s*\(\s*(NULL|nullptr|0)?\s*\)|#\s*include\s*<(random|ctime|time\.h)>)");
+  for (const Line& line : sources()) {
+    const int rank = rank_of(line.folder());
+    if (rank < rank_of("model") || rank > rank_of("properties")) continue;
+    EXPECT_FALSE(std::regex_search(line.text, forbidden)) << line.where();
+  }
+  // The pattern itself has to find something.
+  for (const char* bad :
+       {"std::chrono::system_clock::now()", "std::random_device rd;",
+        "std::unordered_map<int, int>", "std::uniform_int_distribution<int> d;", "x = rand();",
+        "#include <random>", "time(nullptr)", "std::shuffle(a, b, g);"}) {
+    EXPECT_TRUE(std::regex_search(bad, forbidden)) << bad;
+  }
+  for (const char* good : {"std::int64_t time = 0;", "last_time(x)", "distribution(0)",
+                           "#include \"sim/time_text.hpp\""}) {
+    EXPECT_FALSE(std::regex_search(good, forbidden)) << good;
+  }
+}
+
+}  // namespace

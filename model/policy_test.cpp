@@ -1,0 +1,481 @@
+#include "model/policy.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cmath>
+#include <fstream>
+#include <functional>
+#include <limits>
+#include <set>
+#include <sstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "model/input_error.hpp"
+
+namespace cascade {
+namespace {
+
+using Strings = std::vector<std::string>;
+
+Policy parse(const std::string& toml) { return parse_policy(toml, "p.toml"); }
+
+/// What is said of a text that is refused; "accepted" of one that is not.
+std::string complaint(const std::string& toml) {
+  try {
+    parse(toml);
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
+std::string fault_of(const Policy& policy) {
+  const auto fault = validate(policy);
+  return fault ? fault->key : "";
+}
+
+// --- The built-ins --------------------------------------------------------------------------
+
+const char kShedding[] = R"(
+normal = ["process", "process", "process", "process"]
+soft = ["process", "process", "process", "process"]
+)";
+
+// SPEC 3, literally, in the form in which a whole policy is printed. The symbols are K2's.
+const std::string kDefaults =
+    std::string(R"(name = "k2"
+escalation = "immediate"
+recovery = "banded"
+on_missing = "hold"
+cooldown_s = 30.0
+stale_after_s = 60.0
+
+[lag]
+soft = 100000.0
+graceful = 500000.0
+aggressive = 1000000.0
+circuit_break = 5000000.0
+recovery_factor = 0.5
+monitored = true
+
+[heap_pct]
+soft = 70.0
+graceful = 80.0
+aggressive = 90.0
+circuit_break = 95.0
+recovery_factor = 0.9
+monitored = true
+
+[tiers]
+tier_1 = ["BHP", "CBA", "CSL", "NAB", "WBC", "ANZ", "WES", "MQG", "RIO", "TLS", )"
+                R"("WOW", "FMG", "NCM", "STO", "WPL", "AMC", "GMG", "TCL", "COL", "ALL"]
+tier_2 = ["REA", "QAN", "BXB", "ORG", "JHX", "CPU", "SHL", "ASX", "IAG", "APA", )"
+                R"("S32", "MIN", "SGP", "AGL", "RMD", "SEK", "ORI", "QBE", "MPL", "AZJ", )"
+                R"("WHC", "LLC", "SCG", "EVN", "JBH", "DXS", "GPT", "MGR", "NST", "BOQ", )"
+                R"("ILU", "ALX", "VCX", "SDF", "CHC", "TAH", "ALU", "IPL", "HVN", "ORA"]
+
+[shedding])") +
+    kShedding + R"(graceful = ["process", "process", "process", "drop"]
+aggressive = ["process", "process", "spill", "drop"]
+circuit_break = ["process", "spill", "spill", "drop"]
+)";
+
+/// `text` with the line that begins with each key replaced by that line.
+std::string with_lines(std::string text, const Strings& lines) {
+  for (const std::string& line : lines) {
+    const std::string key = line.substr(0, line.find(" =") + 2);
+    const std::size_t at = text.find("\n" + key) == std::string::npos && text.rfind(key, 0) == 0
+                               ? 0
+                               : text.rfind("\n" + key) + 1;  // shedding's, not the thresholds'
+    text.replace(at, text.find('\n', at) - at, line);
+  }
+  return text;
+}
+
+TEST(Policy, DefaultsAreThoseOfTheSpecification) {
+  EXPECT_EQ(to_toml(default_policy()), kDefaults);
+  EXPECT_EQ(to_toml(parse("")), kDefaults);
+  EXPECT_EQ(to_toml(parse("# nothing but a comment")), kDefaults);
+  EXPECT_EQ(to_toml(parse("[lag]\n[heap_pct]\n[tiers]\n[shedding]\n")), kDefaults);
+}
+
+TEST(Policy, EachBuiltinDiffersFromK2AsTheSpecificationSays) {
+  const std::vector<std::pair<std::string, Strings>> table = {
+      {"k2", {}},
+      {"crypto",
+       {R"(name = "crypto")", R"(tier_1 = ["BTCUSDT", "ETHUSDT"])", R"(tier_2 = ["BNBUSDT"])",
+        R"(graceful = ["process", "process", "drop", "drop"])",
+        R"(aggressive = ["process", "drop", "drop", "drop"])",
+        R"(circuit_break = ["process", "drop", "drop", "drop"])"}},
+      {"k2-as-coded",
+       {R"(name = "k2-as-coded")", R"(recovery = "recompute")", R"(on_missing = "assume-zero")",
+        R"(aggressive = ["process", "process", "drop", "drop"])",
+        R"(circuit_break = ["process", "drop", "drop", "drop"])"}},
+      {"k2-as-documented",
+       {R"(name = "k2-as-documented")", R"(escalation = "stepwise")", R"(recovery = "recompute")",
+        R"(aggressive = ["process", "spill", "spill", "drop"])"}},
+  };
+  Strings names;
+  for (const auto& [name, lines] : table) {
+    names.push_back(name);
+    const auto policy = builtin_policy(name);
+    ASSERT_TRUE(policy) << name;
+    EXPECT_EQ(to_toml(*policy), with_lines(kDefaults, lines));
+    EXPECT_EQ(fault_of(*policy), "");
+  }
+  EXPECT_EQ(builtin_policy_names(), names);
+  for (const char* name : {"", "K2", "k3", "k2.toml", "k2 ", "model/policies/k2.toml"}) {
+    EXPECT_FALSE(builtin_policy(name)) << name;
+  }
+}
+
+/// The keys that a TOML text of the policy files' simple shape states, as "table.key".
+std::set<std::string> keys_stated(std::istream& toml) {
+  std::set<std::string> keys;
+  std::string table, line;
+  while (std::getline(toml, line)) {
+    const std::size_t equals = line.find('=');
+    if (line.rfind('[', 0) == 0) {
+      table = line.substr(1, line.find(']') - 1) + ".";
+    } else if (equals != std::string::npos && line.rfind('#', 0) != 0) {
+      keys.insert(table + line.substr(0, line.find_first_of(" =")));
+    }
+  }
+  return keys;
+}
+
+// The file is where defaults come from: a key that it forgets would silently be zero.
+TEST(Policy, TheFileOfK2StatesEveryKey) {
+  std::ifstream file(CASCADE_SOURCE_DIR "/model/policies/k2.toml");
+  ASSERT_TRUE(file);
+  std::istringstream whole(kDefaults);
+  const auto expected = keys_stated(whole);
+  EXPECT_EQ(expected.size(), 6u + 2 * 6 + 2 + 5);
+  EXPECT_EQ(keys_stated(file), expected);
+}
+
+// --- Thresholds -----------------------------------------------------------------------------
+
+TEST(Policy, ClearIsTriggerTimesFactorInDoubleArithmetic) {
+  const Policy policy = default_policy();
+  const double lag[] = {50'000, 250'000, 500'000, 2'500'000};
+  for (const Level level : kLevels) {
+    if (level == Level::normal) continue;
+    EXPECT_EQ(policy.lag.clear(level), lag[index(level) - 1]);
+    EXPECT_EQ(policy.heap_pct.clear(level), policy.heap_pct.trigger(level) * 0.9);
+  }
+  EXPECT_EQ(&policy.thresholds(Metric::lag), &policy.lag);
+  EXPECT_EQ(&policy.thresholds(Metric::heap), &policy.heap_pct);
+  EXPECT_EQ(policy.cooldown(), Duration{30'000'000'000});
+  EXPECT_EQ(policy.stale_after(), Duration{60'000'000'000});
+}
+
+// --- What is accepted -----------------------------------------------------------------------
+
+TEST(Policy, EveryKeyIsRead) {
+  // Each line differs from the default, so that a key that is ignored shows.
+  const std::string other = R"(name = "other"
+escalation = "stepwise"
+recovery = "stepwise"
+on_missing = "assume-zero"
+cooldown_s = 1.5
+stale_after_s = 2.5
+
+[lag]
+soft = 1.0
+graceful = 2.0
+aggressive = 3.0
+circuit_break = 4.0
+recovery_factor = 0.25
+monitored = false
+
+[heap_pct]
+soft = 5.0
+graceful = 6.0
+aggressive = 7.0
+circuit_break = 8.0
+recovery_factor = 1.0
+monitored = false
+
+[tiers]
+tier_1 = ["A"]
+tier_2 = ["B", "C"]
+
+[shedding]
+normal = ["drop", "process", "process", "process"]
+soft = ["process", "drop", "process", "process"]
+graceful = ["process", "process", "drop", "spill"]
+aggressive = ["spill", "spill", "spill", "spill"]
+circuit_break = ["drop", "drop", "drop", "process"]
+)";
+  EXPECT_EQ(to_toml(parse(other)), other);
+}
+
+TEST(Policy, IntegersAreNumbersToo) {
+  const Policy policy = parse(
+      "cooldown_s = 5\nstale_after_s = 0\n[lag]\nsoft = 1\ngraceful = 2_000\naggressive = 0x1000\n"
+      "circuit_break = 5e6\nrecovery_factor = 1\n[heap_pct]\ncircuit_break = 100");
+  EXPECT_EQ(policy.cooldown_s, 5);
+  EXPECT_EQ(policy.stale_after_s, 0);
+  EXPECT_EQ(policy.lag.triggers, (std::array<double, 4>{1, 2'000, 4'096, 5e6}));
+  EXPECT_EQ(policy.lag.recovery_factor, 1);
+  EXPECT_EQ(policy.heap_pct.triggers[3], 100);
+  // No double equals these two; the nearest one is meant.
+  EXPECT_EQ(parse("lag.circuit_break = 9_007_199_254_740_993").lag.triggers[3], 0x1p53);
+  EXPECT_EQ(parse("lag.circuit_break = 9223372036854775807").lag.triggers[3], 0x1p63);
+}
+
+TEST(Policy, AnEmptyTierListIsHonoured) {
+  const Policy policy = parse("[tiers]\ntier_1 = []");
+  EXPECT_EQ(policy.tier_1, Strings{});
+  EXPECT_EQ(policy.tier_2, default_policy().tier_2) << "what is left out keeps its default";
+  EXPECT_EQ(parse("[tiers]\ntier_1 = []\ntier_2 = []").tier_2, Strings{});
+  // And a shorter one is not filled up.
+  EXPECT_EQ(parse("[tiers]\ntier_1 = [\"BHP\"]").tier_1, Strings{"BHP"});
+}
+
+TEST(Policy, TheEdgesOfTheRulesAreValid) {
+  for (const char* toml :
+       {"cooldown_s = 0", "stale_after_s = 0", "lag.recovery_factor = 1.0",
+        "lag.recovery_factor = 5e-324", "lag.soft = 5e-324", "lag.circuit_break = 1.7e308",
+        "heap_pct.circuit_break = 100", "cooldown_s = 1e300",
+        "lag = {soft = 1.0, graceful = 1.0000000000000002}"}) {
+    EXPECT_EQ(complaint(toml), "accepted") << toml;
+  }
+}
+
+// --- What is refused ------------------------------------------------------------------------
+
+struct Refused {
+  std::string toml, message;
+};
+
+TEST(Policy, UnknownKeysAreRefusedAtEveryDepth) {
+  const std::string metric =
+      "one of soft, graceful, aggressive, circuit_break, recovery_factor, monitored";
+  const std::string top =
+      "one of name, escalation, recovery, on_missing, cooldown_s, stale_after_s, lag, heap_pct, "
+      "tiers, shedding";
+  const std::string levels = "one of normal, soft, graceful, aggressive, circuit_break";
+  const Refused table[] = {
+      {"colour = 1", "p.toml:1: unknown key 'colour': " + top},
+      {"name = 'x'\nCooldown_s = 1", "p.toml:2: unknown key 'Cooldown_s': " + top},
+      {"\n[extra]\nx = 1", "p.toml:2: unknown key 'extra': " + top},
+      {"\"a\\nb\" = 1", "p.toml:1: unknown key 'a\\x0ab': " + top},
+      {"\n[lag]\nsofter = 1", "p.toml:3: unknown key 'lag.softer': " + metric},
+      {"\n\nlag.normal = 1", "p.toml:3: unknown key 'lag.normal': " + metric},
+      {"lag = {light = 1}", "p.toml:1: unknown key 'lag.light': " + metric},
+      {"[heap_pct]\n\nlag = 1", "p.toml:3: unknown key 'heap_pct.lag': " + metric},
+      {"[tiers]\ntier_3 = []", "p.toml:2: unknown key 'tiers.tier_3': one of tier_1, tier_2"},
+      {"[shedding]\nlight = []", "p.toml:2: unknown key 'shedding.light': " + levels},
+  };
+  for (const auto& [toml, message] : table) EXPECT_EQ(complaint(toml), message) << toml;
+}
+
+TEST(Policy, WrongTypesAreRefused) {
+  const std::string actions = "one of \"process\", \"spill\", \"drop\"";
+  const std::string strings = "an array of strings";
+  const Refused table[] = {
+      {"name = 1", "p.toml:1: 'name' has the wrong type (integer): a string"},
+      {"escalation = 1",
+       "p.toml:1: 'escalation' has the wrong type (integer): one of \"immediate\", \"stepwise\""},
+      {"escalation = 'fast'",
+       "p.toml:1: 'escalation' cannot be \"fast\": one of \"immediate\", \"stepwise\""},
+      {"escalation = 'Immediate'",
+       "p.toml:1: 'escalation' cannot be \"Immediate\": one of \"immediate\", \"stepwise\""},
+      {"recovery = 'immediate'",
+       "p.toml:1: 'recovery' cannot be \"immediate\": one of \"banded\", \"recompute\", "
+       "\"stepwise\""},
+      {"on_missing = 'assume_zero'",
+       "p.toml:1: 'on_missing' cannot be \"assume_zero\": one of \"hold\", \"assume-zero\""},
+      {"cooldown_s = '30'", "p.toml:1: 'cooldown_s' has the wrong type (string): a number"},
+      {"cooldown_s = true", "p.toml:1: 'cooldown_s' has the wrong type (boolean): a number"},
+      {"stale_after_s = 1970-01-01",
+       "p.toml:1: 'stale_after_s' has the wrong type (date): a number"},
+      {"lag = 1", "p.toml:1: 'lag' has the wrong type (integer): a table"},
+      {"\n[[heap_pct]]\nsoft = 1", "p.toml:2: 'heap_pct' has the wrong type (array): a table"},
+      {"[lag]\nsoft = '1'", "p.toml:2: 'lag.soft' has the wrong type (string): a number"},
+      {"[lag]\nmonitored = 1",
+       "p.toml:2: 'lag.monitored' has the wrong type (integer): true or false"},
+      {"tiers = []", "p.toml:1: 'tiers' has the wrong type (array): a table"},
+      {"[tiers]\ntier_1 = 'A'", "p.toml:2: 'tiers.tier_1' has the wrong type (string): " + strings},
+      {"[tiers]\ntier_1 = ['A',\n 1]",
+       "p.toml:3: 'tiers.tier_1' has the wrong type (integer): " + strings},
+      {"shedding = 'all'", "p.toml:1: 'shedding' has the wrong type (string): a table"},
+      {"[shedding]\nsoft = 'drop'",
+       "p.toml:2: 'shedding.soft' has the wrong type (string): " + strings},
+      {"[shedding]\nsoft = ['drop', 'drop', 'drop', 1]",
+       "p.toml:2: 'shedding.soft' has the wrong type (integer): " + strings},
+      {"[shedding]\nsoft = ['drop', 'drop', 'drop', 'burn']",
+       "p.toml:2: 'shedding.soft' cannot be \"burn\": " + actions},
+      {"[shedding]\nsoft = ['drop', 'drop', 'drop']",
+       "p.toml:2: 'shedding.soft' has 3 entries: 4, for priorities CRITICAL, HIGH, NORMAL, LOW"},
+      {"[shedding]\nsoft = ['drop', 'drop', 'drop', 'drop', 'drop']",
+       "p.toml:2: 'shedding.soft' has 5 entries: 4, for priorities CRITICAL, HIGH, NORMAL, LOW"},
+  };
+  for (const auto& [toml, message] : table) EXPECT_EQ(complaint(toml), message) << toml;
+}
+
+TEST(Policy, EveryRuleBrokenOnceNamesFileLineAndKey) {
+  const std::string positive = "the trigger is not a positive, finite number: a number > 0";
+  const std::string rising = "the trigger does not rise with the level: more than ";
+  const std::string factor = "the recovery factor is out of range: above 0 and at most 1";
+  const std::string time = "not a finite time of at least 0 s: seconds, for example 30.0";
+  const Refused table[] = {
+      {"\n[lag]\nsoft = 0", "p.toml:3: lag.soft: " + positive},
+      {"[lag]\nsoft = -1", "p.toml:2: lag.soft: " + positive},
+      {"[lag]\ngraceful = nan", "p.toml:2: lag.graceful: " + positive},
+      {"[lag]\ncircuit_break = inf", "p.toml:2: lag.circuit_break: " + positive},
+      {"[heap_pct]\nsoft = -0.0", "p.toml:2: heap_pct.soft: " + positive},
+      {"[lag]\nsoft = 5\ngraceful = 5", "p.toml:3: lag.graceful: " + rising + "lag.soft"},
+      {"[lag]\n\naggressive = 500_000", "p.toml:3: lag.aggressive: " + rising + "lag.graceful"},
+      {"[heap_pct]\naggressive = 90\ncircuit_break = 89",
+       "p.toml:3: heap_pct.circuit_break: " + rising + "heap_pct.aggressive"},
+      // The key that breaks the rule is a default: the line is its table's.
+      {"\n[lag]\nsoft = 600_000", "p.toml:2: lag.graceful: " + rising + "lag.soft"},
+      {"\n\nlag.soft = 600_000", "p.toml:3: lag.graceful: " + rising + "lag.soft"},
+      {"[heap_pct]\ncircuit_break = 100.00000000000001",
+       "p.toml:2: heap_pct.circuit_break: the trigger is above 100 percent: at most 100"},
+      {"[lag]\nrecovery_factor = 0", "p.toml:2: lag.recovery_factor: " + factor},
+      {"[lag]\nrecovery_factor = 1.0000000000000002", "p.toml:2: lag.recovery_factor: " + factor},
+      {"[heap_pct]\nrecovery_factor = nan", "p.toml:2: heap_pct.recovery_factor: " + factor},
+      {"[heap_pct]\nrecovery_factor = -0.5", "p.toml:2: heap_pct.recovery_factor: " + factor},
+      {"\ncooldown_s = -1e-9", "p.toml:2: cooldown_s: " + time},
+      {"cooldown_s = inf", "p.toml:1: cooldown_s: " + time},
+      {"cooldown_s = nan", "p.toml:1: cooldown_s: " + time},
+      {"stale_after_s = -1", "p.toml:1: stale_after_s: " + time},
+      {"stale_after_s = inf", "p.toml:1: stale_after_s: " + time},
+      {"[tiers]\ntier_1 = ['A']\ntier_2 = ['B', 'A']",
+       "p.toml:3: tiers.tier_2: the symbol 'A' is in tier_1 as well: each symbol in one tier"},
+      {"[tiers]\ntier_1 = ['REA']",
+       "p.toml:1: tiers.tier_2: the symbol 'REA' is in tier_1 as well: each symbol in one tier"},
+      {"name = ''", "p.toml:1: name: the name is empty: a name for reports"},
+  };
+  for (const auto& [toml, message] : table) EXPECT_EQ(complaint(toml), message) << toml;
+}
+
+// The same rules hold for a policy that never was a text.
+TEST(Policy, ValidateNamesTheKeyThatBreaksARule) {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const double inf = std::numeric_limits<double>::infinity();
+  const std::vector<std::pair<std::string, std::function<void(Policy&)>>> table = {
+      {"", [](Policy&) {}},
+      {"name", [](Policy& p) { p.name = ""; }},
+      {"cooldown_s", [&](Policy& p) { p.cooldown_s = nan; }},
+      {"stale_after_s", [&](Policy& p) { p.stale_after_s = -inf; }},
+      {"lag.soft", [&](Policy& p) { p.lag.triggers[0] = nan; }},
+      {"lag.aggressive", [](Policy& p) { p.lag.triggers[2] = p.lag.triggers[1]; }},
+      {"lag.circuit_break", [&](Policy& p) { p.lag.triggers[3] = inf; }},
+      {"lag.recovery_factor", [&](Policy& p) { p.lag.recovery_factor = nan; }},
+      {"heap_pct.circuit_break", [](Policy& p) { p.heap_pct.triggers[3] = 101; }},
+      {"heap_pct.recovery_factor", [](Policy& p) { p.heap_pct.recovery_factor = 0; }},
+      {"heap_pct.soft",  // a metric that is not monitored has to be valid all the same
+       [](Policy& p) {
+         p.heap_pct.monitored = false;
+         p.heap_pct.triggers[0] = 0;
+       }},
+      {"tiers.tier_2", [](Policy& p) { p.tier_2.push_back(p.tier_1.back()); }},
+  };
+  for (const auto& [key, breakage] : table) {
+    Policy policy = default_policy();
+    breakage(policy);
+    EXPECT_EQ(fault_of(policy), key);
+  }
+}
+
+TEST(Policy, BadSyntaxNamesItsLine) {
+  const std::pair<std::string, std::size_t> table[] = {
+      {"a = ", 1},
+      {"name = 'x'\nname = 'y'", 2},
+      {"\n[lag]\n\n[lag]\n", 4},
+      {"\n\n[lag", 3},
+      {"name = 'x'\ncooldown_s = 1 2", 2},
+      {"[lag]\ncircuit_break = 99999999999999999999", 2},
+      {"cooldown_s = 30.\n", 1},
+      {"\n\"\\q\" = 1", 2},
+      {"\xff\xfe", 1},
+  };
+  for (const auto& [toml, line] : table) {
+    try {
+      parse(toml);
+      ADD_FAILURE() << "accepted: " << toml;
+    } catch (const InputError& error) {
+      const std::string start = "p.toml:" + std::to_string(line) + ": not TOML: ";
+      EXPECT_EQ(std::string(error.what()).substr(0, start.size()), start) << error.what();
+      EXPECT_EQ(error.file(), "p.toml");
+      EXPECT_EQ(error.line(), line);
+    }
+  }
+}
+
+// --- Both ways ------------------------------------------------------------------------------
+
+// properties/policy_prop.cpp tries any text; these are the ones that did break it, or nearly.
+TEST(Policy, HostileNamesAndSymbolsSurviveToml) {
+  for (const std::string& text : Strings{"\"",
+                                         "'",
+                                         "1\n'",
+                                         "'''",
+                                         "\"\"\"",
+                                         "\n\"\"\"",
+                                         "\\",
+                                         "\\n",
+                                         "\\u0041",
+                                         "\r\n",
+                                         "\n\r",
+                                         "a\tb",
+                                         "\x01\x1b[31m\x7f",
+                                         " ",
+                                         "#",
+                                         "a = 1\n[lag]\nsoft = 1",
+                                         "\u00e4\u20ac\u2028",
+                                         "\U0001f4c8",
+                                         "\u202e",
+                                         std::string("nul\0nul", 7),
+                                         "$(rm -rf ~)",
+                                         "`id`"}) {
+    Policy policy = default_policy();
+    policy.name = text;
+    policy.tier_1 = {text};
+    policy.tier_2 = {text + "2", "x" + text};
+    const std::string toml = to_toml(policy);
+    const Policy back = parse(toml);
+    EXPECT_EQ(back.name, text);
+    EXPECT_EQ(back.tier_1, policy.tier_1);
+    EXPECT_EQ(back.tier_2, policy.tier_2);
+    EXPECT_EQ(to_toml(back), toml);
+  }
+}
+
+TEST(Policy, NumbersAreWrittenShortAndExactly) {
+  const std::pair<double, std::string> table[] = {
+      {0, "0.0"},         {30, "30.0"},
+      {0.1, "0.1"},       {1.0 / 3, "0.3333333333333333"},
+      {1e-6, "0.000001"}, {1e-9, "1e-09"},
+      {1e6, "1000000.0"}, {999'999'999'999'999, "999999999999999.0"},
+      {1e15, "1e+15"},    {0x1p53, "9.007199254740992e+15"},
+      {1e300, "1e+300"},
+  };
+  for (const auto& [value, text] : table) {
+    Policy policy = default_policy();
+    policy.cooldown_s = value;
+    const std::string toml = to_toml(policy);
+    EXPECT_NE(toml.find("\ncooldown_s = " + text + "\n"), std::string::npos) << toml;
+    EXPECT_EQ(parse(toml).cooldown_s, value);
+  }
+}
+
+TEST(InputError, IsOneLineThatEditorsCanJumpTo) {
+  EXPECT_STREQ(InputError("f", 7, "wrong", "right").what(), "f:7: wrong: right");
+  EXPECT_STREQ(InputError("f", 7, "wrong").what(), "f:7: wrong");
+  EXPECT_STREQ(InputError("f", 0, "wrong").what(), "f: wrong");
+  EXPECT_STREQ(InputError("", 7, "wrong").what(), "wrong");
+  EXPECT_STREQ(InputError("", 0, "a\nb\x1b[0m\xc3\xa4", "\t\x7f").what(),
+               "a\\x0ab\\x1b[0m\xc3\xa4: \\x09\\x7f");
+}
+
+}  // namespace
+}  // namespace cascade

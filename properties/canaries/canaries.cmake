@@ -1,0 +1,151 @@
+# Mutants of the cascade and the shedder: the harness must fail on purpose.
+#
+# canary(NAME FILE FIND REPLACE) copies FILE with the one occurrence of FIND replaced, compiles the
+# copy in place of the original, and links it with the explorer into the program canary_NAME, which
+# prints what it proves. canary_test.cpp runs them all. To add one, add a line; a NAME that ends in
+# -ABORTS says that the mutant breaks an invariant that the machine itself watches.
+
+add_library(canary_main OBJECT properties/canaries/canary_main.cpp)
+target_link_libraries(canary_main PRIVATE cascade_properties)
+add_custom_target(canaries ALL)
+set(canary_list "")
+
+function(canary NAME FILE FIND REPLACE)
+  file(READ ${FILE} text)
+  string(FIND "${text}" "${FIND}" first)
+  string(FIND "${text}" "${FIND}" last REVERSE)
+  if(first EQUAL -1 OR NOT first EQUAL last)
+    message(FATAL_ERROR "canary ${NAME}: '${FIND}' stands not exactly once in ${FILE}")
+  endif()
+  string(REPLACE "${FIND}" "${REPLACE}" text "${text}")
+  get_filename_component(base ${FILE} NAME)
+  set(mutant ${PROJECT_BINARY_DIR}/canaries/${NAME}/${base})
+  file(CONFIGURE OUTPUT ${mutant} CONTENT "${text}" @ONLY)
+  canary_program(${NAME} ${mutant})
+  string(REPLACE "\n" "\\n" find "${FIND}")
+  string(REPLACE "\n" "\\n" replace "${REPLACE}")
+  set(canary_list "${canary_list}${NAME}\t${FILE}\t${find}\t${replace}\n" PARENT_SCOPE)
+endfunction()
+
+function(canary_program NAME)
+  add_executable(canary_${NAME} EXCLUDE_FROM_ALL ${ARGN} $<TARGET_OBJECTS:canary_main>)
+  target_link_libraries(canary_${NAME} PRIVATE cascade_properties Boost::headers)
+  # A mutant may leave names unused, and is run for a moment only.
+  target_compile_options(canary_${NAME} PRIVATE -w -O0 -g0)
+  set_target_properties(canary_${NAME} PROPERTIES CXX_STANDARD 17
+    RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/canaries)
+  add_dependencies(canaries canary_${NAME})
+endfunction()
+
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS model/cascade.cpp model/shedding.cpp)
+
+canary_program(none)  # the machine as it is: must kill nothing
+
+# --- comparisons
+canary(lag-trigger-exclusive model/cascade.cpp
+  "return pressure.lag_messages >= trigger.lag_messages ||" "return pressure.lag_messages > trigger.lag_messages ||")
+canary(heap-trigger-exclusive model/cascade.cpp
+  "pressure.heap_pct >= trigger.heap_pct;" "pressure.heap_pct > trigger.heap_pct;")
+canary(lag-clear-inclusive model/cascade.cpp
+  "pressure.lag_messages < clear.lag_messages" "pressure.lag_messages <= clear.lag_messages")
+canary(heap-clear-inclusive model/cascade.cpp
+  "pressure.heap_pct < clear.heap_pct" "pressure.heap_pct <= clear.heap_pct")
+canary(clears-at-trigger model/cascade.cpp
+  "& clear = limits.clear[index(level)]" "& clear = limits.trigger[index(level)]")
+canary(demand-needs-both model/cascade.cpp
+  ">= trigger.lag_messages ||" ">= trigger.lag_messages &&")
+canary(demand-by-lag-alone model/cascade.cpp
+  ">= trigger.lag_messages || pressure.heap_pct >= trigger.heap_pct" ">= trigger.lag_messages")
+canary(clear-by-either model/cascade.cpp
+  "return cleared(fsm.limits, K::level, check.pressure) && fsm.cooldown_over"
+  "return (check.pressure.lag_messages < fsm.limits.clear[index(K::level)].lag_messages || check.pressure.heap_pct < fsm.limits.clear[index(K::level)].heap_pct) && fsm.cooldown_over")
+canary(clear-by-lag-alone model/cascade.cpp
+  "return cleared(fsm.limits, K::level, check.pressure) && fsm.cooldown_over"
+  "return check.pressure.lag_messages < fsm.limits.clear[index(K::level)].lag_messages && fsm.cooldown_over")
+
+# --- missing data
+canary(missing-is-zero model/cascade.cpp
+  "policy.on_missing == OnMissing::assume_zero" "true")
+canary(missing-lag-demands model/cascade.cpp
+  "return pressure.lag_messages >= trigger.lag_messages ||" "return !(pressure.lag_messages < trigger.lag_messages) ||")
+canary(missing-heap-clears model/cascade.cpp
+  "pressure.heap_pct < clear.heap_pct" "!(pressure.heap_pct >= clear.heap_pct)")
+canary(unmonitored-heap-counts model/cascade.cpp
+  "policy.heap_pct.monitored ? pressure.heap_pct : 0" "pressure.heap_pct")
+
+# --- the clock
+canary(cooldown-one-ns-short model/cascade.cpp
+  "now - *last_transition >= limits.cooldown" "now - *last_transition + Duration{1} >= limits.cooldown")
+canary(cooldown-one-ns-long model/cascade.cpp
+  "now - *last_transition >= limits.cooldown" "now - *last_transition > limits.cooldown")
+canary(cooldown-ignored model/cascade.cpp
+  "&& fsm.cooldown_over(check.now)" "")
+canary(cooldown-not-restarted-by-recovery model/cascade.cpp
+  "machine.last_transition = check.now;" "if (machine.level > before) machine.last_transition = check.now;")
+canary(cooldown-not-restarted-by-escalation model/cascade.cpp
+  "machine.last_transition = check.now;" "if (machine.level < before) machine.last_transition = check.now;")
+canary(cooldown-restarted-by-every-check model/cascade.cpp
+  "if (!machine.run(check)) return std::nullopt;" "if (!machine.run(check)) { machine.last_transition = check.now; return std::nullopt; }")
+canary(clock-stands-still model/cascade.cpp
+  "machine.latest = std::max(machine.latest, now);" "if (machine.latest == Instant::min()) machine.latest = now;")
+
+# --- how far
+canary(recovers-to-demand model/cascade.cpp
+  "case Recovery::banded:\n        return cleared(fsm.limits, K::level, check.pressure);" "case Recovery::banded:\n        return !demanded(fsm.limits, K::level, check.pressure);")
+canary(recovers-to-normal-unless-demanded model/cascade.cpp
+  "case Recovery::banded:\n        return cleared(fsm.limits, K::level, check.pressure);" "case Recovery::banded:\n        return !demanded(fsm.limits, Level::soft, check.pressure);")
+canary(recovers-one-level model/cascade.cpp
+  "case Recovery::banded:\n        return cleared(fsm.limits, K::level, check.pressure);" "case Recovery::banded:\n        return false;")
+canary(stepwise-recovery-jumps model/cascade.cpp
+  "case Recovery::stepwise:\n        return false;" "case Recovery::stepwise:\n        return cleared(fsm.limits, K::level, check.pressure);")
+canary(escalation-capped model/cascade.cpp
+  "(check.first_step || fsm.limits.escalation == Escalation::immediate)" "check.first_step")
+canary(stepwise-escalation-jumps model/cascade.cpp
+  "(check.first_step || fsm.limits.escalation == Escalation::immediate)" "true")
+
+# --- the table
+canary(row-missing-up model/cascade.cpp
+  "    Row< Aggressive  , Check, CircuitBreak, none , Demanded<CircuitBreak>  >,\n" "")
+canary(row-missing-down model/cascade.cpp
+  "    Row< Graceful    , Check, Soft        , none , Cleared<Graceful>       >,\n" "")
+canary(row-to-the-wrong-level model/cascade.cpp
+  "Row< Graceful    , Check, Soft        , none , Cleared<Graceful>       >" "Row< Graceful    , Check, Normal      , none , Cleared<Graceful>       >")
+canary(row-guarded-by-the-level-above model/cascade.cpp
+  "Row< Soft        , Check, Graceful    , none , Demanded<Graceful>      >" "Row< Soft        , Check, Graceful    , none , Demanded<Aggressive>    >")
+canary(row-guarded-by-the-level-below model/cascade.cpp
+  "Row< CircuitBreak, Check, Aggressive  , none , Cleared<CircuitBreak>   >" "Row< CircuitBreak, Check, Aggressive  , none , Cleared<Aggressive>     >")
+# With these a check would step down and up for ever: the machine's own invariant stops it.
+canary(rows-swapped-up-ABORTS model/cascade.cpp
+  "Soft        , none , Demanded<Soft>          >,\n    Row< Soft        , Check, Graceful    , none , Demanded<Graceful>      >"
+  "Soft        , none , Demanded<Graceful>      >,\n    Row< Soft        , Check, Graceful    , none , Demanded<Soft>          >")
+canary(rows-swapped-down-ABORTS model/cascade.cpp
+  "none , Cleared<CircuitBreak>   >,\n    Row< Aggressive  , Check, Graceful    , none , Cleared<Aggressive>     >"
+  "none , Cleared<Aggressive>     >,\n    Row< Aggressive  , Check, Graceful    , none , Cleared<CircuitBreak>   >")
+
+# --- the journal
+canary(journal-forgets-from model/cascade.cpp
+  "Transition transition{check.now, before, machine.level" "Transition transition{check.now, machine.level, machine.level")
+canary(recovery-not-counted model/cascade.cpp
+  "++counters_.recoveries;" ";")
+canary(recovery-not-reported model/cascade.cpp
+  "  remember(transition);\n  return transition;\n}\n\nTransition Cascade::reset"
+  "  remember(transition);\n  if (machine.level < before) return std::nullopt;\n  return transition;\n}\n\nTransition Cascade::reset")
+
+# --- the shedder
+canary(tier-1-spilled-at-aggressive model/shedding.cpp
+  "  return table_[index(level)]" "  if (level == Level::aggressive && tier == Tier::tier_1) return Action::spill;\n  return table_[index(level)]")
+canary(tier-1-is-high model/shedding.cpp
+  "return Priority::critical;" "return Priority::high;")
+canary(tier-2-is-normal model/shedding.cpp
+  "return Priority::high;" "return Priority::normal;")
+canary(reference-data-by-tier model/shedding.cpp
+  "if (type == DataType::reference_data) return Priority::low;" "")
+canary(levels-upside-down model/shedding.cpp
+  "return table_[index(level)]" "return table_[kLevelCount - 1 - index(level)]")
+canary(priorities-upside-down model/shedding.cpp
+  "[ordinal(priority_of(tier, type))]" "[kPriorityCount - 1 - ordinal(priority_of(tier, type))]")
+canary(spill-and-drop-swapped model/shedding.cpp
+  "  return table_[index(level)][ordinal(priority_of(tier, type))];"
+  "  const Action action = table_[index(level)][ordinal(priority_of(tier, type))];\n  return action == Action::spill ? Action::drop : action == Action::drop ? Action::spill : action;")
+
+file(CONFIGURE OUTPUT canaries/list.tsv CONTENT "${canary_list}" @ONLY)

@@ -1,0 +1,208 @@
+#include "properties/catalogue.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "properties/reference_cascade.hpp"
+
+namespace cascade {
+namespace {
+
+bool protects_at_once(const Policy& policy, const Step& step, Memory&) {
+  return step.after >= demand(policy, step.judged);
+}
+
+bool escalates_only_on_demand(const Policy& policy, const Step& step, Memory&) {
+  return !step.escalated() || step.after <= demand(policy, step.judged);
+}
+
+bool recovers_only_when_cleared(const Policy& policy, const Step& step, Memory&) {
+  return !step.recovered() || is_cleared(policy, step.before, step.judged);
+}
+
+bool cooldown_respected(const Policy& policy, const Step& step, Memory&) {
+  return !step.recovered() || !step.since_transition || *step.since_transition >= policy.cooldown();
+}
+
+// Between a recovery and the next escalation some metric must have gone from below clear(K) to at
+// or above trigger(K) of one level K whose dead band is not empty. What is remembered is each
+// metric's lowest value since the recovery: it was below clear(K) if the lowest was.
+bool crosses(const MetricThresholds& metric, double lowest, double value) {
+  if (!metric.monitored) return false;
+  return std::any_of(kLevels.begin() + 1, kLevels.end(), [&](Level level) {
+    return metric.clear(level) < metric.trigger(level) && lowest < metric.clear(level) &&
+           value >= metric.trigger(level);
+  });
+}
+
+bool no_flapping(const Policy& policy, const Step& step, Memory& memory) {
+  const Pressure& now = step.judged;
+  if (step.recovered()) {
+    memory = {};
+    memory.recovered = true;
+    memory.lowest_lag = now.lag_messages;  // NaN, where it is missing: below nothing
+    memory.lowest_heap = now.heap_pct;
+    return true;
+  }
+  if (!memory.recovered) return true;
+  // fmin ignores a NaN beside a number: a missing value is no low one.
+  memory.lowest_lag = std::fmin(memory.lowest_lag, now.lag_messages);
+  memory.lowest_heap = std::fmin(memory.lowest_heap, now.heap_pct);
+  memory.crossed = memory.crossed || crosses(policy.lag, memory.lowest_lag, now.lag_messages) ||
+                   crosses(policy.heap_pct, memory.lowest_heap, now.heap_pct);
+  if (!step.escalated()) return true;
+  const bool crossed = memory.crossed;
+  memory = {};
+  return crossed;
+}
+
+bool same(double a, double b) { return a == b || (is_missing(a) && is_missing(b)); }
+
+// Under one constant input the level moves at most once, or step by step in one direction.
+bool steady_input_settles(const Policy& policy, const Step& step, Memory& memory) {
+  const Pressure& now = step.judged;
+  if (!memory.steady || !same(memory.steady_lag, now.lag_messages) ||
+      !same(memory.steady_heap, now.heap_pct)) {
+    memory = {};
+    memory.steady = true;
+    memory.steady_lag = now.lag_messages;
+    memory.steady_heap = now.heap_pct;
+  }
+  if (step.escalated()) ++memory.moved_up;
+  if (step.recovered()) ++memory.moved_down;
+  const int up_most = policy.escalation == Escalation::stepwise ? kLevelCount - 1 : 1;
+  const int down_most = policy.recovery == Recovery::stepwise ? kLevelCount - 1 : 1;
+  return memory.moved_up <= up_most && memory.moved_down <= down_most &&
+         (memory.moved_up == 0 || memory.moved_down == 0);
+}
+
+bool missing_data_never_recovers(const Policy& policy, const Step& step, Memory&) {
+  const bool missing = (policy.lag.monitored && is_missing(step.seen.lag_messages)) ||
+                       (policy.heap_pct.monitored && is_missing(step.seen.heap_pct));
+  return !step.recovered() || !missing;
+}
+
+bool journal_agrees(const Policy&, const Step& step, Memory&) {
+  if (step.escalations_counted != (step.escalated() ? 1 : 0)) return false;
+  if (step.recoveries_counted != (step.recovered() ? 1 : 0)) return false;
+  if (!step.transition) return step.before == step.after;
+  const Transition& entry = *step.transition;
+  const TransitionKind kind =
+      step.escalated() ? TransitionKind::escalation : TransitionKind::recovery;
+  return step.before != step.after && entry.from == step.before && entry.to == step.after &&
+         entry.kind == kind && entry.at == step.at;
+}
+
+// NORMAL is reached within a cooldown, or one cooldown a step, because every check at which all is
+// clear and the cooldown is over takes the step (or all of them): that is what is judged here.
+bool recovers_in_time(const Policy& policy, const Step& step, Memory&) {
+  const bool all_clear = is_cleared(policy, Level::soft, step.judged);
+  const bool quiet = !step.since_transition || *step.since_transition >= policy.cooldown();
+  if (step.before == Level::normal || !all_clear || !quiet) return true;
+  return policy.recovery == Recovery::stepwise ? step.after < step.before
+                                               : step.after == Level::normal;
+}
+
+std::optional<SheddingFault> tier_1_never_shed(const Policy&, const Shedder& shedder) {
+  for (const Level level : kLevels) {
+    for (const DataType type : {DataType::trades, DataType::quotes}) {
+      const Action action = shedder.action(level, Tier::tier_1, type);
+      if (action == Action::process) continue;
+      return SheddingFault{level, "tier-1 " + std::string(text(type)) + " at " +
+                                      std::string(name(level)) + ": " + std::string(text(action))};
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<SheddingFault> shedding_monotone(const Policy&, const Shedder& shedder) {
+  // One message for each priority, most important first.
+  constexpr std::array<std::pair<Tier, DataType>, kPriorityCount> kMessages = {{
+      {Tier::tier_1, DataType::trades},
+      {Tier::tier_2, DataType::trades},
+      {Tier::tier_3, DataType::trades},
+      {Tier::tier_1, DataType::reference_data},
+  }};
+  const auto says = [](Level level, Priority priority, Action action) {
+    return std::string(text(priority)) + " at " + std::string(name(level)) + ": " +
+           std::string(text(action));
+  };
+  for (const Level level : kLevels) {
+    for (std::size_t i = 0; i < kMessages.size(); ++i) {
+      const Action action = shedder.action(level, kMessages[i].first, kMessages[i].second);
+      if (i > 0) {
+        const Action higher =
+            shedder.action(level, kMessages[i - 1].first, kMessages[i - 1].second);
+        if (action < higher) {
+          return SheddingFault{level, says(level, kPriorities[i - 1], higher) + ", yet " +
+                                          says(level, kPriorities[i], action)};
+        }
+      }
+      if (level == Level::normal) continue;
+      const Action lower = shedder.action(below(level), kMessages[i].first, kMessages[i].second);
+      if (action < lower) {
+        return SheddingFault{level, says(below(level), kPriorities[i], lower) + ", yet " +
+                                        says(level, kPriorities[i], action)};
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+const std::vector<Property>& catalogue() {
+  // clang-format off
+  static const std::vector<Property> properties = {
+      {"protects-at-once", Kind::always,
+       "after a check, the level is at least what the pressure demands", protects_at_once},
+      {"escalates-only-on-demand", Kind::always,
+       "an escalation never ends above what the pressure demands", escalates_only_on_demand},
+      {"recovers-only-when-cleared", Kind::always,
+       "a recovery leaves a level that both metrics clear", recovers_only_when_cleared},
+      {"cooldown-respected", Kind::always,
+       "a recovery comes at least a cooldown after the transition before it", cooldown_respected},
+      {"no-flapping", Kind::always,
+       "between a recovery and the next escalation some metric crosses a whole dead band, from below clear to trigger",
+       no_flapping},
+      {"flap-budget", Kind::always,
+       "no window W holds more than B(W) transitions", WholeRule::flap_budget},
+      {"steady-input-settles", Kind::always,
+       "a constant pressure moves the level at most once (stepwise: one way), then never again",
+       steady_input_settles, true},
+      {"missing-data-never-recovers", Kind::always,
+       "no recovery happens at a check with a missing metric", missing_data_never_recovers},
+      {"tier-1-never-shed", Kind::always,
+       "at every level, trades and quotes of tier-1 symbols are processed", tier_1_never_shed},
+      {"shedding-monotone", Kind::always,
+       "a higher level or a lower priority is never treated more kindly", shedding_monotone},
+      {"journal-agrees", Kind::always,
+       "level, counters and gauge equal the fold of the journal", journal_agrees},
+
+      {"recovers-in-time", Kind::eventually,
+       "if the pressure stays clear of every level, NORMAL is reached within the cooldown (stepwise: one a level) plus one check",
+       recovers_in_time},
+
+      {"every-level-reached", Kind::sometimes,
+       "each level is reached by some run", WholeRule::every_level_reached},
+      {"every-pair-crossed", Kind::sometimes,
+       "each pair of levels that the policy allows is crossed, both ways, and no other", WholeRule::every_pair_crossed},
+      {"every-cell-used", Kind::sometimes,
+       "each cell of the shedding table is used by some message", WholeRule::every_cell_used},
+      {"every-dead-band-entered", Kind::sometimes,
+       "each dead band is entered from above (the level is held) and from below (it is not taken)",
+       WholeRule::every_dead_band_entered},
+  };
+  // clang-format on
+  return properties;
+}
+
+const Property* find_property(std::string_view name) {
+  for (const Property& property : catalogue()) {
+    if (property.name == name) return &property;
+  }
+  return nullptr;
+}
+
+}  // namespace cascade

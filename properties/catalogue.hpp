@@ -1,0 +1,89 @@
+// THE REVIEWER'S PAGE: what must hold of a cascade (SPEC 7), every property a named value.
+//
+// A property is judged on a run: a sequence of checks, each seen as a Step. The explorer judges it
+// on all runs, the monitor on a recorded one, by the same rule.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "model/policy.hpp"
+#include "model/shedding.hpp"
+#include "model/transition.hpp"
+
+namespace cascade {
+
+/// How often a property must be true of a run's checks.
+enum class Kind : std::uint8_t {
+  always,      ///< at each
+  eventually,  ///< within a stated bound
+  sometimes    ///< of all runs together, at least once; guards the others against holding vacuously
+};
+
+/// One check, seen from outside: what went in, what the gauge said, what was journalled.
+struct Step {
+  Level before = Level::normal;  ///< the gauge before the check
+  Level after = Level::normal;   ///< and after it
+  Instant at;
+  Pressure seen;                             ///< as it was given
+  Pressure judged;                           ///< as the policy reads it: see as_judged()
+  std::optional<Transition> transition;      ///< what the check reported
+  std::optional<Duration> since_transition;  ///< since the level last changed; empty before that
+  int escalations_counted = 0;               ///< by how much the cascade's counters rose
+  int recoveries_counted = 0;
+
+  bool escalated() const { return after > before; }
+  bool recovered() const { return after < before; }
+};
+
+/// What a rule remembers of the steps before.
+struct Memory {
+  bool recovered = false;  ///< a recovery came, and no escalation since
+  bool crossed = false;    ///< since then some metric crossed a whole dead band
+  double lowest_lag = 0;   ///< since then; both as judged
+  double lowest_heap = 0;
+  bool steady = false;    ///< the input is being held since an earlier check: these were the
+  double steady_lag = 0;  ///< values, and
+  double steady_heap = 0;
+  std::int8_t moved_up = 0;  ///< so many transitions came of it
+  std::int8_t moved_down = 0;
+};
+
+/// Whether a step keeps the property.
+using StepRule = bool (*)(const Policy&, const Step&, Memory&);
+
+/// What is wrong with a shedder at some level; empty where nothing is.
+struct SheddingFault {
+  Level level;
+  std::string what;
+};
+using SheddingRule = std::optional<SheddingFault> (*)(const Policy&, const Shedder&);
+
+/// Properties of all runs together; the explorer knows how to settle them.
+enum class WholeRule : std::uint8_t {
+  flap_budget,
+  every_level_reached,
+  every_pair_crossed,
+  every_cell_used,
+  every_dead_band_entered
+};
+
+struct Property {
+  std::string_view name;
+  Kind kind;
+  std::string_view says;
+  std::variant<StepRule, SheddingRule, WholeRule> rule;
+  bool input_held = false;  ///< speaks of runs with one constant input only
+};
+
+/// All properties that need no consumer, in the order of SPEC 7.
+const std::vector<Property>& catalogue();
+
+/// The property of that name; null where there is none.
+const Property* find_property(std::string_view name);
+
+}  // namespace cascade

@@ -1,0 +1,53 @@
+// Properties judged on one run, check by check.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/cascade.hpp"
+#include "properties/catalogue.hpp"
+
+namespace cascade {
+
+/// Drives a cascade and sees each check from outside, as the rules want it.
+class StepRecorder {
+ public:
+  /// `cascade` stays the caller's and must outlive the recorder.
+  explicit StepRecorder(Cascade& cascade) : cascade_(cascade), seen_(cascade.counters()) {}
+
+  Step check(Instant now, const Pressure& pressure);
+
+ private:
+  Cascade& cascade_;
+  Counters seen_;
+  std::optional<Instant> last_change_;
+};
+
+/// A property that a run broke, and where.
+struct Violation {
+  const Property* property;
+  Step step;
+};
+
+/// Judges all properties that speak of steps; keeps each property's first violation.
+class Monitor {
+ public:
+  explicit Monitor(Policy policy);
+
+  void observe(const Step& step);
+  const std::vector<Violation>& violations() const { return violations_; }
+
+ private:
+  struct Watch {
+    const Property* property;
+    StepRule rule;
+    Memory memory;
+    bool broken = false;
+  };
+  Policy policy_;
+  std::vector<Watch> watches_;
+  std::vector<Violation> violations_;
+};
+
+}  // namespace cascade

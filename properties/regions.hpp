@@ -1,0 +1,40 @@
+// The input space, cut where the cascade could tell two inputs apart.
+//
+// The cascade compares a metric only with triggers and clear values, by >= and <, and its clock
+// only with the cooldown, by >=. Between two neighbouring constants all values look the same to
+// it: they are one region.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "model/policy.hpp"
+
+namespace cascade {
+
+/// Values that no comparison of the policy tells apart: [low, high], both ends included; or the
+/// missing value.
+struct Region {
+  double low = 0;
+  double high = 0;
+  bool missing = false;
+};
+
+/// One metric's regions in rising order, the missing one last, and the points at which the
+/// explorer tries them: both ends, one ulp within, and between.
+struct MetricRegions {
+  struct Point {
+    double value;
+    std::size_t region;
+  };
+  std::vector<Region> regions;
+  std::vector<Point> points;
+};
+
+MetricRegions regions_of(const MetricThresholds& metric);
+
+/// The value of [low, high] that is best to read, nearest to `near`: whole where the region holds a
+/// whole number. For witnesses.
+double readable_value(const Region& region, double near);
+
+}  // namespace cascade

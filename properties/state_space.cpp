@@ -1,0 +1,243 @@
+#include "properties/state_space.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "properties/reference_cascade.hpp"
+
+namespace cascade {
+namespace {
+
+/// A cooldown of years and one of ten times that cut time alike; this one keeps the sum of all
+/// delays on a path within an Instant.
+Policy with_explorable_cooldown(Policy policy) {
+  constexpr double kMostS = 1e8;
+  policy.cooldown_s = std::min(policy.cooldown_s, kMostS);
+  return policy;
+}
+
+}  // namespace
+
+StateSpace::StateSpace(const Policy& policy)
+    : policy_(with_explorable_cooldown(policy)),
+      cooldown_ns_(policy_.cooldown().ns),
+      lag_(regions_of(policy_.lag)),
+      heap_(regions_of(policy_.heap_pct)) {
+  explore();
+  classify();
+}
+
+// Ages beyond the cooldown are one: nothing compares with more. One nanosecond more than the
+// cooldown is kept apart from it, so that >= and > are told apart.
+std::int64_t StateSpace::clamp(std::int64_t age_ns) const {
+  return std::min(age_ns, cooldown_ns_ + 1);
+}
+
+std::int64_t StateSpace::age_of(const Cascade& machine, Instant now) const {
+  const auto last = machine.last_transition();
+  return last ? clamp((now - *last).ns) : kNever;
+}
+
+std::uint32_t StateSpace::node_of(Cascade machine, Instant now) {
+  const std::int64_t age_ns = age_of(machine, now);
+  for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
+    if (nodes_[i].level == machine.level() && nodes_[i].age_ns == age_ns) return i;
+  }
+  const Level level = machine.level();
+  nodes_.push_back({std::move(machine), now, level, age_ns, {}});
+  return static_cast<std::uint32_t>(nodes_.size() - 1);
+}
+
+std::uint32_t StateSpace::state_of(std::uint32_t node, std::int64_t journal_age_ns) {
+  for (std::uint32_t i = 0; i < states_.size(); ++i) {
+    if (states_[i].node == node && states_[i].journal_age_ns == journal_age_ns) return i;
+  }
+  states_.push_back({node, journal_age_ns});
+  return static_cast<std::uint32_t>(states_.size() - 1);
+}
+
+StateSpace::Fact StateSpace::drive_one(const Node& from, const Pressure& pressure) {
+  Cascade machine = from.machine;
+  const Instant now = from.now;
+  const Counters before = machine.counters();
+  const auto transition = machine.check(now, pressure);
+  ++checks_driven_;
+  Fact fact;
+  fact.after = machine.level();
+  fact.escalations = static_cast<std::int8_t>(machine.counters().escalations - before.escalations);
+  fact.recoveries = static_cast<std::int8_t>(machine.counters().recoveries - before.recoveries);
+  if (transition) {
+    fact.journalled = true;
+    fact.from = transition->from;
+    fact.to = transition->to;
+    fact.kind = transition->kind;
+    fact.at_now = transition->at == now;
+  }
+  fact.next_node = node_of(std::move(machine), now);  // may move `from` away: not used any more
+  return fact;
+}
+
+void StateSpace::drive(std::uint32_t node) {
+  if (!nodes_[node].row.empty()) return;
+  std::vector<Fact> row;
+  row.reserve(lag_.points.size() * heap_.points.size());
+  for (const auto& lag : lag_.points) {
+    for (const auto& heap : heap_.points) {
+      row.push_back(drive_one(nodes_[node], {lag.value, heap.value}));
+    }
+  }
+  nodes_[node].row = std::move(row);
+}
+
+std::int64_t StateSpace::journal_age_after(std::uint32_t state, const Fact& fact) const {
+  const State& from = states_[state];
+  return fact.after == nodes_[from.node].level ? from.journal_age_ns : 0;
+}
+
+/// Waits to both ends of each region of both clocks, and no time at all.
+void StateSpace::explore_delays(std::uint32_t state) {
+  const State from = states_[state];
+  std::vector<std::int64_t> delays = {0};
+  for (const std::int64_t age : {nodes_[from.node].age_ns, from.journal_age_ns}) {
+    if (age == kNever) continue;
+    for (const std::int64_t target : {cooldown_ns_ - 1, cooldown_ns_, cooldown_ns_ + 1}) {
+      if (target > age) delays.push_back(target - age);
+    }
+  }
+  std::sort(delays.begin(), delays.end());
+  delays.erase(std::unique(delays.begin(), delays.end()), delays.end());
+  for (const std::int64_t delay : delays) {
+    const Instant now = nodes_[from.node].now + Duration{delay};
+    const std::uint32_t node = node_of(nodes_[from.node].machine, now);
+    const std::int64_t journal_age =
+        from.journal_age_ns == kNever ? kNever : clamp(from.journal_age_ns + delay);
+    const std::uint32_t to = state_of(node, journal_age);
+    delays_[state].push_back({delay, to});
+  }
+}
+
+void StateSpace::explore() {
+  state_of(node_of(Cascade(policy_), Instant{0}), kNever);
+  // states_ grows while it is walked; a check needs no time, so delays are moves of their own.
+  for (std::uint32_t state = 0; state < states_.size(); ++state) {
+    delays_.resize(state + 1);
+    explore_delays(state);
+    const std::uint32_t node = states_[state].node;
+    drive(node);
+    std::vector<std::pair<std::uint32_t, Level>> seen;
+    for (const Fact& fact : nodes_[node].row) {
+      const std::pair<std::uint32_t, Level> key{fact.next_node, fact.after};
+      if (std::find(seen.begin(), seen.end(), key) != seen.end()) continue;
+      seen.push_back(key);
+      state_of(fact.next_node, journal_age_after(state, fact));
+    }
+  }
+}
+
+/// Groups the points of each region by what the machine did with them, in all states and beside
+/// all values of the other metric.
+std::vector<InputClass> StateSpace::classes_of(const MetricRegions& metric, bool lag) {
+  const std::size_t others = lag ? heap_.points.size() : lag_.points.size();
+  const auto fact = [&](const Node& node, std::size_t point, std::size_t other) -> const Fact& {
+    return lag ? node.row[point * heap_.points.size() + other]
+               : node.row[other * heap_.points.size() + point];
+  };
+  const auto alike = [&](std::size_t a, std::size_t b) {
+    for (const Node& node : nodes_) {
+      if (node.row.empty()) continue;
+      for (std::size_t other = 0; other < others; ++other) {
+        if (!(fact(node, a, other) == fact(node, b, other))) return false;
+      }
+    }
+    return true;
+  };
+  std::vector<InputClass> classes;
+  std::vector<std::size_t>& standing = lag ? lag_points_ : heap_points_;
+  for (std::size_t point = 0; point < metric.points.size(); ++point) {
+    const std::size_t region = metric.points[point].region;
+    bool found = false;
+    for (std::size_t c = 0; c < classes.size() && !found; ++c) {
+      found = classes[c].region == region && alike(standing[c], point);
+    }
+    if (found) continue;
+    classes.push_back({metric.points[point].value, region, true});
+    standing.push_back(point);
+  }
+  for (InputClass& each : classes) {
+    each.whole_region = std::count_if(classes.begin(), classes.end(), [&](const InputClass& other) {
+                          return other.region == each.region;
+                        }) == 1;
+  }
+  return classes;
+}
+
+bool StateSpace::time_regions_are_uniform() const {
+  const auto same_region = [&](std::int64_t a, std::int64_t b) {
+    return a != kNever && b != kNever && (a >= cooldown_ns_) == (b >= cooldown_ns_);
+  };
+  for (const Node& a : nodes_) {
+    for (const Node& b : nodes_) {
+      if (&a == &b || a.level != b.level || !same_region(a.age_ns, b.age_ns)) continue;
+      if (a.row.empty() || b.row.empty()) continue;
+      for (std::size_t i = 0; i < a.row.size(); ++i) {
+        if (a.row[i].after != b.row[i].after) return false;
+      }
+    }
+  }
+  return true;
+}
+
+void StateSpace::classify() {
+  lag_classes_ = classes_of(lag_, true);
+  heap_classes_ = classes_of(heap_, false);
+  const auto whole = [](const InputClass& each) { return each.whole_region; };
+  uniform_ = std::all_of(lag_classes_.begin(), lag_classes_.end(), whole) &&
+             std::all_of(heap_classes_.begin(), heap_classes_.end(), whole) &&
+             time_regions_are_uniform();
+  if (!uniform_) return;
+  // Where each time region is one, a single point of it does: no delay, or until the cooldown ends.
+  for (std::vector<Move>& moves : delays_) {
+    moves.erase(std::remove_if(moves.begin(), moves.end(),
+                               [this](const Move& move) {
+                                 return move.delay_ns != 0 &&
+                                        states_[move.state].journal_age_ns != cooldown_ns_;
+                               }),
+                moves.end());
+  }
+}
+
+StateSpace::Outcome StateSpace::outcome(std::uint32_t state, std::size_t lag_class,
+                                        std::size_t heap_class) const {
+  const State& from = states_[state];
+  const Node& node = nodes_[from.node];
+  const Fact& fact =
+      node.row[lag_points_[lag_class] * heap_.points.size() + heap_points_[heap_class]];
+  Outcome outcome;
+  Step& step = outcome.step;
+  step.before = node.level;
+  step.after = fact.after;
+  step.at = node.now;
+  step.seen = {lag_classes_[lag_class].value, heap_classes_[heap_class].value};
+  step.judged = as_judged(policy_, step.seen);
+  if (fact.journalled) {
+    step.transition = Transition{fact.at_now ? node.now : node.now + Duration{1},
+                                 fact.from,
+                                 fact.to,
+                                 fact.kind,
+                                 step.seen,
+                                 {}};
+  }
+  if (from.journal_age_ns != kNever) step.since_transition = Duration{from.journal_age_ns};
+  step.escalations_counted = fact.escalations;
+  step.recoveries_counted = fact.recoveries;
+  const std::int64_t age = journal_age_after(state, fact);
+  for (outcome.next = 0; outcome.next < states_.size(); ++outcome.next) {
+    if (states_[outcome.next].node == fact.next_node &&
+        states_[outcome.next].journal_age_ns == age) {
+      break;
+    }
+  }
+  return outcome;
+}
+
+}  // namespace cascade

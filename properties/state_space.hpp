@@ -1,0 +1,116 @@
+// All that the compiled cascade can do, found by driving it: states, inputs, and what comes of
+// each.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "model/cascade.hpp"
+#include "properties/catalogue.hpp"
+#include "properties/regions.hpp"
+
+namespace cascade {
+
+/// A group of one metric's values that the machine was seen to treat alike. On the machine as it
+/// should be each is a whole region; a machine with a comparison off by one splits a region.
+struct InputClass {
+  double value = 0;        ///< one of them
+  std::size_t region = 0;  ///< of MetricRegions
+  bool whole_region = true;
+};
+
+/// Reachable states of the real Cascade under every input and every passage of time (SPEC 7).
+///
+/// A state is what the next check can depend on: the level and how long ago the last transition
+/// was, by the machine's own account (which a broken machine may get wrong) and by the journal's.
+/// Time is dense: of the clock only its regions count, [0, cooldown) and [cooldown, for ever), and
+/// both ends of each are tried. properties/README.md has the argument why this is exact.
+class StateSpace {
+ public:
+  /// Explores everything. Throws InputError for an invalid policy.
+  explicit StateSpace(const Policy& policy);
+
+  struct State {
+    std::uint32_t node;           ///< a state of the machine
+    std::int64_t journal_age_ns;  ///< since the last change of level; kNever before the first
+  };
+  static constexpr std::int64_t kNever = -1;
+
+  /// A check after a delay: the edge that every search walks.
+  struct Move {
+    std::int64_t delay_ns;
+    std::uint32_t state;  ///< the state at the check, before it
+  };
+
+  const Policy& policy() const { return policy_; }
+  const std::vector<State>& states() const { return states_; }
+  static constexpr std::uint32_t kInitial = 0;
+  Level level_of(std::uint32_t state) const { return nodes_[states_[state].node].level; }
+
+  const std::vector<InputClass>& lag_classes() const { return lag_classes_; }
+  const std::vector<InputClass>& heap_classes() const { return heap_classes_; }
+  const MetricRegions& lag_regions() const { return lag_; }
+  const MetricRegions& heap_regions() const { return heap_; }
+
+  /// Whether every region was one: all points tried in it, and both ends of each time region, had
+  /// the same outcome.
+  bool uniform() const { return uniform_; }
+  std::size_t checks_driven() const { return checks_driven_; }
+
+  /// The delays that can matter from a state, each with the state it leads to.
+  const std::vector<Move>& delays_from(std::uint32_t state) const { return delays_[state]; }
+
+  struct Outcome {
+    Step step;
+    std::uint32_t next;
+  };
+  /// What the machine did at a check in `state` (after any delay) under a class of each metric.
+  Outcome outcome(std::uint32_t state, std::size_t lag_class, std::size_t heap_class) const;
+
+ private:
+  /// What a check did, packed; Step is made of it.
+  struct Fact {
+    std::uint32_t next_node = 0;
+    Level after = Level::normal;
+    bool journalled = false;
+    Level from = Level::normal, to = Level::normal;
+    TransitionKind kind = TransitionKind::escalation;
+    bool at_now = true;
+    std::int8_t escalations = 0, recoveries = 0;
+    friend bool operator==(const Fact& a, const Fact& b) = default;
+  };
+  struct Node {
+    Cascade machine;  ///< as it was when it first came here
+    Instant now;
+    Level level;
+    std::int64_t age_ns;    ///< since the machine's own last transition; kNever before the first
+    std::vector<Fact> row;  ///< for every pair of points, lag-major
+  };
+
+  std::uint32_t node_of(Cascade machine, Instant now);
+  std::uint32_t state_of(std::uint32_t node, std::int64_t journal_age_ns);
+  void drive(std::uint32_t node);
+  Fact drive_one(const Node& from, const Pressure& pressure);
+  void explore_delays(std::uint32_t state);
+  void explore();
+  void classify();
+  std::vector<InputClass> classes_of(const MetricRegions& metric, bool lag);
+  bool time_regions_are_uniform() const;
+  std::int64_t clamp(std::int64_t age_ns) const;
+  std::int64_t age_of(const Cascade& machine, Instant now) const;
+  std::int64_t journal_age_after(std::uint32_t state, const Fact& fact) const;
+
+  Policy policy_;
+  std::int64_t cooldown_ns_;
+  MetricRegions lag_, heap_;
+  std::vector<Node> nodes_;
+  std::vector<State> states_;
+  std::vector<std::vector<Move>> delays_;
+  std::vector<InputClass> lag_classes_, heap_classes_;
+  std::vector<std::size_t> lag_points_, heap_points_;  // the point that stands for each class
+  bool uniform_ = true;
+  std::size_t checks_driven_ = 0;
+};
+
+}  // namespace cascade

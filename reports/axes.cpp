@@ -1,0 +1,183 @@
+#include "reports/axes.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <cstdint>
+
+namespace cascade {
+namespace {
+
+constexpr std::int64_t kUs = 1'000;
+constexpr std::int64_t kMs = 1'000 * kUs;
+constexpr std::int64_t kSecond = 1'000 * kMs;
+constexpr std::int64_t kMinute = 60 * kSecond;
+constexpr std::int64_t kHour = 60 * kMinute;
+constexpr std::int64_t kDay = 24 * kHour;
+constexpr std::int64_t kClockTicks = 12;
+constexpr std::int64_t kDayTicks = 9;
+constexpr std::int64_t kFractionTicks = 6;  // their labels are long: 12:00:00.250
+
+// The steps that clocks have; outside of them 1, 2, 5 of a power of ten.
+constexpr std::array<std::int64_t, 18> kClockSteps = {
+    kSecond, 2 * kSecond, 5 * kSecond, 10 * kSecond, 15 * kSecond, 30 * kSecond,
+    kMinute, 2 * kMinute, 5 * kMinute, 10 * kMinute, 15 * kMinute, 30 * kMinute,
+    kHour,   2 * kHour,   3 * kHour,   6 * kHour,    12 * kHour,   kDay};
+
+std::int64_t decimal_step(std::int64_t span_ns, std::int64_t unit, std::int64_t ticks) {
+  for (std::int64_t power = unit;; power *= 10) {
+    for (const std::int64_t factor : {1, 2, 5}) {
+      // Divided, not multiplied: a span may be as long as an int64 can say.
+      if (span_ns / power / factor < ticks) return power * factor;
+    }
+  }
+}
+
+std::int64_t tick_step(std::int64_t span_ns) {
+  if (span_ns / kSecond < kFractionTicks) return decimal_step(span_ns, 1, kFractionTicks);
+  for (const std::int64_t step : kClockSteps) {
+    if (span_ns / step < kClockTicks) return step;
+  }
+  return decimal_step(span_ns, kDay, kDayTicks);
+}
+
+struct Unit {
+  std::int64_t ns;
+  const char* name;
+};
+
+// A unit is used from three of it: 120 s, but 3 min.
+Unit unit_for(std::int64_t span_ns) {
+  constexpr std::array<Unit, 6> kUnits = {{{kDay, "days"},
+                                           {kHour, "hours"},
+                                           {kMinute, "minutes"},
+                                           {kSecond, "seconds"},
+                                           {kMs, "ms"},
+                                           {kUs, "µs"}}};
+  for (const Unit& unit : kUnits) {
+    if (span_ns / unit.ns >= 3 || (unit.ns == kSecond && span_ns == kSecond)) return unit;
+  }
+  return {1, "ns"};
+}
+
+TimeAxis relative_axis(std::int64_t span_ns) {
+  const Unit unit = unit_for(span_ns);
+  const std::int64_t step = tick_step(span_ns);
+  TimeAxis axis{{}, fmt::format("time since the first row ({})", unit.name)};
+  for (std::int64_t k = 0; k <= span_ns / step; ++k) {
+    const double at_ns = static_cast<double>(k * step);
+    axis.ticks.push_back(
+        {at_ns / 1e9, fmt::format("{:.6g}", at_ns / static_cast<double>(unit.ns))});
+  }
+  return axis;
+}
+
+struct Moment {
+  std::chrono::year_month_day date;
+  std::int64_t ns_of_day;
+};
+
+Moment moment(std::int64_t ns) {
+  const std::int64_t day = ns / kDay - (ns % kDay < 0 ? 1 : 0);
+  const auto days = std::chrono::sys_days(std::chrono::days(static_cast<int>(day)));
+  return {std::chrono::year_month_day(days), ns - day * kDay};
+}
+
+std::string iso_date(const std::chrono::year_month_day& date) {
+  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+}
+
+std::string moment_text(std::int64_t ns, std::int64_t step, bool with_year) {
+  constexpr std::array<const char*, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                   "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const Moment at = moment(ns);
+  if (at.ns_of_day == 0 && step >= kMinute) {
+    if (with_year) return iso_date(at.date);
+    return fmt::format("{} {}", static_cast<unsigned>(at.date.day()),
+                       kMonths[static_cast<unsigned>(at.date.month()) - 1]);
+  }
+  std::string text = fmt::format("{:02}:{:02}", at.ns_of_day / kHour, at.ns_of_day / kMinute % 60);
+  if (step >= kMinute) return text;
+  text += fmt::format(":{:02}", at.ns_of_day / kSecond % 60);
+  if (step >= kSecond) return text;
+  const int decimals = step >= kMs ? 3 : step >= kUs ? 6 : 9;
+  return text + fmt::format(".{:09}", at.ns_of_day % kSecond).substr(0, 1 + std::size_t(decimals));
+}
+
+TimeAxis absolute_axis(std::int64_t span_ns, Instant start) {
+  constexpr std::int64_t kDaysWithoutYear = 300;
+  const Instant end = start + Duration{span_ns};
+  const std::int64_t step = tick_step(span_ns);
+  const std::string from = iso_date(moment(start.ns).date);
+  const std::string to = iso_date(moment(end.ns).date);
+  TimeAxis axis{{}, "time (UTC), " + (from == to ? from : from + " to " + to)};
+  const std::int64_t past = start.ns % step;  // since the last multiple of a step
+  const Duration first{past == 0 ? 0 : past < 0 ? -past : step - past};
+  const bool with_year = span_ns / kDay > kDaysWithoutYear;
+  for (std::int64_t k = 0; first.ns <= span_ns && k <= (span_ns - first.ns) / step; ++k) {
+    const Duration offset{first.ns + k * step};
+    axis.ticks.push_back({offset.seconds(), moment_text((start + offset).ns, step, with_year)});
+  }
+  return axis;
+}
+
+double decade_of(double value) { return std::floor(std::log10(value)); }
+
+}  // namespace
+
+std::string count_text(double count) {
+  struct Suffix {
+    double value;
+    const char* text;
+  };
+  constexpr std::array<Suffix, 4> kSuffixes = {{{1e12, "T"}, {1e9, "G"}, {1e6, "M"}, {1e3, "K"}}};
+  for (const Suffix& suffix : kSuffixes) {
+    if (count >= suffix.value && count < 1e15) {
+      return fmt::format("{:.4g}{}", count / suffix.value, suffix.text);
+    }
+  }
+  return fmt::format("{:.4g}", count);
+}
+
+std::string grouped(std::size_t number) {
+  std::string text = std::to_string(number);
+  for (std::size_t i = text.size(); i > 3;) text.insert(i -= 3, ",");
+  return text;
+}
+
+TimeAxis time_axis(Duration span, std::optional<Instant> start) {
+  const std::int64_t span_ns = std::max<std::int64_t>(span.ns, 1);
+  return start ? absolute_axis(span_ns, *start) : relative_axis(span_ns);
+}
+
+LagScale::LagScale(double clear_min, double trigger_max, double data_min, double data_max) {
+  // With a recovery factor of next to nothing the decades would be too many to see anything.
+  constexpr double kSmallestShare = 1e-9;
+  const bool empty = data_min > data_max;
+  linear_below_ = std::pow(10, decade_of(std::max(clear_min, trigger_max * kSmallestShare)) - 1);
+  const double lowest = empty ? clear_min : std::min(data_min, clear_min);
+  bottom_ = lowest < linear_below_ ? 0 : std::floor(height(lowest));
+  top_ = height(std::max(trigger_max, empty ? 0 : data_max));
+}
+
+double LagScale::height(double lag) const {
+  if (lag <= 0) return 0;
+  return lag < linear_below_ ? lag / linear_below_ : 1 + std::log10(lag / linear_below_);
+}
+
+std::vector<Tick> LagScale::ticks() const {
+  constexpr double kLabelsMax = 9;
+  std::vector<Tick> ticks;
+  if (shows_zero()) ticks.push_back({0, "0"});
+  const double step = std::max(1.0, std::ceil((top_ - bottom_) / kLabelsMax));
+  for (double decade = std::max(1.0, bottom_); decade <= top_; decade += step) {
+    ticks.push_back({decade, count_text(linear_below_ * std::pow(10, decade - 1))});
+  }
+  return ticks;
+}
+
+}  // namespace cascade

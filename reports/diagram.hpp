@@ -1,0 +1,21 @@
+// The state diagram of a policy, drawn from the machine's own transition table.
+#pragma once
+
+#include <string>
+
+#include "model/cascade.hpp"
+#include "model/policy.hpp"
+
+namespace cascade {
+
+/// When an arrow of the table is taken under this policy, in words: "lag at least 100000 or heap at
+/// least 70 %", "lag below 50000 and heap below 63 %, 30 s quiet".
+std::string condition(const Arrow& arrow, const Policy& policy);
+
+/// A Mermaid state diagram (https://mermaid.js.org), as GitHub renders it.
+std::string to_mermaid(const Policy& policy);
+
+/// A Graphviz digraph, for `dot -Tsvg`.
+std::string to_dot(const Policy& policy);
+
+}  // namespace cascade

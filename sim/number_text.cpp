@@ -1,0 +1,21 @@
+#include "sim/number_text.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+namespace cascade {
+
+std::string number_text(double value) { return fmt::format("{}", value); }
+
+std::string decimal_text(double value) {
+  std::string digits = number_text(value);
+  if (digits.find_first_not_of("-0123456789") == std::string::npos) digits += ".0";
+  return digits;
+}
+
+std::string json_string(const std::string& value) {
+  return nlohmann::json(value).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+}  // namespace cascade

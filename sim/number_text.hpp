@@ -1,0 +1,17 @@
+// Numbers as text that reads back to the same number, without a locale's opinion.
+#pragma once
+
+#include <string>
+
+namespace cascade {
+
+/// The shortest decimal text that reads back to `value`: "150000", "0.5", "1e+16".
+std::string number_text(double value);
+
+/// The same with at least one decimal: "75.0".
+std::string decimal_text(double value);
+
+/// `value` between quotes, escaped as JSON asks; bytes that are not UTF-8 become U+FFFD.
+std::string json_string(const std::string& value);
+
+}  // namespace cascade

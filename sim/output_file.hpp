@@ -1,0 +1,35 @@
+// Files that appear whole or not at all.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace cascade {
+
+/// A file on its way: written beside its final place and renamed onto it by commit(). One that is
+/// never committed leaves nothing behind. The path "-" is standard output, written at commit().
+class OutputFile {
+ public:
+  /// Throws InputError where the folder does not exist or cannot be written.
+  explicit OutputFile(std::string path);
+  OutputFile(OutputFile&& other) noexcept;
+  OutputFile& operator=(OutputFile&&) = delete;
+  ~OutputFile();
+
+  /// Replaces the content. Throws InputError where the disk refuses it.
+  void write(std::string_view content);
+
+  /// Where other programs may write the content: a name of ours, with the ending of the final one,
+  /// without characters that could mean something to them. Its folder is that of the final file.
+  const std::string& temporary_path() const { return temporary_; }
+
+  /// Moves the file to its final place. Throws InputError where that fails.
+  void commit();
+
+ private:
+  std::string path_;
+  std::string temporary_;  // empty once committed
+  std::string content_;    // for standard output
+};
+
+}  // namespace cascade

@@ -1,0 +1,189 @@
+#include "sim/replay.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+#include "model/input_error.hpp"
+#include "sim/event_queue.hpp"
+
+namespace cascade {
+namespace {
+
+/// One metric's rows as they become known, and what a check sees of them.
+class TraceSource {
+ public:
+  TraceSource() = default;
+  TraceSource(const std::vector<Instant>& at, const std::vector<double>& values)
+      : at_(&at), values_(&values) {}
+
+  bool monitored() const { return at_ != nullptr; }
+  bool exhausted() const { return next_ == at_->size(); }
+  Instant next_at() const { return (*at_)[next_]; }
+  void advance() { ++next_; }
+
+  /// The newest row, missing where there is none yet or it is older than `stale_after`. A NaN in
+  /// it is missing as well: an older row is not consulted.
+  double seen_at(Instant now, Duration stale_after) const {
+    if (at_ == nullptr) return 0;
+    if (next_ == 0 || now - (*at_)[next_ - 1] > stale_after) return kMissing;
+    return (*values_)[next_ - 1];
+  }
+
+ private:
+  const std::vector<Instant>* at_ = nullptr;
+  const std::vector<double>* values_ = nullptr;
+  std::size_t next_ = 0;
+};
+
+enum class ReplayEvent : std::uint8_t { trace_row, heap_row, check };
+
+/// The scenario: sources post their rows, a checker posts its checks, the queue orders them.
+class Replay {
+ public:
+  Replay(const Policy& policy, const Trace& trace, const Trace* heap, const Cadence& cadence,
+         const ReplayHooks& hooks)
+      : cadence_(cadence),
+        hooks_(hooks),
+        stale_after_(policy.stale_after()),
+        cascade_(judging(policy, trace, heap)) {
+    first_ = trace.at.front();
+    last_ = trace.at.back();
+    if (trace.has_lag()) lag_ = TraceSource(trace.at, trace.lag_messages);
+    if (heap == nullptr) {
+      if (trace.has_heap()) heap_ = TraceSource(trace.at, trace.heap_pct);
+      rows_ = trace.size();
+    } else {
+      heap_ = TraceSource(heap->at, heap->heap_pct);
+      first_ = std::min(first_, heap->at.front());
+      last_ = std::max(last_, heap->at.back());
+      rows_ = trace.size() + heap->size();
+      heap_apart_ = true;
+    }
+    journal_.header.policy = policy.name;
+    journal_.header.trace = trace.name;
+    journal_.header.check_every = cadence.text;
+    if (trace.absolute_time) journal_.header.start = first_;
+    journal_.header.lag_monitored = cascade_.policy().lag.monitored;
+    journal_.header.heap_monitored = cascade_.policy().heap_pct.monitored;
+  }
+
+  ReplayResult run() {
+    queue_ = EventQueue<ReplayEvent>(first_);
+    post_row(ReplayEvent::trace_row);
+    if (heap_apart_) post_row(ReplayEvent::heap_row);
+    if (cadence_.every) queue_.post(first_, ReplayEvent::check);
+    constexpr std::size_t kRowsBetweenReports = 1u << 16u;
+    while (!queue_.empty()) {
+      const ReplayEvent event = queue_.take();
+      if (event == ReplayEvent::check) {
+        check();
+        continue;
+      }
+      row(event);
+      if (hooks_.progress && ++rows_seen_ % kRowsBetweenReports == 0) {
+        hooks_.progress(static_cast<double>(rows_seen_) / static_cast<double>(rows_));
+      }
+    }
+    return {std::move(journal_), checks_, {0}, {(last_check_ - first_).ns}};
+  }
+
+ private:
+  /// The policy, less what the trace has no column for.
+  static Policy judging(Policy policy, const Trace& trace, const Trace* heap) {
+    if (!trace.has_lag()) policy.lag.monitored = false;
+    if (!trace.has_heap() && heap == nullptr) policy.heap_pct.monitored = false;
+    if (!policy.lag.monitored && !policy.heap_pct.monitored) {
+      throw InputError(trace.name, 0, "policy '" + policy.name + "' monitors nothing in this trace",
+                       "a column of a metric that the policy monitors");
+    }
+    return policy;
+  }
+
+  bool is_trace(ReplayEvent event) const { return event == ReplayEvent::trace_row; }
+
+  // Lag and heap of one file share its rows; either may stand for both.
+  const TraceSource& clock_of(ReplayEvent event) const {
+    return is_trace(event) && lag_.monitored() ? lag_ : heap_;
+  }
+
+  void post_row(ReplayEvent event) {
+    const TraceSource& source = clock_of(event);
+    if (!source.exhausted()) queue_.post(source.next_at(), event);
+  }
+
+  void row(ReplayEvent event) {
+    if (is_trace(event) && lag_.monitored()) lag_.advance();
+    if (is_trace(event) != heap_apart_ && heap_.monitored()) heap_.advance();
+    post_row(event);
+    if (!cadence_.every && !check_posted_) {
+      queue_.post(queue_.now(), ReplayEvent::check);
+      check_posted_ = true;
+    }
+  }
+
+  void check() {
+    const Instant now = queue_.now();
+    // A check sees the rows of its own instant, whichever was posted first.
+    if (!queue_.empty() && queue_.next_at() == now) {
+      queue_.post(now, ReplayEvent::check);
+      return;
+    }
+    check_posted_ = false;
+    ++checks_;
+    last_check_ = now;
+    const Pressure pressure{lag_.seen_at(now, stale_after_), heap_.seen_at(now, stale_after_)};
+    const Instant since_first{(now - first_).ns};
+    if (const auto transition = hooks_.checker ? hooks_.checker(cascade_, since_first, pressure)
+                                               : cascade_.check(since_first, pressure)) {
+      journal_.entries.push_back(*transition);
+    }
+    if (cadence_.every && now + *cadence_.every <= last_) {
+      queue_.post(now + *cadence_.every, ReplayEvent::check);
+    }
+  }
+
+  Cadence cadence_;
+  const ReplayHooks& hooks_;
+  Duration stale_after_;
+  Cascade cascade_;
+  TraceSource lag_, heap_;
+  bool heap_apart_ = false;
+  bool check_posted_ = false;
+  Instant first_, last_, last_check_;
+  std::size_t rows_ = 0, rows_seen_ = 0, checks_ = 0;
+  EventQueue<ReplayEvent> queue_;
+  Journal journal_;
+};
+
+void require_fit(const Trace& trace, const Trace* heap, const Cadence& cadence) {
+  if (trace.at.empty()) throw InputError(trace.name, 0, "the trace has no rows", "at least one");
+  if (cadence.every && cadence.every->ns <= 0) {
+    throw InputError("", 0, "the time between checks is 0", "a duration such as 500ms");
+  }
+  if (heap == nullptr) return;
+  if (heap->at.empty()) throw InputError(heap->name, 0, "the trace has no rows", "at least one");
+  if (!heap->has_heap()) {
+    throw InputError(heap->name, 0, "no heap column", "name one with --heap-column");
+  }
+  if (!trace.has_lag()) {
+    throw InputError(trace.name, 0, "no lag column", "a lag trace beside the heap trace");
+  }
+  if (trace.absolute_time != heap->absolute_time) {
+    throw InputError(heap->name, 0,
+                     std::string("times are ") + (heap->absolute_time ? "absolute" : "relative") +
+                         " here and " + (trace.absolute_time ? "absolute" : "relative") + " in " +
+                         trace.name,
+                     "the same kind of time in both files");
+  }
+}
+
+}  // namespace
+
+ReplayResult replay(const Policy& policy, const Trace& trace, const Trace* heap,
+                    const Cadence& cadence, const ReplayHooks& hooks) {
+  require_fit(trace, heap, cadence);
+  return Replay(policy, trace, heap, cadence, hooks).run();
+}
+
+}  // namespace cascade

@@ -1,0 +1,113 @@
+#include "sim/summary.hpp"
+
+#include <algorithm>
+
+#include "sim/number_text.hpp"
+#include "sim/time_text.hpp"
+#include "sim/trace_info.hpp"
+
+namespace cascade {
+namespace {
+
+void count_file(Summary& summary, const Trace& trace) {
+  summary.rows += trace.counts.rows;
+  summary.missing_rows += trace.counts.missing_rows;
+  summary.duplicate_rows += trace.counts.duplicate_rows;
+  summary.gaps += count_gaps(trace.at);
+}
+
+/// The most entries in any window (t - 3600 s, t]. A fullest window can be moved so that it ends
+/// at an entry.
+std::size_t most_in_an_hour(const std::vector<Transition>& entries) {
+  constexpr Duration kHour{3'600'000'000'000};
+  std::size_t most = 0, oldest = 0;
+  for (std::size_t newest = 0; newest < entries.size(); ++newest) {
+    while (entries[newest].at - entries[oldest].at >= kHour) ++oldest;
+    most = std::max(most, newest - oldest + 1);
+  }
+  return most;
+}
+
+}  // namespace
+
+Summary summarize(const ReplayResult& run, const Policy& policy, const Trace& trace,
+                  const Trace* heap) {
+  const std::vector<Transition>& entries = run.journal.entries;
+  Summary summary;
+  summary.trace = run.journal.header.trace;
+  summary.policy = run.journal.header.policy;
+  summary.check_every = run.journal.header.check_every;
+  count_file(summary, trace);
+  if (heap != nullptr) count_file(summary, *heap);
+  summary.checks = run.checks;
+  summary.duration = run.last_check - run.first_check;
+
+  Instant since = run.first_check;
+  Level level = Level::normal;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const Transition& entry = entries[i];
+    // A reset is no transition of the cascade's own; it only moves the level.
+    if (entry.kind != TransitionKind::reset) {
+      ++summary.transitions;
+      ++summary.transitions_from_to[{entry.from, entry.to}];
+    }
+    if (entry.kind == TransitionKind::escalation) ++summary.escalations;
+    if (entry.kind == TransitionKind::recovery) {
+      ++summary.recoveries;
+      if (i + 1 < entries.size() && entries[i + 1].kind == TransitionKind::escalation &&
+          entries[i + 1].at - entry.at <= policy.cooldown()) {
+        ++summary.flaps;
+      }
+    }
+    Duration& at_level = summary.at_level[index(level)];
+    at_level = at_level + (entry.at - since);
+    since = entry.at;
+    level = entry.to;
+    summary.level_max = std::max(summary.level_max, level);
+  }
+  Duration& at_level = summary.at_level[index(level)];
+  at_level = at_level + (run.last_check - since);
+  summary.level_final = level;
+  summary.transitions_per_hour_max = most_in_an_hour(entries);
+  return summary;
+}
+
+std::string to_json(const Summary& s) {
+  std::string json = "{";
+  const auto member = [&json](const char* key, const std::string& value) {
+    json += (json.size() > 1 ? ",\"" : "\"") + std::string(key) + "\":" + value;
+  };
+  const auto quoted = [](std::string_view text) { return json_string(std::string(text)); };
+  member("trace", json_string(s.trace));
+  member("policy", json_string(s.policy));
+  member("check_every", json_string(s.check_every));
+  member("rows", std::to_string(s.rows));
+  member("missing_rows", std::to_string(s.missing_rows));
+  member("duplicate_rows", std::to_string(s.duplicate_rows));
+  member("gaps", std::to_string(s.gaps));
+  member("checks", std::to_string(s.checks));
+  member("duration_s", seconds_text(s.duration.ns));
+  member("transitions", std::to_string(s.transitions));
+  member("escalations", std::to_string(s.escalations));
+  member("recoveries", std::to_string(s.recoveries));
+  member("flaps", std::to_string(s.flaps));
+  member("level_max", quoted(name(s.level_max)));
+  member("level_final", quoted(name(s.level_final)));
+  std::string seconds_at;
+  for (const Level level : kLevels) {
+    seconds_at += (seconds_at.empty() ? "{" : ",") + quoted(name(level)) + ":" +
+                  seconds_text(s.at_level[index(level)].ns);
+  }
+  member("seconds_at", seconds_at + "}");
+  member("transitions_per_hour_max", std::to_string(s.transitions_per_hour_max));
+  std::string from_to;
+  for (const auto& [pair, count] : s.transitions_from_to) {
+    from_to += (from_to.empty() ? "" : ",") +
+               quoted(std::string(name(pair.first)) + ">" + std::string(name(pair.second))) + ":" +
+               std::to_string(count);
+  }
+  member("transitions_from_to", "{" + from_to + "}");
+  return json + "}";
+}
+
+}  // namespace cascade
