@@ -77,6 +77,7 @@ void Consumer::gather_replays(std::size_t i, Instant now, const PollContext& con
       Work work{p, true, context.level, *segment, {}, {}};
       plan(work, context, cost);
       batch.works.push_back(work);
+      batch.in_flight_messages += work.segment.size();
       spill_.spend(size);
       allowed -= size;
       room -= size;
@@ -100,6 +101,7 @@ void Consumer::gather_log(std::size_t i, const PollContext& context, std::int64_
         break;
       }
       batch.works.push_back(work);
+      batch.in_flight_messages += work.segment.size();
       room -= segment->size();
     }
   }
@@ -263,9 +265,7 @@ void Consumer::abandon(std::size_t i, Instant now) {
 
 std::int64_t Consumer::in_flight_messages() const {
   std::int64_t sum = 0;
-  for (const Batch& batch : batches_) {
-    for (const Work& work : batch.works) sum += work.segment.size();
-  }
+  for (const Batch& batch : batches_) sum += batch.in_flight_messages;
   return sum;
 }
 

@@ -108,6 +108,7 @@ class Consumer {
     Instant poll_began;
     Duration poll_takes;
     std::size_t turn = 0;
+    std::int64_t in_flight_messages = 0;
   };
 
   bool plan(Work& work, const PollContext& context, std::int64_t& cost_ns);
