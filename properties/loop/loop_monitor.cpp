@@ -1,6 +1,7 @@
 #include "properties/loop/loop_monitor.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "sim/loop/outcome_json.hpp"
 #include "sim/number_text.hpp"
@@ -40,17 +41,34 @@ void LoopMonitor::not_tier_1(const Effect& effect, const char* fate) {
 
 void LoopMonitor::on_dropped(const Effect& effect) { not_tier_1(effect, "dropped"); }
 
+/// Whether the segment's offsets were in no range yet. They need not rise: what was processed at a
+/// lower level just before a crash, and not yet written, may go to disk when it is read again,
+/// behind younger messages that are there already. Neighbours become one range.
+bool LoopMonitor::add_range(std::map<std::int64_t, std::int64_t>& ranges, const Segment& segment) {
+  auto next = ranges.lower_bound(segment.first_offset);
+  if (next != ranges.end() && next->first < segment.end_offset) return false;
+  if (next != ranges.begin()) {
+    const auto before = std::prev(next);
+    if (before->second > segment.first_offset) return false;
+    if (before->second == segment.first_offset) {
+      before->second = segment.end_offset;
+      return true;
+    }
+  }
+  ranges.emplace_hint(next, segment.first_offset, segment.end_offset);
+  return true;
+}
+
 void LoopMonitor::on_spilled(const Effect& effect) {
   not_tier_1(effect, "spilled");
   for (std::size_t c = 0; c < kClassCount; ++c) {
     if (effect.counts.of[c] == 0) continue;
     Lane& lane = lanes_[{effect.site, effect.partition, c}];
-    if (effect.segment.first_offset < lane.spilled_end) {
+    if (!add_range(lane.spilled, effect.segment)) {
       violate("spill-exactly-once", effect.at,
               class_text(c) + " of partition " + std::to_string(effect.partition) + ", " +
                   range_text(effect.segment) + ", spilled again");
     }
-    lane.spilled_end = std::max(lane.spilled_end, effect.segment.end_offset);
     lane.spilled_messages += effect.counts.of[c];
   }
 }

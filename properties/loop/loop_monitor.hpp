@@ -29,12 +29,13 @@ class LoopMonitor : public LoopObserver {
  private:
   /// Messages of one class in one partition of one site, in the order of their offsets.
   struct Lane {
-    std::int64_t spilled_end = 0;   // offsets below have been written to disk
-    std::int64_t replayed_end = 0;  // and these replayed
-    std::int64_t applied_end = 0;   // and these processed, straight from the log
+    std::map<std::int64_t, std::int64_t> spilled;  // ranges of offsets written to disk: first, end
+    std::int64_t replayed_end = 0;                 // offsets below have been replayed
+    std::int64_t applied_end = 0;                  // and these processed, straight from the log
     std::int64_t spilled_messages = 0, replayed_messages = 0;
   };
 
+  static bool add_range(std::map<std::int64_t, std::int64_t>& ranges, const Segment& segment);
   void violate(const std::string& property, Instant at, const std::string& what);
   void not_tier_1(const Effect& effect, const char* fate);
   void fold_journal(Instant at, const Site& site);
