@@ -77,7 +77,9 @@ std::string duration_for_people(Duration duration) {
   if (ns >= kMinuteNs) {
     return fmt::format("{} min {} s", ns / kMinuteNs, ns % kMinuteNs / 1'000'000'000);
   }
-  return fmt::format("{} s", grouped(duration.seconds()));
+  if (ns >= 1'000'000'000 || ns == 0) return fmt::format("{} s", grouped(duration.seconds()));
+  if (ns >= 1'000'000) return fmt::format("{} ms", grouped(static_cast<double>(ns) / 1e6));
+  return fmt::format("{} us", grouped(static_cast<double>(ns) / 1e3));
 }
 
 ProgressBar::ProgressBar(std::string label)

@@ -351,8 +351,8 @@ TEST(Cascade, ResetIsAResetAndForgetsTheCooldown) {
     const Status status = cascade.status();
     EXPECT_EQ(status.level, N);
     EXPECT_EQ(status.last_transition, std::nullopt);
-    EXPECT_EQ(status.resets, 1u);
-    EXPECT_EQ(status.recoveries, 0u);
+    EXPECT_EQ(status.counters.resets, 1u);
+    EXPECT_EQ(status.counters.recoveries, 0u);
     ASSERT_EQ(status.recent.size(), 1u);
     EXPECT_EQ(status.recent[0].kind, TransitionKind::reset);
     // The machine still works afterwards, by the same policy.
@@ -371,7 +371,7 @@ TEST(Cascade, ReloadKeepsLevelAndCooldownAndJudgesByTheNewPolicy) {
   EXPECT_EQ(cascade.policy().name, "strict");
   EXPECT_EQ(cascade.level(), A);
   EXPECT_EQ(cascade.last_transition(), at_s(0));
-  EXPECT_TRUE(cascade.status().recent.size() == 1 && cascade.status().resets == 0);
+  EXPECT_TRUE(cascade.status().recent.size() == 1 && cascade.status().counters.resets == 0);
 
   EXPECT_FALSE(cascade.check(at_s(59), {0, 0}));
   EXPECT_FALSE(cascade.check(at_s(60), {1.5, 0}));
@@ -434,7 +434,7 @@ TEST(Cascade, StartsAtAnyLevelOfAnyPolicy) {
         const Status status = cascade.status();
         EXPECT_EQ(status.level, level);
         EXPECT_EQ(status.last_transition, last);
-        EXPECT_EQ(status.escalations + status.recoveries + status.resets, 0u);
+        EXPECT_EQ(status.counters.escalations + status.counters.recoveries + status.counters.resets, 0u);
         EXPECT_TRUE(status.recent.empty());
       }
     }
@@ -462,7 +462,7 @@ TEST(Cascade, ACopyLivesItsOwnLife) {
   EXPECT_EQ(original.level(), A);
   EXPECT_EQ(original.policy().name, "k2");
   EXPECT_EQ(original.last_transition(), at_s(0));
-  EXPECT_EQ(original.status().recoveries, 0u);
+  EXPECT_EQ(original.status().counters.recoveries, 0u);
   EXPECT_EQ(original.check(at_s(31), {400'000, 0})->at, at_s(31)) << "99 s was never seen here";
   EXPECT_EQ(original.level(), G);
   EXPECT_EQ(copy.level(), N);
@@ -489,7 +489,7 @@ TEST(Cascade, StatusShowsTheLastHundredTransitionsInOrder) {
     all.push_back(i % 50 == 49 ? cascade.reset(now)
                                : *cascade.check(now, {cascade.level() == N ? 1e6 : 0.0, 0}));
     const Status status = cascade.status();
-    ASSERT_EQ(status.escalations + status.recoveries + status.resets, all.size());
+    ASSERT_EQ(status.counters.escalations + status.counters.recoveries + status.counters.resets, all.size());
     ASSERT_EQ(status.recent.size(), std::min(all.size(), kRecentTransitions));
     ASSERT_EQ(status.level, all.back().to);
     const std::size_t skipped = all.size() - status.recent.size();
@@ -499,7 +499,7 @@ TEST(Cascade, StatusShowsTheLastHundredTransitionsInOrder) {
     }
   }
   const Status status = cascade.status();
-  EXPECT_EQ(status.resets, 7u);
+  EXPECT_EQ(status.counters.resets, 7u);
   EXPECT_EQ(status.last_transition, at_s(356));
   // Copies carry the ring along, wherever it has wrapped.
   const Cascade copy(cascade);

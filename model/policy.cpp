@@ -62,7 +62,6 @@ std::optional<PolicyFault> validate_seconds(double seconds, const char* where) {
 }  // namespace
 
 std::optional<PolicyFault> validate(const Policy& policy) {
-  if (policy.name.empty()) return PolicyFault{"name", "the name is empty", "a name for reports"};
   if (auto fault = validate_seconds(policy.cooldown_s, "cooldown_s")) return fault;
   if (auto fault = validate_seconds(policy.stale_after_s, "stale_after_s")) return fault;
   constexpr double kNoMax = std::numeric_limits<double>::infinity();

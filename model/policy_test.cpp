@@ -352,7 +352,6 @@ TEST(Policy, EveryRuleBrokenOnceNamesFileLineAndKey) {
        "p.toml:3: tiers.tier_2: the symbol 'A' is in tier_1 as well: each symbol in one tier"},
       {"[tiers]\ntier_1 = ['REA']",
        "p.toml:1: tiers.tier_2: the symbol 'REA' is in tier_1 as well: each symbol in one tier"},
-      {"name = ''", "p.toml:1: name: the name is empty: a name for reports"},
   };
   for (const auto& [toml, message] : table) EXPECT_EQ(complaint(toml), message) << toml;
 }
@@ -363,7 +362,6 @@ TEST(Policy, ValidateNamesTheKeyThatBreaksARule) {
   const double inf = std::numeric_limits<double>::infinity();
   const std::vector<std::pair<std::string, std::function<void(Policy&)>>> table = {
       {"", [](Policy&) {}},
-      {"name", [](Policy& p) { p.name = ""; }},
       {"cooldown_s", [&](Policy& p) { p.cooldown_s = nan; }},
       {"stale_after_s", [&](Policy& p) { p.stale_after_s = -inf; }},
       {"lag.soft", [&](Policy& p) { p.lag.triggers[0] = nan; }},

@@ -91,11 +91,11 @@ TEST(SharedCascade, ManyThreadsMakeOneSequence) {
       ASSERT_GE(one.transitions[i].at, one.transitions[i - 1].at);
     }
   }
-  EXPECT_EQ(status.escalations, all.escalations);
-  EXPECT_EQ(status.recoveries, all.recoveries);
-  EXPECT_EQ(status.resets, all.resets);
-  EXPECT_GT(status.escalations, 100u) << "the threads hardly did anything";
-  EXPECT_GT(status.recoveries, 100u);
+  EXPECT_EQ(status.counters.escalations, all.escalations);
+  EXPECT_EQ(status.counters.recoveries, all.recoveries);
+  EXPECT_EQ(status.counters.resets, all.resets);
+  EXPECT_GT(status.counters.escalations, 100u) << "the threads hardly did anything";
+  EXPECT_GT(status.counters.recoveries, 100u);
 }
 
 }  // namespace

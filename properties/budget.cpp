@@ -231,7 +231,7 @@ bool keeps_pace(const StateSpace& space, const std::vector<std::vector<Hop>>& ho
 
 }  // namespace
 
-std::optional<Path> overspending_run(const StateSpace& space) {
+Spending spending_of(const StateSpace& space) {
   // Enough for every machine that differs from the policy in its table or its clock to overspend.
   const std::size_t most = 2 * space.states().size() + 2;
   struct Run {
@@ -242,7 +242,7 @@ std::optional<Path> overspending_run(const StateSpace& space) {
   for (std::uint32_t state = 0; state < space.states().size(); ++state) {
     hops.push_back(hops_from(space, state));
   }
-  if (keeps_pace(space, hops)) return std::nullopt;
+  if (keeps_pace(space, hops)) return {};
 
   std::vector<Run> runs(space.states().size());
   const auto starts = approaches(space);
@@ -266,12 +266,12 @@ std::optional<Path> overspending_run(const StateSpace& space) {
         if (time_ns >= longer[hop.to].time_ns) continue;
         longer[hop.to] = {time_ns, runs[state].path};
         longer[hop.to].path.insert(longer[hop.to].path.end(), hop.path.begin(), hop.path.end());
-        if (time_ns < allowed_ns) return longer[hop.to].path;
+        if (time_ns < allowed_ns) return {longer[hop.to].path, true};
       }
     }
     runs = std::move(longer);
   }
-  return std::nullopt;
+  return {std::nullopt, false};
 }
 
 }  // namespace cascade

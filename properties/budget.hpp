@@ -14,8 +14,16 @@ namespace cascade {
 /// the levels' reachable pairs and the cooldown. Empty where there is no bound (no cooldown).
 std::optional<std::uint64_t> flap_budget(const Policy& policy, Duration window);
 
-/// The shortest run in which the machine packs some number of transitions into less time than the
-/// policy allows them; empty where it never does, so that B(W) holds of every W.
-std::optional<Path> overspending_run(const StateSpace& space);
+/// How a machine's transitions compare with what the policy allows in the time.
+struct Spending {
+  /// The shortest run found that packs some number of transitions into less time than the policy
+  /// allows them.
+  std::optional<Path> too_quick;
+  /// Whether that is the last word: a run was found, or no run of any length is too quick.
+  bool settled = true;
+};
+
+/// Where nothing is too quick and that is settled, B(W) holds of the machine for every W.
+Spending spending_of(const StateSpace& space);
 
 }  // namespace cascade

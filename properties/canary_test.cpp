@@ -53,12 +53,12 @@ bool aborts(const Canary& canary) {
          canary.name.compare(canary.name.size() - kSuffix.size(), kSuffix.size(), kSuffix) == 0;
 }
 
-struct Run {
+struct CanaryRun {
   int status;
   Verdicts verdicts;
 };
 
-Run run(const std::string& name) {
+CanaryRun run(const std::string& name) {
   const std::string program = std::string(CASCADE_BINARY_DIR) + "/canaries/canary_" + name;
   std::FILE* pipe = ::popen(("'" + program + "' 2>/dev/null").c_str(), "r");
   std::string output;
@@ -66,7 +66,7 @@ Run run(const std::string& name) {
   for (std::size_t n = 0; (n = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0;) {
     output.append(buffer.data(), n);
   }
-  Run result{::pclose(pipe), {}};
+  CanaryRun result{::pclose(pipe), {}};
   std::istringstream in(output);
   for (std::string line; std::getline(in, line);) {
     const auto parts = fields(line);
@@ -130,18 +130,18 @@ TEST(Canaries, EachIsKilledByANamedPropertyAndTheSoundMachineByNone) {
   const std::vector<Canary> all = canaries();
   if (all.empty()) GTEST_SKIP() << "no mutants in this build (CASCADE_CANARIES=OFF)";
   ASSERT_GE(all.size(), 25u);
-  const Run none = run("none");
+  const CanaryRun none = run("none");
   ASSERT_EQ(none.status, 0);
   const Verdicts& sound = none.verdicts;
   for (const auto& [key, line] : sound) {
-    if (key.first == "k2") EXPECT_TRUE(line.holds) << key.second;
+    EXPECT_TRUE(line.holds || key.first != "k2") << key.second;
   }
 
   constexpr std::size_t kShort = 6;
   std::map<std::string, std::map<std::string, std::size_t>> killed_by;
   std::set<std::string> useful;
   for (const Canary& canary : all) {
-    const Run mutant = run(canary.name);
+    const CanaryRun mutant = run(canary.name);
     const auto killed = killers(sound, mutant.verdicts);
     killed_by[canary.name] = killed;
     if (aborts(canary)) {

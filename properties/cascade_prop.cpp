@@ -190,9 +190,9 @@ RC_GTEST_PROP(CascadeDifferential, Sequences, ()) {
     }
   }
   const Status status = cascade.status();
-  RC_ASSERT(status.escalations == escalations);
-  RC_ASSERT(status.recoveries == recoveries);
-  RC_ASSERT(status.resets == resets);
+  RC_ASSERT(status.counters.escalations == escalations);
+  RC_ASSERT(status.counters.recoveries == recoveries);
+  RC_ASSERT(status.counters.resets == resets);
   RC_CLASSIFY(recoveries > 0, std::string("recovers"));
   RC_CLASSIFY(resets > 0, std::string("is reset"));
   RC_CLASSIFY(told.steps.size() >= 200, std::string("200 steps or more"));

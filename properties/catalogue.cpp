@@ -27,7 +27,8 @@ bool cooldown_respected(const Policy& policy, const Step& step, Memory&) {
 
 // Between a recovery and the next escalation some metric must have gone from below clear(K) to at
 // or above trigger(K) of one level K whose dead band is not empty. What is remembered is each
-// metric's lowest value since the recovery: it was below clear(K) if the lowest was.
+// metric's lowest value since the recovery: it was below clear(K) if the lowest was. What counts is
+// what was seen: a missing value is no low one, also where the policy takes it for zero.
 bool crosses(const MetricThresholds& metric, double lowest, double value) {
   if (!metric.monitored) return false;
   return std::any_of(kLevels.begin() + 1, kLevels.end(), [&](Level level) {
@@ -37,7 +38,7 @@ bool crosses(const MetricThresholds& metric, double lowest, double value) {
 }
 
 bool no_flapping(const Policy& policy, const Step& step, Memory& memory) {
-  const Pressure& now = step.judged;
+  const Pressure& now = step.seen;
   if (step.recovered()) {
     memory = {};
     memory.recovered = true;
@@ -94,23 +95,34 @@ bool journal_agrees(const Policy&, const Step& step, Memory&) {
          entry.kind == kind && entry.at == step.at;
 }
 
-// NORMAL is reached within a cooldown, or one cooldown a step, because every check at which all is
-// clear and the cooldown is over takes the step (or all of them): that is what is judged here.
+// While all is clear: nothing rises; whatever moves goes to NORMAL (stepwise: down); and a check at
+// which the cooldown is over does move. So NORMAL comes a cooldown after the pressure cleared, or
+// one a level, and a check. The rule is a little more than the sentence, which it implies.
 bool recovers_in_time(const Policy& policy, const Step& step, Memory&) {
-  const bool all_clear = is_cleared(policy, Level::soft, step.judged);
-  const bool quiet = !step.since_transition || *step.since_transition >= policy.cooldown();
-  if (step.before == Level::normal || !all_clear || !quiet) return true;
+  if (!is_cleared(policy, Level::soft, step.judged)) return true;
+  if (step.before == step.after) {
+    const bool quiet = !step.since_transition || *step.since_transition >= policy.cooldown();
+    return step.before == Level::normal || !quiet;
+  }
   return policy.recovery == Recovery::stepwise ? step.after < step.before
                                                : step.after == Level::normal;
 }
 
-std::optional<SheddingFault> tier_1_never_shed(const Policy&, const Shedder& shedder) {
+std::optional<SheddingFault> tier_1_never_shed(const Policy& policy, const Shedder& shedder) {
+  // By tier, and symbol by symbol, since it is symbols that must not be lost.
+  std::vector<std::pair<std::string, Tier>> whose = {{"tier-1", Tier::tier_1}};
+  for (const std::string& symbol : policy.tier_1) {
+    whose.emplace_back("tier-1 symbol '" + symbol + "',", shedder.tier_of(symbol));
+  }
   for (const Level level : kLevels) {
     for (const DataType type : {DataType::trades, DataType::quotes}) {
-      const Action action = shedder.action(level, Tier::tier_1, type);
-      if (action == Action::process) continue;
-      return SheddingFault{level, "tier-1 " + std::string(text(type)) + " at " +
-                                      std::string(name(level)) + ": " + std::string(text(action))};
+      for (const auto& [who, tier] : whose) {
+        const Action action = shedder.action(level, tier, type);
+        if (action == Action::process) continue;
+        return SheddingFault{level, who + " " + std::string(text(type)) + " at " +
+                                        std::string(name(level)) + ": " +
+                                        std::string(text(action))};
+      }
     }
   }
   return std::nullopt;

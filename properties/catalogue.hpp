@@ -44,10 +44,10 @@ struct Step {
 struct Memory {
   bool recovered = false;  ///< a recovery came, and no escalation since
   bool crossed = false;    ///< since then some metric crossed a whole dead band
-  double lowest_lag = 0;   ///< since then; both as judged
+  double lowest_lag = 0;   ///< since then; both as seen
   double lowest_heap = 0;
   bool steady = false;    ///< the input is being held since an earlier check: these were the
-  double steady_lag = 0;  ///< values, and
+  double steady_lag = 0;  ///< values, as judged, and
   double steady_heap = 0;
   std::int8_t moved_up = 0;  ///< so many transitions came of it
   std::int8_t moved_down = 0;

@@ -17,14 +17,16 @@ namespace {
 
 constexpr Duration kHour{3'600'000'000'000};
 
-/// The most checks under one constant pressure until it no longer demands more than the level.
-std::size_t checks_to_protect(const StateSpace& space) {
+/// The most checks under one constant pressure until it no longer demands more than the level;
+/// empty where there is no end of it.
+std::optional<std::size_t> checks_to_protect(const StateSpace& space) {
   std::size_t most = 0;
   for (std::uint32_t start = 0; start < space.states().size(); ++start) {
     for (std::size_t lag = 0; lag < space.lag_classes().size(); ++lag) {
       for (std::size_t heap = 0; heap < space.heap_classes().size(); ++heap) {
         std::uint32_t state = start;
-        for (std::size_t checks = 1; checks <= kLevelCount; ++checks) {
+        for (std::size_t checks = 1;; ++checks) {
+          if (checks > kLevelCount) return std::nullopt;
           const auto outcome = space.outcome(state, lag, heap);
           most = std::max(most, checks);
           if (outcome.step.after >= demand(space.policy(), outcome.step.judged)) break;
@@ -37,19 +39,18 @@ std::size_t checks_to_protect(const StateSpace& space) {
 }
 
 /// Cooldowns that pass, at the most, from the moment on at which all is clear until NORMAL, with a
-/// check at each cooldown's end.
-std::size_t cooldowns_to_recover(const StateSpace& space) {
+/// check at each cooldown's end; empty where there is no end of it.
+std::optional<std::size_t> cooldowns_to_recover(const StateSpace& space) {
   std::size_t most = 0;
   for (std::uint32_t start = 0; start < space.states().size(); ++start) {
     std::uint32_t state = start;
-    std::size_t waits = 0;
-    while (waits <= kLevelCount) {
+    for (std::size_t waits = 0;; ++waits) {
+      if (waits > kLevelCount) return std::nullopt;
       const auto outcome = space.outcome(state, 0, 0);  // the lowest region of both: all clear
+      most = std::max(most, waits);
       if (outcome.step.after == Level::normal) break;
       state = space.delays_from(outcome.next).back().state;  // the longest delay that matters
-      ++waits;
     }
-    most = std::max(most, waits);
   }
   return most;
 }
@@ -116,7 +117,8 @@ Step step_under(const StateSpace& space, std::uint32_t state, Metric metric, std
                                : space.outcome(state, 0, input).step;
 }
 
-/// Dead bands that no run enters from above (the level is held) or from below (it is not taken).
+/// Dead bands that no run enters from above (the level is held, also when the cooldown is over) or
+/// from below (it is not taken).
 std::string dead_bands_not_entered(const StateSpace& space) {
   std::string missing;
   for (const OneMetric& one : metrics_of(space)) {
@@ -131,7 +133,9 @@ std::string dead_bands_not_entered(const StateSpace& space) {
           const double value = one.classes[i].value;
           if (!(value >= clear && value < trigger)) continue;
           const Step step = step_under(space, state, one.metric, i);
-          held = held || (step.before >= level && step.after >= level);
+          const bool quiet =
+              !step.since_transition || *step.since_transition >= space.policy().cooldown();
+          held = held || (quiet && step.before >= level && step.after >= level);
           not_taken = not_taken || (step.before < level && step.after < level);
         }
       }
@@ -225,17 +229,32 @@ class Prover {
     verdict.states = found.states;
     verdict.holds = !found.path;
     verdict.method = "exhaustive: every state under every input and time region";
-    if (found.path) verdict.witness = readable_witness(space_, *found.path, rule);
-    if (property.name == "protects-at-once") {
-      verdict.bound = static_cast<double>(checks_to_protect(space_));
-      verdict.bound_unit = "checks";
+    if (found.path) {
+      verdict.witness = readable_witness(
+          space_, *found.path,
+          [&](const std::vector<WitnessCheck>& checks) { return violates(policy_, checks, rule); });
     }
-    if (property.name == "recovers-in-time") {
-      const std::size_t cooldowns = cooldowns_to_recover(space_);
-      if (cooldowns <= kLevelCount) {
-        verdict.bound = static_cast<double>(cooldowns) * policy_.cooldown_s;
-        verdict.bound_unit = "s";
+    if (property.name == "protects-at-once") {
+      if (const auto checks = checks_to_protect(space_)) {
+        verdict.bound = static_cast<double>(*checks);
+        verdict.bound_unit = "checks";
       }
+    }
+    if (property.name == "recovers-in-time") settle_recovery(verdict);
+  }
+
+  void settle_recovery(Verdict& verdict) {
+    const Pressure least{space_.lag_classes()[0].value, space_.heap_classes()[0].value};
+    if (!is_cleared(policy_, Level::soft, as_judged(policy_, least))) {
+      // Only where a clear value is too small for a number above 0: then the rule speaks of
+      // nothing.
+      verdict.holds = false;
+      verdict.remark = "no pressure is ever clear of SOFT, not even 0";
+      return;
+    }
+    if (const auto cooldowns = cooldowns_to_recover(space_)) {
+      verdict.bound = static_cast<double>(*cooldowns) * policy_.cooldown_s;
+      verdict.bound_unit = "s";
     }
   }
 
@@ -284,16 +303,32 @@ class Prover {
   }
 
   void settle_budget(Verdict& verdict) {
-    verdict.method = "exact bound: the quickest sequence of transitions";
-    verdict.bound_unit = "transitions an hour";
-    if (const auto budget = flap_budget(policy_, kHour)) {
-      verdict.bound = static_cast<double>(*budget);
-    } else {
-      verdict.remark = "without a cooldown no number of transitions is too many";
+    const auto budget = flap_budget(policy_, kHour);
+    if (!budget) {
+      verdict.method = "without a cooldown any number of transitions fits in a moment";
+      verdict.remark =
+          "there is no B(W): without a cooldown any number of transitions fits in any window";
+      verdict.holds = false;
+      const auto there_and_back =
+          shortest_path(space_, [](const Step& step) { return step.recovered(); });
+      if (there_and_back) verdict.witness = readable_witness(space_, *there_and_back, is_sudden);
+      return;
     }
-    const auto run = overspending_run(space_);
-    verdict.holds = !run;
-    if (run) verdict.witness = readable_witness(space_, *run, nullptr);
+    verdict.bound = static_cast<double>(*budget);
+    verdict.bound_unit = "transitions an hour";
+    const Spending spending = spending_of(space_);
+    verdict.method = spending.settled ? "exact bound: the quickest sequence of transitions"
+                                      : "no quicker sequence found, of many tried";
+    verdict.holds = !spending.too_quick;
+    if (!spending.too_quick) return;
+    verdict.witness = readable_witness(
+        space_, *spending.too_quick,
+        [this](const std::vector<WitnessCheck>& checks) { return overspends(policy_, checks); });
+  }
+
+  /// There and back within a moment.
+  static bool is_sudden(const std::vector<WitnessCheck>& checks) {
+    return checks.back().at - checks.front().at < Duration{1'000};
   }
 
   static void add_missing(Verdict& verdict, const std::string& what) {

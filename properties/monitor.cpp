@@ -1,19 +1,22 @@
 #include "properties/monitor.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "properties/reference_cascade.hpp"
 
 namespace cascade {
 
-Step StepRecorder::check(Instant now, const Pressure& pressure) {
+Step StepRecorder::check(Instant asked, const Pressure& pressure) {
+  // An instant before the latest one is read as that one, as the cascade does.
+  const Instant now = latest_ = std::max(latest_, asked);
   Step step;
   step.before = cascade_.level();
   step.at = now;
   step.seen = pressure;
   step.judged = as_judged(cascade_.policy(), pressure);
   if (last_change_) step.since_transition = now - *last_change_;
-  step.transition = cascade_.check(now, pressure);
+  step.transition = cascade_.check(asked, pressure);
   step.after = cascade_.level();
   const Counters& counters = cascade_.counters();
   step.escalations_counted = static_cast<int>(counters.escalations - seen_.escalations);

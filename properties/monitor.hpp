@@ -16,12 +16,13 @@ class StepRecorder {
   /// `cascade` stays the caller's and must outlive the recorder.
   explicit StepRecorder(Cascade& cascade) : cascade_(cascade), seen_(cascade.counters()) {}
 
-  Step check(Instant now, const Pressure& pressure);
+  Step check(Instant asked, const Pressure& pressure);
 
  private:
   Cascade& cascade_;
   Counters seen_;
   std::optional<Instant> last_change_;
+  Instant latest_ = Instant::min();
 };
 
 /// A property that a run broke, and where.

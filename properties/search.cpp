@@ -10,6 +10,8 @@
 #include <tuple>
 #include <utility>
 
+#include "properties/reference_cascade.hpp"
+
 namespace cascade {
 namespace {
 
@@ -106,16 +108,22 @@ class Search {
     const bool holding = input_held_ && memory.steady;
     for (const StateSpace::Move& move : space_.delays_from(from.state)) {
       if (from.parent == kNone && move.delay_ns != 0) continue;  // a run starts with a check
-      if (holding) {
-        check(id, from, memory, move, {move.delay_ns, from.by.lag_class, from.by.heap_class});
-        continue;
-      }
       for (std::size_t lag = 0; lag < space_.lag_classes().size(); ++lag) {
         for (std::size_t heap = 0; heap < space_.heap_classes().size(); ++heap) {
+          if (holding && !is_held(memory, lag, heap)) continue;
           check(id, from, memory, move, {move.delay_ns, lag, heap});
         }
       }
     }
+  }
+
+  /// Whether an input is the one that is being held, as the policy reads it.
+  bool is_held(const Memory& memory, std::size_t lag_class, std::size_t heap_class) const {
+    const auto same = [](double a, double b) { return a == b || (is_missing(a) && is_missing(b)); };
+    const Pressure judged = as_judged(space_.policy(), {space_.lag_classes()[lag_class].value,
+                                                        space_.heap_classes()[heap_class].value});
+    return same(judged.lag_messages, memory.steady_lag) &&
+           same(judged.heap_pct, memory.steady_heap);
   }
 
   void check(std::uint32_t id, const Visit& from, const Memory& memory,

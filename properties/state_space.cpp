@@ -16,10 +16,14 @@ Policy with_explorable_cooldown(Policy policy) {
   return policy;
 }
 
+/// As far beyond the cooldown as is looked: a hundred years.
+constexpr std::int64_t kFurthest_ns = 3'155'760'000'000'000'000;
+
 }  // namespace
 
 StateSpace::StateSpace(const Policy& policy)
-    : policy_(with_explorable_cooldown(policy)),
+    : policy_as_given_(policy),
+      policy_(with_explorable_cooldown(policy)),
       cooldown_ns_(policy_.cooldown().ns),
       lag_(regions_of(policy_.lag)),
       heap_(regions_of(policy_.heap_pct)) {
@@ -38,13 +42,22 @@ std::int64_t StateSpace::age_of(const Cascade& machine, Instant now) const {
   return last ? clamp((now - *last).ns) : kNever;
 }
 
-std::uint32_t StateSpace::node_of(Cascade machine, Instant now) {
+// All delays of a path end at an edge of the cooldown or are a nanosecond or two beyond one.
+std::int64_t StateSpace::delay_as_given(std::int64_t delay_ns) const {
+  if (delay_ns <= cooldown_ns_ / 2) return delay_ns;
+  return (Duration{delay_ns} + (policy_as_given_.cooldown() - policy_.cooldown())).ns;
+}
+
+std::uint32_t StateSpace::node_of(Cascade machine, Instant now, std::uint32_t from) {
   const std::int64_t age_ns = age_of(machine, now);
   for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
-    if (nodes_[i].level == machine.level() && nodes_[i].age_ns == age_ns) return i;
+    if (nodes_[i].level == machine.level() && nodes_[i].age_ns == age_ns) {
+      nodes_[i].other_arrivals.try_emplace(from, Arrival{std::move(machine), now});
+      return i;
+    }
   }
   const Level level = machine.level();
-  nodes_.push_back({std::move(machine), now, level, age_ns, {}});
+  nodes_.push_back({std::move(machine), now, level, age_ns, {}, {}});
   return static_cast<std::uint32_t>(nodes_.size() - 1);
 }
 
@@ -56,9 +69,7 @@ std::uint32_t StateSpace::state_of(std::uint32_t node, std::int64_t journal_age_
   return static_cast<std::uint32_t>(states_.size() - 1);
 }
 
-StateSpace::Fact StateSpace::drive_one(const Node& from, const Pressure& pressure) {
-  Cascade machine = from.machine;
-  const Instant now = from.now;
+StateSpace::Fact StateSpace::fact_of(Cascade& machine, Instant now, const Pressure& pressure) {
   const Counters before = machine.counters();
   const auto transition = machine.check(now, pressure);
   ++checks_driven_;
@@ -73,7 +84,15 @@ StateSpace::Fact StateSpace::drive_one(const Node& from, const Pressure& pressur
     fact.kind = transition->kind;
     fact.at_now = transition->at == now;
   }
-  fact.next_node = node_of(std::move(machine), now);  // may move `from` away: not used any more
+  fact.next_age_ns = age_of(machine, now);
+  return fact;
+}
+
+StateSpace::Fact StateSpace::drive_one(std::uint32_t from, const Pressure& pressure) {
+  Cascade machine = nodes_[from].machine;
+  const Instant now = nodes_[from].now;
+  Fact fact = fact_of(machine, now, pressure);
+  fact.next_node = node_of(std::move(machine), now, from);
   return fact;
 }
 
@@ -82,9 +101,7 @@ void StateSpace::drive(std::uint32_t node) {
   std::vector<Fact> row;
   row.reserve(lag_.points.size() * heap_.points.size());
   for (const auto& lag : lag_.points) {
-    for (const auto& heap : heap_.points) {
-      row.push_back(drive_one(nodes_[node], {lag.value, heap.value}));
-    }
+    for (const auto& heap : heap_.points) row.push_back(drive_one(node, {lag.value, heap.value}));
   }
   nodes_[node].row = std::move(row);
 }
@@ -108,7 +125,7 @@ void StateSpace::explore_delays(std::uint32_t state) {
   delays.erase(std::unique(delays.begin(), delays.end()), delays.end());
   for (const std::int64_t delay : delays) {
     const Instant now = nodes_[from.node].now + Duration{delay};
-    const std::uint32_t node = node_of(nodes_[from.node].machine, now);
+    const std::uint32_t node = node_of(nodes_[from.node].machine, now, from.node);
     const std::int64_t journal_age =
         from.journal_age_ns == kNever ? kNever : clamp(from.journal_age_ns + delay);
     const std::uint32_t to = state_of(node, journal_age);
@@ -117,7 +134,7 @@ void StateSpace::explore_delays(std::uint32_t state) {
 }
 
 void StateSpace::explore() {
-  state_of(node_of(Cascade(policy_), Instant{0}), kNever);
+  state_of(node_of(Cascade(policy_), Instant{0}, 0), kNever);
   // states_ grows while it is walked; a check needs no time, so delays are moves of their own.
   for (std::uint32_t state = 0; state < states_.size(); ++state) {
     delays_.resize(state + 1);
@@ -171,17 +188,62 @@ std::vector<InputClass> StateSpace::classes_of(const MetricRegions& metric, bool
   return classes;
 }
 
+const StateSpace::Fact& StateSpace::fact_at(const Node& node, std::size_t lag_class,
+                                            std::size_t heap_class) const {
+  return node.row[lag_points_[lag_class] * heap_.points.size() + heap_points_[heap_class]];
+}
+
 bool StateSpace::time_regions_are_uniform() const {
+  const auto same_but_for_age = [](Fact a, const Fact& b) {
+    a.next_node = b.next_node;
+    if (!a.journalled) a.next_age_ns = b.next_age_ns;
+    return a == b;
+  };
   const auto same_region = [&](std::int64_t a, std::int64_t b) {
     return a != kNever && b != kNever && (a >= cooldown_ns_) == (b >= cooldown_ns_);
   };
   for (const Node& a : nodes_) {
     for (const Node& b : nodes_) {
       if (&a == &b || a.level != b.level || !same_region(a.age_ns, b.age_ns)) continue;
-      if (a.row.empty() || b.row.empty()) continue;
       for (std::size_t i = 0; i < a.row.size(); ++i) {
-        if (a.row[i].after != b.row[i].after) return false;
+        if (!same_but_for_age(a.row[i], b.row[i])) return false;
       }
+    }
+  }
+  return true;
+}
+
+/// Whether a machine does under every class of inputs what the node's own did; where it is not of
+/// the same age, the clock that goes on from there may differ.
+bool StateSpace::is_like(const Node& node, const Cascade& machine, Instant now, bool same_age) {
+  for (std::size_t lag = 0; lag < lag_classes_.size(); ++lag) {
+    for (std::size_t heap = 0; heap < heap_classes_.size(); ++heap) {
+      const Fact& expected = fact_at(node, lag, heap);
+      Cascade copy = machine;
+      Fact fact = fact_of(copy, now, {lag_classes_[lag].value, heap_classes_[heap].value});
+      fact.next_node = expected.next_node;
+      if (!same_age && !fact.journalled) fact.next_age_ns = expected.next_age_ns;
+      if (!(fact == expected)) return false;
+    }
+  }
+  return true;
+}
+
+/// That a state is its level and the time since the last transition, and nothing else: not how it
+/// was come to, not what time it is, and of the time since only whether the cooldown is over.
+bool StateSpace::states_are_uniform() {
+  constexpr Instant kElsewhere{-4'000'000'000'000'000'000};
+  for (const Node& node : nodes_) {
+    for (const auto& [from, arrival] : node.other_arrivals) {
+      if (!is_like(node, arrival.machine, arrival.now, true)) return false;
+    }
+    if (node.age_ns == kNever) continue;
+    const Cascade made(policy_, node.level, kElsewhere);
+    if (!is_like(node, made, kElsewhere + Duration{node.age_ns}, true)) return false;
+    if (node.age_ns != 0 && node.age_ns != cooldown_ns_) continue;
+    const std::int64_t further = node.age_ns >= cooldown_ns_ ? kFurthest_ns : cooldown_ns_ - 1;
+    for (const std::int64_t more : {further / 1'000'000, further / 2}) {
+      if (!is_like(node, node.machine, node.now + Duration{more}, false)) return false;
     }
   }
   return true;
@@ -193,14 +255,16 @@ void StateSpace::classify() {
   const auto whole = [](const InputClass& each) { return each.whole_region; };
   uniform_ = std::all_of(lag_classes_.begin(), lag_classes_.end(), whole) &&
              std::all_of(heap_classes_.begin(), heap_classes_.end(), whole) &&
-             time_regions_are_uniform();
+             time_regions_are_uniform() && states_are_uniform();
   if (!uniform_) return;
-  // Where each time region is one, a single point of it does: no delay, or until the cooldown ends.
+  // Where each time region is one, a single point of it does: no delay, or until the cooldown ends,
+  // by either clock.
   for (std::vector<Move>& moves : delays_) {
     moves.erase(std::remove_if(moves.begin(), moves.end(),
                                [this](const Move& move) {
-                                 return move.delay_ns != 0 &&
-                                        states_[move.state].journal_age_ns != cooldown_ns_;
+                                 const State& to = states_[move.state];
+                                 return move.delay_ns != 0 && to.journal_age_ns != cooldown_ns_ &&
+                                        nodes_[to.node].age_ns != cooldown_ns_;
                                }),
                 moves.end());
   }
@@ -210,8 +274,7 @@ StateSpace::Outcome StateSpace::outcome(std::uint32_t state, std::size_t lag_cla
                                         std::size_t heap_class) const {
   const State& from = states_[state];
   const Node& node = nodes_[from.node];
-  const Fact& fact =
-      node.row[lag_points_[lag_class] * heap_.points.size() + heap_points_[heap_class]];
+  const Fact& fact = fact_at(node, lag_class, heap_class);
   Outcome outcome;
   Step& step = outcome.step;
   step.before = node.level;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -25,7 +26,8 @@ struct InputClass {
 /// A state is what the next check can depend on: the level and how long ago the last transition
 /// was, by the machine's own account (which a broken machine may get wrong) and by the journal's.
 /// Time is dense: of the clock only its regions count, [0, cooldown) and [cooldown, for ever), and
-/// both ends of each are tried. properties/README.md has the argument why this is exact.
+/// both ends of each are tried. That this is all that a check depends on is not taken on trust:
+/// see uniform(). properties/README.md has the argument why this is exact.
 class StateSpace {
  public:
   /// Explores everything. Throws InputError for an invalid policy.
@@ -43,7 +45,11 @@ class StateSpace {
     std::uint32_t state;  ///< the state at the check, before it
   };
 
+  /// The policy as explored: a cooldown of decades is cut, since it cuts time no differently.
   const Policy& policy() const { return policy_; }
+  /// The policy as given, and a delay of a path in its time.
+  const Policy& policy_as_given() const { return policy_as_given_; }
+  std::int64_t delay_as_given(std::int64_t delay_ns) const;
   const std::vector<State>& states() const { return states_; }
   static constexpr std::uint32_t kInitial = 0;
   Level level_of(std::uint32_t state) const { return nodes_[states_[state].node].level; }
@@ -53,8 +59,9 @@ class StateSpace {
   const MetricRegions& lag_regions() const { return lag_; }
   const MetricRegions& heap_regions() const { return heap_; }
 
-  /// Whether every region was one: all points tried in it, and both ends of each time region, had
-  /// the same outcome.
+  /// Whether every region was one: all points tried in it, and all points of each time region, had
+  /// the same outcome; and whether every state was one: the same from wherever it was come to, and
+  /// as a new machine that is told nothing but the level and the last transition.
   bool uniform() const { return uniform_; }
   std::size_t checks_driven() const { return checks_driven_; }
 
@@ -72,6 +79,7 @@ class StateSpace {
   /// What a check did, packed; Step is made of it.
   struct Fact {
     std::uint32_t next_node = 0;
+    std::int64_t next_age_ns = 0;  ///< of that node
     Level after = Level::normal;
     bool journalled = false;
     Level from = Level::normal, to = Level::normal;
@@ -80,28 +88,38 @@ class StateSpace {
     std::int8_t escalations = 0, recoveries = 0;
     friend bool operator==(const Fact& a, const Fact& b) = default;
   };
+  /// A machine at a point in time.
+  struct Arrival {
+    Cascade machine;
+    Instant now;
+  };
   struct Node {
     Cascade machine;  ///< as it was when it first came here
     Instant now;
     Level level;
     std::int64_t age_ns;    ///< since the machine's own last transition; kNever before the first
     std::vector<Fact> row;  ///< for every pair of points, lag-major
+    std::map<std::uint32_t, Arrival> other_arrivals;  ///< one from each other node
   };
 
-  std::uint32_t node_of(Cascade machine, Instant now);
+  std::uint32_t node_of(Cascade machine, Instant now, std::uint32_t from);
   std::uint32_t state_of(std::uint32_t node, std::int64_t journal_age_ns);
   void drive(std::uint32_t node);
-  Fact drive_one(const Node& from, const Pressure& pressure);
+  Fact fact_of(Cascade& machine, Instant now, const Pressure& pressure);
+  Fact drive_one(std::uint32_t from, const Pressure& pressure);
   void explore_delays(std::uint32_t state);
   void explore();
   void classify();
   std::vector<InputClass> classes_of(const MetricRegions& metric, bool lag);
+  const Fact& fact_at(const Node& node, std::size_t lag_class, std::size_t heap_class) const;
   bool time_regions_are_uniform() const;
+  bool is_like(const Node& node, const Cascade& machine, Instant now, bool same_age);
+  bool states_are_uniform();
   std::int64_t clamp(std::int64_t age_ns) const;
   std::int64_t age_of(const Cascade& machine, Instant now) const;
   std::int64_t journal_age_after(std::uint32_t state, const Fact& fact) const;
 
-  Policy policy_;
+  Policy policy_as_given_, policy_;
   std::int64_t cooldown_ns_;
   MetricRegions lag_, heap_;
   std::vector<Node> nodes_;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "model/cascade.hpp"
+#include "properties/budget.hpp"
 #include "properties/monitor.hpp"
 
 namespace cascade {
@@ -25,12 +26,12 @@ std::vector<Pressure> as_found(const StateSpace& space, const Path& path) {
 }
 
 std::vector<bool> recoveries(const StateSpace& space, const Path& path) {
-  Cascade machine(space.policy());
+  Cascade machine(space.policy_as_given());
   const std::vector<Pressure> values = as_found(space, path);
   std::vector<bool> result;
   Instant now{0};
   for (std::size_t i = 0; i < path.size(); ++i) {
-    now = now + Duration{path[i].delay_ns};
+    now = now + Duration{space.delay_as_given(path[i].delay_ns)};
     const auto transition = machine.check(now, values[i]);
     result.push_back(transition && transition->kind == TransitionKind::recovery);
   }
@@ -56,12 +57,12 @@ std::vector<Pressure> least_moving(const StateSpace& space, const Path& path) {
 /// wait is shortened by what passed since the transition that it waits from.
 std::vector<WitnessCheck> timed(const StateSpace& space, const Path& path,
                                 const std::vector<Pressure>& values, Duration pace) {
-  Cascade machine(space.policy());
+  Cascade machine(space.policy_as_given());
   std::vector<WitnessCheck> checks;
   Instant now{0};
   Duration passed{0};  // by pace, since the last transition
   for (std::size_t i = 0; i < path.size(); ++i) {
-    const Duration wait{path[i].delay_ns};
+    const Duration wait{space.delay_as_given(path[i].delay_ns)};
     if (wait.ns > 0) {
       const Duration left = passed < wait ? wait - passed : Duration{1};
       now = now + left;
@@ -76,6 +77,22 @@ std::vector<WitnessCheck> timed(const StateSpace& space, const Path& path,
   return checks;
 }
 
+}  // namespace
+
+std::vector<WitnessCheck> readable_witness(const StateSpace& space, const Path& path,
+                                           const Shows& shows) {
+  constexpr Duration kSecond{1'000'000'000}, kNanosecond{1}, kAtOnce{0};
+  std::vector<WitnessCheck> last;
+  for (const bool readable : {true, false}) {
+    const auto values = readable ? least_moving(space, path) : as_found(space, path);
+    for (const Duration pace : {kSecond, kNanosecond, kAtOnce}) {
+      last = timed(space, path, values, pace);
+      if (!shows || shows(last)) return last;
+    }
+  }
+  return last;
+}
+
 bool violates(const Policy& policy, const std::vector<WitnessCheck>& checks, StepRule rule) {
   Cascade machine(policy);
   StepRecorder recorder(machine);
@@ -87,20 +104,19 @@ bool violates(const Policy& policy, const std::vector<WitnessCheck>& checks, Ste
   return !holds;
 }
 
-}  // namespace
-
-std::vector<WitnessCheck> readable_witness(const StateSpace& space, const Path& path,
-                                           StepRule rule) {
-  constexpr Duration kSecond{1'000'000'000}, kNanosecond{1}, kAtOnce{0};
-  std::vector<WitnessCheck> last;
-  for (const bool readable : {true, false}) {
-    const auto values = readable ? least_moving(space, path) : as_found(space, path);
-    for (const Duration pace : {kSecond, kNanosecond, kAtOnce}) {
-      last = timed(space, path, values, pace);
-      if (rule == nullptr || violates(space.policy(), last, rule)) return last;
-    }
+bool overspends(const Policy& policy, const std::vector<WitnessCheck>& checks) {
+  Cascade machine(policy);
+  std::vector<Instant> moved;
+  for (const WitnessCheck& check : checks) {
+    if (machine.check(check.at, check.pressure)) moved.push_back(check.at);
   }
-  return last;
+  for (std::size_t first = 0; first < moved.size(); ++first) {
+    // The shortest window that ends with the last one and holds this one.
+    const Duration window = moved.back() - moved[first] + Duration{1};
+    const auto budget = flap_budget(policy, window);
+    if (budget && moved.size() - first > *budget) return true;
+  }
+  return false;
 }
 
 }  // namespace cascade

@@ -1,6 +1,7 @@
 // A path of the explorer as numbers that a person reads and `replay` takes.
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "properties/explore.hpp"
@@ -8,11 +9,20 @@
 
 namespace cascade {
 
+/// Whether the checks show what they are to show.
+using Shows = std::function<bool(const std::vector<WitnessCheck>&)>;
+
 /// Picks numbers for a path, moving from check to check as little as its regions allow (so that a
 /// witness against flapping shows the smallest jitter that does it), whole and round where any
 /// will do, with a second between checks that need no wait. The numbers are tried on the machine:
-/// where they no longer violate `rule` (null: nothing to try), the path's own values are kept.
+/// where they no longer show it (null: nothing to try), the path's own values are kept.
 std::vector<WitnessCheck> readable_witness(const StateSpace& space, const Path& path,
-                                           StepRule rule);
+                                           const Shows& shows);
+
+/// Whether the last of the checks, made by a new cascade, breaks `rule`.
+bool violates(const Policy& policy, const std::vector<WitnessCheck>& checks, StepRule rule);
+
+/// Whether the checks move a new cascade more often than flap_budget() allows, in some window.
+bool overspends(const Policy& policy, const std::vector<WitnessCheck>& checks);
 
 }  // namespace cascade

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "sim/trace_info.hpp"
+
 namespace cascade {
 namespace {
 
@@ -63,21 +65,10 @@ std::size_t column_of(Instant at, const TimeWindow& window, std::size_t columns)
   return static_cast<std::size_t>(std::clamp(column, 0.0, static_cast<double>(columns - 1)));
 }
 
-Duration longest_interval(const std::vector<Instant>& at) {
-  if (at.size() < 2) return Duration::max();
-  std::vector<std::int64_t> intervals_ns(at.size() - 1);
-  for (std::size_t i = 0; i + 1 < at.size(); ++i) intervals_ns[i] = (at[i + 1] - at[i]).ns;
-  const auto p90 =
-      intervals_ns.begin() + static_cast<std::ptrdiff_t>((intervals_ns.size() - 1) * 9 / 10);
-  std::nth_element(intervals_ns.begin(), p90, intervals_ns.end());
-  constexpr std::int64_t kFactor = 3;
-  return *p90 > Duration::max().ns / kFactor ? Duration::max() : Duration{*p90 * kFactor};
-}
-
 Curve reduce(const std::vector<Instant>& at, const std::vector<double>& values,
              const TimeWindow& window, std::size_t columns) {
   const bool exact = at.size() <= columns * kPointsPerColumn;
-  const Duration longest = longest_interval(at);
+  const Duration longest = gap_limit(at);
   Curve curve;
   Column column;
   const auto keep = [&](std::size_t row) {
@@ -143,11 +134,12 @@ std::vector<LevelBand> level_bands(const Journal& journal, const TimeWindow& win
     append(bands, {since_s, end_s, level, level});
     return bands;
   }
-  const double width_s = end_s / static_cast<double>(columns);
+  const auto edge_s = [&](std::size_t column) {
+    return end_s * (static_cast<double>(column) / static_cast<double>(columns));
+  };
   std::size_t next = 0;
   for (std::size_t column = 0; column < columns; ++column) {
-    const double from_s = width_s * static_cast<double>(column);
-    LevelBand band{from_s, column + 1 == columns ? end_s : from_s + width_s, level, level};
+    LevelBand band{edge_s(column), edge_s(column + 1), level, level};
     for (; next < entries.size() &&
            column_of(on_trace(entries[next], window), window, columns) <= column;
          ++next) {

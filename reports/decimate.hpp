@@ -32,12 +32,9 @@ struct TimeStretch {
 struct Curve {
   std::vector<std::vector<PlotPoint>> pieces;
   std::vector<TimeStretch> missing;  ///< the interruptions, for shading
-  std::size_t gaps = 0;              ///< intervals longer than `longest_interval`
+  std::size_t gaps = 0;              ///< intervals longer than gap_limit()
   std::size_t missing_values = 0;    ///< rows without a value
 };
-
-/// Three times the 90th percentile of the intervals: a longer one is a gap in the recording.
-Duration longest_interval(const std::vector<Instant>& at);
 
 /// `values` at the times `at` (ascending). A missing value or a gap interrupts the curve. Rows that
 /// are few are taken as they are. Of many, each of `columns` equal parts of the window keeps its

@@ -154,7 +154,8 @@ std::string complaint(int err) {
     const std::size_t end = std::min(text.find('\n', at), text.size());
     std::string line = text.substr(at, end - at);
     line.erase(0, line.find_first_not_of(" \t^"));
-    if (!line.empty() && line.rfind("gnuplot>", 0) != 0) return line;
+    const bool echo = line.rfind("gnuplot>", 0) == 0 || line.rfind("multiplot>", 0) == 0;
+    if (!line.empty() && !echo) return line;
     at = end + 1;
   }
   return "no reason given";

@@ -54,8 +54,7 @@ constexpr std::array<Range, 9> kInvisible = {{{0, 0x1f},
                                               {0xfff0, 0xffff},
                                               {0xe0000, 0x10ffff}}};
 
-// Latin, Greek, Cyrillic, common punctuation, euro, arrows' first: in DejaVu and in every font like
-// it.
+// Latin, Greek, Cyrillic, punctuation, the euro, arrows: in DejaVu and in every font like it.
 constexpr std::array<Range, 6> kCommon = {{{0x20, 0x17f},
                                            {0x391, 0x3c9},
                                            {0x400, 0x45f},
@@ -99,17 +98,23 @@ std::string printable(std::string_view text, std::size_t columns, Glyphs glyphs)
 }
 
 std::string gnuplot_text(std::string_view text) {
-  std::string literal = "'";
+  std::string literal = "\"";
+  bool escaped = false;
   for (const char c : text) {
-    const bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-    if (control) {
-      literal += '?';
+    const auto byte = static_cast<unsigned char>(c);
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    // Gnuplot would take a digit after an escape for a fourth one of the escape.
+    const bool digit = c >= '0' && c <= '9' && !escaped;
+    escaped = !letter && !digit && c != ' ' && byte < 0x80;
+    if (byte == 0) {
+      literal += '?';  // would end the string, escaped or not
+    } else if (escaped) {
+      literal += fmt::format("\\{:03o}", byte);
     } else {
       literal += c;
-      if (c == '\'') literal += c;
     }
   }
-  return literal + "'";
+  return literal + "\"";
 }
 
 }  // namespace cascade

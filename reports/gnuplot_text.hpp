@@ -17,9 +17,10 @@ enum class Glyphs { any, common };
 /// is wider than `columns` ends in an ellipsis (wide characters count twice).
 std::string printable(std::string_view text, std::size_t columns, Glyphs glyphs = Glyphs::any);
 
-/// `text` as a gnuplot string literal. Single quotes: within them gnuplot knows neither backticks
-/// nor macros nor backslashes, and a quote is written twice. Bytes that could end the line are
-/// replaced, printable() or not.
+/// `text` as a gnuplot string literal: double quotes, and all ASCII but letters, digits and blanks
+/// as octal escapes, so that there is nothing in it that could mean something. (Single quotes,
+/// which look simpler, do not hold: gnuplot 5.4 ends such a string at a quote that is doubled at
+/// its start or twice in a row.)
 std::string gnuplot_text(std::string_view text);
 
 }  // namespace cascade

@@ -75,12 +75,15 @@ Panel level_panel(const Journal& journal, const TimeWindow& window) {
   panel.title = "Level, and its share of the time";
   panel.top = kLevelCount;
   std::array<std::vector<Mark>, kLevelCount> boxes;
+  // Half a pixel longer than it is: between neighbours that only touch, the paper shines through.
+  const double end_s = window.span.seconds();
+  const double overlap_s = 0.5 * end_s / kPlotWidth_px;
   for (const LevelBand& band : level_bands(journal, window, kPlotWidth_px)) {
+    const double to_s = std::min(band.to_s + overlap_s, end_s);
     const double low = static_cast<double>(index(band.low)) + 1 - kLaneGap;
     const double high = static_cast<double>(index(band.high)) + 1 - kLaneGap;
-    boxes[index(band.low)].emplace_back(band.from_s, 0, band.to_s, low);
-    if (band.high > band.low)
-      boxes[index(band.high)].emplace_back(band.from_s, low, band.to_s, high);
+    boxes[index(band.low)].emplace_back(band.from_s, 0, to_s, low);
+    if (band.high > band.low) boxes[index(band.high)].emplace_back(band.from_s, low, to_s, high);
   }
   const auto shares = level_shares(journal, window);
   for (const Level level : kLevels) {

@@ -45,7 +45,7 @@ struct Format {
 };
 
 constexpr std::array<Format, 3> kFormats = {{
-    {".svg", "svg fixed rounded name 'cascade'", "", 1, 1, 0.6, 1, Glyphs::any, "</svg>", ""},
+    {".svg", "svg fixed rounded", "", 1, 1, 0.6, 1, Glyphs::any, "</svg>", ""},
     {".png", "pngcairo rounded dashlength 1.5", "", 1, 0.75, 1, 1, Glyphs::common, "IEND", ""},
     {".pdf", "pdfcairo rounded dashlength 1.2 fontscale 1", "in", 1 / 96.0, 0.5625, 1, 1.4,
      Glyphs::common, "%%EOF", "/CreationDate (D:"},
@@ -182,8 +182,7 @@ class Page {
     }
     std::string elements;
     for (const Layer& layer : panel.layers) {
-      elements += fmt::format("{}'-' {} title {}", elements.empty() ? "plot " : ", ", layer.style,
-                              gnuplot_text(layer.name));
+      elements += (elements.empty() ? "plot '-' " : ", '-' ") + layer.style;
     }
     gnuplot_ << elements << '\n';
     for (const Layer& layer : panel.layers) gnuplot_.send2d(layer.blocks);
@@ -201,7 +200,7 @@ class Page {
 void require_plot_format(const std::string& file) { format_of(file); }
 
 void plot_transitions(const PlotInput& input, const std::string& file) {
-  constexpr std::size_t kTitleColumns = 96, kPolicyColumns = 40, kCadenceColumns = 24;
+  constexpr std::size_t kTitleColumns = 88, kPolicyColumns = 40, kCadenceColumns = 24;
   const Format& format = format_of(file);
   const Drawing drawing = compose(input);
   const JournalHeader& header = input.journal.header;

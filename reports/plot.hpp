@@ -21,8 +21,10 @@ struct PlotInput {
 /// want to know before the work.
 void require_plot_format(const std::string& file);
 
-/// Draws to `file`, as its ending says: .svg, .png or .pdf. The file appears whole or not at all.
-/// Throws InputError for another ending or a folder that cannot be written.
+/// Draws to `file`, as its ending says: .svg, .png or .pdf. The file appears whole or not at all;
+/// the same input makes the same bytes. A metric that the policy does not monitor or that has no
+/// column gets no panel. Throws InputError for another ending, a folder that cannot be written or
+/// where gnuplot is not installed, std::runtime_error where gnuplot fails.
 void plot_transitions(const PlotInput& input, const std::string& file);
 
 }  // namespace cascade

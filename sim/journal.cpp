@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <charconv>
 #include <cmath>
 #include <map>
 #include <utility>
@@ -113,12 +114,19 @@ class LineReader {
   }
   double number_or_missing(const std::string& key) const {
     if (is_null(key)) return kMissing;
-    return std::stod(expect(key, Member::Kind::number, "a number or null").text);
+    const std::string& text = expect(key, Member::Kind::number, "a number or null").text;
+    double value = 0;  // not std::stod, which refuses subnormal numbers and asks the locale
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return value;
   }
   Instant seconds(const std::string& key) const {
     const auto ns = parse_scaled_decimal(expect(key, Member::Kind::number, "seconds").text, 9);
     if (!ns) fail("'" + key + "' is out of range", "seconds since the first row");
+    if (*ns < 0) fail("'" + key + "' is before the first row", "0 or more seconds");
     return {*ns};
+  }
+  bool is_true(const std::string& key) const {
+    return expect(key, Member::Kind::boolean, "true, or left out").text == "true";
   }
 
   [[noreturn]] void fail(const std::string& wrong, const std::string& right) const {
@@ -166,12 +174,17 @@ Transition read_entry(const LineReader& line) {
   entry.pressure = {line.has("lag") ? line.number_or_missing("lag") : kMissing,
                     line.has("heap_pct") ? line.number_or_missing("heap_pct") : kMissing};
   if (line.has("reset")) {
+    if (!line.is_true("reset")) line.fail("'reset' is not true", "true, or left out");
+    if (entry.to != Level::normal) line.fail("a reset leads to NORMAL", "\"to\":\"NORMAL\"");
     entry.kind = TransitionKind::reset;
     return entry;
   }
   if (entry.to == entry.from) line.fail("'from' and 'to' are the same level", "a change of level");
   entry.kind = entry.to > entry.from ? TransitionKind::escalation : TransitionKind::recovery;
   if (line.has("cause")) {
+    if (entry.kind == TransitionKind::recovery) {
+      line.fail("'cause' at a recovery", "left out: only an escalation has one");
+    }
     for (const std::string& metric : line.strings("cause")) {
       if (metric == "lag") {
         entry.cause.lag = true;

@@ -36,7 +36,8 @@ double to_two_decimals(double value) {
 
 /// Two columns of an hour. Only +, -, *, / are used, which IEEE 754 rounds alike everywhere.
 Trace simulate_hour(const std::string& name, const std::vector<Phase>& phases, Prng prng) {
-  constexpr double kHeapBasePct = 41, kHeapPctPerMillion = 9.2, kGarbagePctMax = 7;
+  constexpr double kHeapBasePct = 41, kHeapPctPerMillion = 10.2, kGarbagePctMax = 7,
+                   kHeapFullPct = 96;
   Trace trace;
   trace.name = name + ".csv";
   trace.format = "sample";
@@ -45,23 +46,26 @@ Trace simulate_hour(const std::string& name, const std::vector<Phase>& phases, P
   for (std::int64_t row = 0; row <= 720; ++row) {
     const double t_s = static_cast<double>(row) * kStepS;
     const double noise = prng.uniform(0.97, 1.03);
-    lag = std::max(200.0, lag + (rate_at(phases, t_s) * noise - kCapacityPerS) * kStepS);
+    lag = std::max(prng.uniform(150, 900),
+                   lag + (rate_at(phases, t_s) * noise - kCapacityPerS) * kStepS);
     garbage_pct += prng.uniform(0.2, 1.2);
     if (garbage_pct > kGarbagePctMax) garbage_pct = 0;  // a collection
     const double heap = kHeapBasePct + garbage_pct + lag / 1'000'000 * kHeapPctPerMillion;
     trace.at.push_back({kOpenNs + row * kStepNs});
     trace.lag_messages.push_back(static_cast<double>(static_cast<std::int64_t>(lag)));
-    trace.heap_pct.push_back(to_two_decimals(std::min(heap, 99.0)));
+    trace.heap_pct.push_back(to_two_decimals(std::min(heap, kHeapFullPct + garbage_pct * 0.4)));
   }
   trace.counts.rows = trace.size();
   return trace;
 }
 
-// Quiet, a first gust, the storm itself, a lull, a second gust, and the long way back.
-const std::vector<Phase> kStorm = {{0, 58'000},    {300, 60'500},  {420, 64'000},  {600, 58'000},
-                                   {840, 57'500},  {1080, 68'000}, {1320, 78'000}, {1500, 71'000},
-                                   {1680, 61'000}, {1800, 54'000}, {2160, 51'000}, {2400, 61'500},
-                                   {2520, 64'000}, {2640, 55'000}, {2820, 52'000}, {3600, 52'000}};
+// A gust, a stronger one, the storm itself, a lull with a squall in it, the way back, a last gust.
+const std::vector<Phase> kStorm = {
+    {0, 58'000},    {180, 58'500},  {240, 61'500},  {300, 61'200},  {390, 56'000},  {480, 57'000},
+    {600, 59'000},  {660, 65'500},  {780, 67'000},  {840, 60'000},  {900, 53'000},  {1020, 55'000},
+    {1080, 60'500}, {1140, 72'000}, {1380, 82'000}, {1500, 72'000}, {1620, 57'000}, {1740, 47'000},
+    {2100, 46'000}, {2160, 55'000}, {2220, 64'000}, {2400, 66'500}, {2460, 58'000}, {2520, 51'000},
+    {2760, 55'000}, {2880, 60'500}, {2940, 62'500}, {3030, 61'000}, {3090, 57'000}, {3600, 57'500}};
 const std::vector<Phase> kCalm = {{0, 57'000}, {1500, 60'300}, {1620, 58'500}, {3600, 57'000}};
 
 Trace with_losses(Trace trace, Prng prng) {
@@ -70,7 +74,8 @@ Trace with_losses(Trace trace, Prng prng) {
   gappy.lag_messages.clear();
   gappy.heap_pct.clear();
   for (std::size_t row = 0; row < trace.size(); ++row) {
-    const bool recorder_down = row >= 300 && row < 348;  // four minutes, in the storm
+    // Four minutes in the storm, and one in the last gust.
+    const bool recorder_down = (row >= 300 && row < 348) || (row >= 600 && row < 612);
     if (recorder_down) continue;
     const bool lag_read_failed = prng.uniform() < 0.04 || (row >= 220 && row < 232);
     const bool heap_exporter_dead = row >= 430 && row < 500;

@@ -22,23 +22,11 @@ T nearest_rank(std::vector<T>& values, std::size_t percent) {
   return *nth;
 }
 
-/// Longer than this is a gap. Empty where nothing can be longer.
-std::optional<Duration> gap_limit(std::vector<Duration> intervals) {
-  if (intervals.empty()) return std::nullopt;
-  Duration limit;
-  if (__builtin_mul_overflow(nearest_rank(intervals, 90).ns, std::int64_t{3}, &limit.ns)) {
-    return std::nullopt;
-  }
-  return limit;
-}
-
-void find_gaps(const std::vector<Instant>& at, const std::vector<Duration>& intervals,
-               TraceInfo& info) {
-  const std::optional<Duration> limit = gap_limit(intervals);
-  if (!limit) return;
+void find_gaps(const std::vector<Instant>& at, TraceInfo& info) {
+  const Duration limit = gap_limit(at);
   std::vector<Gap> gaps;
-  for (std::size_t i = 0; i < intervals.size(); ++i) {
-    if (intervals[i] > *limit) gaps.push_back({i, at[i], intervals[i]});
+  for (std::size_t i = 0; i + 1 < at.size(); ++i) {
+    if (at[i + 1] - at[i] > limit) gaps.push_back({i, at[i], at[i + 1] - at[i]});
   }
   info.gaps = gaps.size();
   std::stable_sort(gaps.begin(), gaps.end(),
@@ -86,7 +74,7 @@ TraceInfo trace_info(const Trace& trace, const Policy& policy) {
   info.rows = trace.size();
   if (!trace.at.empty()) info.length = trace.at.back() - trace.at.front();
   std::vector<Duration> intervals = intervals_of(trace.at);
-  find_gaps(trace.at, intervals, info);
+  find_gaps(trace.at, info);
   if (!intervals.empty()) {
     const auto [min, max] = std::minmax_element(intervals.begin(), intervals.end());
     info.intervals = IntervalInfo{*min, {}, {}, *max};
@@ -98,13 +86,21 @@ TraceInfo trace_info(const Trace& trace, const Policy& policy) {
   return info;
 }
 
+Duration gap_limit(const std::vector<Instant>& at) {
+  std::vector<Duration> intervals = intervals_of(at);
+  if (intervals.empty()) return Duration::max();
+  // The rank is cut, not rounded up: of four intervals the longest is to be a gap, not the measure.
+  const auto p90 = intervals.begin() + static_cast<std::ptrdiff_t>((intervals.size() - 1) * 9 / 10);
+  std::nth_element(intervals.begin(), p90, intervals.end());
+  Duration limit;
+  return __builtin_mul_overflow(p90->ns, std::int64_t{3}, &limit.ns) ? Duration::max() : limit;
+}
+
 std::size_t count_gaps(const std::vector<Instant>& at) {
-  const std::vector<Duration> intervals = intervals_of(at);
-  const std::optional<Duration> limit = gap_limit(intervals);
-  if (!limit) return 0;
-  return static_cast<std::size_t>(
-      std::count_if(intervals.begin(), intervals.end(),
-                    [limit](Duration interval) { return interval > *limit; }));
+  const Duration limit = gap_limit(at);
+  std::size_t gaps = 0;
+  for (std::size_t i = 0; i + 1 < at.size(); ++i) gaps += at[i + 1] - at[i] > limit ? 1 : 0;
+  return gaps;
 }
 
 }  // namespace cascade

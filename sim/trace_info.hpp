@@ -18,7 +18,7 @@ struct IntervalInfo {
   Duration min, median, p90, max;
 };
 
-/// An interval longer than 3 times the 90th percentile interval: nobody looked.
+/// An interval longer than gap_limit(): nobody looked.
 struct Gap {
   std::size_t row = 0;  ///< it begins at this row (from 0)
   Instant from;         ///< that row's time
@@ -54,7 +54,11 @@ inline constexpr std::size_t kLongestGaps = 5;
 
 TraceInfo trace_info(const Trace& trace, const Policy& policy);
 
-/// How many gaps there are between times that are strictly increasing.
+/// Three times the 90th percentile of the intervals between times that are strictly increasing: a
+/// longer one is a gap in the recording. Duration::max() where nothing can be longer.
+Duration gap_limit(const std::vector<Instant>& at);
+
+/// How many gaps there are between such times.
 std::size_t count_gaps(const std::vector<Instant>& at);
 
 }  // namespace cascade

@@ -35,8 +35,13 @@ TEST(TraceInfo, AGapIsLongerThanThreeTimesTheUsualLongInterval) {
   EXPECT_EQ(count_gaps(at), 0u);
   at.push_back({at.back().ns + 3 * kSecond});  // exactly 3 times: not longer
   EXPECT_EQ(count_gaps(at), 0u);
+  Trace trace;
+  trace.at = at;
+  EXPECT_EQ(trace_info(trace, default_policy()).gaps, 0u);
   at.push_back({at.back().ns + 3 * kSecond + 1});
   EXPECT_EQ(count_gaps(at), 1u);
+  trace.at = at;
+  EXPECT_EQ(trace_info(trace, default_policy()).gaps, 1u);
   EXPECT_EQ(count_gaps({}), 0u);
   EXPECT_EQ(count_gaps(times({1})), 0u);
   EXPECT_EQ(count_gaps({Instant::min(), Instant::max()}), 0u);
@@ -93,6 +98,16 @@ TEST(TraceInfo, AMetricThatThePolicyDoesNotMonitorIsNotJudged) {
   EXPECT_FALSE(info.heap->judged);
   EXPECT_EQ(info.heap->levels[0].rows, 0u);
   EXPECT_FALSE(info.intervals);
+}
+
+TEST(GapLimit, IsThreeTimesThe90thPercentile) {
+  std::vector<Instant> at;
+  for (std::int64_t i = 0; i < 100; ++i) at.push_back({i * 10});
+  at.push_back({990 + 31});
+  EXPECT_EQ(gap_limit(at).ns, 30);
+  EXPECT_EQ(gap_limit(times({0, 1, 2, 3, 60})), Duration{3 * kSecond});
+  EXPECT_EQ(gap_limit({}), Duration::max());
+  EXPECT_EQ(gap_limit({{5}}), Duration::max());
 }
 
 }  // namespace

@@ -131,7 +131,7 @@ void CsvLines::split_quoted(const char* at, const char* eol) {
 const char* CsvLines::take_quoted(const char* at, const char* eol) {
   const char* const begin = at;
   bool doubled = false;
-  for (;; ++at) {
+  for (;;) {
     at = static_cast<const char*>(std::memchr(at, '"', static_cast<std::size_t>(eol - at)));
     if (at == nullptr) {
       throw source_.error(
@@ -140,7 +140,7 @@ const char* CsvLines::take_quoted(const char* at, const char* eol) {
     }
     if (at + 1 == eol || at[1] != '"') break;
     doubled = true;
-    ++at;
+    at += 2;
   }
   if (!doubled) {
     push(begin, at);

@@ -75,29 +75,30 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     Columns, CsvTaken,
-    testing::Values(Case{"prometheus_name", "timestamp,kafka_consumergroup_lag\n1,5\n",
-                         "t_s,lag\n1,5\n"},
-                    Case{"flag_is_no_lag", "t,flag,lag\n1,7,5\n", "t_s,lag\n1,5\n"},
-                    Case{"lag_before_value", "t,value,lag\n1,7,5\n", "t_s,lag\n1,5\n"},
-                    Case{"heap_only", "uptime_s,phase,pct_of_committed,pct_of_max\n1,a,2,3\n",
-                         "t_s,heap_pct\n1,3\n"},
-                    Case{"mem_pct", "t,mem_pct\n1,3\n", "t_s,heap_pct\n1,3\n"},
-                    Case{"value_is_heap", "t,value\n1,3\n", "t_s,heap_pct\n1,3\n", kHeap},
-                    Case{"lag_column_told", "second|adCount\n1|5\n", "t_s,lag\n1,5\n",
-                         with([](ReadOptions& o) { o.lag_column = "adCount"; })},
-                    Case{"lag_column_any_case", "second|adCount\n1|5\n", "t_s,lag\n1,5\n",
-                         with([](ReadOptions& o) { o.lag_column = "adcount"; })},
-                    Case{"all_columns_told", "a,b,c\n1,5,9\n", "t_s,lag,heap_pct\n9,1,5\n",
-                         with([](ReadOptions& o) {
-                           o.time_column = "c";
-                           o.lag_column = "1";
-                           o.heap_column = "b";
-                         })},
-                    Case{"scaled", "t,lag,heap\n1,5,0.5\n2,,\n", "t_s,lag,heap_pct\n1,55,50\n2,,\n",
-                         with([](ReadOptions& o) {
-                           o.lag_scale = 11;
-                           o.heap_scale = 100;
-                         })}),
+    testing::Values(
+        Case{"prometheus_name", "timestamp,kafka_consumergroup_lag\n1,5\n", "t_s,lag\n1,5\n"},
+        Case{"flag_is_no_lag", "t,flag,a_lag\n1,7,5\n", "t_s,lag\n1,5\n"},
+        Case{"seconds_are_no_messages", "t,lag_seconds,a_lag\n1,7,5\n", "t_s,lag\n1,5\n"},
+        Case{"lag_before_value", "t,value,lag\n1,7,5\n", "t_s,lag\n1,5\n"},
+        Case{"heap_only", "uptime_s,phase,pct_of_committed,pct_of_max\n1,a,2,3\n",
+             "t_s,heap_pct\n1,3\n"},
+        Case{"mem_pct", "t,mem_pct\n1,3\n", "t_s,heap_pct\n1,3\n"},
+        Case{"value_is_heap", "t,value\n1,3\n", "t_s,heap_pct\n1,3\n", kHeap},
+        Case{"lag_column_told", "second|adCount\n1|5\n", "t_s,lag\n1,5\n",
+             with([](ReadOptions& o) { o.lag_column = "adCount"; })},
+        Case{"lag_column_any_case", "second|adCount\n1|5\n", "t_s,lag\n1,5\n",
+             with([](ReadOptions& o) { o.lag_column = "adcount"; })},
+        Case{"all_columns_told", "a,b,c\n1,5,9\n", "t_s,lag,heap_pct\n9,1,5\n",
+             with([](ReadOptions& o) {
+               o.time_column = "c";
+               o.lag_column = "1";
+               o.heap_column = "b";
+             })},
+        Case{"scaled", "t,lag,heap\n1,5,0.5\n2,,\n", "t_s,lag,heap_pct\n1,55,50\n2,,\n",
+             with([](ReadOptions& o) {
+               o.lag_scale = 11;
+               o.heap_scale = 100;
+             })}),
     name_of);
 
 INSTANTIATE_TEST_SUITE_P(
@@ -126,6 +127,11 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"unit_wins", "t_s,lag\n5000000000,1\n", "t_s,lag\n5000000000,1\n"},
         Case{"local_ns", "local_ns,lag\n1598784913123456789,1\n",
              "t_s,lag\n1598784913.123456789,1\n"},
+        Case{"ms_from_1e11", "t,lag\n100000000000,1\n", "t_s,lag\n100000000,1\n"},
+        Case{"us_from_1e14", "t,lag\n100000000000000,1\n", "t_s,lag\n100000000,1\n"},
+        Case{"ns_from_1e17", "t,lag\n100000000000000000,1\n", "t_s,lag\n100000000,1\n"},
+        Case{"ns_with_decimals", "t_ns,lag\n1.5,1\n", "t_s,lag\n0.000000002,1\n"},
+        Case{"epoch_from_1e8", "t,lag\n100000000,1\n", "t_s,lag\n100000000,1\n"},
         Case{"t_us", "t_us,lag\n1,1\n", "t_s,lag\n0.000001,1\n"},
         Case{"scientific", "timestamp,lag\n1.621012384232E9,1\n", "t_s,lag\n1621012384.232,1\n"},
         Case{"quoted_numbers", "\"Time\";\"a\"\n\"1500026100\";1\n", "t_s,lag\n1500026100,1\n"},
@@ -176,6 +182,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"legends_are_numbers", "Time,0,1\n1,5,6\n", "t_s,lag\n1,11\n"},
         Case{"words_are_left_out", "Time,host,p\n1,alpha,6\n", "t_s,lag\n1,6\n"},
         Case{"heap_like", "Time,orders,heap used\n1,5,66\n", "t_s,lag,heap_pct\n1,5,66\n"},
+        Case{"members_are_no_memory", "Time,kafka members\n1,5\n", "t_s,lag\n1,5\n"},
         Case{"topic_memory_is_no_heap", "Time,\"lag{topic=\"\"memory\"\"}\"\n1,5\n",
              "t_s,lag\n1,5\n"},
         Case{"frame_heap", "Time,Value\n1,5\n", "t_s,heap_pct\n1,5\n", kHeap},
@@ -283,6 +290,22 @@ TEST(CsvCounts, AreKept) {
   EXPECT_EQ(trace.counts.repeated_headers, 1u);
   EXPECT_EQ(trace.counts.series, 1u);
   EXPECT_THAT(trace.columns, testing::ElementsAre("time: t", "lag: lag", "heap: heap_pct"));
+}
+
+TEST(CsvColumns, DoubledQuotesAreOne) {
+  const Trace trace = parse_trace("Time,\"{p=\"\"0\"\"}\"\n1,5\n", "f", {});
+  EXPECT_THAT(trace.columns, testing::ElementsAre("time: Time", "lag: {p=\"0\"}"));
+}
+
+TEST(CsvColumns, WhatWasSummedIsListedUpToADozen) {
+  std::string text = "Time";
+  for (int i = 0; i < 20; ++i) text += ",p" + std::to_string(i);
+  text += "\n1";
+  for (int i = 0; i < 20; ++i) text += ",1";
+  const Trace trace = parse_trace(text, "f", {});
+  EXPECT_EQ(trace.lag_messages.front(), 20);
+  EXPECT_THAT(trace.columns.back(), StartsWith("lag: sum of p0, p1, "));
+  EXPECT_THAT(trace.columns.back(), HasSubstr("p11 and 8 more"));
 }
 
 TEST(CsvCounts, SortedRows) {

@@ -440,6 +440,18 @@ TEST(Formats, SeriesAreChosenByName) {
             "f: no series named 'c' among a, b: the __name__ of one of them");
 }
 
+TEST(Formats, PartitionsWithoutACommittedOffsetAreSaidNotToCount) {
+  EXPECT_THAT(parse_trace(kGroupHeader + kGroupRows, "f", {}).notes,
+              testing::ElementsAre("2 of 3 series never have a value: they do not count"));
+}
+
+TEST(Formats, TimesAloneAreNoTrace) {
+  ReadOptions options;
+  options.format = InputFormat::burrow;
+  EXPECT_THAT(reading("1648200826\n", options),
+              StartsWith("f: there are times in it and no values"));
+}
+
 TEST(Formats, WhichFamilyWasReadIsSaid) {
   EXPECT_THAT(parse_trace(kKafkaExporter, "f", {}).columns,
               testing::ElementsAre("lag: kafka_consumergroup_lag, sum of 1 series"));

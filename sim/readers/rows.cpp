@@ -194,6 +194,13 @@ void SeriesTable::finish(Trace& trace) {
   if (at.empty()) return;
   if (lags != 0) trace.lag_messages = sum(Metric::lag, at, trace.counts);
   if (heaps != 0) trace.heap_pct = sum(Metric::heap, at, trace.counts);
+  const auto silent = std::count_if(all_.begin(), all_.end(), [](const Series& series) {
+    return std::all_of(series.value.begin(), series.value.end(), is_missing);
+  });
+  if (silent != 0 && all_.size() > 1) {
+    trace.notes.push_back(std::to_string(silent) + " of " + std::to_string(all_.size()) +
+                          " series never have a value: they do not count");
+  }
   if (lags > 1) {
     const auto missing = std::count_if(trace.lag_messages.begin(), trace.lag_messages.end(),
                                        [](double lag) { return is_missing(lag); });
@@ -207,6 +214,9 @@ void SeriesTable::finish(Trace& trace) {
 void complete(const Source& source, Trace& trace) {
   if (trace.at.empty()) {
     throw source.error(0, "there are no rows in it", "at least one row with a time and a value");
+  }
+  if (!trace.has_lag() && !trace.has_heap()) {
+    throw source.error(0, "there are times in it and no values", "at least one lag or heap value");
   }
   if (source.options.role == Role::heap && !trace.has_heap()) {
     throw source.error(0, "there is no heap in it", "a column or series that is named heap");

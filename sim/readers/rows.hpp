@@ -6,7 +6,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "model/pressure.hpp"
@@ -89,13 +88,6 @@ class SeriesTable {
     std::vector<Instant> at;
     std::vector<double> value;
   };
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view key) const {
-      return std::hash<std::string_view>{}(key);
-    }
-  };
-
   void order(Series& series);
   std::vector<double> sum(Metric metric, const std::vector<Instant>& at, TraceCounts& counts) const;
   void refuse_several_heaps() const;
@@ -103,7 +95,7 @@ class SeriesTable {
   const Source& source_;
   const Times& times_;
   std::vector<Series> all_;
-  std::unordered_map<std::string, std::size_t, Hash, std::equal_to<>> by_key_;
+  std::map<std::string, std::size_t, std::less<>> by_key_;
   std::vector<Instant> looked_;
   std::map<std::int64_t, std::size_t> replaced_;  // at a time: most samples replaced in one series
   std::size_t unsorted_rows_ = 0;

@@ -93,7 +93,7 @@ std::optional<Instant> Times::parse(std::string_view text) {
   return std::nullopt;
 }
 
-void Times::find_kind(std::string_view text, std::size_t line) {
+bool Times::find_kind(std::string_view text) {
   if (parse_iso(text)) {
     kind_ = Kind::iso;
     absolute_ = true;
@@ -101,18 +101,20 @@ void Times::find_kind(std::string_view text, std::size_t line) {
     kind_ = Kind::date_output;
     absolute_ = true;
   } else if (const auto whole = parse_scaled_decimal(text, 0)) {
+    const int exponent = unit_is_named_ ? exponent_ : exponent_by_magnitude(*whole);
+    const auto ns = parse_scaled_decimal(text, exponent);
+    if (!ns) return false;
     kind_ = Kind::number;
-    if (!unit_is_named_) exponent_ = exponent_by_magnitude(*whole);
-    const auto ns = parse_scaled_decimal(text, exponent_);
-    if (!ns) refuse(text, line);
+    exponent_ = exponent;
     absolute_ = !never_absolute_ && (always_absolute_ || *ns >= kAbsoluteFromS * kNsPerS);
   } else {
-    refuse(text, line);
+    return false;
   }
+  return true;
 }
 
 Instant Times::read(std::string_view text, std::size_t line) {
-  if (kind_ == Kind::unknown) find_kind(text, line);
+  if (kind_ == Kind::unknown && !find_kind(text)) refuse(text, line);
   const std::optional<Instant> at = parse(text);
   if (!at) refuse(text, line);
   if (kind_ == Kind::number && !always_absolute_ && !never_absolute_ &&
@@ -130,12 +132,7 @@ Instant Times::read(std::string_view text, std::size_t line) {
 
 bool Times::is_time(std::string_view text) const {
   Times probe = *this;
-  try {
-    probe.read(text, 0);
-    return true;
-  } catch (const InputError&) {
-    return false;
-  }
+  return (kind_ != Kind::unknown || probe.find_kind(text)) && probe.parse(text).has_value();
 }
 
 void Times::refuse(std::string_view text, std::size_t line) const {

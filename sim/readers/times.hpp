@@ -36,7 +36,7 @@ class Times {
  private:
   enum class Kind : std::uint8_t { unknown, number, iso, date_output, format };
 
-  void find_kind(std::string_view text, std::size_t line);
+  bool find_kind(std::string_view text);  // false where it is no time at all
   [[noreturn]] void refuse(std::string_view text, std::size_t line) const;
   std::optional<Instant> parse(std::string_view text);
 

@@ -1,0 +1,197 @@
+#include "reports/plot.hpp"
+
+#include <gtest/gtest.h>
+
+#include <locale>
+
+#include "model/input_error.hpp"
+#include "reports/plot_samples.hpp"
+
+namespace cascade {
+namespace {
+
+using namespace samples;
+
+class Plot : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!gnuplot_is_here()) GTEST_SKIP() << "gnuplot is not installed: apt-get install gnuplot-nox";
+  }
+
+  std::string draw(const Recording& shown, const std::string& name, const Trace* heap = nullptr) {
+    const std::string file = folder_ / name;
+    plot_transitions({shown.trace, heap, policy_, shown.journal, "A title"}, file);
+    return bytes_of(file);
+  }
+
+  /// The text of an SVG that is well-formed and has nothing in it that is not a number.
+  std::string svg(const Recording& shown, const Trace* heap = nullptr) {
+    std::string text = draw(shown, "plot.svg", heap);
+    EXPECT_EQ(malformed(text), "");
+    EXPECT_EQ(count(text, "nan,") + count(text, "inf,"), 0u);
+    return text;
+  }
+
+  Drawing composed(const Recording& shown) {
+    return compose({shown.trace, nullptr, policy_, shown.journal, {}});
+  }
+
+  Folder folder_;
+  Policy policy_ = default_policy();
+};
+
+TEST_F(Plot, DrawsWhatTheEndingSays) {
+  const Recording storm = recording(3600, 10);
+  EXPECT_EQ(draw(storm, "a.svg").substr(0, 5), "<?xml");
+  EXPECT_EQ(draw(storm, "a.png").substr(0, 8), "\x89PNG\r\n\x1a\n");
+  EXPECT_EQ(draw(storm, "a.PDF").substr(0, 5), "%PDF-");
+  EXPECT_EQ(folder_.files(), 3u) << "a temporary file was left";
+}
+
+TEST_F(Plot, SaysWhatItShows) {
+  const std::string text = svg(recording(3600, 12));
+  for (const char* said :
+       {"A title", "policy k2", "3,600 rows", "12 transitions", "Lag in messages", "Heap in %",
+        "time (UTC), 2022-03-25", "SOFT 100K", "CIRCUIT_BREAK 5M", "AGGRESSIVE 90 %", ">NORMAL<",
+        ">SOFT<", ">GRACEFUL<", ">AGGRESSIVE<", ">CIRCUIT_BREAK<", "6 up", "6 down"}) {
+    EXPECT_NE(text.find(said), std::string::npos) << said;
+  }
+}
+
+TEST_F(Plot, MarksTransitionsByLevelAndDirection) {
+  const Recording storm = recording(3600, 12);
+  const Drawing drawing = composed(storm);
+  EXPECT_EQ(blocks(drawing, "up to CIRCUIT_BREAK"), 2u);
+  EXPECT_EQ(blocks(drawing, "down to NORMAL"), 2u);
+  EXPECT_EQ(blocks(drawing, "down to CIRCUIT_BREAK"), 0u);
+  EXPECT_EQ(blocks(drawing, "transitions"), 12u);
+  EXPECT_EQ(strokes(svg(storm), "rgb(192, 192, 202)"), 2 * 12u) << "through lag and heap";
+}
+
+TEST_F(Plot, ManyTransitionsStayOutOfTheData) {
+  const Recording storm = recording(20'000, 1'000);
+  const Drawing drawing = composed(storm);
+  EXPECT_EQ(blocks(drawing, "transitions"), 0u);
+  EXPECT_EQ(blocks(drawing, "down to NORMAL"), 166u);
+  EXPECT_LT(svg(storm).size(), 500'000u);
+}
+
+TEST_F(Plot, ShowsOnlyWhatIsMonitored) {
+  Recording lag_only = recording(100, 2), heap_only = recording(100, 2);
+  lag_only.trace.heap_pct.clear();
+  heap_only.trace.lag_messages.clear();
+  std::string text = svg(lag_only);
+  EXPECT_EQ(text.find("Heap"), std::string::npos);
+  EXPECT_NE(text.find("Lag"), std::string::npos);
+  text = svg(heap_only);
+  EXPECT_EQ(text.find("Lag"), std::string::npos);
+  EXPECT_NE(text.find("2 transitions"), std::string::npos);
+  policy_.heap_pct.monitored = false;
+  EXPECT_EQ(svg(recording(100, 2)).find("Heap"), std::string::npos);
+  policy_.lag.monitored = false;
+  EXPECT_NE(svg(recording(100, 2)).find(">CIRCUIT_BREAK<"), std::string::npos);
+}
+
+TEST_F(Plot, BreaksTheLineWhereDataIsMissing) {
+  Recording gappy = recording(1000, 3);
+  gappy.trace.heap_pct.clear();
+  for (std::size_t row = 300; row < 350; ++row) gappy.trace.lag_messages[row] = kMissing;
+  gappy.trace.lag_messages[600] = kMissing;
+  for (std::size_t row = 800; row < 1000; ++row) gappy.trace.at[row].ns += 3600 * kSecond_ns;
+  const std::string text = svg(gappy);
+  EXPECT_EQ(strokes(text, "rgb( 56,  89, 122)"), 4u) << "four pieces";
+  EXPECT_EQ(count(text, "<polygon fill = 'rgb(230, 230, 234)'"), 3u + 1u) << "and the legend's";
+  EXPECT_NE(text.find(">missing<"), std::string::npos) << "no legend";
+  EXPECT_NE(text.find("1 gap · 51 missing values"), std::string::npos);
+  EXPECT_EQ(svg(recording(1000, 3)).find(">missing<"), std::string::npos);
+}
+
+TEST_F(Plot, ShowsSingleValuesBetweenInterruptions) {
+  Recording lonely = recording(99, 0);
+  for (std::size_t row = 0; row < 99; ++row) {
+    if (row != 50) lonely.trace.lag_messages[row] = kMissing;
+  }
+  EXPECT_EQ(blocks(composed(lonely), "lag, single values"), 1u);
+}
+
+TEST_F(Plot, TwoFilesShareOneAxis) {
+  Recording lag = recording(100, 2);
+  lag.trace.heap_pct.clear();
+  Trace heap = recording(300, 0, 7).trace;
+  heap.lag_messages.clear();
+  heap.name = "heap.csv";
+  for (Instant& at : heap.at) at.ns -= 60 * kSecond_ns;
+  lag.journal.header.start = heap.at.front();
+  const std::string text = svg(lag, &heap);
+  EXPECT_NE(text.find("400 rows"), std::string::npos);
+  EXPECT_NE(text.find("Heap in %"), std::string::npos);
+  EXPECT_EQ(count(text, "<polygon fill = 'rgb(230, 230, 234)'"), 2u + 1u)
+      << "lag begins later and ends earlier";
+}
+
+TEST_F(Plot, RelativeTimeCountsFromTheFirstRow) {
+  Recording relative = recording(7 * 3600, 5);
+  relative.trace.absolute_time = false;
+  relative.journal.header.start.reset();
+  EXPECT_NE(svg(relative).find("time since the first row (hours)"), std::string::npos);
+}
+
+TEST_F(Plot, SurvivesTraces) {
+  const auto flat = [](double lag, double heap, std::size_t rows = 100) {
+    Recording made = recording(rows, rows > 1 ? 4 : 1);
+    std::fill(made.trace.lag_messages.begin(), made.trace.lag_messages.end(), lag);
+    std::fill(made.trace.heap_pct.begin(), made.trace.heap_pct.end(), heap);
+    return made;
+  };
+  svg(flat(kMissing, kMissing));
+  svg(flat(0, 0));
+  svg(flat(1e300, 1e9));
+  svg(flat(1e-300, -5));
+  svg(flat(HUGE_VAL, -HUGE_VAL));
+  svg(flat(150'000, 71, 1));
+  svg(flat(0, 0, 2));
+  svg(recording(0, 0));
+  Recording ages = recording(3, 2);
+  ages.trace.at = {Instant::min(), {0}, Instant::max()};
+  svg(ages);
+}
+
+TEST_F(Plot, SurvivesPolicies) {
+  policy_.lag.triggers = {1e-9, 2e-9, 1e300, 1.5e308};
+  policy_.lag.recovery_factor = 1e-300;
+  svg(recording(500, 20));
+  policy_.lag.triggers = {100, 100.1, 100.2, 100.3};
+  policy_.lag.recovery_factor = 1;
+  policy_.heap_pct.triggers = {1e-6, 2e-6, 99.9, 100};
+  svg(recording(500, 20));
+}
+
+TEST_F(Plot, SameInputSameBytesAnywhere) {
+  struct Grouping : std::numpunct<char> {
+    char do_decimal_point() const override { return ','; }
+    std::string do_grouping() const override { return "\3"; }
+  };
+  const Recording storm = recording(3600, 10);
+  for (const char* name : {"a.svg", "a.png", "a.pdf"}) {
+    const std::string here = draw(storm, name);
+    const Setting zone("TZ", "Asia/Tokyo"), language("LC_ALL", "de_DE.UTF-8");
+    const Setting terminal("GNUTERM", "dumb"), nobody("HOME", folder_.path().string());
+    std::ofstream(folder_ / ".gnuplot") << "set key\nset title 'not this'\n";
+    const std::locale before = std::locale::global(std::locale(std::locale(), new Grouping));
+    const std::string there = draw(storm, name);
+    std::locale::global(before);
+    EXPECT_EQ(here, there) << name;
+  }
+  // The one thing in these files that would otherwise differ from second to second.
+  EXPECT_NE(draw(storm, "a.pdf").find("/CreationDate (D:19700101000000"), std::string::npos);
+}
+
+TEST_F(Plot, FiveMillionRowsAreASmallFile) {
+  const Recording large = recording(5'000'000, 20'000);
+  const std::string text = svg(large);
+  EXPECT_LT(text.size(), 1'000'000u);
+  EXPECT_NE(text.find("5,000,000 rows · 20,000 transitions"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace cascade
