@@ -32,7 +32,7 @@ std::string mermaid_text(const std::string& text) {
   std::string plain;
   for (const char c : text) {
     const bool special = static_cast<unsigned char>(c) < 0x20 ||
-                         std::string_view(";#:\"<>{}[]%`\\").find(c) != std::string_view::npos;
+                         std::string_view(";#:\"<>{}[]`\\").find(c) != std::string_view::npos;
     plain += special ? ' ' : c;
   }
   return plain;
