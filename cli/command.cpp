@@ -46,7 +46,8 @@ std::string read_file(const std::string& path) {
 
 Policy load_policy(const std::string& name_or_file) {
   if (auto policy = builtin_policy(name_or_file)) return *policy;
-  const bool is_file = name_or_file == "-" || std::filesystem::exists(name_or_file);
+  std::error_code error;
+  const bool is_file = name_or_file == "-" || std::filesystem::exists(name_or_file, error);
   if (!is_file) {
     std::string names;
     for (const std::string& name : builtin_policy_names()) names += name + ", ";

@@ -3,9 +3,11 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <exception>
 #include <iostream>
 #include <string>
+#include <vector>
 
 #include "cli/command.hpp"
 #include "cli/terminal.hpp"
@@ -17,6 +19,33 @@ int report(int status, const std::string& message) {
   // One line, whatever is in the message.
   std::cerr << "cascade: " << cascade::printable(message) << "\n";
   return status;
+}
+
+/// "there is no command 'polcy': one of ..." where that is what is wrong; CLI11 would only say that
+/// a subcommand is required.
+std::string unknown_command(const CLI::App& app, int argc, char** argv) {
+  const CLI::App* command = &app;
+  std::string path;
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    if (word == "--color") ++i;  // its value is no command
+    if (word.empty() || word.front() == '-') continue;
+    const auto commands = command->get_subcommands([](const CLI::App*) { return true; });
+    const auto found = std::find_if(commands.begin(), commands.end(),
+                                    [&](const CLI::App* sub) { return sub->get_name() == word; });
+    path += (path.empty() ? "" : " ") + word;
+    if (found != commands.end()) {
+      command = *found;
+      continue;
+    }
+    if (commands.empty()) break;
+    std::vector<std::string> names;
+    for (const CLI::App* sub : commands) names.push_back(sub->get_name());
+    std::string message = "there is no command '" + path + "': one of ";
+    for (const std::string& name : names) message += (&name == &names[0] ? "" : ", ") + name;
+    return message;
+  }
+  return "";
 }
 
 /// CLI11's messages may span lines; the first says what is wrong.
@@ -55,7 +84,9 @@ int main(int argc, char** argv) {
     return std::cout ? status : report(kBadInput, "standard output: cannot be written");
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
-    return report(kBadInput, first_line(error.what()) + ": see cascade --help");
+    const std::string unknown = unknown_command(app, argc, argv);
+    return report(kBadInput,
+                  unknown.empty() ? first_line(error.what()) + ": see cascade --help" : unknown);
   } catch (const InputError& error) {
     return report(kBadInput, error.what());
   } catch (const std::exception& error) {

@@ -4,9 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "cli/command.hpp"
 #include "cli/terminal.hpp"
@@ -120,16 +123,35 @@ struct Outputs {
   bool takes_stdout = false;
 
   explicit Outputs(const ReplayOptions& options) {
+    std::vector<std::string> places;
+    for (const std::string& file :
+         {options.journal_file, options.summary_file, options.plot_file}) {
+      if (!file.empty()) places.push_back(std::filesystem::path(file).lexically_normal().string());
+    }
+    takes_stdout = std::find(places.begin(), places.end(), kStdout) != places.end();
+    if (options.format == "json") places.emplace_back(kStdout);
+    std::sort(places.begin(), places.end());
+    const auto twice = std::adjacent_find(places.begin(), places.end());
+    if (twice != places.end()) {
+      const bool on_stdout = *twice == kStdout;
+      throw InputError(
+          on_stdout ? "" : *twice, 0,
+          std::string("two results cannot both go ") + (on_stdout ? "to standard output" : "there"),
+          "a file of its own for each of --journal, --summary, --plot");
+    }
     if (!options.journal_file.empty()) journal.emplace(options.journal_file);
     if (!options.summary_file.empty()) summary.emplace(options.summary_file);
-    const int on_stdout =
-        (options.journal_file == "-") + (options.summary_file == "-") + (options.format == "json");
-    if (on_stdout > 1) {
-      throw InputError("", 0, "two results cannot both go to standard output",
-                       "a file for all but one of --journal, --summary, --format json");
-    }
-    takes_stdout = options.journal_file == "-" || options.summary_file == "-";
   }
+
+  /// Files first: standard output may be a pipe that nobody reads to its end.
+  void commit(const ReplayOptions& options) {
+    if (journal && options.journal_file != kStdout) journal->commit();
+    if (summary) summary->commit();
+    if (journal && options.journal_file == kStdout) journal->commit();
+  }
+
+ private:
+  static constexpr const char* kStdout = "-";
 };
 
 /// Judges the properties while the replay goes on. The cascade is the replay's own, and so is the
@@ -188,8 +210,7 @@ int run_replay(const ReplayOptions& options) {
     plot_transitions({traces.trace, traces.heap_or_null(), policy, result.journal, summary.trace},
                      options.plot_file);
   }
-  if (outputs.journal) outputs.journal->commit();
-  if (outputs.summary) outputs.summary->commit();
+  outputs.commit(options);
 
   print_notes(traces);
   if (options.format == "json") {

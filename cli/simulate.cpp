@@ -314,7 +314,9 @@ void add_simulate(CLI::App& app, Command& command) {
       ->option_text("NAME");
   sub->add_option("--policy", options->policy, "Another policy than the scenario's")
       ->option_text("NAME|FILE.toml");
-  sub->add_option("--seed", options->seed, "Another seed than the scenario's")->option_text("N");
+  sub->add_option("--seed", options->seed, "Another seed than the scenario's")
+      ->check(CLI::NonNegativeNumber)  // else -1 would be a large number
+      ->option_text("N");
   sub->add_flag("--monitor", options->monitor,
                 "Judge the closed-loop properties at every event; exit 1 where one is violated");
   sub->add_option("--site", options->site, "Whose journal, trace and plot [the first]")

@@ -9,6 +9,7 @@
 #include <cstdlib>
 
 #include "model/pressure.hpp"
+#include "sim/readers/source.hpp"
 
 namespace cascade {
 namespace {
@@ -24,8 +25,8 @@ constexpr const char* kPlain = "\x1b[0m";
 
 void choose_colours(std::string_view when) {
   const char* no_color = std::getenv("NO_COLOR");
-  const bool wanted = ::isatty(STDOUT_FILENO) != 0 && (no_color == nullptr || *no_color == '\0');
-  colours = when == "always" || (when == "auto" && wanted);
+  const bool unwanted = when == "never" || (no_color != nullptr && *no_color != '\0');
+  colours = !unwanted && (when == "always" || ::isatty(STDOUT_FILENO) != 0);
 }
 
 std::string level_label(Level level, std::size_t width) {
@@ -37,25 +38,7 @@ std::string verdict_label(bool holds, const std::string& text) {
   return colours ? (holds ? kLevelColours.front() : kLevelColours[3]) + text + kPlain : text;
 }
 
-std::string printable(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7f) {
-      result += fmt::format("\\x{:02x}", byte);
-    } else {
-      result += c;
-    }
-  }
-  // C1 control characters are commands as well, also when written as UTF-8 (C2 80 to C2 9F).
-  for (std::size_t at = 0; (at = result.find('\xc2', at)) != std::string::npos; ++at) {
-    if (at + 1 < result.size() && static_cast<unsigned char>(result[at + 1]) < 0xa0) {
-      const auto byte = static_cast<unsigned char>(result[at + 1]);
-      result.replace(at, 2, fmt::format("\\x{:02x}", byte));
-    }
-  }
-  return result;
-}
+std::string printable(std::string_view text) { return printable(text, std::string_view::npos); }
 
 std::string grouped(double value) {
   if (is_missing(value)) return "missing";
@@ -64,7 +47,7 @@ std::string grouped(double value) {
   if (digits.back() == '.') digits.pop_back();
   const std::size_t whole = std::min(digits.find('.'), digits.size());
   const std::size_t first = digits[0] == '-' ? 1 : 0;
-  for (std::size_t at = whole; at > first + 3; at -= 3) digits.insert(at - 3, ",");
+  for (std::size_t at = whole; at > first + 3; at -= 3) digits.insert(at - 3, 1, ',');
   return digits;
 }
 

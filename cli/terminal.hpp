@@ -10,8 +10,8 @@
 
 namespace cascade {
 
-/// Whether standard output gets colours: as `--color` says; with "auto" where it is a terminal and
-/// NO_COLOR is not set (https://no-color.org).
+/// Whether standard output gets colours: never with NO_COLOR (https://no-color.org), else as
+/// `--color` says; with "auto" where it is a terminal.
 void choose_colours(std::string_view when);
 
 /// The level's name in the level's colour, padded to `width`.
@@ -21,7 +21,7 @@ std::string level_label(Level level, std::size_t width = 0);
 std::string verdict_label(bool holds, const std::string& text);
 
 /// `text` as one printable line: control characters, among them the escapes that command a
-/// terminal, become \xNN.
+/// terminal, marks of writing direction, and what is not UTF-8 become \xNN.
 std::string printable(std::string_view text);
 
 /// 1234567 -> "1,234,567"; fractions keep at most two decimals; missing is "missing".

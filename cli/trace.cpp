@@ -216,6 +216,7 @@ void add_trace(CLI::App& app, Command& command) {
   sub->footer("Example: cascade trace sample storm --seed 7 -o storm.csv");
   sub->add_option("NAME", sample->name, "storm, calm or gappy")->option_text("[storm]");
   sub->add_option("--seed", sample->seed, "Of the generator")
+      ->check(CLI::NonNegativeNumber)  // else -1 would be a large number
       ->option_text("N [" + std::to_string(kSampleSeed) + "]");
   sub->add_option("-o,--output", sample->output, "Where to")->option_text("FILE [-]");
   sub->callback([sample, &command] { command.run = [sample] { return run_sample(*sample); }; });
