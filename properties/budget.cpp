@@ -53,18 +53,23 @@ Counts nowhere_to_itself() {
   return counts;
 }
 
-/// Every single transition that the policy allows: in one direction only, up or down.
+/// Every single transition that the policy allows, from the levels that can be reached: in one
+/// direction only, up or down.
 Counts single_steps(const Policy& policy, bool up) {
   Counts steps = nothing();
   const MetricRegions lag = regions_of(policy.lag), heap = regions_of(policy.heap_pct);
-  for (const Level level : kLevels) {
+  std::vector<Level> reached = {Level::normal};
+  for (std::size_t i = 0; i < reached.size(); ++i) {
+    const Level level = reached[i];
     for (const Region& lag_region : lag.regions) {
       for (const Region& heap_region : heap.regions) {
         ReferenceCascade reference{policy, level, std::nullopt};
         const auto transition = reference.check(Instant{0}, {lag_region.low, heap_region.low});
-        if (transition && (transition->to > level) == up) {
-          steps[index(level)][index(transition->to)] = 1;
+        if (!transition) continue;
+        if (std::find(reached.begin(), reached.end(), transition->to) == reached.end()) {
+          reached.push_back(transition->to);
         }
+        if ((transition->to > level) == up) steps[index(level)][index(transition->to)] = 1;
       }
     }
   }
