@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <iterator>
 #include <utility>
 
 #include "model/input_error.hpp"
@@ -16,7 +17,9 @@
 namespace cascade {
 namespace {
 
-constexpr const char* kStandardOutput = "-";
+namespace fs = std::filesystem;
+
+bool is_standard_output(const std::string& path) { return path == "-" || path == "/dev/stdout"; }
 
 [[noreturn]] void fail(const std::string& path) {
   throw InputError(path, 0, std::string("cannot be written (") + std::strerror(errno) + ")",
@@ -24,7 +27,7 @@ constexpr const char* kStandardOutput = "-";
 }
 
 /// ".svg", or nothing where the ending is not plain letters and digits.
-std::string plain_ending(const std::filesystem::path& path) {
+std::string plain_ending(const fs::path& path) {
   const std::string ending = path.extension().string();
   const bool plain =
       ending.find_first_not_of(".abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") ==
@@ -32,21 +35,43 @@ std::string plain_ending(const std::filesystem::path& path) {
   return plain ? ending : "";
 }
 
+/// What must not be replaced by a file of its name: a device, a pipe, an open descriptor.
+bool is_special(const fs::path& path) {
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  if (fs::exists(status) && !fs::is_regular_file(status)) return true;
+  const std::string text = path.string();
+  return text.rfind("/dev/fd/", 0) == 0 || text.rfind("/proc/", 0) == 0;
+}
+
+/// Where writing to `path` would end: a link stays, and what it leads to is replaced.
+fs::path followed(fs::path path) {
+  constexpr int kLinksMax = 40;  // as many as Linux follows
+  std::error_code error;
+  for (int i = 0; i < kLinksMax && fs::is_symlink(path, error); ++i) {
+    const fs::path link = fs::read_symlink(path, error);
+    path = path.parent_path() / link;  // an absolute one replaces what stands before it
+  }
+  return path;
+}
+
 }  // namespace
 
 OutputFile::OutputFile(std::string path) : path_(std::move(path)) {
-  if (path_ == kStandardOutput) return;
-  const std::filesystem::path target(path_);
+  if (is_standard_output(path_)) return;
+  if (path_.empty()) throw InputError("", 0, "an output file has no name", "the name of a file");
   std::error_code error;
-  if (std::filesystem::is_directory(target, error)) {
+  if (fs::is_directory(path_, error)) {
     throw InputError(path_, 0, "is a folder", "the name of a file");
   }
-  const std::string ending = plain_ending(target);
+  special_ = is_special(path_);
+  target_ = special_ ? path_ : followed(path_).string();
+  const fs::path folder = special_ ? fs::temp_directory_path() : fs::path(target_).parent_path();
   // Not mkstemp, whose files are private: a result is as readable as any file that its user writes.
   for (int attempt = 0; attempt < 1000; ++attempt) {
-    const std::string name =
-        ".cascade-" + std::to_string(::getpid()) + "-" + std::to_string(attempt) + ending;
-    const std::string candidate = (target.parent_path() / name).string();
+    const std::string name = ".cascade-" + std::to_string(::getpid()) + "-" +
+                             std::to_string(attempt) + plain_ending(path_);
+    const std::string candidate = (folder / name).string();
     const int descriptor = ::open(candidate.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
     if (descriptor < 0 && errno == EEXIST) continue;
     if (descriptor < 0) fail(path_);
@@ -59,6 +84,8 @@ OutputFile::OutputFile(std::string path) : path_(std::move(path)) {
 
 OutputFile::OutputFile(OutputFile&& other) noexcept
     : path_(std::move(other.path_)),
+      target_(std::move(other.target_)),
+      special_(other.special_),
       temporary_(std::exchange(other.temporary_, {})),
       content_(std::move(other.content_)) {}
 
@@ -67,7 +94,7 @@ OutputFile::~OutputFile() {
 }
 
 void OutputFile::write(std::string_view content) {
-  if (path_ == kStandardOutput) {
+  if (is_standard_output(path_)) {
     content_ = content;
     return;
   }
@@ -78,12 +105,21 @@ void OutputFile::write(std::string_view content) {
 }
 
 void OutputFile::commit() {
-  if (path_ == kStandardOutput) {
+  if (is_standard_output(path_)) {
     std::cout << content_ << std::flush;
     if (!std::cout) fail("standard output");
     return;
   }
-  if (std::rename(temporary_.c_str(), path_.c_str()) != 0) fail(path_);
+  if (special_) {
+    std::ifstream in(temporary_, std::ios::binary);
+    const std::string content{std::istreambuf_iterator<char>(in), {}};
+    std::ofstream out(target_, std::ios::binary | std::ios::app);
+    out << content << std::flush;
+    if (!out) fail(path_);
+    std::remove(temporary_.c_str());
+  } else if (std::rename(temporary_.c_str(), target_.c_str()) != 0) {
+    fail(path_);
+  }
   temporary_.clear();
 }
 

@@ -7,7 +7,9 @@
 namespace cascade {
 
 /// A file on its way: written beside its final place and renamed onto it by commit(). One that is
-/// never committed leaves nothing behind. The path "-" is standard output, written at commit().
+/// never committed leaves nothing behind. The path "-" is standard output, written at commit(); so
+/// is what is no file and must not become one, such as /dev/null or a pipe. A symbolic link stays,
+/// and the file that it leads to is replaced.
 class OutputFile {
  public:
   /// Throws InputError where the folder does not exist or cannot be written.
@@ -20,14 +22,17 @@ class OutputFile {
   void write(std::string_view content);
 
   /// Where other programs may write the content: a name of ours, with the ending of the final one,
-  /// without characters that could mean something to them. Its folder is that of the final file.
+  /// without characters that could mean something to them. Its folder is that of the final file,
+  /// where that is one.
   const std::string& temporary_path() const { return temporary_; }
 
   /// Moves the file to its final place. Throws InputError where that fails.
   void commit();
 
  private:
-  std::string path_;
+  std::string path_;       // as the user wrote it
+  std::string target_;     // where that leads to
+  bool special_ = false;   // not to be replaced, only written to
   std::string temporary_;  // empty once committed
   std::string content_;    // for standard output
 };
