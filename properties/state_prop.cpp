@@ -4,8 +4,8 @@
 // To run longer, or a failure again: RapidCheck prints its seed and, for a failure, a reproduce
 // string; both go back in through the environment.
 //
-//     RC_PARAMS="seed=7 max_success=10000" ctest --test-dir build -R properties/.*Lives
-//     RC_PARAMS="reproduce=BchImb0..." build/properties_test --gtest_filter='k2/Lives.*'
+//     RC_PARAMS="seed=7 max_success=10000" ctest --test-dir build -R lives_agree
+//     RC_PARAMS="reproduce=BchImb0..." build/properties_test --gtest_filter='k2.lives*'
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -347,12 +347,10 @@ rc::Gen<std::shared_ptr<const Command>> command(const Model& s0) {
 
 // --- Lives ----------------------------------------------------------------------------------
 
-class Lives : public testing::TestWithParam<std::string> {};
-
-TEST_P(Lives, AgreeWithTheReference) {
-  const Policy policy = policy_of(GetParam());
+void live(const std::string& whose) {
+  const Policy policy = policy_of(whose);
   Tally tally;
-  const bool agree_always = rc::check("the cascade and the reference agree", [&] {
+  const bool agree_always = rc::check("the cascade and the reference agree: " + whose, [&] {
     const Model initial{{policy, Level::normal, std::nullopt, Instant::min()}};
     Sut sut{Cascade(policy), tally};
     // Long enough for the ring of recent transitions to come round.
@@ -361,19 +359,21 @@ TEST_P(Lives, AgreeWithTheReference) {
     tally.add_life(sut.cascade);
   });
   ASSERT_TRUE(agree_always);
-  tally.print(GetParam());
-  if (GetParam() == kYours || !tally.is_enough()) return;
+  tally.print(whose);
+  if (whose == kYours || !tally.is_enough()) return;
   for (const std::string& drifted : tally.below_their_floor()) {
     ADD_FAILURE() << "the generators hardly reach this any more: " << drifted;
   }
 }
 
-std::string life_name(const testing::TestParamInfo<std::string>& info) {
-  return test_name(info.param);
-}
-
-INSTANTIATE_TEST_SUITE_P(BuiltIn, Lives, testing::ValuesIn(builtin_policy_names()), life_name);
-INSTANTIATE_TEST_SUITE_P(Yours, Lives, testing::Values(std::string(kYours)), life_name);
+const bool registered = [] {
+  std::vector<std::string> suites = builtin_policy_names();
+  suites.emplace_back(kYours);
+  for (const std::string& whose : suites) {
+    register_policy_test(whose, "lives-agree-with-the-reference", [=] { live(whose); });
+  }
+  return true;
+}();
 
 }  // namespace
 }  // namespace cascade
