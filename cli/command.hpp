@@ -23,6 +23,7 @@ void add_check(CLI::App& app, Command& command);
 void add_replay(CLI::App& app, Command& command);
 void add_policy(CLI::App& app, Command& command);
 void add_trace(CLI::App& app, Command& command);
+void add_simulate(CLI::App& app, Command& command);
 
 /// Adds `--policy NAME|FILE.toml`, default k2.
 void add_policy_option(CLI::App& app, std::string& policy);

@@ -45,6 +45,7 @@ int main(int argc, char** argv) {
   add_check(app, command);
   add_policy(app, command);
   add_trace(app, command);
+  add_simulate(app, command);
 
   try {
     app.parse(argc, argv);

@@ -285,9 +285,15 @@ Status Cascade::status() const {
 
 void Cascade::remember(const Transition& transition) {
   switch (transition.kind) {
-    case TransitionKind::escalation: ++counters_.escalations; break;
-    case TransitionKind::recovery: ++counters_.recoveries; break;
-    case TransitionKind::reset: ++counters_.resets; break;
+    case TransitionKind::escalation:
+      ++counters_.escalations;
+      break;
+    case TransitionKind::recovery:
+      ++counters_.recoveries;
+      break;
+    case TransitionKind::reset:
+      ++counters_.resets;
+      break;
   }
   if (recent_.size() < kRecentTransitions) {
     recent_.push_back(transition);

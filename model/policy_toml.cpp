@@ -1,137 +1,16 @@
 // Policies as TOML, both ways. The TOML grammar itself is toml++'s business.
 
-#define TOML_EXCEPTIONS 1
-#include <toml++/toml.h>
-
-#include <algorithm>
-#include <array>
-#include <charconv>
 #include <initializer_list>
 #include <sstream>
 
 #include "model/builtin_policies.hpp"
 #include "model/input_error.hpp"
 #include "model/policy.hpp"
+#include "model/toml_reader.hpp"
+#include "model/toml_text.hpp"
 
 namespace cascade {
 namespace {
-
-/// One table of the file, with what a message about it needs.
-class TableReader {
- public:
-  TableReader(const toml::table& table, std::string prefix, const std::string& file)
-      : table_(table), prefix_(std::move(prefix)), file_(file) {}
-
-  /// Refuses keys that nobody would read: a misspelt threshold must not silently be the default.
-  void allow_only(const std::vector<std::string>& known) const {
-    for (const auto& [key, node] : table_) {
-      const std::string name(key.str());
-      if (std::find(known.begin(), known.end(), name) != known.end()) continue;
-      std::string list;
-      for (const std::string& k : known) list += (list.empty() ? "" : ", ") + k;
-      throw InputError(file_, key.source().begin.line, "unknown key '" + prefix_ + name + "'",
-                       "one of " + list);
-    }
-  }
-
-  void read(const char* key, double& into) const {
-    if (const toml::node* node = table_.get(key)) {
-      if (!node->is_number()) wrong_type(key, *node, "a number");
-      // Not value<double>(), which has no answer for an integer that no double equals.
-      into = node->is_integer() ? static_cast<double>(node->as_integer()->get())
-                                : node->as_floating_point()->get();
-    }
-  }
-  void read(const char* key, bool& into) const {
-    if (const toml::node* node = table_.get(key)) {
-      if (!node->is_boolean()) wrong_type(key, *node, "true or false");
-      into = *node->value<bool>();
-    }
-  }
-  void read(const char* key, std::string& into) const {
-    if (const toml::node* node = table_.get(key)) {
-      if (!node->is_string()) wrong_type(key, *node, "a string");
-      into = *node->value<std::string>();
-    }
-  }
-  void read(const char* key, std::vector<std::string>& into) const {
-    if (const toml::node* node = table_.get(key)) into = strings(key, *node);
-  }
-
-  /// One of the texts of an enumeration.
-  template <class E>
-  void read(const char* key, E& into, std::initializer_list<E> values) const {
-    const toml::node* node = table_.get(key);
-    if (node == nullptr) return;
-    if (!node->is_string()) wrong_type(key, *node, choices(values));
-    into = choice(key, *node, *node->value<std::string>(), values);
-  }
-
-  /// An array of exactly N of them.
-  template <class E, std::size_t N>
-  void read(const char* key, std::array<E, N>& into, std::initializer_list<E> values) const {
-    const toml::node* node = table_.get(key);
-    if (node == nullptr) return;
-    const std::vector<std::string> texts = strings(key, *node);
-    if (texts.size() != N) {
-      throw InputError(file_, node->source().begin.line,
-                       "'" + prefix_ + key + "' has " + std::to_string(texts.size()) + " entries",
-                       std::to_string(N) + ", for priorities CRITICAL, HIGH, NORMAL, LOW");
-    }
-    for (std::size_t i = 0; i < N; ++i) into[i] = choice(key, *node, texts[i], values);
-  }
-
-  /// The table of that name within this one; empty where the file has none.
-  std::optional<TableReader> table(const char* key) const {
-    const toml::node* node = table_.get(key);
-    if (node == nullptr) return std::nullopt;
-    if (!node->is_table()) wrong_type(key, *node, "a table");
-    return TableReader(*node->as_table(), prefix_ + key + ".", file_);
-  }
-
- private:
-  [[noreturn]] void wrong_type(const char* key, const toml::node& node,
-                               const std::string& right) const {
-    std::ostringstream type;
-    type << node.type();
-    throw InputError(file_, node.source().begin.line,
-                     "'" + prefix_ + key + "' has the wrong type (" + type.str() + ")", right);
-  }
-
-  std::vector<std::string> strings(const char* key, const toml::node& node) const {
-    const toml::array* array = node.as_array();
-    if (array == nullptr) wrong_type(key, node, "an array of strings");
-    std::vector<std::string> result;
-    for (const toml::node& element : *array) {
-      if (!element.is_string()) wrong_type(key, element, "an array of strings");
-      result.push_back(*element.value<std::string>());
-    }
-    return result;
-  }
-
-  template <class E>
-  static std::string choices(std::initializer_list<E> values) {
-    std::string list;
-    for (const E value : values) {
-      list += (list.empty() ? "\"" : ", \"") + std::string(text(value)) + "\"";
-    }
-    return "one of " + list;
-  }
-
-  template <class E>
-  E choice(const char* key, const toml::node& node, const std::string& given,
-           std::initializer_list<E> values) const {
-    for (const E value : values) {
-      if (given == text(value)) return value;
-    }
-    throw InputError(file_, node.source().begin.line,
-                     "'" + prefix_ + key + "' cannot be \"" + given + "\"", choices(values));
-  }
-
-  const toml::table& table_;
-  std::string prefix_;
-  const std::string& file_;
-};
 
 std::vector<std::string> level_keys(bool with_normal, std::initializer_list<const char*> more) {
   std::vector<std::string> keys;
@@ -173,7 +52,8 @@ void read_policy(const TableReader& top, Policy& policy) {
     shedding->allow_only(level_keys(true, {}));
     for (const Level level : kLevels) {
       shedding->read(std::string(key(level)).c_str(), policy.shedding[index(level)],
-                     {Action::process, Action::spill, Action::drop});
+                     {Action::process, Action::spill, Action::drop},
+                     "for priorities CRITICAL, HIGH, NORMAL, LOW");
     }
   }
 }
@@ -222,45 +102,14 @@ Policy default_policy() { return *builtin_policy(builtin_policy_texts().front().
 
 namespace {
 
-/// A string in TOML's double quotes, on one line. Written by hand: toml++ 3.3 prefers single
-/// quotes, within which nothing can be escaped, and loses strings such as "\n'" that its parser
-/// then refuses.
-std::string quoted(std::string_view text) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string result = "\"";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      result += {'\\', c};
-    } else if (byte < 0x20 || byte == 0x7f) {
-      result += {'\\', 'u', '0', '0', kDigits[byte / 16], kDigits[byte % 16]};
-    } else {
-      result += c;
-    }
-  }
-  return result + '"';
-}
-
-/// The shortest text that reads back as the same double, and as a double: 100000.0, not 100000
-/// nor 1e+05.
-std::string digits(double value) {
-  const bool plain = value == 0 || (value >= 1e-6 && value < 1e15);
-  std::array<char, 64> buffer{};
-  const char* end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
-                                  plain ? std::chars_format::fixed : std::chars_format::scientific)
-                        .ptr;
-  const std::string text(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
-  return text.find_first_of(".e") == std::string::npos ? text + ".0" : text;
-}
-
 void print_metric(std::ostream& out, const char* table, const MetricThresholds& metric) {
   out << "\n[" << table << "]\n";
   for (const Level level : kLevels) {
     if (level != Level::normal) {
-      out << key(level) << " = " << digits(metric.trigger(level)) << "\n";
+      out << key(level) << " = " << toml_number(metric.trigger(level)) << "\n";
     }
   }
-  out << "recovery_factor = " << digits(metric.recovery_factor) << "\n"
+  out << "recovery_factor = " << toml_number(metric.recovery_factor) << "\n"
       << "monitored = " << (metric.monitored ? "true" : "false") << "\n";
 }
 
@@ -269,7 +118,7 @@ void print_array(std::ostream& out, std::string_view key, const Range& values, T
   out << key << " = [";
   const char* separator = "";
   for (const auto& value : values) {
-    out << separator << quoted(as_text(value));
+    out << separator << toml_string(as_text(value));
     separator = ", ";
   }
   out << "]\n";
@@ -279,12 +128,12 @@ void print_array(std::ostream& out, std::string_view key, const Range& values, T
 
 std::string to_toml(const Policy& policy) {
   std::ostringstream out;
-  out << "name = " << quoted(policy.name) << "\n"
-      << "escalation = " << quoted(text(policy.escalation)) << "\n"
-      << "recovery = " << quoted(text(policy.recovery)) << "\n"
-      << "on_missing = " << quoted(text(policy.on_missing)) << "\n"
-      << "cooldown_s = " << digits(policy.cooldown_s) << "\n"
-      << "stale_after_s = " << digits(policy.stale_after_s) << "\n";
+  out << "name = " << toml_string(policy.name) << "\n"
+      << "escalation = " << toml_string(text(policy.escalation)) << "\n"
+      << "recovery = " << toml_string(text(policy.recovery)) << "\n"
+      << "on_missing = " << toml_string(text(policy.on_missing)) << "\n"
+      << "cooldown_s = " << toml_number(policy.cooldown_s) << "\n"
+      << "stale_after_s = " << toml_number(policy.stale_after_s) << "\n";
   print_metric(out, "lag", policy.lag);
   print_metric(out, "heap_pct", policy.heap_pct);
   const auto as_is = [](const std::string& symbol) { return symbol; };

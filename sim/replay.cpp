@@ -52,12 +52,10 @@ class Replay {
     if (trace.has_lag()) lag_ = TraceSource(trace.at, trace.lag_messages);
     if (heap == nullptr) {
       if (trace.has_heap()) heap_ = TraceSource(trace.at, trace.heap_pct);
-      rows_ = trace.size();
     } else {
       heap_ = TraceSource(heap->at, heap->heap_pct);
       first_ = std::min(first_, heap->at.front());
       last_ = std::max(last_, heap->at.back());
-      rows_ = trace.size() + heap->size();
       heap_apart_ = true;
     }
     journal_.header.policy = policy.name;
@@ -73,16 +71,16 @@ class Replay {
     post_row(ReplayEvent::trace_row);
     if (heap_apart_) post_row(ReplayEvent::heap_row);
     if (cadence_.every) queue_.post(first_, ReplayEvent::check);
-    constexpr std::size_t kRowsBetweenReports = 1u << 16u;
-    while (!queue_.empty()) {
+    constexpr std::size_t kEventsBetweenReports = 1u << 16u;
+    for (std::size_t events = 1; !queue_.empty(); ++events) {
       const ReplayEvent event = queue_.take();
       if (event == ReplayEvent::check) {
         check();
-        continue;
+      } else {
+        row(event);
       }
-      row(event);
-      if (hooks_.progress && ++rows_seen_ % kRowsBetweenReports == 0) {
-        hooks_.progress(static_cast<double>(rows_seen_) / static_cast<double>(rows_));
+      if (hooks_.progress && events % kEventsBetweenReports == 0) {
+        hooks_.progress((queue_.now() - first_).seconds() / (last_ - first_).seconds());
       }
     }
     return {std::move(journal_), checks_, {0}, {(last_check_ - first_).ns}};
@@ -138,7 +136,7 @@ class Replay {
                                                : cascade_.check(since_first, pressure)) {
       journal_.entries.push_back(*transition);
     }
-    if (cadence_.every && now + *cadence_.every <= last_) {
+    if (cadence_.every && *cadence_.every <= last_ - now) {
       queue_.post(now + *cadence_.every, ReplayEvent::check);
     }
   }
@@ -151,7 +149,7 @@ class Replay {
   bool heap_apart_ = false;
   bool check_posted_ = false;
   Instant first_, last_, last_check_;
-  std::size_t rows_ = 0, rows_seen_ = 0, checks_ = 0;
+  std::size_t checks_ = 0;
   EventQueue<ReplayEvent> queue_;
   Journal journal_;
 };

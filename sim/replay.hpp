@@ -29,7 +29,7 @@ struct ReplayResult {
 using Checker = std::function<std::optional<Transition>(Cascade&, Instant, const Pressure&)>;
 
 struct ReplayHooks {
-  std::function<void(double)> progress;  ///< called now and then with the fraction that is done
+  std::function<void(double)> progress;  ///< called now and then, with the fraction of time done
   Checker checker;                       ///< empty: Cascade::check
 };
 

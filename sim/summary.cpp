@@ -1,6 +1,7 @@
 #include "sim/summary.hpp"
 
 #include <algorithm>
+#include <vector>
 
 #include "sim/number_text.hpp"
 #include "sim/time_text.hpp"
@@ -16,13 +17,13 @@ void count_file(Summary& summary, const Trace& trace) {
   summary.gaps += count_gaps(trace.at);
 }
 
-/// The most entries in any window (t - 3600 s, t]. A fullest window can be moved so that it ends
-/// at an entry.
-std::size_t most_in_an_hour(const std::vector<Transition>& entries) {
+/// The most transitions in any window (t - 3600 s, t]; `at` is in order. A fullest window can be
+/// moved so that it ends at one of them.
+std::size_t most_in_an_hour(const std::vector<Instant>& at) {
   constexpr Duration kHour{3'600'000'000'000};
   std::size_t most = 0, oldest = 0;
-  for (std::size_t newest = 0; newest < entries.size(); ++newest) {
-    while (entries[newest].at - entries[oldest].at >= kHour) ++oldest;
+  for (std::size_t newest = 0; newest < at.size(); ++newest) {
+    while (at[newest] - at[oldest] >= kHour) ++oldest;
     most = std::max(most, newest - oldest + 1);
   }
   return most;
@@ -44,11 +45,13 @@ Summary summarize(const ReplayResult& run, const Policy& policy, const Trace& tr
 
   Instant since = run.first_check;
   Level level = Level::normal;
+  std::vector<Instant> transitions_at;
   for (std::size_t i = 0; i < entries.size(); ++i) {
     const Transition& entry = entries[i];
     // A reset is no transition of the cascade's own; it only moves the level.
     if (entry.kind != TransitionKind::reset) {
       ++summary.transitions;
+      transitions_at.push_back(entry.at);
       ++summary.transitions_from_to[{entry.from, entry.to}];
     }
     if (entry.kind == TransitionKind::escalation) ++summary.escalations;
@@ -68,7 +71,7 @@ Summary summarize(const ReplayResult& run, const Policy& policy, const Trace& tr
   Duration& at_level = summary.at_level[index(level)];
   at_level = at_level + (run.last_check - since);
   summary.level_final = level;
-  summary.transitions_per_hour_max = most_in_an_hour(entries);
+  summary.transitions_per_hour_max = most_in_an_hour(transitions_at);
   return summary;
 }
 

@@ -1,0 +1,206 @@
+// Every scenario that ships, watched at every event; and the harness failing on purpose.
+
+#include <gtest/gtest.h>
+
+#include "model/input_error.hpp"
+#include "properties/loop/loop_monitor.hpp"
+#include "properties/loop/swarm.hpp"
+#include "sim/loop/limit_cycle.hpp"
+#include "sim/loop/outcome_json.hpp"
+#include "sim/readers/read_trace.hpp"
+#include "sim/time_text.hpp"
+#include "sim/trace_csv.hpp"
+
+namespace cascade {
+namespace {
+
+Scenario shipped(const std::string& name, const std::string& variant = {}) {
+  const ScenarioText text = find_scenario(name);
+  return parse_scenario(text.toml, text.file, variant);
+}
+
+std::string told(const Outcome& outcome) {
+  std::string all;
+  for (const LoopViolation& v : outcome.violations) {
+    all += v.property + " at " + seconds_text(v.at.ns) + " s, " + v.event + ": " + v.what + "\n";
+  }
+  return all;
+}
+
+class Shipped : public testing::TestWithParam<std::string> {};
+
+TEST_P(Shipped, KeepsItsPromisesWithEveryPropertyWatchedAtEveryEvent) {
+  const ScenarioText text = find_scenario(GetParam());
+  auto variants = scenario_variants(text.toml, text.file);
+  variants.insert(variants.begin(), "");
+  for (const std::string& variant : variants) {
+    const Outcome outcome = simulate_monitored(parse_scenario(text.toml, text.file, variant));
+    EXPECT_TRUE(outcome.violations.empty()) << GetParam() << " " << variant << ":\n"
+                                            << told(outcome);
+  }
+}
+
+/// What the cascade saw, replayed open loop, gives the same transitions: as a trace in memory and
+/// as the CSV of --trace-out. Not where somebody reached in from outside: a reset, a reload, or a
+/// clock of its own.
+TEST_P(Shipped, ItsTraceReplaysToTheSameTransitions) {
+  const ScenarioText text = find_scenario(GetParam());
+  auto variants = scenario_variants(text.toml, text.file);
+  variants.insert(variants.begin(), "");
+  for (const std::string& variant : variants) {
+    const Scenario scenario = parse_scenario(text.toml, text.file, variant);
+    bool reached_into = false;
+    for (const Fault& fault : scenario.faults) {
+      reached_into = reached_into || fault.forgets_level || fault.kind == FaultKind::clock_step ||
+                     fault.kind == FaultKind::reload;
+    }
+    if (reached_into) continue;
+    for (const SiteOutcome& site : simulate(scenario).sites) {
+      Cadence cadence;
+      cadence.text = site.run.journal.header.check_every;
+      if (cadence.text != "sample") cadence.every = parse_duration(cadence.text);
+      const Trace read = parse_trace(canonical_csv(site.trace), "lag.csv", {});
+      Journal replayed = replay(scenario.policy, read, nullptr, cadence).journal;
+      replayed.header = site.run.journal.header;
+      EXPECT_EQ(to_json_lines(replayed), to_json_lines(site.run.journal))
+          << GetParam() << " " << variant << " " << site.name;
+    }
+  }
+}
+
+std::string test_name(const testing::TestParamInfo<std::string>& info) {
+  std::string name = info.param;
+  for (char& c : name) {
+    if (c == '-') c = '_';
+  }
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Scenarios, Shipped, testing::ValuesIn(shipped_scenario_names()),
+                         test_name);
+
+TEST(LimitCycle, IsAsLongAsTheClosedFormSays) {
+  const Scenario scenario = shipped("limit-cycle");
+  const auto cycle = limit_cycle(scenario.sites[0].consumer, scenario.policy, 60'000);
+  ASSERT_TRUE(cycle);
+  EXPECT_DOUBLE_EQ(cycle->soft_s, 30);
+  EXPECT_DOUBLE_EQ(cycle->normal_s, 10);
+  EXPECT_DOUBLE_EQ(cycle->transitions_per_hour(), 180);
+  const Outcome outcome = simulate(scenario);
+  EXPECT_NEAR(figure(outcome, "cycle_period_s"), cycle->period_s(), 0.5) << "to one check";
+
+  EXPECT_FALSE(limit_cycle(scenario.sites[0].consumer, scenario.policy, 50'000));
+  EXPECT_FALSE(limit_cycle(scenario.sites[0].consumer, scenario.policy, 100'000));
+}
+
+TEST(LimitCycle, HoldsForOtherRatesToo) {
+  for (const double rate_per_s : {55'000.0, 70'000.0, 80'000.0, 98'000.0}) {
+    Scenario scenario = shipped("limit-cycle");
+    scenario.workload[0].rate_per_s = rate_per_s;
+    scenario.sites[0].check.every_s = 0.01;  // a check late is lag too much: the form has none
+    const auto cycle = limit_cycle(scenario.sites[0].consumer, scenario.policy, rate_per_s);
+    ASSERT_TRUE(cycle);
+    EXPECT_NEAR(figure(simulate(scenario), "cycle_period_s"), cycle->period_s(),
+                1.0 + 0.02 * cycle->period_s())
+        << rate_per_s;
+  }
+}
+
+TEST(Cost, ADayAtHalfAMillionASecondIsADayOfTicks) {
+  Scenario scenario = shipped("normal");
+  scenario.duration = Duration::from_seconds(86'400);
+  scenario.tick = Duration::from_seconds(0.5);
+  scenario.workload[0].rate_per_s = 500'000;
+  scenario.sites[0].consumer.process_us = 1;
+  scenario.sites[0].consumer.enrich_us = 0.5;
+  scenario.sites[0].consumer.batch_size = 250'000;
+  Simulation simulation(scenario);
+  simulation.run();
+  EXPECT_LT(simulation.events(), 1'100'000u) << "events grow with ticks and batches, not messages";
+  EXPECT_EQ(simulation.sites()[0].flows().arrived.total(), 43'200'000'000);
+  EXPECT_EQ(simulation.sites()[0].flows().imbalance(), MessageCounts{});
+}
+
+TEST(Seed, ChangesPoissonArrivalsAndNothingElseDoes) {
+  Scenario scenario = shipped("market-open");
+  const std::string once = to_json(simulate(scenario), scenario.policy);
+  EXPECT_EQ(to_json(simulate(scenario), scenario.policy), once);
+  scenario.seed = 2;
+  EXPECT_NE(to_json(simulate(scenario), scenario.policy), once);
+}
+
+// The harness must fail on purpose. Each of these breaks the loop in one way; the named property
+// sees it.
+
+TEST(Canary, WithoutTheIndexOfOffsetsACrashSpillsTwice) {
+  Scenario scenario = shipped("crash-while-spilling");
+  EXPECT_FALSE(first_violation(scenario));
+  scenario.sites[0].spill.deduplicate = false;
+  const auto violation = first_violation(scenario);
+  ASSERT_TRUE(violation);
+  EXPECT_TRUE(violation->property == "spill-exactly-once" || violation->property == "nothing-lost")
+      << violation->property;
+  EXPECT_FALSE(violation->event.empty());
+}
+
+TEST(Canary, APolicyThatShedsTier1IsSeenInTheMessages) {
+  Scenario scenario = shipped("flash-crash-10x");
+  scenario.policy.shedding[index(Level::graceful)][0] = Action::drop;
+  const auto violation = first_violation(scenario);
+  ASSERT_TRUE(violation);
+  EXPECT_EQ(violation->property, "tier-1-never-shed");
+}
+
+TEST(Canary, ALatchedLoopDoesNotDrain) {
+  Scenario scenario = shipped("pause-at-break");
+  scenario.violates.clear();
+  const Outcome outcome = simulate_monitored(scenario);
+  ASSERT_EQ(outcome.violations.size(), 1u) << told(outcome);
+  EXPECT_EQ(outcome.violations[0].property, "drains");
+}
+
+TEST(Canary, APromiseToViolateIsKeptOrIsAViolation) {
+  Scenario scenario = shipped("normal");
+  scenario.violates = {"nothing-lost"};
+  const Outcome outcome = simulate_monitored(scenario);
+  ASSERT_EQ(outcome.violations.size(), 1u);
+  EXPECT_EQ(outcome.violations[0].property, "expect");
+}
+
+TEST(Monitor, SeesAMessageThatIsProcessedTwiceOrOutOfOrder) {
+  LoopMonitor monitor;
+  Scenario scenario = shipped("normal");
+  MessageCounts one;
+  one.of[class_index(Tier::tier_3, DataType::trades)] = 10;
+  const Segment segment{Instant{}, 0, 10, one, 0, 0};
+  const Segment older{Instant{}, 0, 5, one, 0, 0};
+  monitor.on_applied({0, Instant{}, Level::normal, 0, segment, one, false});
+  EXPECT_TRUE(monitor.violations().empty());
+  monitor.on_applied({0, Instant{}, Level::normal, 0, older, one, true});
+  ASSERT_FALSE(monitor.violations().empty());
+  EXPECT_EQ(monitor.violations()[0].property, "spill-exactly-once");
+}
+
+TEST(Swarm, FindsNothingInTwoHundredScenarios) {
+  const auto failure = run_swarm(200, 1);
+  EXPECT_FALSE(failure) << failure->violation.property << ": " << failure->violation.what << "\n"
+                        << to_toml(failure->scenario);
+}
+
+TEST(Swarm, ShrinksASeededBugToASmallScenarioThatStillFails) {
+  const auto failure =
+      run_swarm(200, 1, [](Scenario& scenario) { scenario.sites[0].spill.deduplicate = false; });
+  ASSERT_TRUE(failure);
+  EXPECT_GT(failure->shrinks, 0u);
+  EXPECT_LE(failure->scenario.faults.size(), 1u) << "a crash or a rebalance is enough";
+  EXPECT_EQ(failure->scenario.workload.size(), 1u);
+  // The file that is printed fails in the same way.
+  const Scenario again = parse_scenario(to_toml(failure->scenario), "small.toml");
+  const auto violation = first_violation(again);
+  ASSERT_TRUE(violation);
+  EXPECT_EQ(violation->property, failure->violation.property);
+  EXPECT_EQ(violation->at, failure->violation.at);
+}
+
+}  // namespace
+}  // namespace cascade

@@ -1,0 +1,206 @@
+#include "properties/loop/loop_monitor.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+#include "sim/loop/outcome_json.hpp"
+#include "sim/number_text.hpp"
+#include "sim/time_text.hpp"
+
+namespace cascade {
+namespace {
+
+std::string class_text(std::size_t c) {
+  return std::string(text(class_tier(c))) + " " + std::string(text(class_type(c)));
+}
+
+std::string range_text(const Segment& segment) {
+  return "offsets " + std::to_string(segment.first_offset) + " to " +
+         std::to_string(segment.end_offset);
+}
+
+}  // namespace
+
+void LoopMonitor::violate(const std::string& property, Instant at, const std::string& what) {
+  for (const LoopViolation& known : violations_) {
+    if (known.property == property) return;
+  }
+  violations_.push_back({property, at, "", what});
+}
+
+void LoopMonitor::not_tier_1(const Effect& effect, const char* fate) {
+  for (const DataType type : {DataType::trades, DataType::quotes}) {
+    const std::int64_t n = effect.counts.of[class_index(Tier::tier_1, type)];
+    if (n > 0) {
+      violate("tier-1-never-shed", effect.at,
+              std::to_string(n) + " tier_1 " + std::string(text(type)) + " " + fate + " at " +
+                  std::string(name(effect.level)));
+    }
+  }
+}
+
+void LoopMonitor::on_dropped(const Effect& effect) { not_tier_1(effect, "dropped"); }
+
+/// Whether the segment's offsets were in no range yet. They need not rise: what was processed at a
+/// lower level just before a crash, and not yet written, may go to disk when it is read again,
+/// behind younger messages that are there already. Neighbours become one range.
+bool LoopMonitor::add_range(std::map<std::int64_t, std::int64_t>& ranges, const Segment& segment) {
+  auto next = ranges.lower_bound(segment.first_offset);
+  if (next != ranges.end() && next->first < segment.end_offset) return false;
+  if (next != ranges.begin()) {
+    const auto before = std::prev(next);
+    if (before->second > segment.first_offset) return false;
+    if (before->second == segment.first_offset) {
+      before->second = segment.end_offset;
+      return true;
+    }
+  }
+  ranges.emplace_hint(next, segment.first_offset, segment.end_offset);
+  return true;
+}
+
+void LoopMonitor::on_spilled(const Effect& effect) {
+  not_tier_1(effect, "spilled");
+  for (std::size_t c = 0; c < kClassCount; ++c) {
+    if (effect.counts.of[c] == 0) continue;
+    Lane& lane = lanes_[{effect.site, effect.partition, c}];
+    if (!add_range(lane.spilled, effect.segment)) {
+      violate("spill-exactly-once", effect.at,
+              class_text(c) + " of partition " + std::to_string(effect.partition) + ", " +
+                  range_text(effect.segment) + ", spilled again");
+    }
+    lane.spilled_messages += effect.counts.of[c];
+  }
+}
+
+void LoopMonitor::on_applied(const Effect& effect) {
+  for (std::size_t c = 0; c < kClassCount; ++c) {
+    if (effect.counts.of[c] == 0) continue;
+    Lane& lane = lanes_[{effect.site, effect.partition, c}];
+    std::int64_t& own_end = effect.from_disk ? lane.replayed_end : lane.applied_end;
+    const std::int64_t end = keeps_order_ ? std::max(lane.replayed_end, lane.applied_end) : own_end;
+    if (effect.segment.first_offset < end) {
+      violate("spill-exactly-once", effect.at,
+              class_text(c) + " of partition " + std::to_string(effect.partition) + ", " +
+                  range_text(effect.segment) + ", processed twice or out of order");
+    }
+    own_end = std::max(own_end, effect.segment.end_offset);
+    if (!effect.from_disk) continue;
+    lane.replayed_messages += effect.counts.of[c];
+    if (lane.replayed_messages > lane.spilled_messages) {
+      violate("spill-exactly-once", effect.at, "more replayed than spilled: " + class_text(c));
+    }
+  }
+}
+
+/// The gauge equals the fold of the journal, and each entry starts where the one before ended.
+void LoopMonitor::fold_journal(Instant at, const Site& site) {
+  Fold& fold = folds_[site.books().site];
+  for (; fold.entries < site.journal().size(); ++fold.entries) {
+    const Transition& entry = site.journal()[fold.entries];
+    if (entry.from != fold.level) {
+      violate("journal-agrees", at,
+              "an entry leaves " + std::string(name(entry.from)) +
+                  " where the one before ended at " + std::string(name(fold.level)));
+    }
+    fold.level = entry.to;
+  }
+  if (fold.level != site.level()) {
+    violate("journal-agrees", at,
+            "the journal says " + std::string(name(fold.level)) + ", the gauge " +
+                std::string(name(site.level())));
+  }
+}
+
+void LoopMonitor::on_check(std::size_t, Instant at, const Pressure&,
+                           const std::optional<Transition>&, const Site& owner) {
+  fold_journal(at, owner);
+}
+
+void LoopMonitor::after_event(Instant at, const LoopEvent& event, const Site& site) {
+  keeps_order_ = site.setup().spill.keep_order;
+  const Flows flows = site.flows();
+  const MessageCounts imbalance = flows.imbalance();
+  for (std::size_t c = 0; c < kClassCount; ++c) {
+    if (imbalance.of[c] != 0) {
+      violate("nothing-lost", at,
+              class_text(c) + ": arrived is " + std::to_string(imbalance.of[c]) +
+                  " more than all that became of it");
+    }
+  }
+  for (const auto& [column_name, column] : Flows::columns()) {
+    for (const std::int64_t n : (flows.*column).of) {
+      if (n < 0) violate("nothing-lost", at, std::string(column_name) + " is negative");
+    }
+  }
+  fold_journal(at, site);
+  for (; unnamed_ < violations_.size(); ++unnamed_) {
+    violations_[unnamed_].event = describe(event);
+  }
+}
+
+void LoopMonitor::finish(const Simulation& simulation, const Outcome& outcome) {
+  const Scenario& scenario = simulation.scenario();
+  const Instant end{scenario.duration.ns};
+  for (std::size_t s = 0; s < simulation.sites().size(); ++s) {
+    const Site& site = simulation.sites()[s];
+    const SiteOutcome& result = outcome.sites[s];
+    MessageCounts spilled, replayed;
+    for (const auto& [key, lane] : lanes_) {
+      if (std::get<0>(key) != s) continue;
+      spilled.of[std::get<2>(key)] += lane.spilled_messages;
+      replayed.of[std::get<2>(key)] += lane.replayed_messages;
+    }
+    // With nothing on disk nor on its way there or back, the two must be equal.
+    const bool at_rest =
+        site.spill().stored().total() == 0 && site.spill().reserved_messages() == 0;
+    if (at_rest && !(spilled == replayed)) {
+      violate("spill-exactly-once", end,
+              std::to_string(spilled.total()) + " spilled, " + std::to_string(replayed.total()) +
+                  " replayed, and the disk is empty");
+    }
+    if (!scenario.overload_ends_s || !result.drain_bound_s) continue;
+    const double due_s = *scenario.overload_ends_s + *result.drain_bound_s;
+    const bool drained = result.drained_at && (*result.drained_at - Instant{}).seconds() <= due_s;
+    if (!drained && due_s <= scenario.duration.seconds()) {
+      violate("drains", Instant{Duration::from_seconds(due_s).ns},
+              site.setup().name + ": not drained within " + number_text(*result.drain_bound_s) +
+                  " s of the end of the overload");
+    }
+  }
+  for (; unnamed_ < violations_.size(); ++unnamed_) violations_[unnamed_].event = "end of run";
+}
+
+Outcome simulate_monitored(const Scenario& scenario) {
+  LoopMonitor monitor;
+  Simulation simulation(scenario, &monitor);
+  simulation.run();
+  Outcome outcome = outcome_of(simulation);
+  monitor.finish(simulation, outcome);
+
+  Simulation again(scenario);
+  again.run();
+  if (to_json(outcome_of(again), scenario.policy) != to_json(outcome, scenario.policy)) {
+    outcome.violations.push_back({"deterministic", Instant{scenario.duration.ns}, "end of run",
+                                  "a second run with the same seed differs"});
+  }
+  const auto expected = [&](const std::string& property) {
+    return std::find(scenario.violates.begin(), scenario.violates.end(), property) !=
+           scenario.violates.end();
+  };
+  std::vector<std::string> found;
+  for (const LoopViolation& violation : monitor.violations()) {
+    found.push_back(violation.property);
+    if (!expected(violation.property)) outcome.violations.push_back(violation);
+  }
+  for (const std::string& property : scenario.violates) {
+    if (std::find(found.begin(), found.end(), property) == found.end()) {
+      outcome.violations.push_back({"expect", Instant{scenario.duration.ns}, "end of run",
+                                    property + " holds, where the scenario is there to break it"});
+    }
+  }
+  judge(scenario, outcome);
+  return outcome;
+}
+
+}  // namespace cascade

@@ -1,0 +1,59 @@
+// The closed-loop properties of SPEC 7, judged while a simulation runs. The monitor keeps its own
+// books from what it is told and asks the site only for its counters.
+#pragma once
+
+#include <map>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "sim/loop/outcome.hpp"
+
+namespace cascade {
+
+/// Watches one run. Of each property the first violation is kept.
+class LoopMonitor : public LoopObserver {
+ public:
+  void on_spilled(const Effect& effect) override;
+  void on_applied(const Effect& effect) override;
+  void on_dropped(const Effect& effect) override;
+  void on_check(std::size_t site, Instant at, const Pressure& read,
+                const std::optional<Transition>& transition, const Site& owner) override;
+  void after_event(Instant at, const LoopEvent& event, const Site& site) override;
+
+  /// What can only be said at the end: the spill is replayed, the overload drained.
+  void finish(const Simulation& simulation, const Outcome& outcome);
+
+  const std::vector<LoopViolation>& violations() const { return violations_; }
+
+ private:
+  /// Messages of one class in one partition of one site, in the order of their offsets.
+  struct Lane {
+    std::map<std::int64_t, std::int64_t> spilled;  // ranges of offsets written to disk: first, end
+    std::int64_t replayed_end = 0;                 // offsets below have been replayed
+    std::int64_t applied_end = 0;                  // and these processed, straight from the log
+    std::int64_t spilled_messages = 0, replayed_messages = 0;
+  };
+
+  static bool add_range(std::map<std::int64_t, std::int64_t>& ranges, const Segment& segment);
+  void violate(const std::string& property, Instant at, const std::string& what);
+  void not_tier_1(const Effect& effect, const char* fate);
+  void fold_journal(Instant at, const Site& site);
+
+  std::map<std::tuple<std::size_t, std::size_t, std::size_t>, Lane> lanes_;
+  struct Fold {
+    std::size_t entries = 0;
+    Level level = Level::normal;
+  };
+  std::map<std::size_t, Fold> folds_;
+  bool keeps_order_ = true;
+  std::vector<LoopViolation> violations_;
+  std::size_t unnamed_ = 0;  // violations that still lack their event's name
+};
+
+/// Runs a scenario under a monitor, twice, so that the same bytes come out is a property as well.
+/// The outcome's violations are those of the properties, less those that the scenario is there to
+/// show (a property that it promises to violate and does not, is one), and of its expectations.
+Outcome simulate_monitored(const Scenario& scenario);
+
+}  // namespace cascade

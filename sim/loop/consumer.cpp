@@ -1,0 +1,272 @@
+#include "sim/loop/consumer.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace cascade {
+
+std::string_view text(BatchEnds ends) { return ends == BatchEnds::polled ? "polled" : "processed"; }
+
+namespace {
+
+std::int64_t ns_of_us(double us) { return std::llround(us * 1e3); }
+std::int64_t ns_of_ms(double ms) { return std::llround(ms * 1e6); }
+
+}  // namespace
+
+std::int64_t Consumer::cost_ns(Fate fate, const PollContext& context) const {
+  switch (fate) {
+    case Fate::process: {
+      const double us = setup_.process_us * context.slow_factor +
+                        (enrichment_skipped(context.level) ? 0 : setup_.enrich_us);
+      return ns_of_us(us);
+    }
+    case Fate::spill:
+      return ns_of_us(setup_.spill_us);
+    default:
+      return ns_of_us(setup_.filter_us);
+  }
+}
+
+/// Decides what becomes of each class of a segment. False where the disk is full and the consumer
+/// has to wait for it: then nothing is reserved.
+bool Consumer::plan(Work& work, const PollContext& context, std::int64_t& cost) {
+  for (std::size_t c = 0; c < kClassCount; ++c) {
+    const std::int64_t n = work.segment.counts.of[c];
+    if (n == 0) continue;
+    Fate& fate = work.fate[c];
+    if (contains(work.segment.already_in_table, c)) {
+      fate = Fate::known_in_table;
+    } else if (contains(work.segment.already_on_disk, c)) {
+      fate = Fate::known_on_disk;
+    } else if (work.from_disk || context.actions[c] == Action::process) {
+      const bool joins_spilled =
+          !work.from_disk && spill_.setup().keep_order && spill_.diverts(work.partition, c);
+      fate = joins_spilled ? Fate::spill : Fate::process;
+    } else {
+      fate = context.actions[c] == Action::spill ? Fate::spill : Fate::drop;
+    }
+    if (fate == Fate::spill && !spill_.reserve(work.partition, c, n)) {
+      if (spill_.setup().when_full == WhenFull::block) {
+        for (std::size_t k = 0; k < c; ++k) {
+          if (work.segment.counts.of[k] > 0 && work.fate[k] == Fate::spill) {
+            spill_.release(work.partition, k, work.segment.counts.of[k]);
+          }
+        }
+        return false;
+      }
+      work.disk_full.of[c] = n;
+      fate = spill_.setup().when_full == WhenFull::drop ? Fate::drop : Fate::process;
+    }
+    cost += n * cost_ns(fate, context);
+  }
+  return true;
+}
+
+void Consumer::gather_replays(std::size_t i, Instant now, const PollContext& context,
+                              std::int64_t& room, std::int64_t& cost) {
+  if (!context.replays) return;
+  Batch& batch = batches_[i];
+  const std::size_t partitions = broker_.partition_count();
+  std::int64_t allowed = std::min(room, spill_.replay_allowance(now));
+  for (std::size_t k = 0; k < partitions && allowed > 0; ++k) {
+    const std::size_t p = (batch.turn + k) % partitions;
+    if (p % batches_.size() != i) continue;
+    while (auto segment = spill_.take(p, allowed)) {
+      const std::int64_t size = segment->size();
+      Work work{p, true, context.level, *segment, {}, {}};
+      plan(work, context, cost);
+      batch.works.push_back(work);
+      batch.in_flight_messages += work.segment.size();
+      spill_.spend(size);
+      allowed -= size;
+      room -= size;
+    }
+  }
+}
+
+void Consumer::gather_log(std::size_t i, const PollContext& context, std::int64_t& room,
+                          std::int64_t& cost) {
+  if (!context.reads_log) return;
+  Batch& batch = batches_[i];
+  const std::size_t partitions = broker_.partition_count();
+  for (std::size_t k = 0; k < partitions && room > 0; ++k) {
+    const std::size_t p = (batch.turn + k) % partitions;
+    if (p % batches_.size() != i) continue;
+    while (auto segment = broker_.partition(p).read(room)) {
+      Work work{p, false, context.level, *segment, {}, {}};
+      if (!plan(work, context, cost)) {
+        broker_.partition(p).put_back(*segment);
+        room = 0;
+        break;
+      }
+      batch.works.push_back(work);
+      batch.in_flight_messages += work.segment.size();
+      room -= segment->size();
+    }
+  }
+}
+
+std::optional<Duration> Consumer::poll(std::size_t i, Instant now, const PollContext& context) {
+  Batch& batch = batches_[i];
+  std::int64_t room = setup_.batch_size;
+  if (setup_.batch_ends == BatchEnds::processed) room -= batch.processed_messages;
+  std::int64_t cost = 0;
+  gather_replays(i, now, context, room, cost);
+  gather_log(i, context, room, cost);
+  batch.turn = (batch.turn + 1) % broker_.partition_count();
+  if (batch.handled == batch.works.size()) return std::nullopt;
+  batch.poll_began = now;
+  batch.poll_takes = Duration{ns_of_ms(setup_.poll_ms) + cost} + context.poll_delay;
+  return batch.poll_takes;
+}
+
+MessageCounts Consumer::of_fate(const Work& work, Fate fate) {
+  MessageCounts counts;
+  for (std::size_t c = 0; c < kClassCount; ++c) {
+    if (work.fate[c] == fate) counts.of[c] = work.segment.counts.of[c];
+  }
+  return counts;
+}
+
+void Consumer::tell_spilled(const Work& work, Instant now) const {
+  if (books_.observer == nullptr) return;
+  const MessageCounts counts = of_fate(work, Fate::spill);
+  if (counts.total() > 0) books_.observer->on_spilled(effect(work, now, counts));
+}
+
+bool Consumer::handled(std::size_t i, Instant now) {
+  Batch& batch = batches_[i];
+  for (; batch.handled < batch.works.size(); ++batch.handled) {
+    const Work& work = batch.works[batch.handled];
+    tell_spilled(work, now);
+    const MessageCounts known = of_fate(work, Fate::known_in_table);
+    books_.flows.duplicates_removed += known + of_fate(work, Fate::known_on_disk);
+    if (!work.from_disk) batch.processed_messages += of_fate(work, Fate::process).total();
+  }
+  return setup_.batch_ends == BatchEnds::polled || batch.processed_messages >= setup_.batch_size;
+}
+
+void Consumer::write(std::size_t i, Instant now) {
+  Batch& batch = batches_[i];
+  batch.written = true;
+  for (const Work& work : batch.works) {
+    const MessageCounts counts = of_fate(work, Fate::process);
+    const std::int64_t total = counts.total();
+    if (total == 0) continue;
+    books_.applied_messages += total;
+    for (const Tier tier : kTiers) {
+      books_.latency[static_cast<std::size_t>(tier)].add(now - work.segment.arrived,
+                                                         counts.of_tier(tier));
+    }
+    if (books_.observer != nullptr) books_.observer->on_applied(effect(work, now, counts));
+  }
+}
+
+void Consumer::commit(std::size_t i, Instant now) {
+  Batch& batch = batches_[i];
+  Flows& flows = books_.flows;
+  for (const Work& work : batch.works) {
+    flows.processed += of_fate(work, Fate::process) + of_fate(work, Fate::known_in_table);
+    if (work.from_disk) {
+      flows.replayed += work.segment.counts;
+      spill_.finish(work.segment.counts);
+      continue;
+    }
+    const MessageCounts dropped = of_fate(work, Fate::drop);
+    flows.dropped += dropped;
+    flows.disk_full += work.disk_full;
+    if (books_.observer != nullptr && dropped.total() > 0) {
+      books_.observer->on_dropped(effect(work, now, dropped));
+    }
+    const MessageCounts spilled = of_fate(work, Fate::spill) + of_fate(work, Fate::known_on_disk);
+    if (spilled.total() > 0) {
+      flows.spilled += spilled;
+      Segment stored = work.segment;
+      stored.counts = spilled;
+      stored.already_on_disk = stored.already_in_table = 0;
+      spill_.store(work.partition, stored);
+    }
+    broker_.settle(work.segment.counts);
+    broker_.partition(work.partition).commit(work.segment.end_offset);
+  }
+  const std::size_t turn = batch.turn;
+  batch = Batch{};
+  batch.turn = turn;
+}
+
+/// One work, or the part of it that was or was not handled, returns to the front of where it was
+/// read, with a note of what is durable already.
+void Consumer::give_back(Work& work, bool handled, bool written) {
+  const bool keeps_notes = spill_.setup().deduplicate;
+  MessageCounts twice;
+  for (std::size_t c = 0; c < kClassCount; ++c) {
+    const std::int64_t n = work.segment.counts.of[c];
+    if (n == 0) continue;
+    if (written && keeps_notes && work.fate[c] == Fate::process) {
+      work.segment.already_in_table =
+          static_cast<ClassMask>(work.segment.already_in_table | class_bit(c));
+    }
+    if (work.fate[c] != Fate::spill) continue;
+    if (!handled) {
+      spill_.release(work.partition, c, n);
+    } else if (keeps_notes) {
+      work.segment.already_on_disk =
+          static_cast<ClassMask>(work.segment.already_on_disk | class_bit(c));
+    } else {
+      twice.of[c] = n;
+    }
+  }
+  if (work.from_disk) return spill_.put_back(work.partition, work.segment);
+  if (twice.total() > 0) {
+    Segment copy = work.segment;
+    copy.counts = twice;
+    spill_.store(work.partition, copy);
+  }
+  broker_.partition(work.partition).put_back(work.segment);
+}
+
+void Consumer::abandon(std::size_t i, Instant now) {
+  Batch& batch = batches_[i];
+  std::int64_t begun = 0;  // messages of the current poll that were handled before the crash
+  if (batch.handled < batch.works.size() && batch.poll_takes.ns > 0) {
+    std::int64_t polled = 0;
+    for (std::size_t w = batch.handled; w < batch.works.size(); ++w) {
+      polled += batch.works[w].segment.size();
+    }
+    const Int128 elapsed_ns = (now - batch.poll_began).ns;
+    begun = static_cast<std::int64_t>(elapsed_ns * polled / batch.poll_takes.ns);
+  }
+  std::vector<std::pair<Work, bool>> pieces;  // with: handled?
+  for (std::size_t w = 0; w < batch.works.size(); ++w) {
+    Work rest = batch.works[w];
+    if (w < batch.handled) {
+      pieces.emplace_back(rest, true);
+      continue;
+    }
+    const std::int64_t n = std::min(begun, rest.segment.size());
+    begun -= n;
+    if (n > 0) {
+      Work front = rest;
+      front.segment = take_front(rest.segment, n);
+      pieces.emplace_back(front, true);
+    }
+    if (rest.segment.size() > 0) pieces.emplace_back(rest, false);
+  }
+  // Told in the order of handling, given back in the reverse.
+  for (std::size_t k = batch.handled; k < pieces.size(); ++k) {
+    if (pieces[k].second) tell_spilled(pieces[k].first, now);
+  }
+  for (auto piece = pieces.rbegin(); piece != pieces.rend(); ++piece) {
+    give_back(piece->first, piece->second, batch.written);
+  }
+  batch = Batch{};
+}
+
+std::int64_t Consumer::in_flight_messages() const {
+  std::int64_t sum = 0;
+  for (const Batch& batch : batches_) sum += batch.in_flight_messages;
+  return sum;
+}
+
+}  // namespace cascade

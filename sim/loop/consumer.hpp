@@ -1,0 +1,134 @@
+// The consumer: instances that poll, handle, write and commit. What it does is here, when it is
+// done is the site's business.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "sim/loop/broker.hpp"
+#include "sim/loop/flows.hpp"
+#include "sim/loop/latency.hpp"
+#include "sim/loop/observer.hpp"
+#include "sim/loop/spill.hpp"
+
+namespace cascade {
+
+/// When a batch is over.
+enum class BatchEnds : std::uint8_t {
+  polled,     ///< after each poll, whatever became of its messages
+  processed,  ///< when full of processed messages, or at an empty poll once it holds one (K2)
+};
+std::string_view text(BatchEnds ends);
+
+struct ConsumerSetup {
+  std::int64_t instances = 1;
+  std::int64_t batch_size = 10'000;
+  double process_us = 10;  ///< for each message, without enrichment
+  double enrich_us = 0;    ///< on top, below SOFT
+  double filter_us = 0.5;  ///< for each message that is dropped, or known from before a crash
+  double spill_us = 2;     ///< for each message written to disk
+  double poll_ms = 1;      ///< for each poll
+  double commit_ms = 1;    ///< from the batch's write to its commit
+  double poll_timeout_ms = 100;
+  BatchEnds batch_ends = BatchEnds::polled;
+  bool sees_data_types = true;  ///< K2 takes every message for a trade
+};
+
+/// What is the case at a poll.
+struct PollContext {
+  Level level = Level::normal;
+  std::array<Action, kClassCount> actions{};
+  bool reads_log = true;
+  bool replays = false;
+  double slow_factor = 1;
+  Duration poll_delay;
+};
+
+/// The books of a site: what its consumer fills in.
+struct LoopBooks {
+  std::size_t site = 0;
+  Flows flows;  ///< without in_log and on_disk, which broker and spill know
+  std::array<LatencyHistogram, kTierCount> latency;
+  std::int64_t applied_messages = 0;
+  LoopObserver* observer = nullptr;
+};
+
+class Consumer {
+ public:
+  Consumer(const ConsumerSetup& setup, Broker& broker, Spill& spill, LoopBooks& books)
+      : setup_(setup), broker_(broker), spill_(spill), books_(books) {
+    scale_to(setup.instances);
+  }
+
+  /// Nothing may be in flight. Partition p is read by instance p modulo the number of instances.
+  void scale_to(std::int64_t instances) {
+    batches_.assign(static_cast<std::size_t>(instances), Batch{});
+  }
+  std::size_t instance_count() const { return batches_.size(); }
+
+  /// Polls for instance `i`: replays first, then the log. The time that handling takes, or empty
+  /// where there was nothing.
+  std::optional<Duration> poll(std::size_t i, Instant now, const PollContext& context);
+
+  /// The poll's messages are handled. Whether that ends the batch.
+  bool handled(std::size_t i, Instant now);
+
+  /// An empty poll: whether that ends the batch.
+  bool holds_processed(std::size_t i) const { return batches_[i].processed_messages > 0; }
+
+  /// The batch's results are written to the table.
+  void write(std::size_t i, Instant now);
+  /// Its offsets are committed; the next poll begins a new batch.
+  void commit(std::size_t i, Instant now);
+  /// The instance dies: its batch goes back to where it came from.
+  void abandon(std::size_t i, Instant now);
+
+  std::int64_t in_flight_messages() const;
+  const ConsumerSetup& setup() const { return setup_; }
+
+ private:
+  enum class Fate : std::uint8_t { process, spill, drop, known_on_disk, known_in_table };
+
+  struct Work {
+    std::size_t partition;
+    bool from_disk;
+    Level level;
+    Segment segment;
+    std::array<Fate, kClassCount> fate{};
+    MessageCounts disk_full;
+  };
+  struct Batch {
+    std::vector<Work> works;
+    std::size_t handled = 0;  // works before this one are handled
+    std::int64_t processed_messages = 0;
+    bool written = false;
+    Instant poll_began;
+    Duration poll_takes;
+    std::size_t turn = 0;
+    std::int64_t in_flight_messages = 0;
+  };
+
+  bool plan(Work& work, const PollContext& context, std::int64_t& cost_ns);
+  std::int64_t cost_ns(Fate fate, const PollContext& context) const;
+  void gather_replays(std::size_t i, Instant now, const PollContext& context, std::int64_t& room,
+                      std::int64_t& cost_ns);
+  void gather_log(std::size_t i, const PollContext& context, std::int64_t& room,
+                  std::int64_t& cost_ns);
+  void give_back(Work& work, bool handled, bool written);
+  void tell_spilled(const Work& work, Instant now) const;
+  static MessageCounts of_fate(const Work& work, Fate fate);
+  Effect effect(const Work& work, Instant now, const MessageCounts& counts) const {
+    return {books_.site, now, work.level, work.partition, work.segment, counts, work.from_disk};
+  }
+
+  ConsumerSetup setup_;
+  Broker& broker_;
+  Spill& spill_;
+  LoopBooks& books_;
+  std::vector<Batch> batches_;
+};
+
+}  // namespace cascade

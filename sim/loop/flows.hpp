@@ -1,0 +1,53 @@
+// Where messages have gone: the ledger of a loop.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+#include <utility>
+
+#include "sim/loop/message_counts.hpp"
+
+namespace cascade {
+
+/// At every instant, in every class:
+///   arrived = processed + dropped + on_disk + in_log + refused + expired.
+/// `spilled` and `replayed` are counted beside it. A message that is read again after a crash
+/// counts once; what was found to be done already stands in `duplicates_removed`.
+struct Flows {
+  MessageCounts arrived, processed, dropped, spilled, replayed, refused, expired;
+  MessageCounts in_log;   ///< offered and accepted, not yet committed
+  MessageCounts on_disk;  ///< spilled, its batch committed, not yet replayed
+  MessageCounts duplicates_removed;
+  MessageCounts disk_full;  ///< found no room on disk; they are dropped or processed as well
+
+  Flows& operator+=(const Flows& other) {
+    for (const auto& [name, member] : columns()) this->*member += other.*member;
+    return *this;
+  }
+
+  /// Whatever is amiss with the identity; all zero where it holds.
+  MessageCounts imbalance() const {
+    MessageCounts difference = arrived;
+    for (const MessageCounts* part : {&processed, &dropped, &on_disk, &in_log, &refused, &expired})
+      difference -= *part;
+    return difference;
+  }
+
+  using Column = std::pair<std::string_view, MessageCounts Flows::*>;
+  static constexpr std::array<Column, 11> columns() {
+    return {{{"arrived", &Flows::arrived},
+             {"processed", &Flows::processed},
+             {"dropped", &Flows::dropped},
+             {"spilled", &Flows::spilled},
+             {"replayed", &Flows::replayed},
+             {"refused", &Flows::refused},
+             {"expired", &Flows::expired},
+             {"in_log", &Flows::in_log},
+             {"on_disk", &Flows::on_disk},
+             {"duplicates_removed", &Flows::duplicates_removed},
+             {"disk_full", &Flows::disk_full}}};
+  }
+};
+
+}  // namespace cascade

@@ -1,0 +1,42 @@
+// What a run tells whoever watches it: monitors, recorders.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+
+#include "model/pressure.hpp"
+#include "model/transition.hpp"
+#include "sim/loop/segment.hpp"
+
+namespace cascade {
+
+class Site;
+struct LoopEvent;
+
+/// Something happened to messages of one segment. `counts` are those concerned; the segment says
+/// where they stand in their partition.
+struct Effect {
+  std::size_t site;
+  Instant at;
+  Level level;
+  std::size_t partition;
+  const Segment& segment;
+  MessageCounts counts;
+  bool from_disk = false;
+};
+
+/// All functions do nothing unless overridden. They look and never touch.
+class LoopObserver {
+ public:
+  virtual ~LoopObserver() = default;
+
+  virtual void on_spilled(const Effect&) {}  ///< written to disk, durable
+  virtual void on_applied(const Effect&) {}  ///< processed, and its result written to the table
+  virtual void on_dropped(const Effect&) {}
+  virtual void on_check(std::size_t /*site*/, Instant, const Pressure& /*as read*/,
+                        const std::optional<Transition>&, const Site&) {}
+  /// After each event of the queue, for every site.
+  virtual void after_event(Instant, const LoopEvent&, const Site&) {}
+};
+
+}  // namespace cascade

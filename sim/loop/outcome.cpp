@@ -1,0 +1,174 @@
+#include "sim/loop/outcome.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace cascade {
+namespace {
+
+/// A duration as --check-every takes it: "500ms", "1s".
+std::string duration_text(double seconds) {
+  const auto us = std::llround(seconds * 1e6);
+  if (us % 1'000'000 == 0) return std::to_string(us / 1'000'000) + "s";
+  if (us % 1000 == 0) return std::to_string(us / 1000) + "ms";
+  return std::to_string(us) + "us";
+}
+
+std::string check_every_text(const CheckSetup& check) {
+  return check.mode == CheckMode::timer ? duration_text(check.every_s) : "sample";
+}
+
+/// Checks as rows of a trace. Checks of one instant are one row, as in a recording: the last wins.
+Trace trace_of(const std::string& name, const std::vector<LoopSample>& samples) {
+  Trace trace;
+  trace.name = name;
+  trace.format = "simulation";
+  for (const LoopSample& sample : samples) {
+    ++trace.counts.rows;
+    if (!trace.at.empty() && trace.at.back() == sample.at) {
+      ++trace.counts.duplicate_rows;
+      trace.at.pop_back();
+      trace.lag_messages.pop_back();
+      trace.heap_pct.pop_back();
+    }
+    trace.at.push_back(sample.at);
+    trace.lag_messages.push_back(sample.read.lag_messages);
+    trace.heap_pct.push_back(sample.read.heap_pct);
+  }
+  for (std::size_t i = 0; i < trace.size(); ++i) {
+    if (is_missing(trace.lag_messages[i]) || is_missing(trace.heap_pct[i])) {
+      ++trace.counts.missing_rows;
+    }
+  }
+  return trace;
+}
+
+ReplayResult run_of(const Scenario& scenario, const Site& site) {
+  ReplayResult run;
+  run.journal.header.policy = scenario.policy.name;
+  run.journal.header.trace = scenario.name;
+  run.journal.header.check_every = check_every_text(site.setup().check);
+  run.journal.header.lag_monitored = scenario.policy.lag.monitored;
+  run.journal.header.heap_monitored = scenario.policy.heap_pct.monitored;
+  run.journal.entries = site.journal();
+  run.checks = site.samples().size();
+  if (!site.samples().empty()) {
+    run.first_check = site.samples().front().at;
+    run.last_check = site.samples().back().at;
+  }
+  return run;
+}
+
+const LoopSample* first_sample_from(const std::vector<LoopSample>& samples, Instant from) {
+  const auto found = std::find_if(samples.begin(), samples.end(),
+                                  [&](const LoopSample& sample) { return sample.at >= from; });
+  return found == samples.end() ? nullptr : &*found;
+}
+
+void find_drain(const Simulation& simulation, std::size_t s, SiteOutcome& outcome) {
+  const Scenario& scenario = simulation.scenario();
+  if (!scenario.overload_ends_s) return;
+  const Instant from{Duration::from_seconds(*scenario.overload_ends_s).ns};
+  const LoopSample* state = first_sample_from(outcome.samples, from);
+  if (state == nullptr) return;
+  const double clear = scenario.policy.lag.clear(Level::soft);
+  for (const LoopSample& sample : outcome.samples) {
+    if (sample.at < from || static_cast<double>(sample.lag_messages) >= clear ||
+        sample.on_disk_messages > 0) {
+      continue;
+    }
+    outcome.drained_at = sample.at;
+    break;
+  }
+  outcome.drain_bound_s = drain_bound_s(simulation.sites()[s].setup(), scenario.policy, *state,
+                                        simulation.arrivals_per_s_max(s, from));
+}
+
+}  // namespace
+
+std::optional<double> drain_bound_s(const SiteSetup& setup, const Policy& policy,
+                                    const LoopSample& state, double arrivals_per_s) {
+  const ConsumerSetup& consumer = setup.consumer;
+  // The dearest way through: handled, spilled, read back, processed and enriched.
+  const double message_s =
+      (consumer.process_us + consumer.enrich_us + consumer.spill_us + consumer.filter_us) / 1e6;
+  const auto batch = static_cast<double>(consumer.batch_size);
+  const double batch_s = (consumer.poll_ms + consumer.commit_ms) / 1e3 + batch * message_s;
+  const double capacity_per_s = static_cast<double>(consumer.instances) * batch / batch_s;
+  const double spare_per_s = capacity_per_s - arrivals_per_s;
+  if (spare_per_s <= 0) return std::nullopt;
+
+  const double clear_s = static_cast<double>(state.lag_messages) / spare_per_s;
+  const double spilled =
+      static_cast<double>(state.on_disk_messages + state.lag_messages) + arrivals_per_s * clear_s;
+  double replay_per_s = spare_per_s;
+  if (setup.spill.replay_per_s) {
+    replay_per_s = std::min(replay_per_s, static_cast<double>(*setup.spill.replay_per_s));
+  }
+  // Until the disk is empty, what arrives behind spilled messages goes through the disk as well.
+  const bool may_spill = state.on_disk_messages > 0 || state.level >= Level::graceful;
+  double drain_s = 0;
+  if (may_spill) {
+    if (setup.spill.keep_order && setup.spill.replay_per_s) replay_per_s -= arrivals_per_s * 0.2;
+    if (replay_per_s <= 0) return std::nullopt;
+    drain_s = spilled / replay_per_s;
+  }
+  const double waits_s =
+      static_cast<double>(kLevelCount) * policy.cooldown_s + 10 * setup.check.every_s + 4 * batch_s;
+  return clear_s + drain_s + waits_s;
+}
+
+Flows Outcome::flows() const {
+  Flows sum;
+  for (const SiteOutcome& site : sites) sum += site.flows;
+  return sum;
+}
+
+std::array<LatencyHistogram, kTierCount> Outcome::latency() const {
+  std::array<LatencyHistogram, kTierCount> sum;
+  for (const SiteOutcome& site : sites) {
+    for (std::size_t i = 0; i < kTierCount; ++i) sum[i].add(site.latency[i]);
+  }
+  return sum;
+}
+
+Outcome outcome_of(const Simulation& simulation) {
+  const Scenario& scenario = simulation.scenario();
+  Outcome outcome;
+  outcome.scenario = scenario.name;
+  outcome.variant = scenario.variant;
+  outcome.shows = scenario.shows;
+  outcome.file = scenario.file;
+  outcome.policy = scenario.policy.name;
+  outcome.seed = scenario.seed;
+  outcome.duration = scenario.duration;
+  outcome.events = simulation.events();
+  outcome.missed = simulation.missed();
+  outcome.check_every = check_every_text(scenario.sites.front().check);
+  for (std::size_t s = 0; s < simulation.sites().size(); ++s) {
+    const Site& site = simulation.sites()[s];
+    SiteOutcome result;
+    result.name = site.setup().name;
+    result.run = run_of(scenario, site);
+    result.trace = trace_of(scenario.name, site.samples());
+    result.flows = site.flows();
+    result.lag_max_messages = site.lag_max_messages();
+    result.lag_final_messages = site.lag_messages();
+    result.latency = site.books().latency;
+    result.samples = site.samples();
+    result.level_final = site.level();
+    find_drain(simulation, s, result);
+    outcome.sites.push_back(std::move(result));
+  }
+  return outcome;
+}
+
+Outcome simulate(const Scenario& scenario, LoopObserver* observer) {
+  Simulation simulation(scenario, observer);
+  simulation.run();
+  Outcome outcome = outcome_of(simulation);
+  judge(scenario, outcome);
+  return outcome;
+}
+
+}  // namespace cascade

@@ -1,0 +1,75 @@
+// What came of a run: figures by name, flows, latencies, and whether the scenario's expectations
+// hold.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/loop/simulation.hpp"
+#include "sim/replay.hpp"
+#include "sim/summary.hpp"
+
+namespace cascade {
+
+/// A property that did not hold, or an expectation.
+struct LoopViolation {
+  std::string property;  ///< "nothing-lost", ..., or "expect"
+  Instant at;
+  std::string event;  ///< what the simulation was doing
+  std::string what;   ///< with the figures
+};
+
+struct SiteOutcome {
+  std::string name;
+  ReplayResult run;  ///< the journal and its checks, as a replay has them
+  Trace trace;       ///< what the cascade read at each check
+  Flows flows;
+  std::int64_t lag_max_messages = 0;
+  std::int64_t lag_final_messages = 0;
+  std::array<LatencyHistogram, kTierCount> latency;
+  std::vector<LoopSample> samples;
+  std::optional<Instant>
+      drained_at;  ///< from overload_ends_s on: lag below clear(SOFT), disk empty
+  std::optional<double> drain_bound_s;  ///< computed; empty where capacity is not above arrivals
+  Level level_final = Level::normal;
+};
+
+struct Outcome {
+  std::string scenario, variant, shows, file, policy;
+  std::string check_every;
+  std::uint64_t seed = 0;
+  Duration duration;
+  std::uint64_t events = 0;
+  MessageCounts missed;
+  std::vector<SiteOutcome> sites;
+  std::vector<LoopViolation> violations;
+
+  Flows flows() const;
+  std::array<LatencyHistogram, kTierCount> latency() const;
+};
+
+/// Gathers the outcome of a simulation that has run.
+Outcome outcome_of(const Simulation& simulation);
+
+/// Runs a scenario and judges its expectations.
+Outcome simulate(const Scenario& scenario, LoopObserver* observer = nullptr);
+
+/// A figure by name, over all sites or, as "site.NAME.FIGURE", of one. NaN where it never happened.
+double figure(const Outcome& outcome, std::string_view name);
+bool is_figure(std::string_view name, const Scenario& scenario);
+/// All names, for messages.
+std::string figure_names_text();
+
+/// Appends a violation for each expectation that fails.
+void judge(const Scenario& scenario, Outcome& outcome);
+
+/// How long a drain may take from a state, in closed form: the backlog over the capacity to spare,
+/// then the disk over what replay gets, and every cooldown on the way. Empty where there is no
+/// capacity to spare.
+std::optional<double> drain_bound_s(const SiteSetup& setup, const Policy& policy,
+                                    const LoopSample& state, double arrivals_per_s);
+
+}  // namespace cascade

@@ -1,0 +1,132 @@
+// The outcome as one JSON object: the replay's summary, and what only a closed loop has.
+
+#include "sim/loop/outcome_json.hpp"
+
+#include <cmath>
+
+#include "sim/number_text.hpp"
+#include "sim/time_text.hpp"
+
+namespace cascade {
+namespace {
+
+/// Members of a JSON object, in order.
+class Members {
+ public:
+  Members& add(std::string_view key, const std::string& json) {
+    text_ += (text_.empty() ? "" : ",") + json_string(std::string(key)) + ":" + json;
+    return *this;
+  }
+  /// Those of another object.
+  Members& splice(const std::string& object) {
+    text_ += (text_.empty() ? "" : ",") + object.substr(1, object.size() - 2);
+    return *this;
+  }
+  std::string object() const { return "{" + text_ + "}"; }
+
+ private:
+  std::string text_;
+};
+
+std::string seconds(Duration duration) { return seconds_text(duration.ns); }
+std::string number_or_null(double value) { return std::isnan(value) ? "null" : number_text(value); }
+
+std::string counts_json(const MessageCounts& counts) {
+  Members json;
+  json.add("total", std::to_string(counts.total()));
+  for (const Tier tier : kTiers) {
+    Members types;
+    for (const DataType type : kDataTypes) {
+      types.add(text(type), std::to_string(counts.of[class_index(tier, type)]));
+    }
+    json.add(text(tier), types.object());
+  }
+  return json.object();
+}
+
+std::string flows_json(const Flows& flows) {
+  Members json;
+  for (const auto& [name, column] : Flows::columns()) json.add(name, counts_json(flows.*column));
+  return json.object();
+}
+
+std::string latency_json(const std::array<LatencyHistogram, kTierCount>& latency) {
+  Members json;
+  for (const Tier tier : kTiers) {
+    const LatencyHistogram& histogram = latency[static_cast<std::size_t>(tier)];
+    if (histogram.messages() == 0) {
+      json.add(text(tier), "null");
+      continue;
+    }
+    Members percentiles;
+    for (const auto& [key, pct] :
+         {std::pair{"p50", 50.0}, {"p90", 90.0}, {"p99", 99.0}, {"p99.9", 99.9}}) {
+      percentiles.add(key, seconds(histogram.percentile(pct)));
+    }
+    json.add(text(tier), percentiles.add("max", seconds(histogram.max())).object());
+  }
+  return json.object();
+}
+
+std::string violations_json(const std::vector<LoopViolation>& violations) {
+  std::string list;
+  for (const LoopViolation& violation : violations) {
+    Members one;
+    one.add("property", json_string(violation.property))
+        .add("t", seconds_text(violation.at.ns))
+        .add("event", json_string(violation.event))
+        .add("what", json_string(violation.what));
+    list += (list.empty() ? "" : ",") + one.object();
+  }
+  return "[" + list + "]";
+}
+
+std::string site_json(const SiteOutcome& site, const Policy& policy) {
+  Members json;
+  json.splice(to_json(summarize(site.run, policy, site.trace, nullptr)))
+      .add("site", json_string(site.name))
+      .add("lag_max", std::to_string(site.lag_max_messages))
+      .add("lag_final", std::to_string(site.lag_final_messages))
+      .add("flows", flows_json(site.flows))
+      .add("latency_s", latency_json(site.latency))
+      .add("drained_s", site.drained_at ? seconds_text(site.drained_at->ns) : "null")
+      .add("drain_bound_s", site.drain_bound_s ? number_text(*site.drain_bound_s) : "null");
+  return json.object();
+}
+
+}  // namespace
+
+std::string to_json(const Outcome& outcome, const Policy& policy, const std::string& more) {
+  Members json;
+  json.add("scenario", json_string(outcome.scenario))
+      .add("variant", outcome.variant.empty() ? "null" : json_string(outcome.variant))
+      .add("shows", json_string(outcome.shows))
+      .add("seed", std::to_string(outcome.seed))
+      .add("simulated_s", seconds(outcome.duration))
+      .add("events", std::to_string(outcome.events));
+  // One site: its numbers are the run's. Several: each has its own, and the flows are summed up.
+  if (outcome.sites.size() == 1) {
+    json.splice(site_json(outcome.sites.front(), policy));
+  } else {
+    json.add("policy", json_string(outcome.policy))
+        .add("check_every", json_string(outcome.check_every))
+        .add("level_max", json_string(std::string(name(
+                              level_at(static_cast<std::size_t>(figure(outcome, "level_max")))))))
+        .add("transitions", number_text(figure(outcome, "transitions")))
+        .add("lag_max", number_text(figure(outcome, "lag_max")))
+        .add("flows", flows_json(outcome.flows()))
+        .add("latency_s", latency_json(outcome.latency()));
+    std::string sites;
+    for (const SiteOutcome& site : outcome.sites) {
+      sites += (sites.empty() ? "" : ",") + site_json(site, policy);
+    }
+    json.add("sites", "[" + sites + "]");
+  }
+  json.add("missed", counts_json(outcome.missed))
+      .add("cycle_period_s", number_or_null(figure(outcome, "cycle_period_s")))
+      .add("violations", violations_json(outcome.violations));
+  if (!more.empty()) json.splice("{" + more + "}");
+  return json.object();
+}
+
+}  // namespace cascade

@@ -1,0 +1,59 @@
+// One partition of the broker: an append-only log, read in order, with a committed offset.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <vector>
+
+#include "sim/loop/segment.hpp"
+
+namespace cascade {
+
+/// What the broker keeps of a partition; empty = for ever.
+struct Retention {
+  std::optional<std::int64_t> messages;
+  std::optional<Duration> age;
+};
+
+/// Offsets count messages from 0. Reading moves the position, committing the committed offset; a
+/// crash puts what was read and not committed back in front.
+class PartitionLog {
+ public:
+  void append(Instant now, const MessageCounts& counts);
+
+  /// Reads at most `n` messages of the oldest segment; empty where nothing is unread.
+  std::optional<Segment> read(std::int64_t n);
+
+  /// Undoes a read. Segments come back in the reverse of the order of reading.
+  void put_back(const Segment& segment) {
+    unread_messages_ += segment.size();
+    unread_.push_front(segment);
+  }
+
+  void commit(std::int64_t offset) {
+    if (offset > committed_) committed_ = offset;
+  }
+
+  /// Removes the oldest unread segment, or the front part of it, where retention has deleted it;
+  /// call until empty.
+  std::optional<Segment> expire(Instant now, const Retention& retention);
+
+  std::int64_t high_watermark() const { return high_watermark_; }
+  std::int64_t committed() const { return committed_; }
+  std::int64_t unread_messages() const { return unread_messages_; }
+  /// From the committed offset, or from the oldest offset kept where retention has passed it.
+  std::int64_t lag() const {
+    return high_watermark_ - (committed_ > log_start_ ? committed_ : log_start_);
+  }
+  const std::deque<Segment>& unread() const { return unread_; }
+
+ private:
+  std::deque<Segment> unread_;
+  std::int64_t unread_messages_ = 0;
+  std::int64_t high_watermark_ = 0;  // the offset of the next message
+  std::int64_t committed_ = 0;
+  std::int64_t log_start_ = 0;
+};
+
+}  // namespace cascade

@@ -1,0 +1,15 @@
+// The rules that a scenario's values keep, beyond their types. A broken one is an InputError at
+// the key's line.
+#pragma once
+
+#include "model/toml_reader.hpp"
+#include "sim/loop/scenario.hpp"
+
+namespace cascade {
+
+void check_rules(const TableReader& table, const Scenario& scenario);
+void check_rules(const TableReader& table, const SiteSetup& site);
+void check_rules(const TableReader& table, const StreamSetup& stream, const Scenario& scenario);
+void check_rules(const TableReader& table, const Fault& fault, const Scenario& scenario);
+
+}  // namespace cascade

@@ -1,0 +1,143 @@
+// Scenarios by name, and scenarios as text.
+
+#include <sstream>
+
+#include "model/toml_text.hpp"
+#include "sim/loop/recordings.hpp"
+#include "sim/loop/scenario.hpp"
+#include "sim/loop/scenario_fields.hpp"
+#include "sim/loop/shipped_scenarios.hpp"
+
+namespace cascade {
+namespace {
+
+std::string as_toml(double value) { return toml_number(value); }
+std::string as_toml(bool value) { return value ? "true" : "false"; }
+std::string as_toml(std::int64_t value) { return std::to_string(value); }
+std::string as_toml(std::uint64_t value) { return std::to_string(value); }
+std::string as_toml(const std::string& value) { return toml_string(value); }
+std::string as_toml(Duration value) { return toml_number(value.seconds()); }
+std::string as_toml(Level value) { return toml_string(name(value)); }
+
+template <class T>
+std::string as_toml(const std::vector<T>& values) {
+  std::string list = "[";
+  for (const T& value : values) list += (list.size() > 1 ? ", " : "") + as_toml(value);
+  return list + "]";
+}
+
+std::string as_toml(const std::vector<std::pair<std::string, double>>& values) {
+  std::string table = "{ ";
+  for (const auto& [symbol, weight] : values) {
+    table += (table.size() > 2 ? ", " : "") + toml_string(symbol) + " = " + as_toml(weight);
+  }
+  return table + " }";
+}
+
+/// Writes the fields whose text differs from that of a default. Fields of both are visited in the
+/// same order, so the defaults are collected first.
+class FieldWriter {
+ public:
+  explicit FieldWriter(std::ostream& out) : out_(out) {}
+
+  template <class T>
+  void write(T value, const std::string& header) {
+    header_ = header;
+    defaults_.clear();
+    collecting_ = true;
+    T usual{};
+    visit_fields(*this, usual);
+    collecting_ = false;
+    next_ = 0;
+    visit_fields(*this, value);
+  }
+
+  template <class T>
+  void operator()(const char* key, T& value) {
+    line(key, as_toml(value));
+  }
+  template <class T>
+  void operator()(const char* key, std::optional<T>& value) {
+    line(key, value ? as_toml(*value) : "");
+  }
+  template <class E>
+  void operator()(const char* key, E& value, std::initializer_list<E> /*values*/) {
+    line(key, toml_string(text(value)));
+  }
+  template <class T>
+  void table(const char* key, T& value) {
+    FieldWriter(out_).write(value, std::string("\n[") + key + "]\n");
+  }
+
+ private:
+  void line(const char* key, const std::string& value) {
+    if (collecting_) return defaults_.push_back(value);
+    if (value == defaults_[next_++]) return;
+    out_ << header_ << key << " = " << value << "\n";
+    header_.clear();
+  }
+
+  std::ostream& out_;
+  std::string header_;
+  std::vector<std::string> defaults_;
+  bool collecting_ = false;
+  std::size_t next_ = 0;
+};
+
+/// A recorded stream's values stand in its file.
+StreamSetup as_written(StreamSetup stream) {
+  if (stream.shape == StreamShape::recorded) {
+    stream.times_s.clear();
+    stream.rates_per_s.clear();
+  }
+  return stream;
+}
+
+void write_site(std::ostream& out, const SiteSetup& site, bool only_one) {
+  FieldWriter writer(out);
+  SiteSetup copy = site;
+  if (only_one) return visit_tables(writer, copy);
+  throw std::logic_error("scenarios of several sites are written by hand");
+}
+
+}  // namespace
+
+std::string to_toml(const Scenario& scenario) {
+  std::ostringstream out;
+  FieldWriter writer(out);
+  writer.write(scenario, "");
+  const SiteSetup& first = scenario.sites.front();
+  if (first.intake_at_break != IntakeAtBreak::refuse) {
+    out << "intake_at_break = " << toml_string(text(first.intake_at_break)) << "\n";
+  }
+  write_site(out, first, scenario.sites.size() == 1);
+  for (const StreamSetup& stream : scenario.workload) {
+    out << "\n[[workload]]\n";
+    writer.write(as_written(stream), "");
+  }
+  for (const Fault& fault : scenario.faults) {
+    out << "\n[[fault]]\nkind = " << toml_string(text(fault.kind)) << "\n";
+    std::ostringstream fields;
+    FieldWriter(fields).write(fault, "");
+    const std::string all = fields.str();  // the kind is there unless it is the first
+    out << (all.rfind("kind = ", 0) == 0 ? all.substr(all.find('\n') + 1) : all);
+  }
+  return out.str();
+}
+
+ScenarioText find_scenario(const std::string& name_or_path) {
+  for (const auto& [name, toml] : shipped_scenario_texts()) {
+    if (name == name_or_path) {
+      return {"sim/scenarios/" + std::string(name) + ".toml", std::string(toml)};
+    }
+  }
+  return {name_or_path, read_scenario_file(name_or_path)};
+}
+
+std::vector<std::string> shipped_scenario_names() {
+  std::vector<std::string> names;
+  for (const auto& [name, toml] : shipped_scenario_texts()) names.emplace_back(name);
+  return names;
+}
+
+}  // namespace cascade

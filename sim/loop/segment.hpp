@@ -1,0 +1,50 @@
+// A run of neighbouring messages of one partition that arrived together: what moves through the
+// loop instead of single messages, so that cost grows with ticks and batches.
+#pragma once
+
+#include <cstdint>
+
+#include "model/units.hpp"
+#include "sim/loop/message_counts.hpp"
+
+namespace cascade {
+
+/// A set of classes, one bit each.
+using ClassMask = std::uint16_t;
+constexpr ClassMask class_bit(std::size_t c) { return static_cast<ClassMask>(1u << c); }
+constexpr bool contains(ClassMask mask, std::size_t c) { return (mask & class_bit(c)) != 0; }
+
+/// Messages of the offsets [first_offset, end_offset), evenly mixed. In the log there is one
+/// message an offset; on disk a segment holds only the classes that were spilled.
+struct Segment {
+  Instant arrived;
+  std::int64_t first_offset = 0;
+  std::int64_t end_offset = 0;
+  MessageCounts counts;
+  /// What an index of offsets would answer about messages that a crash makes us read again: these
+  /// classes are on disk already, those are in the table already.
+  ClassMask already_on_disk = 0;
+  ClassMask already_in_table = 0;
+
+  std::int64_t size() const { return counts.total(); }
+};
+
+/// Takes the first `n` messages (0 <= n <= size) off the front of a segment.
+inline Segment take_front(Segment& segment, std::int64_t n) {
+  const std::int64_t size = segment.size();
+  Segment front = segment;
+  const std::int64_t span = segment.end_offset - segment.first_offset;
+  const std::int64_t taken_span =
+      n >= size
+          ? span
+          : (span == size
+                 ? n
+                 : static_cast<std::int64_t>(static_cast<double>(span) * static_cast<double>(n) /
+                                             static_cast<double>(size)));
+  front.counts = take_share(segment.counts, n);
+  front.end_offset = front.first_offset + taken_span;
+  segment.first_offset = front.end_offset;
+  return front;
+}
+
+}  // namespace cascade

@@ -1,0 +1,43 @@
+// The engine: events in order of virtual time, until the scenario is over.
+#pragma once
+
+#include <deque>
+
+#include "sim/loop/scenario.hpp"
+
+namespace cascade {
+
+/// One run of a scenario. Nothing but the scenario and its seed goes in.
+class Simulation {
+ public:
+  /// Throws InputError where the policy breaks a rule. `observer` may be null.
+  explicit Simulation(const Scenario& scenario, LoopObserver* observer = nullptr);
+
+  void run();
+
+  const Scenario& scenario() const { return scenario_; }
+  const std::deque<Site>& sites() const { return sites_; }
+  std::uint64_t events() const { return events_; }
+  /// The highest rate of arrivals at a site, sampled each second from `from` to the end.
+  double arrivals_per_s_max(std::size_t site, Instant from) const;
+  /// Messages that no producer could offer while it was disconnected. Not part of `arrived`.
+  const MessageCounts& missed() const { return missed_; }
+
+ private:
+  void handle(const LoopEvent& event);
+  void tick();
+  void offer(const std::vector<MessageCounts>& arrived);
+  std::size_t route(std::size_t home) const;
+
+  Scenario scenario_;
+  LoopObserver* observer_;
+  EventQueue<LoopEvent> queue_;
+  Prng prng_;
+  std::deque<Site> sites_;
+  std::vector<Workload> workloads_;  // one a site
+  Instant last_tick_;
+  std::uint64_t events_ = 0;
+  MessageCounts missed_;
+};
+
+}  // namespace cascade

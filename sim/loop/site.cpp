@@ -1,0 +1,224 @@
+#include "sim/loop/site.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace cascade {
+
+std::string_view text(CheckMode mode) { return mode == CheckMode::timer ? "timer" : "per-batch"; }
+
+std::string_view text(IntakeAtBreak intake) {
+  switch (intake) {
+    case IntakeAtBreak::refuse:
+      return "refuse";
+    case IntakeAtBreak::pause:
+      return "pause";
+    case IntakeAtBreak::open:
+      return "open";
+  }
+  return "refuse";
+}
+
+std::string_view text(LoopEvent::Kind kind) {
+  constexpr std::array<std::string_view, 7> kTexts = {
+      "tick", "check", "handled", "empty-poll", "commit", "fault-begins", "fault-ends"};
+  return kTexts[static_cast<std::size_t>(kind)];
+}
+
+std::string describe(const LoopEvent& event) {
+  return std::string(text(event.kind)) + " site=" + std::to_string(event.site) +
+         " index=" + std::to_string(event.index);
+}
+
+Site::Site(std::size_t index, const SiteSetup& setup, const Policy& policy,
+           EventQueue<LoopEvent>& queue, LoopObserver* observer)
+    : setup_(setup),
+      cascade_(policy),
+      queue_(queue),
+      observer_(observer),
+      broker_(setup.broker),
+      spill_(setup.spill, broker_.partition_count()),
+      consumer_(setup.consumer, broker_, spill_, books_),
+      heap_(setup.heap),
+      instances_(consumer_.instance_count()) {
+  books_.site = index;
+  books_.observer = observer;
+  resolve_actions();
+}
+
+/// What the shedding table says of each class at each level, looked up once.
+void Site::resolve_actions() {
+  const Shedder shedder(cascade_.policy());
+  for (const Level level : kLevels) {
+    for (std::size_t c = 0; c < kClassCount; ++c) {
+      const DataType type = setup_.consumer.sees_data_types ? class_type(c) : DataType::trades;
+      actions_[cascade::index(level)][c] = shedder.action(level, class_tier(c), type);
+    }
+  }
+}
+
+void Site::start() {
+  if (setup_.check.mode == CheckMode::timer) {
+    queue_.post(queue_.now(), {LoopEvent::Kind::check, books_.site, 0, 0});
+  }
+  wake_all();
+}
+
+void Site::offer(Instant now, const MessageCounts& counts) {
+  books_.flows.arrived += counts;
+  if (refuses()) {
+    books_.flows.refused += counts;
+  } else {
+    broker_.append(now, counts);
+  }
+}
+
+void Site::tick(Instant now) {
+  for (const Broker::Expired& expired : broker_.expire(now)) {
+    const Segment& segment = expired.segment;
+    MessageCounts gone = segment.counts;
+    Segment stored = segment;
+    // Deleted from the log, but a crash had left these on disk or in the table: they are not lost.
+    for (std::size_t c = 0; c < kClassCount; ++c) {
+      const std::int64_t n = segment.counts.of[c];
+      const bool on_disk = contains(segment.already_on_disk, c);
+      if (!on_disk) stored.counts.of[c] = 0;
+      if (contains(segment.already_in_table, c)) books_.flows.processed.of[c] += n;
+      if (on_disk || contains(segment.already_in_table, c)) gone.of[c] = 0;
+    }
+    stored.already_on_disk = stored.already_in_table = 0;
+    if (stored.size() > 0) {
+      spill_.store(expired.partition, stored);
+      books_.flows.spilled += stored.counts;
+    }
+    books_.flows.expired += gone;
+    broker_.settle(segment.counts);
+  }
+  lag_max_messages_ = std::max(lag_max_messages_, lag_messages());
+  wake_all();
+}
+
+void Site::handle(const LoopEvent& event) {
+  if (event.kind == LoopEvent::Kind::check) {
+    check(queue_.now());
+    queue_.post(queue_.now() + Duration::from_seconds(setup_.check.every_s), event);
+    return;
+  }
+  const std::size_t i = event.index;
+  if (i >= instances_.size() || instances_[i].turn != event.turn) return;
+  switch (event.kind) {
+    case LoopEvent::Kind::handled:
+      instances_[i].state = State::idle;
+      return consumer_.handled(i, queue_.now()) ? finish_batch(i) : poll(i);
+    case LoopEvent::Kind::empty_poll:
+      return finish_batch(i);
+    case LoopEvent::Kind::commit:
+      consumer_.commit(i, queue_.now());
+      instances_[i].state = State::idle;
+      instances_[i].batch_open = false;
+      return poll(i);
+    default:
+      return;
+  }
+}
+
+void Site::finish_batch(std::size_t i) {
+  const std::int64_t applied_before = books_.applied_messages;
+  consumer_.write(i, queue_.now());
+  heap_.add_garbage(books_.applied_messages - applied_before);
+  instances_[i].state = State::committing;
+  const auto commit_ns = std::llround(setup_.consumer.commit_ms * 1e6);
+  post(i, LoopEvent::Kind::commit, {commit_ns});
+}
+
+void Site::post(std::size_t i, LoopEvent::Kind kind, Duration in) {
+  queue_.post(queue_.now() + in, {kind, books_.site, i, ++instances_[i].turn});
+}
+
+void Site::poll(std::size_t i) {
+  Instance& instance = instances_[i];
+  if (instance.state == State::handling || instance.state == State::committing) return;
+  if (is_down(i) || is_paused(i)) return;
+  if (!instance.batch_open) {
+    instance.batch_open = true;
+    if (setup_.check.mode == CheckMode::per_batch) check(queue_.now());
+  }
+  if (const auto takes = consumer_.poll(i, queue_.now(), poll_context())) {
+    instance.state = State::handling;
+    return post(i, LoopEvent::Kind::handled, *takes);
+  }
+  if (instance.state == State::idle && consumer_.holds_processed(i)) {
+    instance.state = State::awaiting_empty_poll;
+    post(i, LoopEvent::Kind::empty_poll, {std::llround(setup_.consumer.poll_timeout_ms * 1e6)});
+  }
+}
+
+void Site::wake_all() {
+  for (std::size_t i = 0; i < instances_.size(); ++i) poll(i);
+}
+
+PollContext Site::poll_context() const {
+  PollContext context;
+  context.level = cascade_.level();
+  context.actions = actions_[cascade::index(context.level)];
+  context.reads_log =
+      !(intake_closed(context.level) && setup_.intake_at_break == IntakeAtBreak::pause);
+  context.replays = context.level < setup_.spill.replay_below;
+  for (const Fault* fault : active_faults_) {
+    if (fault->kind == FaultKind::downstream_slow) context.slow_factor *= fault->factor;
+    if (fault->kind == FaultKind::broker_slow) {
+      context.poll_delay = context.poll_delay + Duration::from_seconds(fault->delay_s);
+    }
+  }
+  return context;
+}
+
+void Site::check(Instant now) {
+  if (checker_is_down()) return;
+  const Pressure pressure{read_lag(), read_heap(now)};
+  std::optional<Transition> transition = cascade_.check(now + clock_offset_, pressure);
+  if (transition) {
+    transition->at = now;  // the journal keeps true time, whatever the cascade's clock says
+    journal_.push_back(*transition);
+  }
+  const std::int64_t lag = lag_messages();
+  lag_max_messages_ = std::max(lag_max_messages_, lag);
+  samples_.push_back(
+      {now, pressure, lag, spill_.stored().total(), books_.applied_messages, cascade_.level()});
+  if (observer_ != nullptr) observer_->on_check(books_.site, now, pressure, transition, *this);
+  // In a batch's own check the instance is about to poll anyway, and the others are at work.
+  if (transition && setup_.check.mode == CheckMode::timer) wake_all();
+}
+
+double Site::read_lag() const {
+  for (const Fault* fault : active_faults_) {
+    switch (fault->kind) {
+      case FaultKind::lag_lost:
+        return kMissing;
+      case FaultKind::lag_zero:
+        return 0;
+      case FaultKind::lag_stale:
+        return stale_lag_messages_;
+      case FaultKind::lag_phantom:
+        return fault->lag_messages;
+      default:
+        break;
+    }
+  }
+  return static_cast<double>(lag_messages());
+}
+
+double Site::read_heap(Instant now) {
+  const double heap_pct =
+      heap_.read_pct(now, consumer_.in_flight_messages(), spill_.reserved_messages());
+  return setup_.spill.disk_as_pressure ? std::max(heap_pct, spill_.used_pct()) : heap_pct;
+}
+
+Flows Site::flows() const {
+  Flows flows = books_.flows;
+  flows.in_log = broker_.in_log();
+  flows.on_disk = spill_.stored();
+  return flows;
+}
+
+}  // namespace cascade

@@ -1,0 +1,162 @@
+// One closed loop: what arrives, the broker, the consumer, the spill, and the cascade that watches
+// the lag and changes what the consumer does.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/cascade.hpp"
+#include "sim/event_queue.hpp"
+#include "sim/loop/consumer.hpp"
+#include "sim/loop/fault.hpp"
+#include "sim/loop/heap.hpp"
+
+namespace cascade {
+
+/// When the cascade looks.
+enum class CheckMode : std::uint8_t {
+  timer,      ///< every `every_s`, whatever the consumer does
+  per_batch,  ///< before the first poll of each batch, as K2 does it
+};
+std::string_view text(CheckMode mode);
+
+/// What becomes of new data at CIRCUIT_BREAK. The design leaves it open.
+enum class IntakeAtBreak : std::uint8_t {
+  refuse,  ///< the producer is told no
+  pause,   ///< the consumer stops reading
+  open,    ///< nothing acts on it: K2's code
+};
+std::string_view text(IntakeAtBreak intake);
+
+struct CheckSetup {
+  CheckMode mode = CheckMode::timer;
+  double every_s = 0.5;
+};
+
+struct SiteSetup {
+  std::string name = "main";
+  double share = 1;  ///< of every stream's rate
+  IntakeAtBreak intake_at_break = IntakeAtBreak::refuse;
+  CheckSetup check;
+  BrokerSetup broker;
+  ConsumerSetup consumer;
+  SpillSetup spill;
+  HeapSetup heap;
+};
+
+/// What the queue holds. An event about an instance is void once the instance has moved on, which
+/// its turn tells.
+struct LoopEvent {
+  enum class Kind : std::uint8_t {
+    tick,
+    check,
+    handled,
+    empty_poll,
+    commit,
+    fault_begins,
+    fault_ends,
+  };
+  Kind kind = Kind::tick;
+  std::size_t site = 0;
+  std::size_t index = 0;  // of the instance or the fault
+  std::uint64_t turn = 0;
+};
+std::string_view text(LoopEvent::Kind kind);
+/// For messages: "commit site=0 index=1".
+std::string describe(const LoopEvent& event);
+
+/// One line of what the cascade saw: the series behind plots and --trace-out.
+struct LoopSample {
+  Instant at;
+  Pressure read;              ///< as the cascade was given it
+  std::int64_t lag_messages;  ///< as it truly was
+  std::int64_t on_disk_messages;
+  std::int64_t applied_messages;  ///< so far
+  Level level;                    ///< after the check
+};
+
+class Site {
+ public:
+  Site(std::size_t index, const SiteSetup& setup, const Policy& policy,
+       EventQueue<LoopEvent>& queue, LoopObserver* observer);
+  // Its parts refer to each other.
+  Site(const Site&) = delete;
+  Site& operator=(const Site&) = delete;
+
+  /// Posts the first check. Call at the start of the run.
+  void start();
+  /// Messages are offered; those that intake refuses go no further.
+  void offer(Instant now, const MessageCounts& counts);
+  /// After the tick's offers: retention, and idle instances look again.
+  void tick(Instant now);
+  void handle(const LoopEvent& event);
+
+  void begin_fault(const Fault& fault);
+  void end_fault(const Fault& fault);
+
+  bool disconnected() const;
+  bool refuses() const {
+    return intake_closed(cascade_.level()) && setup_.intake_at_break == IntakeAtBreak::refuse;
+  }
+
+  Flows flows() const;
+  std::int64_t lag_messages() const { return broker_.lag_messages(); }
+  Level level() const { return cascade_.level(); }
+  const SiteSetup& setup() const { return setup_; }
+  const Policy& policy() const { return cascade_.policy(); }
+  const Cascade& cascade() const { return cascade_; }
+  const Broker& broker() const { return broker_; }
+  const Spill& spill() const { return spill_; }
+  const LoopBooks& books() const { return books_; }
+  const std::vector<Transition>& journal() const { return journal_; }
+  const std::vector<LoopSample>& samples() const { return samples_; }
+  std::int64_t lag_max_messages() const { return lag_max_messages_; }
+  /// The instance whose check was the last: where time stands.
+  Instant now() const { return queue_.now(); }
+
+ private:
+  enum class State : std::uint8_t { idle, handling, awaiting_empty_poll, committing };
+  struct Instance {
+    State state = State::idle;
+    bool batch_open = false;
+    std::uint64_t turn = 0;
+  };
+
+  void check(Instant now);
+  void poll(std::size_t i);
+  void finish_batch(std::size_t i);
+  void wake_all();
+  void post(std::size_t i, LoopEvent::Kind kind, Duration in);
+  void abandon(std::int64_t instance);
+  void reload(const Fault& fault);
+  void resolve_actions();
+  double read_lag() const;
+  double read_heap(Instant now);
+  bool is_down(std::size_t i) const;
+  bool is_paused(std::size_t i) const;
+  bool checker_is_down() const;
+  PollContext poll_context() const;
+
+  SiteSetup setup_;
+  Cascade cascade_;
+  EventQueue<LoopEvent>& queue_;
+  LoopObserver* observer_;
+  LoopBooks books_;
+  Broker broker_;
+  Spill spill_;
+  Consumer consumer_;
+  Heap heap_;
+  std::vector<Instance> instances_;
+  std::vector<const Fault*> active_faults_;
+  std::array<std::array<Action, kClassCount>, kLevelCount> actions_{};
+  double stale_lag_messages_ = 0;
+  Duration clock_offset_;
+  std::int64_t lag_max_messages_ = 0;
+  std::vector<Transition> journal_;
+  std::vector<LoopSample> samples_;
+};
+
+}  // namespace cascade

@@ -1,0 +1,104 @@
+// How a site takes its faults. Active faults are a list that is asked, not flags that are toggled,
+// so that faults of one kind may overlap.
+
+#include <algorithm>
+
+#include "sim/loop/site.hpp"
+
+namespace cascade {
+namespace {
+
+bool stops_instances(FaultKind kind) {
+  return kind == FaultKind::crash || kind == FaultKind::rebalance || kind == FaultKind::scale;
+}
+
+bool concerns(const Fault& fault, std::size_t instance) {
+  return fault.instance < 0 || static_cast<std::size_t>(fault.instance) == instance;
+}
+
+}  // namespace
+
+bool Site::is_down(std::size_t i) const {
+  return std::any_of(active_faults_.begin(), active_faults_.end(), [&](const Fault* fault) {
+    return stops_instances(fault->kind) && concerns(*fault, i);
+  });
+}
+
+bool Site::is_paused(std::size_t i) const {
+  return std::any_of(active_faults_.begin(), active_faults_.end(), [&](const Fault* fault) {
+    return fault->kind == FaultKind::consumer_paused && concerns(*fault, i);
+  });
+}
+
+/// A cascade that lives in the process that crashed checks nothing until that is back.
+bool Site::checker_is_down() const {
+  return std::any_of(active_faults_.begin(), active_faults_.end(), [](const Fault* fault) {
+    return fault->kind == FaultKind::crash && fault->forgets_level;
+  });
+}
+
+bool Site::disconnected() const {
+  return std::any_of(active_faults_.begin(), active_faults_.end(), [](const Fault* fault) {
+    return fault->kind == FaultKind::producer_disconnected;
+  });
+}
+
+void Site::abandon(std::int64_t instance) {
+  for (std::size_t i = 0; i < instances_.size(); ++i) {
+    if (instance >= 0 && static_cast<std::size_t>(instance) != i) continue;
+    consumer_.abandon(i, queue_.now());
+    instances_[i].state = State::idle;
+    instances_[i].batch_open = false;
+    ++instances_[i].turn;
+  }
+}
+
+void Site::reload(const Fault& fault) {
+  Policy policy = fault.policy ? *fault.policy : cascade_.policy();
+  if (fault.tier_1) policy.tier_1 = *fault.tier_1;
+  if (fault.tier_2) policy.tier_2 = *fault.tier_2;
+  cascade_.reload(std::move(policy));
+  resolve_actions();
+}
+
+void Site::begin_fault(const Fault& fault) {
+  if (stops_instances(fault.kind)) abandon(fault.kind == FaultKind::crash ? fault.instance : -1);
+  active_faults_.push_back(&fault);
+  switch (fault.kind) {
+    case FaultKind::scale: {
+      std::uint64_t turn = 0;  // events of the old instances must not find a new one by its turn
+      for (const Instance& instance : instances_) turn = std::max(turn, instance.turn);
+      consumer_.scale_to(fault.instances);
+      instances_.assign(consumer_.instance_count(), {State::idle, false, turn + 1});
+      break;
+    }
+    case FaultKind::lag_stale:
+      stale_lag_messages_ = static_cast<double>(lag_messages());
+      break;
+    case FaultKind::clock_step:
+      clock_offset_ = clock_offset_ + Duration::from_seconds(fault.by_s);
+      break;
+    case FaultKind::disk_full:
+      spill_.set_foreign_pct(fault.pct);
+      break;
+    case FaultKind::reload:
+      reload(fault);
+      break;
+    default:
+      break;
+  }
+}
+
+void Site::end_fault(const Fault& fault) {
+  active_faults_.erase(std::remove(active_faults_.begin(), active_faults_.end(), &fault),
+                       active_faults_.end());
+  if (fault.kind == FaultKind::disk_full) spill_.set_foreign_pct(0);
+  if (fault.kind == FaultKind::crash && fault.forgets_level) {
+    Transition reset = cascade_.reset(queue_.now() + clock_offset_);
+    reset.at = queue_.now();
+    if (reset.from != reset.to) journal_.push_back(reset);
+  }
+  wake_all();
+}
+
+}  // namespace cascade
