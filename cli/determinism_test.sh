@@ -36,6 +36,11 @@ everything() {
     "$1" check --policy "$policy" --format json >"$2/$policy.proof" || true
     "$1" policy show "$policy" --format json >"$2/$policy.json"
   done
+  # Closed loop: Poisson arrivals, crashes, two sites, every level.
+  for scenario in market-open crash-while-spilling two-sites cascade-and-recovery; do
+    "$1" simulate "$scenario" --format json --journal "$2/$scenario.journal" \
+      --trace-out "$2/$scenario.csv" >"$2/$scenario.json"
+  done
 }
 everything "$binary/cascade" "$work/one"
 everything "$other/cascade" "$work/other"

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "cli/command.hpp"
+#include "cli/simulate_text.hpp"
 #include "cli/terminal.hpp"
 #include "model/input_error.hpp"
 #include "properties/loop/loop_monitor.hpp"
@@ -65,96 +66,6 @@ const SiteOutcome& chosen_site(const SimulateOptions& options, const Outcome& ou
   throw InputError("", 0, "--site '" + options.site + "' is not in the scenario", names);
 }
 
-std::string flows_table(const Flows& flows) {
-  std::string text = fmt::format("  {:<20}{:>16}{:>16}{:>16}{:>16}\n", "messages", "all", "tier 1",
-                                 "tier 2", "tier 3");
-  for (const auto& [column_name, column] : Flows::columns()) {
-    const MessageCounts& counts = flows.*column;
-    std::string row =
-        fmt::format("  {:<20}{:>16}", column_name, grouped(static_cast<double>(counts.total())));
-    for (const Tier tier : kTiers) {
-      row += fmt::format("{:>16}", grouped(static_cast<double>(counts.of_tier(tier))));
-    }
-    text += row + "\n";
-  }
-  return text;
-}
-
-std::string latency_table(const std::array<LatencyHistogram, kTierCount>& latency) {
-  std::string text;
-  for (const Tier tier : kTiers) {
-    const LatencyHistogram& histogram = latency[static_cast<std::size_t>(tier)];
-    if (histogram.messages() == 0) continue;
-    text += fmt::format("  latency of {}: p50 {:.3f} s, p99 {:.3f} s, longest {:.3f} s\n",
-                        cascade::text(tier), histogram.percentile(50).seconds(),
-                        histogram.percentile(99).seconds(), histogram.max().seconds());
-  }
-  return text;
-}
-
-std::string levels_line(const SiteOutcome& site, const Policy& policy) {
-  const Summary summary = summarize(site.run, policy, site.trace, nullptr);
-  std::string text = fmt::format(
-      "  {} transitions ({} up, {} down), highest {}, at the end {}; lag at most {}, at the end "
-      "{}\n",
-      summary.transitions, summary.escalations, summary.recoveries, level_label(summary.level_max),
-      level_label(summary.level_final), grouped(static_cast<double>(site.lag_max_messages)),
-      grouped(static_cast<double>(site.lag_final_messages)));
-  for (const Level level : kLevels) {
-    const Duration at = summary.at_level[index(level)];
-    if (at.ns > 0) {
-      text += fmt::format("  {} {:>12}\n", level_label(level, 13), duration_for_people(at));
-    }
-  }
-  constexpr std::size_t kShown = 12;
-  const auto& entries = site.run.journal.entries;
-  for (std::size_t i = 0; i < entries.size() && i < kShown; ++i) {
-    text += fmt::format("  {:>12} s  {} > {}  lag {}\n", seconds_text(entries[i].at.ns),
-                        level_label(entries[i].from, 13), level_label(entries[i].to, 13),
-                        grouped(entries[i].pressure.lag_messages));
-  }
-  if (entries.size() > kShown) text += fmt::format("  and {} more\n", entries.size() - kShown);
-  return text;
-}
-
-std::string titled(const Scenario& scenario) {
-  return scenario.name + (scenario.variant.empty() ? "" : ", variant " + scenario.variant);
-}
-
-std::string run_text(const Run& run) {
-  const Outcome& outcome = run.outcome;
-  std::string text =
-      fmt::format("{}, policy {}, seed {}: {} in {} events\n", printable(titled(run.scenario)),
-                  printable(outcome.policy), outcome.seed, duration_for_people(outcome.duration),
-                  grouped(static_cast<double>(outcome.events)));
-  if (!outcome.shows.empty()) text += printable(outcome.shows) + "\n";
-  text += "\n";
-  for (const SiteOutcome& site : outcome.sites) {
-    if (outcome.sites.size() > 1) text += "  site " + printable(site.name) + "\n";
-    text += levels_line(site, run.scenario.policy);
-  }
-  text += "\n" + flows_table(outcome.flows());
-  if (outcome.missed.total() > 0) {
-    text += fmt::format("  {:<20}{:>16}  (never offered: the feed was gone)\n", "missed",
-                        grouped(static_cast<double>(outcome.missed.total())));
-  }
-  text += "\n" + latency_table(outcome.latency());
-  const double period_s = figure(outcome, "cycle_period_s");
-  if (period_s == period_s) {
-    text += fmt::format("  a cycle of {:.1f} s: {:.0f} transitions an hour\n", period_s,
-                        2 * 3600 / period_s);
-  }
-  if (!run.scenario.expect.empty()) {
-    text += fmt::format("  {} of {} expectations hold\n",
-                        run.scenario.expect.size() -
-                            static_cast<std::size_t>(std::count_if(
-                                outcome.violations.begin(), outcome.violations.end(),
-                                [](const LoopViolation& v) { return v.property == "expect"; })),
-                        run.scenario.expect.size());
-  }
-  return text;
-}
-
 /// Where results go other than standard output. Opened before the work.
 struct Outputs {
   std::optional<OutputFile> journal, trace, summary;
@@ -188,9 +99,9 @@ int report_violations(const Run& run) {
   for (const LoopViolation& violation : run.outcome.violations) {
     std::cerr << "cascade: "
               << printable(fmt::format("{} (seed {}): {} is violated at t = {} s, {}: {}",
-                                       titled(run.scenario), run.outcome.seed, violation.property,
-                                       seconds_text(violation.at.ns), violation.event,
-                                       violation.what))
+                                       full_name(run.scenario), run.outcome.seed,
+                                       violation.property, seconds_text(violation.at.ns),
+                                       violation.event, violation.what))
               << "\n";
   }
   return run.outcome.violations.empty() ? kHolds : kViolated;
@@ -222,7 +133,7 @@ int run_simulate(const SimulateOptions& options) {
   if (outputs.summary) outputs.summary->write(json + "\n");
   if (!options.plot_file.empty()) {
     plot_transitions(
-        {site.trace, nullptr, first.scenario.policy, site.run.journal, titled(first.scenario)},
+        {site.trace, nullptr, first.scenario.policy, site.run.journal, full_name(first.scenario)},
         options.plot_file);
   }
   outputs.commit();
@@ -230,7 +141,8 @@ int run_simulate(const SimulateOptions& options) {
   if (options.format == "json") {
     std::cout << json << "\n";
   } else if (!outputs.takes_stdout) {
-    for (const Run& run : runs) std::cout << (&run == &first ? "" : "\n") << run_text(run);
+    for (const Run& run : runs)
+      std::cout << (&run == &first ? "" : "\n") << outcome_text(run.outcome, run.scenario);
   }
   if (!options.policy.empty()) {
     std::cerr << "the scenario's expectations are of its own policy: not judged\n";

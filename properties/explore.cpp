@@ -349,8 +349,8 @@ class Prover {
 }  // namespace
 
 bool Proof::holds() const {
-  return std::all_of(verdicts.begin(), verdicts.end(),
-                     [](const Verdict& verdict) { return verdict.holds; });
+  return complete && std::all_of(verdicts.begin(), verdicts.end(),
+                                 [](const Verdict& verdict) { return verdict.holds; });
 }
 
 Proof prove(const Policy& policy, const std::vector<std::string>& names) {
@@ -376,6 +376,7 @@ Proof prove(const Policy& policy, const std::vector<std::string>& names) {
   proof.input_regions = space.lag_regions().regions.size() * space.heap_regions().regions.size();
   proof.checks_driven = space.checks_driven();
   proof.regions_are_one = space.uniform();
+  proof.complete = space.complete();
   return proof;
 }
 

@@ -47,6 +47,8 @@ struct Proof {
   std::size_t checks_driven = 0;   ///< of the compiled machine
   bool regions_are_one = true;     ///< all points tried within a region had the same outcome
 
+  bool complete = true;             ///< no state was left out; else nothing is proven
+
   bool holds() const;
 };
 

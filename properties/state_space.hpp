@@ -63,6 +63,8 @@ class StateSpace {
   /// the same outcome; and whether every state was one: the same from wherever it was come to, and
   /// as a new machine that is told nothing but the level and the last transition.
   bool uniform() const { return uniform_; }
+  /// Whether all states were followed to their end.
+  bool complete() const { return complete_; }
   std::size_t checks_driven() const { return checks_driven_; }
 
   /// The delays that can matter from a state, each with the state it leads to.
@@ -128,6 +130,7 @@ class StateSpace {
   std::vector<InputClass> lag_classes_, heap_classes_;
   std::vector<std::size_t> lag_points_, heap_points_;  // the point that stands for each class
   bool uniform_ = true;
+  bool complete_ = true;
   std::size_t checks_driven_ = 0;
 };
 

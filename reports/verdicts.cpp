@@ -96,6 +96,7 @@ std::string to_text(const Proof& proof, const TextStyle& style) {
       proof.machine_states, proof.input_regions, proof.checks_driven,
       proof.regions_are_one ? "every region was one"
                             : "some region was NOT one: the machine compares with other values");
+  if (!proof.complete) out += "The machine has too many states: NOTHING is proven.\n";
   return out;
 }
 
@@ -147,7 +148,8 @@ std::string to_json(const Proof& proof) {
          "],\"machine_states\":" + std::to_string(proof.machine_states) +
          ",\"input_regions\":" + std::to_string(proof.input_regions) +
          ",\"checks_driven\":" + std::to_string(proof.checks_driven) +
-         ",\"regions_are_one\":" + (proof.regions_are_one ? "true" : "false") + "}\n";
+         ",\"regions_are_one\":" + (proof.regions_are_one ? "true" : "false") +
+         ",\"complete\":" + (proof.complete ? "true" : "false") + "}\n";
 }
 
 std::string to_junit(const Proof& proof) {

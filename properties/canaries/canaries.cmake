@@ -58,10 +58,10 @@ canary(demand-by-lag-alone model/cascade.cpp
   ">= trigger.lag_messages || pressure.heap_pct >= trigger.heap_pct" ">= trigger.lag_messages")
 canary(clear-by-either model/cascade.cpp
   "return cleared(fsm.limits, K::level, check.pressure) && fsm.cooldown_over"
-  "return (check.pressure.lag_messages < fsm.limits.clear[index(K::level)].lag_messages || check.pressure.heap_pct < fsm.limits.clear[index(K::level)].heap_pct) && fsm.cooldown_over")
+  "return !demanded(fsm.limits, K::level, check.pressure) && (check.pressure.lag_messages < fsm.limits.clear[index(K::level)].lag_messages || check.pressure.heap_pct < fsm.limits.clear[index(K::level)].heap_pct) && fsm.cooldown_over")
 canary(clear-by-lag-alone model/cascade.cpp
   "return cleared(fsm.limits, K::level, check.pressure) && fsm.cooldown_over"
-  "return check.pressure.lag_messages < fsm.limits.clear[index(K::level)].lag_messages && fsm.cooldown_over")
+  "return !demanded(fsm.limits, K::level, check.pressure) && check.pressure.lag_messages < fsm.limits.clear[index(K::level)].lag_messages && fsm.cooldown_over")
 
 # --- missing data
 canary(missing-is-zero model/cascade.cpp

@@ -121,6 +121,64 @@ TEST(Cost, ADayAtHalfAMillionASecondIsADayOfTicks) {
   EXPECT_EQ(simulation.sites()[0].flows().imbalance(), MessageCounts{});
 }
 
+TEST(Crash, InMidBatchLeavesOnDiskWhatWasHandled) {
+  Scenario scenario = shipped("crash-while-spilling");
+  // The first crash strikes while a batch is handled: nothing of it is in the table yet.
+  scenario.faults.resize(1);
+  const Flows flows = simulate(scenario).flows();
+  EXPECT_GT(flows.duplicates_removed.of_tier(Tier::tier_3), 0);
+  EXPECT_EQ(flows.duplicates_removed.of_tier(Tier::tier_1), 0) << "tier 1 was not spilled";
+}
+
+TEST(LagReading, AStaleOneIsWhatItWasWhenItStalled) {
+  Scenario scenario = shipped("normal");
+  Fault pause, stale;
+  pause.at_s = 10.05;
+  pause.for_s = 10;
+  stale.kind = FaultKind::lag_stale;
+  stale.at_s = 15.05;
+  stale.for_s = 100;
+  scenario.faults = {pause, stale};
+  const Outcome outcome = simulate(scenario);
+  for (const LoopSample& sample : outcome.sites[0].samples) {
+    const double at_s = (sample.at - Instant{}).seconds();
+    if (at_s < 15.1 || at_s > 115) continue;
+    EXPECT_NEAR(sample.read.lag_messages, 40'000 * 5, 4'000) << at_s;
+  }
+}
+
+TEST(Reload, AnotherPolicyJudgesAndShedsFromThenOn) {
+  Scenario scenario = shipped("tier-reload");
+  Fault reload;
+  reload.kind = FaultKind::reload;
+  reload.at_s = 60;
+  reload.policy = default_policy();  // drops LOW only at GRACEFUL: none of these are
+  scenario.faults = {reload};
+  const Outcome outcome = simulate(scenario);
+  EXPECT_NEAR(figure(outcome, "dropped"), 86 * 30, 20) << "from 30 s, under crypto, to 60 s";
+  EXPECT_EQ(figure(outcome, "transitions"), 2) << "level and cooldown stand";
+}
+
+TEST(Drain, TheBoundIsTheSumOfItsParts) {
+  SiteSetup setup;
+  setup.consumer.process_us = 10;
+  setup.consumer.spill_us = setup.consumer.filter_us = setup.consumer.enrich_us = 0;
+  setup.consumer.poll_ms = setup.consumer.commit_ms = 0;
+  setup.spill.replay_per_s = 30'000;
+  LoopSample state{};
+  state.lag_messages = 1'000'000;
+  state.level = Level::soft;
+  const Policy policy = default_policy();
+  // 1,000,000 / (100,000 - 80,000), five cooldowns, ten checks, four batches.
+  EXPECT_NEAR(*drain_bound_s(setup, policy, state, 80'000, 0), 50 + 150 + 5 + 0.4, 1e-9);
+  // And what may have been spilled meanwhile, at 20,000 a second, less what joins it.
+  state.level = Level::aggressive;
+  EXPECT_NEAR(*drain_bound_s(setup, policy, state, 80'000, 5'000), 205.4 + 5'000'000 / 15'000.0,
+              1e-6);
+  EXPECT_FALSE(drain_bound_s(setup, policy, state, 100'000, 0));
+  EXPECT_FALSE(drain_bound_s(setup, policy, state, 80'000, 30'000));
+}
+
 TEST(Seed, ChangesPoissonArrivalsAndNothingElseDoes) {
   Scenario scenario = shipped("market-open");
   const std::string once = to_json(simulate(scenario), scenario.policy);

@@ -168,6 +168,8 @@ TEST(Broker, LagIsFromTheCommittedOffset) {
   EXPECT_EQ(broker.lag_messages(), 101) << "reading is not committing";
   broker.partition(0).commit(segment->end_offset);
   EXPECT_EQ(broker.lag_messages(), 50);
+  broker.append(Instant{1}, of_one_class(1));
+  EXPECT_EQ(broker.partition(1).high_watermark(), 51) << "the next odd one to the second";
 }
 
 TEST(Broker, WhatIsPutBackIsReadAgainInOrder) {

@@ -65,6 +65,20 @@ const LoopSample* first_sample_from(const std::vector<LoopSample>& samples, Inst
   return found == samples.end() ? nullptr : &*found;
 }
 
+/// The share of arrivals whose class the policy spills at some level.
+double spilled_share(const Policy& policy, const MessageCounts& arrived) {
+  const Shedder shedder(policy);
+  std::int64_t spilled = 0;
+  for (std::size_t c = 0; c < kClassCount; ++c) {
+    const bool ever = std::any_of(kLevels.begin(), kLevels.end(), [&](Level level) {
+      return shedder.action(level, class_tier(c), class_type(c)) == Action::spill;
+    });
+    if (ever) spilled += arrived.of[c];
+  }
+  return static_cast<double>(spilled) /
+         static_cast<double>(std::max<std::int64_t>(1, arrived.total()));
+}
+
 void find_drain(const Simulation& simulation, std::size_t s, SiteOutcome& outcome) {
   const Scenario& scenario = simulation.scenario();
   if (!scenario.overload_ends_s) return;
@@ -80,14 +94,17 @@ void find_drain(const Simulation& simulation, std::size_t s, SiteOutcome& outcom
     outcome.drained_at = sample.at;
     break;
   }
-  outcome.drain_bound_s = drain_bound_s(simulation.sites()[s].setup(), scenario.policy, *state,
-                                        simulation.arrivals_per_s_max(s, from));
+  const double arrivals_per_s = simulation.arrivals_per_s_max(s, from);
+  outcome.drain_bound_s =
+      drain_bound_s(simulation.sites()[s].setup(), scenario.policy, *state, arrivals_per_s,
+                    arrivals_per_s * spilled_share(scenario.policy, outcome.flows.arrived));
 }
 
 }  // namespace
 
 std::optional<double> drain_bound_s(const SiteSetup& setup, const Policy& policy,
-                                    const LoopSample& state, double arrivals_per_s) {
+                                    const LoopSample& state, double arrivals_per_s,
+                                    double spilled_per_s) {
   const ConsumerSetup& consumer = setup.consumer;
   // The dearest way through: handled, spilled, read back, processed and enriched.
   const double message_s =
@@ -109,7 +126,7 @@ std::optional<double> drain_bound_s(const SiteSetup& setup, const Policy& policy
   const bool may_spill = state.on_disk_messages > 0 || state.level >= Level::graceful;
   double drain_s = 0;
   if (may_spill) {
-    if (setup.spill.keep_order && setup.spill.replay_per_s) replay_per_s -= arrivals_per_s * 0.2;
+    if (setup.spill.keep_order && setup.spill.replay_per_s) replay_per_s -= spilled_per_s;
     if (replay_per_s <= 0) return std::nullopt;
     drain_s = spilled / replay_per_s;
   }

@@ -29,6 +29,9 @@ class Members {
 };
 
 std::string seconds(Duration duration) { return seconds_text(duration.ns); }
+std::string level_json(double level) {
+  return json_string(std::string(name(level_at(static_cast<std::size_t>(level)))));
+}
 std::string number_or_null(double value) { return std::isnan(value) ? "null" : number_text(value); }
 
 std::string counts_json(const MessageCounts& counts) {
@@ -110,9 +113,12 @@ std::string to_json(const Outcome& outcome, const Policy& policy, const std::str
   } else {
     json.add("policy", json_string(outcome.policy))
         .add("check_every", json_string(outcome.check_every))
-        .add("level_max", json_string(std::string(name(
-                              level_at(static_cast<std::size_t>(figure(outcome, "level_max")))))))
+        .add("level_max", level_json(figure(outcome, "level_max")))
+        .add("level_final", level_json(figure(outcome, "level_final")))
+        .add("checks", number_text(figure(outcome, "checks")))
         .add("transitions", number_text(figure(outcome, "transitions")))
+        .add("escalations", number_text(figure(outcome, "escalations")))
+        .add("recoveries", number_text(figure(outcome, "recoveries")))
         .add("lag_max", number_text(figure(outcome, "lag_max")))
         .add("flows", flows_json(outcome.flows()))
         .add("latency_s", latency_json(outcome.latency()));

@@ -123,6 +123,16 @@ TEST(RecordedArrivals, AreCountsOfTheirInterval) {
   EXPECT_THROW(parse_arrivals("t,n\n", "a.csv"), InputError);
 }
 
+TEST(RecordedHeap, DrivesTheLevelBesideTheSimulatedLag) {
+  const std::string folder = testing::TempDir();
+  std::ofstream(folder + "/gc.csv") << "uptime_s,heap_pct\n100,50\n130,96\n160,40\n";
+  const Scenario scenario =
+      parse_scenario(std::string(kGood) + "[heap]\nfile = \"gc.csv\"\n", folder + "/s.toml");
+  const Outcome outcome = simulate(scenario);
+  EXPECT_EQ(figure(outcome, "first_circuit_break_s"), 30) << "times count from the first row";
+  EXPECT_EQ(figure(outcome, "normal_again_s"), 60);
+}
+
 TEST(RecordedArrivals, DriveAScenarioBySymbol) {
   const std::string folder = testing::TempDir();
   std::ofstream(folder + "/per-symbol.csv")

@@ -114,8 +114,6 @@ class Site {
   const std::vector<Transition>& journal() const { return journal_; }
   const std::vector<LoopSample>& samples() const { return samples_; }
   std::int64_t lag_max_messages() const { return lag_max_messages_; }
-  /// The instance whose check was the last: where time stands.
-  Instant now() const { return queue_.now(); }
 
  private:
   enum class State : std::uint8_t { idle, handling, awaiting_empty_poll, committing };

@@ -1,0 +1,91 @@
+// cascade simulate, from outside: exit statuses, files, and one line for each error.
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <string>
+
+namespace cascade {
+namespace {
+
+struct Ran {
+  int status;
+  std::string output;  ///< both streams
+};
+
+Ran run_program(const std::string& arguments) {
+  const std::string command =
+      std::string(CASCADE_BINARY_DIR) + "/cascade simulate " + arguments + " 2>&1";
+  FILE* pipe = popen(command.c_str(), "r");
+  std::string output;
+  for (int c = std::fgetc(pipe); c != EOF; c = std::fgetc(pipe)) output += static_cast<char>(c);
+  return {WEXITSTATUS(pclose(pipe)), output};
+}
+
+std::string in_temp(const std::string& name) { return testing::TempDir() + "/" + name; }
+
+void write_file(const std::string& file, const std::string& text) { std::ofstream(file) << text; }
+
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+TEST(Simulate, AShippedScenarioByNameHolds) {
+  const Ran ran = run_program("soft --monitor");
+  EXPECT_EQ(ran.status, 0) << ran.output;
+  EXPECT_TRUE(contains(ran.output, "seed 1")) << "the seed is always printed";
+  EXPECT_TRUE(contains(ran.output, "duplicates_removed"));
+}
+
+TEST(Simulate, AFailedExpectationIsExitOneWithScenarioSeedTimeAndLine) {
+  const std::string file = in_temp("failing.toml");
+  write_file(file,
+             "name = \"f\"\nseed = 9\n[[workload]]\nrate_per_s = 10\n[expect]\narrived = 1\n");
+  const Ran ran = run_program(file + " --format json");
+  EXPECT_EQ(ran.status, 1);
+  EXPECT_TRUE(contains(ran.output, "f (seed 9): expect is violated at t = 600 s")) << ran.output;
+  EXPECT_TRUE(contains(ran.output, "failing.toml:6: arrived is 6000, expected 1")) << ran.output;
+  EXPECT_TRUE(contains(ran.output, "\"violations\":[{\"property\":\"expect\""));
+}
+
+TEST(Simulate, BadInputIsExitTwoAndOneLine) {
+  const std::string file = in_temp("bad.toml");
+  write_file(file, "name = \"f\"\n[[workload]]\nrate = 10\n");
+  const Ran ran = run_program(file);
+  EXPECT_EQ(ran.status, 2);
+  EXPECT_TRUE(contains(ran.output, "bad.toml:3: unknown key 'workload.rate'")) << ran.output;
+  EXPECT_EQ(std::count(ran.output.begin(), ran.output.end(), '\n'), 1);
+  EXPECT_EQ(run_program("").status, 2);
+  EXPECT_EQ(run_program("no-such-thing").status, 2);
+  EXPECT_EQ(run_program("normal --variant nope").status, 2);
+  EXPECT_EQ(run_program("normal --site nope").status, 2);
+  EXPECT_EQ(run_program("normal --format json --journal -").status, 2);
+}
+
+TEST(Simulate, ItsTraceReplaysToItsJournal) {
+  const std::string trace = in_temp("loop-lag.csv"), journal = in_temp("loop.jsonl");
+  ASSERT_EQ(
+      run_program("cascade-and-recovery --trace-out " + trace + " --journal " + journal).status, 0);
+  const std::string replay = std::string(CASCADE_BINARY_DIR) + "/cascade replay " + trace +
+                             " --check-every 500ms --against " + journal + " >/dev/null 2>&1";
+  EXPECT_EQ(WEXITSTATUS(std::system(replay.c_str())), 0);
+}
+
+TEST(Simulate, AnotherPolicyIsNotHeldToTheScenariosExpectations) {
+  const Ran ran = run_program("flash-crash-10x --policy k2-as-coded");
+  EXPECT_EQ(ran.status, 0) << ran.output;
+  EXPECT_TRUE(contains(ran.output, "not judged"));
+}
+
+TEST(Simulate, TheSwarmReportsItsBoundsAndSeed) {
+  const Ran ran = run_program("--swarm 10 --seed 5");
+  EXPECT_EQ(ran.status, 0) << ran.output;
+  EXPECT_TRUE(contains(ran.output, "10 random scenarios from seed 5"));
+}
+
+}  // namespace
+}  // namespace cascade

@@ -1,0 +1,67 @@
+// Whose policy the suites judge: each built-in one's, and the user's own. For tests only.
+//
+//     CASCADE_POLICY=/path/to/mine.toml ctest --test-dir build -R properties/yours
+//
+// runs the user's through the same suites; the name of a built-in policy does too. Where it is not
+// set, yours is k2.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "model/input_error.hpp"
+#include "model/policy.hpp"
+
+namespace cascade {
+
+inline constexpr const char* kYours = "yours";
+
+/// What CASCADE_POLICY names. Throws InputError for what is neither a policy nor a file with one.
+inline Policy your_policy() {
+  const char* named = std::getenv("CASCADE_POLICY");
+  if (named == nullptr || *named == '\0') return default_policy();
+  if (const auto policy = builtin_policy(named)) return *policy;
+  std::ifstream in(named, std::ios::binary);
+  if (!in) {
+    throw InputError(named, 0,
+                     "CASCADE_POLICY is neither a built-in policy nor a file that can be read",
+                     "a TOML file's absolute path, since tests run in the build's directory");
+  }
+  const std::string toml{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  return parse_policy(toml, named);
+}
+
+/// The policy of a suite: `whose` is a built-in policy's name, or kYours.
+inline Policy policy_of(const std::string& whose) {
+  return whose == kYours ? your_policy() : *builtin_policy(whose);
+}
+
+/// Makes `body` the test WHOSE.WHAT, where GoogleTest takes no hyphen: its filter reads it as not.
+inline void register_policy_test(const std::string& whose, const std::string& what,
+                                 std::function<void()> body) {
+  class PolicyTest : public testing::Test {
+   public:
+    explicit PolicyTest(std::function<void()> body) : body_(std::move(body)) {}
+    void TestBody() override { body_(); }
+
+   private:
+    std::function<void()> body_;
+  };
+  const auto plain = [](std::string text) {
+    std::replace(text.begin(), text.end(), '-', '_');
+    return text;
+  };
+  testing::RegisterTest(
+      plain(whose).c_str(), plain(what).c_str(), nullptr, nullptr, __FILE__, __LINE__,
+      [body = std::move(body)]() -> testing::Test* { return new PolicyTest(body); });
+}
+
+}  // namespace cascade
