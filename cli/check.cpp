@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/command.hpp"
@@ -36,8 +38,10 @@ Trace as_trace(const Verdict& verdict, const Policy& policy) {
 }
 
 /// A policy's name as part of a file's name: what could mean something to a shell or a file system
-/// becomes '_'.
-std::string file_stem(const std::string& text) {
+/// becomes '_', and a file system has room for it.
+std::string file_stem(std::string_view text) {
+  constexpr std::size_t kLengthMax = 100;
+  text = text.substr(0, kLengthMax);
   std::string stem;
   for (const char c : text) {
     const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -45,6 +49,16 @@ std::string file_stem(const std::string& text) {
     stem += plain ? c : '_';
   }
   return stem;
+}
+
+/// One word of a command line, to be pasted into a shell.
+std::string shell_word(const std::string& text) {
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./,:=@%+-";
+  if (!text.empty() && text.find_first_not_of(kPlain) == std::string::npos) return text;
+  std::string word = "'";
+  for (const char c : text) word += c == '\'' ? "'\\''" : std::string(1, c);
+  return word + "'";
 }
 
 void write_witnesses(const Proof& proof, const CheckOptions& options) {
@@ -62,8 +76,8 @@ void write_witnesses(const Proof& proof, const CheckOptions& options) {
         (file_stem(proof.policy.name) + "-" + std::string(verdict.property->name) + ".csv");
     files.emplace_back(path.string());
     files.back().write(canonical_csv(as_trace(verdict, proof.policy)));
-    std::cerr << "cascade: witness: cascade replay " << printable(path.string()) << " --policy "
-              << printable(options.policy) << " --monitor\n";
+    std::cerr << "cascade: witness: cascade replay " << printable(shell_word(path.string()))
+              << " --policy " << printable(shell_word(options.policy)) << " --monitor\n";
   }
   for (OutputFile& file : files) file.commit();
 }

@@ -81,8 +81,9 @@ std::string summary_text(const Summary& s, const Journal& journal) {
     const Duration at = s.at_level[index(level)];
     const double share = s.duration.ns == 0 ? 0 : at.seconds() / s.duration.seconds();
     const auto bar = static_cast<std::size_t>(std::lround(share * 40));
-    text += fmt::format("  {} {:>12} {:>6.1f} %  {}\n", level_label(level, 13),
-                        duration_for_people(at), share * 100, std::string(bar, '#'));
+    text +=
+        fmt::format("  {} {:>12} {:>6.1f} %{}{}\n", level_label(level, 13), duration_for_people(at),
+                    share * 100, bar == 0 ? "" : "  ", std::string(bar, '#'));
   }
   text += fmt::format(
       "\n  {} transitions ({} up, {} down), at most {} in an hour; {} flap{}; highest {}, at the "

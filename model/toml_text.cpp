@@ -3,6 +3,8 @@
 #include <array>
 #include <charconv>
 
+#include "model/active_text.hpp"
+
 namespace cascade {
 
 // A string in TOML's double quotes, on one line. Written by hand: toml++ 3.3 prefers single
@@ -10,12 +12,18 @@ namespace cascade {
 // then refuses.
 std::string toml_string(std::string_view text) {
   constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string result = "\"";
-  for (const char c : text) {
+  std::string result = "\"", escape;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (const std::size_t length = active_length(text.substr(at), escape)) {
+      result += escape;
+      at += length - 1;
+      continue;
+    }
+    const char c = text[at];
     const auto byte = static_cast<unsigned char>(c);
     if (c == '"' || c == '\\') {
       result += {'\\', c};
-    } else if (byte < 0x20 || byte == 0x7f) {
+    } else if (byte < 0x20) {
       result += {'\\', 'u', '0', '0', kDigits[byte / 16], kDigits[byte % 16]};
     } else {
       result += c;

@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <string_view>
 #include <vector>
+
+#include "sim/readers/source.hpp"
 
 namespace cascade {
 namespace {
@@ -16,6 +19,11 @@ std::string joined(const std::vector<std::string>& parts, const char* separator)
   std::string text;
   for (const std::string& part : parts) text += (text.empty() ? "" : separator) + part;
   return text;
+}
+
+/// The policy's name, of which no character commands the terminal that a diagram is printed on.
+std::string printable_name(const Policy& policy) {
+  return printable(policy.name, std::string_view::npos);
 }
 
 std::string dot_string(const std::string& text) {
@@ -81,7 +89,7 @@ std::string condition(const Arrow& arrow, const Policy& policy) {
 
 std::string to_mermaid(const Policy& policy) {
   std::string text = "stateDiagram-v2\n";
-  text += "    %% policy " + mermaid_text(policy.name) + ". " + reading(policy) + ".\n";
+  text += "    %% policy " + mermaid_text(printable_name(policy)) + ". " + reading(policy) + ".\n";
   text += "    [*] --> " + std::string(name(Level::normal)) + "\n";
   for (const Arrow& arrow : transition_table()) {
     text += fmt::format("    {} --> {} : {}\n", name(arrow.from), name(arrow.to),
@@ -97,7 +105,9 @@ std::string to_mermaid(const Policy& policy) {
 
 std::string to_dot(const Policy& policy) {
   std::string text = "digraph cascade {\n  rankdir=BT;\n  labelloc=t;\n";
-  text += "  label=" + dot_string("policy " + policy.name + ". " + reading(policy) + ".") + ";\n";
+  text +=
+      "  label=" + dot_string("policy " + printable_name(policy) + ". " + reading(policy) + ".") +
+      ";\n";
   text += "  node [shape=box, style=\"rounded,filled\", fontname=\"sans-serif\"];\n";
   text += "  edge [fontname=\"sans-serif\", fontsize=10];\n";
   for (const Level level : kLevels) {

@@ -7,6 +7,7 @@
 
 #include "reports/xml_text.hpp"
 #include "sim/number_text.hpp"
+#include "sim/readers/source.hpp"
 #include "sim/time_text.hpp"
 
 namespace cascade {
@@ -156,7 +157,7 @@ std::string to_junit(const Proof& proof) {
   const auto failures = std::count_if(proof.verdicts.begin(), proof.verdicts.end(),
                                       [](const Verdict& verdict) { return !verdict.holds; });
   std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
-  const std::string policy = xml_text(proof.policy.name);
+  const std::string policy = xml_text(printable(proof.policy.name, std::string_view::npos));
   out += fmt::format(
       "<testsuites>\n  <testsuite name=\"cascade check {}\" tests=\"{}\" failures=\"{}\">\n",
       policy, proof.verdicts.size(), failures);

@@ -4,9 +4,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
-#include <array>
 #include <string_view>
+
+#include "model/active_text.hpp"
 
 namespace cascade {
 
@@ -19,36 +19,17 @@ std::string decimal_text(double value) {
 }
 
 std::string json_string(const std::string& value) {
-  // JSON lets these stand as they are. A terminal obeys them, so they are written as \uXXXX.
-  struct Active {
-    std::string_view first, last;  // UTF-8 of one length, whose order is that of the code points
-    unsigned code;                 // of `first`
-  };
-  static constexpr std::array<Active, 6> kActive = {{
-      {"\x7f", "\x7f", 0x7f},                    // DEL
-      {"\xc2\x80", "\xc2\x9f", 0x80},            // the other control characters
-      {"\xe2\x80\x8e", "\xe2\x80\x8f", 0x200e},  // marks of writing direction
-      {"\xe2\x80\xa8", "\xe2\x80\xae", 0x2028},  // separators of lines, embeddings, overrides
-      {"\xe2\x81\xa6", "\xe2\x81\xa9", 0x2066},  // isolates
-      {"\xef\xbb\xbf", "\xef\xbb\xbf", 0xfeff},  // byte order mark
-  }};
   const std::string json =
       nlohmann::json(value).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-  std::string safe;
+  std::string safe, escape;
   for (std::size_t at = 0; at < json.size();) {
-    const auto found = std::find_if(kActive.begin(), kActive.end(), [&](const Active& active) {
-      const std::string_view here = std::string_view(json).substr(at, active.first.size());
-      return active.first <= here && here <= active.last;
-    });
-    if (found == kActive.end()) {
+    const std::size_t length = active_length(std::string_view(json).substr(at), escape);
+    if (length == 0) {
       safe += json[at++];
-      continue;
+    } else {
+      safe += escape;
+      at += length;
     }
-    const std::size_t length = found->first.size();
-    const auto offset = static_cast<unsigned char>(json[at + length - 1]) -
-                        static_cast<unsigned char>(found->first.back());
-    safe += fmt::format("\\u{:04x}", found->code + static_cast<unsigned>(offset));
-    at += length;
   }
   return safe;
 }
