@@ -66,7 +66,7 @@ TEST(Cli, AWrongCommandLineIsOneLineAndExit2) {
       {"bogus --policy k2", "there is no command 'bogus': one of replay, check"},
       {"--color never bogus", "there is no command 'bogus': one of replay, check"},
       {"policy", "A subcommand is required"},
-      {"policy bogus", "there is no command 'policy bogus': one of list, show, validate"},
+      {"policy bogus", "there is no command 'policy bogus': one of show, validate, list"},
       {"trace bogus", "there is no command 'trace bogus': one of info, convert, sample"},
       {"policy list bogus", "not expected: bogus"},
       {"--bogus", "A subcommand is required"},
