@@ -110,8 +110,9 @@ TEST(Layering, IncludesFollowTheDirection) {
 }
 
 TEST(Layering, NoHeaderButTheTestsOwnNeedsATestLibrary) {
-  const std::set<std::string> for_tests = {"properties/generators.hpp",
-                                           "properties/generated_page.hpp"};
+  const std::set<std::string> for_tests = {
+      "properties/generators.hpp", "properties/generated_page.hpp", "properties/agreement.hpp",
+      "properties/policy_under_test.hpp"};
   for (const Line& line : sources()) {
     const std::string header = included(line);
     if (!begins_with(header, "gtest") && !begins_with(header, "gmock") &&

@@ -265,15 +265,16 @@ void StateSpace::classify() {
   uniform_ = std::all_of(lag_classes_.begin(), lag_classes_.end(), whole) &&
              std::all_of(heap_classes_.begin(), heap_classes_.end(), whole) &&
              time_regions_are_uniform() && states_are_uniform();
-  if (!uniform_) return;
-  // Where each time region is one, a single point of it does: no delay, or until the cooldown ends,
-  // by either clock.
+  const bool one_clock = std::all_of(states_.begin(), states_.end(), [this](const State& state) {
+    return nodes_[state.node].age_ns == state.journal_age_ns;
+  });
+  if (!uniform_ || !one_clock) return;
+  // Where each time region is one, a single point of it does: no delay, or until the cooldown ends.
   for (std::vector<Move>& moves : delays_) {
     moves.erase(std::remove_if(moves.begin(), moves.end(),
                                [this](const Move& move) {
-                                 const State& to = states_[move.state];
-                                 return move.delay_ns != 0 && to.journal_age_ns != cooldown_ns_ &&
-                                        nodes_[to.node].age_ns != cooldown_ns_;
+                                 return move.delay_ns != 0 &&
+                                        states_[move.state].journal_age_ns != cooldown_ns_;
                                }),
                 moves.end());
   }
