@@ -198,11 +198,14 @@ class Cascade::Machine : public msm::back::state_machine<CascadeDef> {
     return true;
   }
 
-  /// To `target`, by the machine's own rows: a pressure that demands exactly that level.
+  /// To `target`, by the machine's own rows: a pressure of which both metrics demand that level, so
+  /// that neither clears any on the way.
   void climb_to(Level target) {
     if (target == Level::normal) return;
-    const Check check{latest, {limits.trigger[index(target)].lag_messages, 0}};
-    while (step(check)) {
+    const Limits::PerMetric& trigger = limits.trigger[index(target)];
+    const Check check{latest, {trigger.lag_messages, trigger.heap_pct}};
+    for (std::size_t steps = 0; step(check); ++steps) {
+      if (steps == kLevelCount) std::abort();
     }
   }
 };
