@@ -230,7 +230,8 @@ void add_simulate(CLI::App& app, Command& command) {
       ->check(CLI::NonNegativeNumber)  // else -1 would be a large number
       ->option_text("N");
   sub->add_flag("--monitor", options->monitor,
-                "Judge the closed-loop properties at every event; exit 1 where one is violated");
+                "Judge every property, of the loop and of the checks, at every event; exit 1 where "
+                "one is violated");
   sub->add_option("--site", options->site, "Whose journal, trace and plot [the first]")
       ->option_text("NAME");
   sub->add_option("--journal", options->journal_file, "Write the transitions as JSON Lines")

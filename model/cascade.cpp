@@ -271,6 +271,7 @@ void Cascade::reload(Policy policy) {
   require_valid(policy);
   policy_ = std::make_shared<const Policy>(std::move(policy));
   machine_->limits = Limits(*policy_);
+  ++counters_.reloads;
 }
 
 Level Cascade::level() const noexcept { return machine_->level; }

@@ -21,6 +21,7 @@ struct Counters {
   std::uint64_t escalations = 0;
   std::uint64_t recoveries = 0;
   std::uint64_t resets = 0;
+  std::uint64_t reloads = 0;  ///< of the policy
 };
 
 /// What an operator may ask a running cascade.

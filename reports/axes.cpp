@@ -81,9 +81,11 @@ struct Moment {
 };
 
 Moment moment(std::int64_t ns) {
-  const std::int64_t day = ns / kDay - (ns % kDay < 0 ? 1 : 0);
+  const bool before_1970 = ns % kDay < 0;
+  const std::int64_t day = ns / kDay - (before_1970 ? 1 : 0);
   const auto days = std::chrono::sys_days(std::chrono::days(static_cast<int>(day)));
-  return {std::chrono::year_month_day(days), ns - day * kDay};
+  // Not ns - day * kDay: the earliest instant's day begins before the earliest instant.
+  return {std::chrono::year_month_day(days), ns % kDay + (before_1970 ? kDay : 0)};
 }
 
 std::string iso_date(const std::chrono::year_month_day& date) {

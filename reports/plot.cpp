@@ -4,19 +4,14 @@
 #include <fmt/format.h>
 #include <gnuplot-iostream.h>
 
-#include <algorithm>
-#include <array>
-#include <cctype>
 #include <cstdio>
-#include <filesystem>
 #include <locale>
 #include <stdexcept>
-#include <string_view>
 
-#include "model/input_error.hpp"
 #include "reports/gnuplot_process.hpp"
 #include "reports/gnuplot_text.hpp"
 #include "reports/panels.hpp"
+#include "reports/picture_format.hpp"
 
 namespace cascade {
 namespace {
@@ -31,41 +26,10 @@ constexpr const char* kSoftInk = "#555555";
 constexpr const char* kGrid = "#e2e2e6";
 constexpr double kFont_px = 13, kTitleFont_px = 19;
 
-struct Format {
-  std::string_view ending;
-  const char* terminal;
-  const char* unit;    ///< of the terminal's size
-  double size_per_px;  ///< in that unit
-  double font_per_px;  ///< gnuplot's font size for a height in our pixels; found by measuring
-  double point_scale;  ///< of the point sizes in layers.cpp
-  double line_width;   ///< gnuplot's for a line of one of our pixels
-  Glyphs glyphs;
-  const char* ends_with;   ///< a finished file
-  const char* date_after;  ///< where the time of drawing stands
-};
-
-constexpr std::array<Format, 3> kFormats = {{
-    {".svg", "svg fixed rounded", "", 1, 1, 0.6, 1, Glyphs::any, "</svg>", ""},
-    {".png", "pngcairo rounded dashlength 1.5", "", 1, 0.75, 1, 1, Glyphs::common, "IEND", ""},
-    {".pdf", "pdfcairo rounded dashlength 1.2 fontscale 1", "in", 1 / 96.0, 0.5625, 1, 1.4,
-     Glyphs::common, "%%EOF", "/CreationDate (D:"},
-}};
-
-const Format& format_of(const std::string& file) {
-  std::string ending = std::filesystem::path(file).extension().string();
-  std::transform(ending.begin(), ending.end(), ending.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  for (const Format& format : kFormats) {
-    if (ending == format.ending) return format;
-  }
-  throw InputError(file, 0, "not a kind of picture that can be drawn",
-                   "a name that ends in .svg, .png or .pdf");
-}
-
 /// Writes one drawing as a gnuplot script. Pixels count from the page's top left corner.
 class Page {
  public:
-  Page(Gnuplot& gnuplot, const Format& format, const Drawing& drawing)
+  Page(Gnuplot& gnuplot, const PictureFormat& format, const Drawing& drawing)
       : gnuplot_(gnuplot), format_(format), drawing_(drawing), height_px_(kHead_px + kFoot_px) {
     for (const Panel& panel : drawing.panels) height_px_ += panel.height_px + kPanelGap_px;
     height_px_ -= kPanelGap_px;
@@ -88,17 +52,10 @@ class Page {
  private:
   double x(double px) const { return px / kPageWidth_px; }
   double y(double px) const { return 1 - px / height_px_; }
-  std::string font(double px) const {
-    return fmt::format("'sans-serif,{:.4g}'", px * format_.font_per_px);
-  }
+  std::string font(double px) const { return font_text(format_, px); }
 
   void begin() {
-    gnuplot_ << fmt::format(
-        "set encoding utf8\n"
-        "set terminal {} size {}{},{}{} noenhanced font {} linewidth {} "
-        "background '#ffffff'\n",
-        format_.terminal, kPageWidth_px * format_.size_per_px, format_.unit,
-        height_px_ * format_.size_per_px, format_.unit, font(kFont_px), format_.line_width);
+    gnuplot_ << terminal_command(format_, kPageWidth_px, height_px_, kFont_px);
     gnuplot_ << fmt::format(
         "point_scale = {}\n"
         "set multiplot\n"
@@ -190,18 +147,18 @@ class Page {
   }
 
   Gnuplot& gnuplot_;
-  const Format& format_;
+  const PictureFormat& format_;
   const Drawing& drawing_;
   int height_px_;
 };
 
 }  // namespace
 
-void require_plot_format(const std::string& file) { format_of(file); }
+void require_plot_format(const std::string& file) { picture_format(file); }
 
 void plot_transitions(const PlotInput& input, const std::string& file) {
   constexpr std::size_t kTitleColumns = 88, kPolicyColumns = 40, kCadenceColumns = 24;
-  const Format& format = format_of(file);
+  const PictureFormat& format = picture_format(file);
   const Drawing drawing = compose(input);
   const JournalHeader& header = input.journal.header;
   const std::string title = input.title.empty() ? input.trace.name : input.title;

@@ -209,6 +209,33 @@ TEST(Canary, APolicyThatShedsTier1IsSeenInTheMessages) {
   EXPECT_EQ(violation->property, "tier-1-never-shed");
 }
 
+TEST(Canary, APolicyThatClimbsSlowlyIsSeenAtItsChecks) {
+  Scenario scenario = shipped("black-swan");
+  scenario.policy = *builtin_policy("k2-as-documented");
+  const Outcome outcome = simulate_monitored(scenario);
+  ASSERT_FALSE(outcome.violations.empty());
+  EXPECT_EQ(outcome.violations[0].property, "protects-at-once");
+  EXPECT_FALSE(first_violation(scenario)) << "to the swarm that is no news: check says it as well";
+}
+
+TEST(Canary, AResetAndAReloadBeginANewRunForTheProperties) {
+  // Without that, the level would seem to jump, and the old policy's thresholds to be ignored.
+  for (const char* name : {"crash-while-spilling", "tier-reload"}) {
+    const ScenarioText text = find_scenario(name);
+    for (const std::string& variant : scenario_variants(text.toml, text.file)) {
+      EXPECT_FALSE(first_violation(shipped(name, variant))) << name << " " << variant;
+    }
+  }
+  Scenario scenario = shipped("cascade-and-recovery");
+  Fault lax;
+  lax.kind = FaultKind::reload;
+  lax.at_s = 1;
+  lax.policy = scenario.policy;
+  for (double& trigger : lax.policy->lag.triggers) trigger *= 2;
+  scenario.faults.push_back(lax);
+  EXPECT_FALSE(first_violation(scenario));
+}
+
 TEST(Canary, ALatchedLoopDoesNotDrain) {
   Scenario scenario = shipped("pause-at-break");
   scenario.violates.clear();

@@ -112,9 +112,15 @@ void LoopMonitor::fold_journal(Instant at, const Site& site) {
   }
 }
 
-void LoopMonitor::on_check(std::size_t, Instant at, const Pressure&,
-                           const std::optional<Transition>&, const Site& owner) {
+void LoopMonitor::on_check(std::size_t site, Instant at, const Pressure& read,
+                           const std::optional<Transition>& transition, const Site& owner) {
   fold_journal(at, owner);
+  for (const Violation& found : checks_[site].observe(at, read, transition, owner)) {
+    const Step& step = found.step;
+    violate(std::string(found.property->name), at,
+            std::string(name(step.before)) + " to " + std::string(name(step.after)) + " at lag " +
+                number_text(read.lag_messages) + ", heap " + number_text(read.heap_pct) + " %");
+  }
 }
 
 void LoopMonitor::after_event(Instant at, const LoopEvent& event, const Site& site) {

@@ -1,5 +1,6 @@
-// The closed-loop properties of SPEC 7, judged while a simulation runs. The monitor keeps its own
-// books from what it is told and asks the site only for its counters.
+// The properties of SPEC 7, judged while a simulation runs: those of the closed loop, and the
+// catalogue's on every check. The monitor keeps its own books from what it is told and asks the
+// site only for its counters.
 #pragma once
 
 #include <map>
@@ -7,6 +8,7 @@
 #include <tuple>
 #include <vector>
 
+#include "properties/loop/check_monitor.hpp"
 #include "sim/loop/outcome.hpp"
 
 namespace cascade {
@@ -46,6 +48,7 @@ class LoopMonitor : public LoopObserver {
     Level level = Level::normal;
   };
   std::map<std::size_t, Fold> folds_;
+  std::map<std::size_t, CheckMonitor> checks_;  // by site
   bool keeps_order_ = true;
   std::vector<LoopViolation> violations_;
   std::size_t unnamed_ = 0;  // violations that still lack their event's name

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace cascade {
 
@@ -97,6 +98,24 @@ Scenario as_scenario(const RecordedRun& run, const std::vector<RecordedFailure>&
     scenario.faults.push_back(fault);
   }
   return scenario;
+}
+
+RealityCheck compare_halves(const RecordedRun& run, double jump_messages, double calm_messages) {
+  const std::size_t end_s = run.lag_messages.size();
+  RealityCheck check;
+  check.from_s = end_s / 2;
+  for (const RecordedFailure& failure : failures(run, jump_messages, calm_messages)) {
+    (failure.at_s < check.from_s ? check.calibrated_on : check.compared_on).push_back(failure);
+  }
+  check.calibration = calibrate(run, check.calibrated_on);
+  const Outcome outcome =
+      simulate(as_scenario(run, check.compared_on, check.calibration, check.from_s, end_s));
+  check.simulated_lag_messages.assign(end_s, std::numeric_limits<double>::quiet_NaN());
+  for (const LoopSample& sample : outcome.sites[0].samples) {
+    const auto s = check.from_s + static_cast<std::size_t>(sample.at.ns / 1'000'000'000);
+    if (s < end_s) check.simulated_lag_messages[s] = static_cast<double>(sample.lag_messages);
+  }
+  return check;
 }
 
 }  // namespace cascade

@@ -42,4 +42,13 @@ Calibration calibrate(const RecordedRun& run, const std::vector<RecordedFailure>
 Scenario as_scenario(const RecordedRun& run, const std::vector<RecordedFailure>& failures,
                      const Calibration& calibration, std::size_t from_s, std::size_t to_s);
 
+/// Calibrated on the first half's failures, simulated on the second half.
+struct RealityCheck {
+  std::size_t from_s = 0;  ///< where the second half begins
+  std::vector<RecordedFailure> calibrated_on, compared_on;
+  Calibration calibration;
+  std::vector<double> simulated_lag_messages;  ///< by second of the run; NaN before from_s
+};
+RealityCheck compare_halves(const RecordedRun& run, double jump_messages, double calm_messages);
+
 }  // namespace cascade

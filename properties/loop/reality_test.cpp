@@ -4,59 +4,28 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <fstream>
-#include <limits>
 
-#include "properties/loop/reality.hpp"
-#include "sim/loop/recordings.hpp"
+#include "properties/loop/khaos_run.hpp"
 
 namespace cascade {
 namespace {
 
-constexpr double kSubtasks = 11;  // the recorded lag is a mean over source subtasks
 constexpr double kJump = 1e6;
 constexpr double kCalm = 100'000;
 
-std::vector<double> by_second(const std::string& name, double scale, std::size_t size) {
-  std::vector<double> values(size, std::numeric_limits<double>::quiet_NaN());
-  const std::string file = std::string(CASCADE_SHARED_DIR) + "/traces/" + name;
-  const auto rows = parse_arrivals(read_scenario_file(file), file).front();
-  const double first_s = name.rfind("arr", 0) == 0 ? 0 : 1;  // where the file's time starts
-  for (std::size_t i = 0; i < rows.times_s.size(); ++i) {
-    const auto s = static_cast<std::size_t>(rows.times_s[i] + first_s);
-    if (s < size) values[s] = rows.counts[i] * scale;
-  }
-  return values;
-}
-
 TEST(Reality, TheKhaosRunIsReproducedOnItsOtherHalf) {
-  if (!std::filesystem::exists(std::string(CASCADE_SHARED_DIR) + "/traces")) {
-    GTEST_SKIP() << "no recordings beside the project (../shared/traces)";
-  }
-  constexpr std::size_t kSeconds = 85'860, kHalf = kSeconds / 2;
-  RecordedRun run;
-  run.lag_messages = by_second("lag-khaos-ysb-120000.csv", kSubtasks, kSeconds);
-  run.consumed_per_s = by_second("rate-khaos-ysb-120000-thr.csv", 1, kSeconds);
-  run.arrived_per_s = by_second("arr-ysb-ads-1s.csv", 1, kSeconds);
-  const auto all = failures(run, kJump, kCalm);
-  ASSERT_EQ(all.size(), 12u) << "twelve injected failures";
-  std::vector<RecordedFailure> first, second;
-  for (const RecordedFailure& failure : all)
-    (failure.at_s < kHalf ? first : second).push_back(failure);
-
-  const Calibration calibration = calibrate(run, first);
-  const Scenario scenario = as_scenario(run, second, calibration, kHalf, kSeconds);
-  const Outcome outcome = simulate(scenario);
-  std::vector<double> simulated(kSeconds, std::numeric_limits<double>::quiet_NaN());
-  for (const LoopSample& sample : outcome.sites[0].samples) {
-    const auto s = kHalf + static_cast<std::size_t>(sample.at.ns / 1'000'000'000);
-    if (s < kSeconds) simulated[s] = static_cast<double>(sample.lag_messages);
-  }
+  const auto recorded = khaos_run();
+  if (!recorded) GTEST_SKIP() << "no recordings beside the project (../shared/traces)";
+  const RecordedRun& run = *recorded;
+  const RealityCheck check = compare_halves(run, kJump, kCalm);
+  const auto& [half_s, first, second, calibration, simulated] = check;
+  const std::size_t end_s = run.lag_messages.size();
+  ASSERT_EQ(first.size() + second.size(), 12u) << "twelve injected failures";
 
   std::ofstream csv(std::string(CASCADE_BINARY_DIR) + "/reality.csv");
   csv << "second,lag_recorded,lag_simulated\n";
-  for (std::size_t s = kHalf; s < kSeconds; ++s) {
+  for (std::size_t s = half_s; s < end_s; ++s) {
     csv << s << "," << run.lag_messages[s] << "," << simulated[s] << "\n";
   }
   std::printf("calibrated on %zu failures: capacity %.0f/s, outage %.1f s, restart %.1f s\n",
@@ -94,7 +63,7 @@ TEST(Reality, TheKhaosRunIsReproducedOnItsOtherHalf) {
 
   // Between failures: the recorded lag hovers around a second of arrivals, and so does ours.
   double calm_recorded = 0, calm_simulated = 0, calm_seconds = 0;
-  for (std::size_t s = kHalf + 10; s < second.front().at_s - 200; ++s) {
+  for (std::size_t s = half_s + 10; s < second.front().at_s - 200; ++s) {
     calm_recorded += run.lag_messages[s];
     calm_simulated += simulated[s];
     ++calm_seconds;

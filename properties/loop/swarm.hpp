@@ -17,8 +17,9 @@ namespace cascade {
 /// 10,000,000 messages; any policy that is built in; up to 5 faults of any kind but a reload.
 Scenario random_scenario(std::uint64_t seed);
 
-/// The first violation of a run, if any. Expectations and `drains` are not the swarm's business: it
-/// draws overloads that no consumer drains.
+/// The first violation of a run that says something new, if any. Expectations and `drains` are not
+/// the swarm's business: it draws overloads that no consumer drains. Nor are properties that the
+/// run's own policy breaks by its proof: `check` says so without a consumer.
 std::optional<LoopViolation> first_violation(const Scenario& scenario);
 
 struct SwarmFailure {

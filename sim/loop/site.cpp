@@ -176,7 +176,7 @@ PollContext Site::poll_context() const {
 void Site::check(Instant now) {
   if (checker_is_down()) return;
   const Pressure pressure{read_lag(), read_heap(now)};
-  std::optional<Transition> transition = cascade_.check(now + clock_offset_, pressure);
+  std::optional<Transition> transition = cascade_.check(cascade_time(now), pressure);
   if (transition) {
     transition->at = now;  // the journal keeps true time, whatever the cascade's clock says
     journal_.push_back(*transition);

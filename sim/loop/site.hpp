@@ -108,6 +108,8 @@ class Site {
   const SiteSetup& setup() const { return setup_; }
   const Policy& policy() const { return cascade_.policy(); }
   const Cascade& cascade() const { return cascade_; }
+  /// What the cascade is told that the time is.
+  Instant cascade_time(Instant now) const { return now + clock_offset_; }
   const Broker& broker() const { return broker_; }
   const Spill& spill() const { return spill_; }
   const LoopBooks& books() const { return books_; }

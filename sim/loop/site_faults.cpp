@@ -94,7 +94,7 @@ void Site::end_fault(const Fault& fault) {
                        active_faults_.end());
   if (fault.kind == FaultKind::disk_full) spill_.set_foreign_pct(0);
   if (fault.kind == FaultKind::crash && fault.forgets_level) {
-    Transition reset = cascade_.reset(queue_.now() + clock_offset_);
+    Transition reset = cascade_.reset(cascade_time(queue_.now()));
     reset.at = queue_.now();
     if (reset.from != reset.to) journal_.push_back(reset);
   }

@@ -1,0 +1,31 @@
+// The open-loop properties of the catalogue, judged on the checks of a site in a closed loop.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "properties/monitor.hpp"
+#include "sim/loop/observer.hpp"
+
+namespace cascade {
+
+/// Sees one site's checks from outside. Time is that of the site's cascade: where a fault steps its
+/// clock, the properties hold by that clock. A reset or a new policy begins a new run; what the
+/// level's cooldown has left stands over a new policy, as it does in the cascade.
+class CheckMonitor {
+ public:
+  /// To be called after each check. Returns the properties that this check is the first to break.
+  std::vector<Violation> observe(Instant at, const Pressure& read,
+                                 const std::optional<Transition>& transition, const Site& site);
+
+ private:
+  void begin(const Site& site);
+
+  std::optional<Monitor> monitor_;  // of this policy, since the last reset
+  Counters seen_;
+  Level level_ = Level::normal;
+  std::optional<Instant> last_change_;
+  Instant latest_ = Instant::min();
+};
+
+}  // namespace cascade
