@@ -94,6 +94,7 @@ std::vector<RecordedArrivals> parse_arrivals(std::string_view text, const std::s
   }
   if (by_symbol.empty()) throw InputError(file, line_number, "no rows", "recorded arrivals");
   std::vector<RecordedArrivals> result;
+  result.reserve(by_symbol.size());
   for (auto& [symbol, arrivals] : by_symbol) result.push_back(std::move(arrivals));
   return result;
 }
