@@ -75,6 +75,7 @@ int main(int argc, char** argv) {
   add_policy(app, command);
   add_trace(app, command);
   add_simulate(app, command);
+  add_report(app, command);
 
   try {
     app.parse(argc, argv);

@@ -35,16 +35,6 @@ struct ReplayOptions {
   bool monitor = false;
 };
 
-Cadence parse_cadence(const std::string& text) {
-  if (text == "sample") return {};
-  const auto every = parse_duration(text);
-  if (!every || every->ns == 0) {
-    throw InputError("", 0, "--check-every cannot be '" + text + "'",
-                     "sample, or a duration such as 500ms, 1s, 2m");
-  }
-  return {every, text};
-}
-
 std::string entry_line(const Transition& entry, const JournalHeader& header) {
   std::string line = fmt::format("  {:>14} s  {} > {}", seconds_text(entry.at.ns),
                                  level_label(entry.from, 13), level_label(entry.to, 13));
@@ -155,28 +145,6 @@ struct Outputs {
   static constexpr const char* kStdout = "-";
 };
 
-/// Judges the properties while the replay goes on. The cascade is the replay's own, and so is the
-/// policy: less what the trace does not have.
-class Watch {
- public:
-  std::optional<Transition> operator()(Cascade& cascade, Instant now, const Pressure& pressure) {
-    if (!recorder_) {
-      recorder_.emplace(cascade);
-      monitor_.emplace(cascade.policy());
-    }
-    const Step step = recorder_->check(now, pressure);
-    monitor_->observe(step);
-    return step.transition;
-  }
-  std::vector<Violation> violations() const {
-    return monitor_ ? monitor_->violations() : std::vector<Violation>{};
-  }
-
- private:
-  std::optional<StepRecorder> recorder_;
-  std::optional<Monitor> monitor_;
-};
-
 std::string violation_line(const Violation& violation) {
   const Step& step = violation.step;
   return fmt::format("{} is violated at t = {} s: {} > {}, lag {}, heap {} %",
@@ -196,7 +164,7 @@ int run_replay(const ReplayOptions& options) {
   if (!options.plot_file.empty()) require_plot_format(options.plot_file);
 
   const LoadedTraces traces = load_traces(options.trace);
-  Watch watch;
+  PropertyWatch watch;
   const ReplayResult result = [&] {
     ProgressBar bar("replaying");
     ReplayHooks hooks{[&bar](double fraction) { bar.show(fraction); }, nullptr};
@@ -246,9 +214,7 @@ void add_replay(CLI::App& app, Command& command) {
       "         cascade replay lag.csv --heap gc.csv --journal - | head");
   add_trace_options(*sub, options->trace);
   add_policy_option(*sub, options->policy);
-  sub->add_option("--check-every", options->check_every,
-                  "One check a row, or one every DURATION (500ms, 1s, 2m)")
-      ->option_text("sample|DURATION [sample]");
+  add_cadence_option(*sub, options->check_every);
   sub->add_option("--journal", options->journal_file, "Write the transitions as JSON Lines")
       ->option_text("FILE");
   sub->add_option("--plot", options->plot_file, "Draw lag, heap and level over time")

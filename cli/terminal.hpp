@@ -7,6 +7,7 @@
 
 #include "model/level.hpp"
 #include "model/units.hpp"
+#include "reports/people_text.hpp"
 
 namespace cascade {
 
@@ -23,12 +24,6 @@ std::string verdict_label(bool holds, const std::string& text);
 /// `text` as one printable line: control characters, among them the escapes that command a
 /// terminal, marks of writing direction, and what is not UTF-8 become \xNN.
 std::string printable(std::string_view text);
-
-/// 1234567 -> "1,234,567"; fractions keep at most two decimals; missing is "missing".
-std::string grouped(double value);
-
-/// A length of time for people, in its two largest units: "5 h 37 min", "12.5 s".
-std::string duration_for_people(Duration duration);
 
 /// A progress bar on standard error, where that is a terminal and the work takes more than a
 /// moment; nothing elsewhere.

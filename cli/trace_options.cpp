@@ -5,6 +5,7 @@
 
 #include "cli/terminal.hpp"
 #include "model/input_error.hpp"
+#include "sim/time_text.hpp"
 
 namespace cascade {
 namespace {
@@ -29,6 +30,10 @@ void add_trace_options(CLI::App& app, TraceOptions& options, bool with_heap) {
     app.add_option("--heap", options.heap_file, "Heap from a file of its own")
         ->option_text("TRACE2");
   }
+  add_reading_options(app, options);
+}
+
+void add_reading_options(CLI::App& app, TraceOptions& options) {
   app.add_option("--lag-scale", options.read.lag_scale, "Multiply lag by this")
       ->option_text("X [1]");
   app.add_option("--heap-scale", options.read.heap_scale, "Multiply heap by this")
@@ -70,6 +75,22 @@ LoadedTraces load_traces(const TraceOptions& options) {
   read_heap.lag_column.clear();
   read_heap.role = Role::heap;
   return {read_trace(options.file, read_lag), read_trace(options.heap_file, read_heap)};
+}
+
+void add_cadence_option(CLI::App& app, std::string& check_every) {
+  app.add_option("--check-every", check_every,
+                 "One check a row, or one every DURATION (500ms, 1s, 2m)")
+      ->option_text("sample|DURATION [sample]");
+}
+
+Cadence parse_cadence(const std::string& check_every) {
+  if (check_every == "sample") return {};
+  const auto every = parse_duration(check_every);
+  if (!every || every->ns == 0) {
+    throw InputError("", 0, "--check-every cannot be '" + check_every + "'",
+                     "sample, or a duration such as 500ms, 1s, 2m");
+  }
+  return {every, check_every};
 }
 
 void print_notes(const LoadedTraces& traces) {

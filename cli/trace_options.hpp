@@ -7,6 +7,7 @@
 #include <string>
 
 #include "sim/readers/read_trace.hpp"
+#include "sim/replay.hpp"
 #include "sim/trace.hpp"
 
 namespace cascade {
@@ -25,8 +26,16 @@ struct LoadedTraces {
   const Trace* heap_or_null() const { return heap ? &*heap : nullptr; }
 };
 
+/// The trace as the positional TRACE, `--heap` where wanted, and how to read them.
 void add_trace_options(CLI::App& app, TraceOptions& options, bool with_heap = true);
+/// Only how to read: columns, formats, scales.
+void add_reading_options(CLI::App& app, TraceOptions& options);
 LoadedTraces load_traces(const TraceOptions& options);
+
+/// Adds `--check-every sample|DURATION`.
+void add_cadence_option(CLI::App& app, std::string& check_every);
+/// Throws InputError for what is neither.
+Cadence parse_cadence(const std::string& check_every);
 
 /// What a person should know of the files, on standard error.
 void print_notes(const LoadedTraces& traces);

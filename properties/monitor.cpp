@@ -42,4 +42,19 @@ void Monitor::observe(const Step& step) {
   }
 }
 
+std::optional<Transition> PropertyWatch::operator()(Cascade& cascade, Instant now,
+                                                    const Pressure& pressure) {
+  if (!recorder_) {
+    recorder_.emplace(cascade);
+    monitor_.emplace(cascade.policy());
+  }
+  const Step step = recorder_->check(now, pressure);
+  monitor_->observe(step);
+  return step.transition;
+}
+
+std::vector<Violation> PropertyWatch::violations() const {
+  return monitor_ ? monitor_->violations() : std::vector<Violation>{};
+}
+
 }  // namespace cascade

@@ -51,4 +51,16 @@ class Monitor {
   std::vector<Violation> violations_;
 };
 
+/// Stands in for Cascade::check in a replay and judges the properties meanwhile. The cascade is the
+/// replay's own, and so is the policy: less what the trace does not have.
+class PropertyWatch {
+ public:
+  std::optional<Transition> operator()(Cascade& cascade, Instant now, const Pressure& pressure);
+  std::vector<Violation> violations() const;
+
+ private:
+  std::optional<StepRecorder> recorder_;
+  std::optional<Monitor> monitor_;
+};
+
 }  // namespace cascade

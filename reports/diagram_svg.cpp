@@ -1,0 +1,91 @@
+#include <fmt/format.h>
+
+#include <array>
+
+#include "reports/diagram.hpp"
+#include "reports/level_colours.hpp"
+#include "reports/people_text.hpp"
+#include "reports/xml_text.hpp"
+
+namespace cascade {
+namespace {
+
+constexpr double kWidth = 520, kBoxWidth = 150, kBoxHeight = 40, kStep = 92, kMargin = 6;
+constexpr double kArrowInset = 18;  // from the box's edge to the arrow
+constexpr double kHeight = 2 * kMargin + (kLevelCount - 1) * kStep + kBoxHeight;
+
+/// White or black, whichever can be read on the level's colour.
+const char* ink(Level level) { return level >= Level::aggressive ? "#ffffff" : "#000000"; }
+
+double top(Level level) {
+  return kMargin + static_cast<double>(kLevelCount - 1 - index(level)) * kStep;
+}
+
+/// What an arrow waits for, a line a part.
+std::vector<std::string> parts_of(const Arrow& arrow, const Policy& policy) {
+  const bool up = arrow.to > arrow.from;
+  const Level level = up ? arrow.to : arrow.from;
+  std::vector<std::string> parts;
+  for (const Metric metric : {Metric::lag, Metric::heap}) {
+    const MetricThresholds& limits = policy.thresholds(metric);
+    if (!limits.monitored) continue;
+    const std::string joint = parts.empty() ? "" : up ? "or " : "and ";
+    parts.push_back(fmt::format("{}{} {} {}{}", joint, metric == Metric::lag ? "lag" : "heap",
+                                up ? "≥" : "<",
+                                grouped(up ? limits.trigger(level) : limits.clear(level)),
+                                metric == Metric::heap ? " %" : ""));
+  }
+  if (!up) parts.push_back(duration_for_people(policy.cooldown()) + " quiet");
+  return parts;
+}
+
+std::string arrow_svg(const Arrow& arrow, const Policy& policy) {
+  const bool up = arrow.to > arrow.from;
+  const double left = (kWidth - kBoxWidth) / 2;
+  const double x = up ? left + kArrowInset : left + kBoxWidth - kArrowInset;
+  const double from = up ? top(arrow.from) : top(arrow.from) + kBoxHeight;
+  const double to = up ? top(arrow.to) + kBoxHeight : top(arrow.to);
+  std::string svg = fmt::format(
+      "<line x1=\"{0:g}\" y1=\"{1:g}\" x2=\"{0:g}\" y2=\"{2:g}\" stroke=\"currentColor\" "
+      "stroke-width=\"1.5\" marker-end=\"url(#tip)\"/>\n",
+      x, from, to + (up ? 3 : -3));
+  const auto parts = parts_of(arrow, policy);
+  constexpr double kLine = 16;
+  double y = (from + to) / 2 - kLine * (static_cast<double>(parts.size()) - 1) / 2 + 4;
+  for (const std::string& part : parts) {
+    svg += fmt::format("<text x=\"{:g}\" y=\"{:g}\" text-anchor=\"{}\">{}</text>\n",
+                       up ? x - 10 : x + 10, y, up ? "end" : "start", xml_text(part));
+    y += kLine;
+  }
+  return svg;
+}
+
+}  // namespace
+
+std::string to_svg(const Policy& policy) {
+  std::string says = "State diagram.";
+  std::string svg;
+  for (const Level level : kLevels) {
+    svg += fmt::format(
+        "<rect x=\"{:g}\" y=\"{:g}\" width=\"{:g}\" height=\"{:g}\" rx=\"6\" fill=\"{}\"/>\n"
+        "<text x=\"{:g}\" y=\"{:g}\" text-anchor=\"middle\" font-weight=\"600\" "
+        "style=\"fill:{}\">{}"
+        "</text>\n",
+        (kWidth - kBoxWidth) / 2, top(level), kBoxWidth, kBoxHeight, colour(level).fill, kWidth / 2,
+        top(level) + kBoxHeight / 2 + 5, ink(level), name(level));
+  }
+  for (const Arrow& arrow : transition_table()) {
+    svg += arrow_svg(arrow, policy);
+    says +=
+        fmt::format(" {} to {}: {}.", name(arrow.from), name(arrow.to), condition(arrow, policy));
+  }
+  return fmt::format(
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0:g} {1:g}\" role=\"img\" "
+      "aria-label=\"{2}\" font-family=\"sans-serif\" font-size=\"13\" fill=\"currentColor\">\n"
+      "<defs><marker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"6\" refY=\"4\" markerWidth=\"8\" "
+      "markerHeight=\"8\" orient=\"auto\"><path d=\"M0 0 L8 4 L0 8 z\" fill=\"currentColor\"/>"
+      "</marker></defs>\n{3}</svg>",
+      kWidth, kHeight, xml_text(says), svg);
+}
+
+}  // namespace cascade

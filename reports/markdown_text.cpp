@@ -1,0 +1,39 @@
+#include "reports/markdown_text.hpp"
+
+#include "reports/xml_text.hpp"
+
+namespace cascade {
+
+std::string markdown_text(std::string_view text) {
+  // CommonMark lets every punctuation character of ASCII be escaped; these are those that can begin
+  // something within a line or a table's cell. @ and # notify people and link issues on GitHub.
+  constexpr std::string_view kMarkup = "\\`*_{}[]()#+!|~@^$";
+  std::string escaped;
+  for (const char c : xml_text(text)) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7f) {
+      escaped += ' ';
+    } else {
+      if (kMarkup.find(c) != std::string_view::npos) escaped += '\\';
+      escaped += c;
+    }
+  }
+  // At a line's start these make a list, a rule or a quotation; a URL makes a link by itself.
+  std::string safe;
+  for (std::size_t i = 0; i < escaped.size(); ++i) {
+    if (i == 0 && (escaped[i] == '-' || escaped[i] == '=' || escaped[i] == ':')) safe += '\\';
+    if (escaped.compare(i, 3, "://") == 0) {
+      safe += "&#58;";
+      continue;
+    }
+    if (escaped.compare(i, 4, "www.") == 0) {
+      safe += "www&#46;";
+      i += 3;
+      continue;
+    }
+    safe += escaped[i];
+  }
+  return safe;
+}
+
+}  // namespace cascade

@@ -1,0 +1,19 @@
+// Numbers and times as people read them.
+#pragma once
+
+#include <string>
+
+#include "model/units.hpp"
+
+namespace cascade {
+
+/// 1234567 -> "1,234,567"; fractions keep at most two decimals; missing is "missing".
+std::string grouped(double value);
+
+/// A length of time in its two largest units: "5 h 37 min", "12.5 s".
+std::string duration_for_people(Duration duration);
+
+/// "8.1 %"; "< 0.1 %" for what is not nothing; "0 %".
+std::string share_for_people(double part, double whole);
+
+}  // namespace cascade

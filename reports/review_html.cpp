@@ -1,0 +1,159 @@
+#include <fmt/format.h>
+
+#include <array>
+#include <cstdint>
+
+#include "reports/diagram.hpp"
+#include "reports/level_colours.hpp"
+#include "reports/review_content.hpp"
+#include "reports/review_style.hpp"
+#include "reports/xml_text.hpp"
+
+namespace cascade {
+namespace {
+
+std::string base64(const std::string& bytes) {
+  constexpr const char* kDigits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string text;
+  text.reserve(bytes.size() / 3 * 4 + 4);
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    std::uint32_t word = 0;
+    for (std::size_t k = 0; k < 3; ++k) {
+      word = word << 8u | (i + k < bytes.size() ? static_cast<std::uint8_t>(bytes[i + k]) : 0u);
+    }
+    for (std::size_t k = 0; k < 4; ++k) {
+      text += i + k <= bytes.size() ? kDigits[word >> (18 - 6 * k) & 63u] : '=';
+    }
+  }
+  return text;
+}
+
+const char* tone_class(Tone tone) {
+  return tone == Tone::good ? "good" : tone == Tone::bad ? "bad" : "plain";
+}
+
+/// What is wider than a phone scrolls in a frame of its own, which the keyboard can reach.
+std::string scrolling(const std::string& label, const std::string& css,
+                      const std::string& content) {
+  return fmt::format(
+      "<div class=\"scroll{}\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">{}</div>\n", css,
+      xml_text(label), content);
+}
+
+class Html {
+ public:
+  std::string text;
+  std::string contents;
+
+  void operator()(const block::Heading& heading) {
+    ++headings_;
+    text += fmt::format("<h2 id=\"s{}\">{}</h2>\n", headings_, xml_text(heading.text));
+    contents +=
+        fmt::format("<li><a href=\"#s{}\">{}</a></li>\n", headings_, xml_text(heading.text));
+  }
+
+  void operator()(const block::Paragraph& paragraph) {
+    text += "<p>" + xml_text(paragraph.text) + "</p>\n";
+  }
+
+  void operator()(const block::Answers& block) {
+    text += "<dl class=\"answers\">\n";
+    for (const Answer& answer : block.answers) {
+      const char* tone = tone_class(answer.tone);
+      text += fmt::format(
+          "<div class=\"is-{0}\"><dt>{1}</dt><dd class=\"word {0}\">{2}</dd>"
+          "<dd class=\"detail\">{3}</dd></div>\n",
+          tone, xml_text(answer.question), xml_text(answer.word), xml_text(answer.detail));
+    }
+    text += "</dl>\n";
+  }
+
+  void operator()(const block::Strip& strip) {
+    constexpr double kWidth = 1000;
+    std::string bands;
+    for (const auto& band : strip.bands) {
+      bands +=
+          fmt::format("<rect x=\"{:.6g}\" width=\"{:.6g}\" height=\"10\" fill=\"{}\"/>",
+                      band.from * kWidth, (band.to - band.from) * kWidth, colour(band.level).fill);
+    }
+    text += fmt::format(
+        "<figure class=\"strip\"><svg viewBox=\"0 0 1000 10\" preserveAspectRatio=\"none\" "
+        "role=\"img\" aria-label=\"Level over time: {0}\">{1}</svg><figcaption>Level over time: {0}"
+        "</figcaption></figure>\n",
+        xml_text(strip.says), bands);
+  }
+
+  void operator()(const block::Picture& block) {
+    const std::string says = xml_text(block.picture.says);
+    text += "<figure>" +
+            scrolling(block.picture.says, block.picture.wide ? " plot wide" : " plot",
+                      fmt::format("<img alt=\"{}\" src=\"data:image/svg+xml;base64,{}\">", says,
+                                  base64(block.picture.svg))) +
+            "<figcaption>" + says + "</figcaption></figure>\n";
+  }
+
+  void operator()(const block::Table& table) {
+    std::string html = "<table><caption>" + xml_text(table.caption) + "</caption><thead><tr>";
+    for (const std::string& name : table.header) {
+      html += name.empty() ? "<td></td>" : "<th scope=\"col\">" + xml_text(name) + "</th>";
+    }
+    html += "</tr></thead><tbody>\n";
+    for (const auto& row : table.rows) {
+      html += "<tr>";
+      for (const Cell& cell : row) {
+        const bool first = &cell == &row.front();
+        html += first ? "<th scope=\"row\"" : "<td";
+        if (row.size() == 1) html += fmt::format(" colspan=\"{}\"", table.header.size());
+        html += ">" + content(cell) + (first ? "</th>" : "</td>");
+      }
+      html += "</tr>\n";
+    }
+    text += scrolling(table.caption, "", html + "</tbody></table>");
+  }
+
+  void operator()(const block::Diagram& diagram) {
+    text += "<figure class=\"ladder\">" + to_svg(*diagram.policy) +
+            "<figcaption>The state machine, drawn from the transition table that is compiled in"
+            "</figcaption></figure>\n";
+  }
+
+ private:
+  static std::string content(const Cell& cell) {
+    const std::string escaped = xml_text(cell.text);
+    if (cell.level) {
+      return fmt::format("<span class=\"level\" style=\"--c:{}\">{}</span>",
+                         colour(*cell.level).fill, escaped);
+    }
+    if (cell.tone == Tone::plain) return escaped;
+    return fmt::format("<span class=\"{}\">{}</span>", tone_class(cell.tone), escaped);
+  }
+
+  int headings_ = 0;
+};
+
+}  // namespace
+
+std::string to_html(const Review& review) {
+  Html html;
+  for (const Block& block : content_of(review)) std::visit(html, block);
+  const ReviewRun& first = review.runs.front();
+  return fmt::format(
+      "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+      // Nothing is fetched and nothing runs, whatever a name in here looks like.
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; "
+      "style-src 'unsafe-inline'\">\n"
+      "<title>{0}</title>\n<style>\n{1}</style></head>\n<body>\n"
+      "<a class=\"skip\" href=\"#main\">To the answers</a>\n"
+      "<header><h1>{0}</h1>\n<p class=\"by\">{2} under policy {3}{4}</p></header>\n"
+      "<main id=\"main\">\n{5}<nav aria-label=\"Contents\"><ul>\n{6}</ul></nav>\n{7}</main>\n"
+      "<footer>Made by cascade report. Every number is a fold over a journal or stands in a proof."
+      "</footer>\n</body></html>\n",
+      xml_text(review.title), kReviewStyle, xml_text(first.input), xml_text(first.policy.name),
+      review.runs.size() > 1 ? fmt::format(", and {} more below", review.runs.size() - 1) : "",
+      html.text.substr(0, html.text.find("<h2 ")), html.contents,
+      html.text.substr(html.text.find("<h2 ")));
+}
+
+}  // namespace cascade

@@ -1,0 +1,184 @@
+#include "reports/review.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <regex>
+
+#include "reports/people_text.hpp"
+#include "reports/review_content.hpp"
+#include "sim/replay.hpp"
+#include "sim/sample_traces.hpp"
+
+namespace cascade {
+namespace {
+
+std::size_t count(const std::string& text, const std::string& part) {
+  std::size_t n = 0;
+  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++n;
+  return n;
+}
+
+class ReviewPage : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (std::system("command -v gnuplot >/dev/null 2>&1") != 0) GTEST_SKIP() << "no gnuplot here";
+  }
+
+  /// The sample storm under a policy, as the program would put it together.
+  ReviewRun storm(const std::string& policy, const std::string& name = "storm.csv") {
+    if (trace_.at.empty()) trace_ = *sample_trace("storm", kSampleSeed);
+    ReviewRun run;
+    run.input = name;
+    run.policy = *builtin_policy(policy);
+    std::vector<CheckedPressure> checks;
+    run.run = replay(run.policy, trace_, nullptr, {},
+                     {nullptr, [&](Cascade& cascade, Instant now, const Pressure& pressure) {
+                        checks.push_back({now, pressure});
+                        return cascade.check(now, pressure);
+                      }});
+    run.trace = &trace_;
+    run.summary = summarize(run.run, run.policy, trace_, nullptr);
+    run.near = nearest_flap(run.policy, checks);
+    return run;
+  }
+
+  Review review(const std::vector<std::string>& policies, const std::string& name = "storm.csv") {
+    Review made;
+    made.title = "Degradation review: " + name;
+    for (const std::string& policy : policies) {
+      made.runs.push_back(storm(policy, name));
+      made.proofs.push_back(prove(made.runs.back().policy));
+    }
+    return made;
+  }
+
+  Trace trace_;
+};
+
+TEST_F(ReviewPage, AnswersComeFirstAndAreThoseOfTheRun) {
+  const Review made = review({"k2"});
+  const ReviewRun& run = made.runs[0];
+  const auto answers = answers_of(run, made.proofs[0]);
+  ASSERT_EQ(answers.size(), 4u);
+  EXPECT_EQ(answers[0].word, "Yes");
+  EXPECT_NE(answers[0].detail.find(grouped(static_cast<double>(run.summary.checks))),
+            std::string::npos);
+  EXPECT_EQ(answers[1].word, run.summary.flaps == 0 ? "No" : "Yes");
+  EXPECT_EQ(answers[3].word, "16 of 16");
+  const std::string html = to_html(made);
+  EXPECT_LT(html.find("Did it protect?"), html.find("<img "));
+  EXPECT_LT(html.find("<img "), html.find("<h2 ")) << "the plot is on the first screen";
+}
+
+TEST_F(ReviewPage, SaysWhatIsViolatedAndShowsEachWitness) {
+  const Review made = review({"k2", "k2-as-coded"});
+  const auto answers = answers_of(made.runs[1], made.proofs[1]);
+  EXPECT_EQ(answers[3].word, "14 of 16");
+  EXPECT_NE(answers[3].detail.find("no-flapping"), std::string::npos);
+  const std::string html = to_html(made);
+  EXPECT_EQ(count(html, "alt=\"Witness: "), 2u);
+  EXPECT_EQ(count(html, "<img "), 4u) << "two plots, two witnesses";
+  EXPECT_NE(html.find("Side by side"), std::string::npos);
+}
+
+TEST_F(ReviewPage, ViolationsOfARunAreNotProtection) {
+  Review made = review({"k2"});
+  made.runs[0].violations.push_back({find_property("protects-at-once"), Step{}});
+  EXPECT_EQ(answers_of(made.runs[0], made.proofs[0])[0].word, "No");
+  made.runs[0].violations.clear();
+  made.runs[0].broken.push_back({"protects-at-once", Instant{}, "check", "NORMAL at lag 5"});
+  EXPECT_EQ(answers_of(made.runs[0], made.proofs[0])[0].word, "No");
+  made.runs[0].trace = nullptr;
+  made.runs[0].broken.clear();
+  EXPECT_EQ(answers_of(made.runs[0], made.proofs[0])[0].word, "Not known") << "a journal";
+}
+
+TEST_F(ReviewPage, MessagesShedCountByTierAndTypeAndReferenceDataIsNoTrade) {
+  Review made = review({"k2"});
+  Flows flows;
+  flows.arrived.of[class_index(Tier::tier_1, DataType::trades)] = 900;
+  flows.arrived.of[class_index(Tier::tier_1, DataType::reference_data)] = 100;
+  flows.dropped.of[class_index(Tier::tier_1, DataType::reference_data)] = 100;
+  made.runs[0].flows = flows;
+  const Answer answer = answers_of(made.runs[0], made.proofs[0])[2];
+  EXPECT_EQ(answer.word, "10.0 %");
+  EXPECT_NE(answer.detail.find("tier 1 that were shed: 0."), std::string::npos) << answer.detail;
+  flows.spilled.of[class_index(Tier::tier_1, DataType::quotes)] = 7;
+  made.runs[0].flows = flows;
+  EXPECT_NE(answers_of(made.runs[0], made.proofs[0])[2].detail.find("shed: 7."), std::string::npos);
+}
+
+TEST_F(ReviewPage, NeedsNoOtherFileAndIsTheSameBytesAgain) {
+  const Review made = review({"k2-as-documented"});
+  const std::string html = to_html(made);
+  EXPECT_EQ(html, to_html(made));
+  EXPECT_EQ(html.find("<script"), std::string::npos);
+  EXPECT_EQ(html.find("<link"), std::string::npos);
+  std::string outside = html;
+  for (const char* allowed : {"http://www.w3.org/2000/svg", "http-equiv"}) {
+    for (auto at = outside.find(allowed); at != std::string::npos; at = outside.find(allowed)) {
+      outside.erase(at, std::string(allowed).size());
+    }
+  }
+  EXPECT_EQ(outside.find("http"), std::string::npos) << "nothing is fetched";
+  EXPECT_EQ(count(html, " alt=\""), count(html, "<img ")) << "every picture says what it shows";
+}
+
+TEST_F(ReviewPage, NamesAreDataWhateverTheyContain) {
+  const std::string hostile =
+      "</title><script>alert(1)</script>\"' onload=x \x1b[31m`id` $(id) | **x** ![a](b) <img "
+      "src=x> "
+      "\xff\xfe \xe2\x80\xae.csv";
+  Review made = review({"k2"}, hostile);
+  made.runs[0].policy.name = made.proofs[0].policy.name = hostile;
+  made.runs[0].run.journal.header.policy = hostile;
+  const std::string html = to_html(made);
+  EXPECT_EQ(html.find("<script"), std::string::npos);
+  EXPECT_EQ(html.find("<img src=x"), std::string::npos);
+  EXPECT_EQ(html.find('\x1b'), std::string::npos);
+  // Each attribute is quoted and what stands in it has no quote of its own: tags stay well formed.
+  const std::regex tag(R"re(<[a-z0-9]+( [a-zA-Z0-9-]+="[^"<>]*")*/?>)re");
+  const std::string body = html.substr(html.find("<body>"));
+  for (auto at = body.find('<'); at != std::string::npos; at = body.find('<', at + 1)) {
+    if (body[at + 1] == '/') continue;
+    const std::string opening = body.substr(at, body.find('>', at) + 1 - at);
+    if (opening.size() > 2000) continue;  // a picture: std::regex recurses by the character
+    EXPECT_TRUE(std::regex_match(opening, tag)) << opening;
+  }
+
+  std::vector<ReviewPicture> pictures;
+  std::string markdown = to_markdown(made, "review", pictures);
+  markdown.resize(markdown.find("```mermaid"));  // a fenced block, with an escape of its own
+  EXPECT_EQ(markdown.find("<script"), std::string::npos);
+  EXPECT_EQ(markdown.find("![a](b)"), std::string::npos);
+  EXPECT_EQ(markdown.find("**x**"), std::string::npos);
+  EXPECT_EQ(markdown.find('\x1b'), std::string::npos);
+}
+
+TEST_F(ReviewPage, MarkdownTablesHaveAsManyCellsAsTheirHead) {
+  std::vector<ReviewPicture> pictures;
+  const std::string markdown = to_markdown(review({"k2", "k2-as-coded"}), "page", pictures);
+  EXPECT_EQ(pictures.size(), 4u);
+  for (std::size_t i = 1; i <= pictures.size(); ++i) {
+    EXPECT_NE(markdown.find("](<page-" + std::to_string(i) + ".svg>)"), std::string::npos);
+  }
+  EXPECT_NE(markdown.find("```mermaid\nstateDiagram-v2"), std::string::npos);
+  std::size_t columns = 0;
+  std::string line;
+  for (std::size_t at = 0; at < markdown.size(); at += line.size() + 1) {
+    line = markdown.substr(at, markdown.find('\n', at) - at);
+    if (line.empty() || line[0] != '|') {
+      columns = 0;
+      continue;
+    }
+    std::size_t bars = 0;
+    for (std::size_t i = 0; i < line.size(); ++i)
+      bars += line[i] == '|' && (i == 0 || line[i - 1] != '\\');
+    if (columns == 0) columns = bars;
+    EXPECT_EQ(bars, columns) << line;
+  }
+}
+
+}  // namespace
+}  // namespace cascade
