@@ -2,7 +2,9 @@
 
 #include <benchmark/benchmark.h>
 
-#include <limits>
+#include <algorithm>
+#include <array>
+#include <optional>
 #include <vector>
 
 #include "model/cascade.hpp"
@@ -26,32 +28,96 @@ std::vector<Pressure> pressures() {
   return result;
 }
 
-/// The rules of the default policy by hand: what one would write without a machine.
+/// SPEC 4 by hand, as a switch over the rules of a policy that is only known at run time: the same
+/// questions and answers as Cascade::check, with its books, and no machine.
 class HandWritten {
  public:
-  bool check(Instant now, const Pressure& p) {
-    const int before = level_;
-    while (level_ < 4 && demanded(level_ + 1, p)) ++level_;
-    if (level_ == before && level_ > 0 && now.ns - last_ns_ >= 30'000'000'000) {
-      while (level_ > 0 && cleared(level_, p)) --level_;
+  explicit HandWritten(const Policy& policy) : policy_(policy), cooldown_(policy.cooldown()) {
+    for (const Level level : kLevels) {
+      if (level == Level::normal) continue;
+      lag_trigger_[index(level)] = policy.lag.trigger(level);
+      heap_trigger_[index(level)] = policy.heap_pct.trigger(level);
+      lag_clear_[index(level)] = policy.lag.clear(level);
+      heap_clear_[index(level)] = policy.heap_pct.clear(level);
     }
-    if (level_ == before) return false;
-    last_ns_ = now.ns;
-    return true;
+  }
+
+  // Out of line, as Cascade::check is to its users.
+  [[gnu::noinline]] std::optional<Transition> check(Instant asked, const Pressure& seen) {
+    latest_ = std::max(latest_, asked);
+    const Pressure p = as_judged(seen);
+    const std::size_t before = level_;
+    if (before < 4 && demanded(before + 1, p)) {
+      climb(p);
+    } else if (before > 0 && cleared(before, p) && cooldown_over()) {
+      descend(p);
+    }
+    if (level_ == before) return std::nullopt;
+    last_ = latest_;
+    Transition transition{latest_, Level(before), Level(level_), TransitionKind::recovery, seen,
+                          {}};
+    if (level_ > before) {
+      transition.kind = TransitionKind::escalation;
+      transition.cause = {p.lag_messages >= lag_trigger_[level_],
+                          p.heap_pct >= heap_trigger_[level_]};
+      ++counters_.escalations;
+    } else {
+      ++counters_.recoveries;
+    }
+    if (recent_.size() < kRecentTransitions) {
+      recent_.push_back(transition);
+    } else {
+      recent_[oldest_] = transition;
+      oldest_ = (oldest_ + 1) % kRecentTransitions;
+    }
+    return transition;
   }
 
  private:
-  static constexpr double kLag[] = {0, 100'000, 500'000, 1'000'000, 5'000'000};
-  static constexpr double kHeap[] = {0, 70, 80, 90, 95};
-  static bool demanded(int k, const Pressure& p) {
-    return p.lag_messages >= kLag[k] || p.heap_pct >= kHeap[k];
+  static double zero_if_missing(double value) { return is_missing(value) ? 0 : value; }
+  Pressure as_judged(const Pressure& seen) const {
+    Pressure p{policy_.lag.monitored ? seen.lag_messages : 0,
+               policy_.heap_pct.monitored ? seen.heap_pct : 0};
+    if (policy_.on_missing == OnMissing::assume_zero) {
+      p = {zero_if_missing(p.lag_messages), zero_if_missing(p.heap_pct)};
+    }
+    return p;
   }
-  static bool cleared(int k, const Pressure& p) {
-    return p.lag_messages < kLag[k] * 0.5 && p.heap_pct < kHeap[k] * 0.9;
+  bool demanded(std::size_t k, const Pressure& p) const {
+    return p.lag_messages >= lag_trigger_[k] || p.heap_pct >= heap_trigger_[k];
+  }
+  bool cleared(std::size_t k, const Pressure& p) const {
+    return p.lag_messages < lag_clear_[k] && p.heap_pct < heap_clear_[k];
+  }
+  bool cooldown_over() const { return !last_ || latest_ - *last_ >= cooldown_; }
+  void climb(const Pressure& p) {
+    ++level_;
+    if (policy_.escalation == Escalation::stepwise) return;
+    while (level_ < 4 && demanded(level_ + 1, p)) ++level_;
+  }
+  void descend(const Pressure& p) {
+    --level_;
+    switch (policy_.recovery) {
+      case Recovery::banded:
+        while (level_ > 0 && cleared(level_, p)) --level_;
+        break;
+      case Recovery::recompute:
+        while (level_ > 0 && !demanded(level_, p)) --level_;
+        break;
+      case Recovery::stepwise:
+        break;
+    }
   }
 
-  int level_ = 0;
-  std::int64_t last_ns_ = std::numeric_limits<std::int64_t>::min() / 2;
+  Policy policy_;
+  Duration cooldown_;
+  std::array<double, kLevelCount> lag_trigger_{}, heap_trigger_{}, lag_clear_{}, heap_clear_{};
+  std::size_t level_ = 0;
+  std::optional<Instant> last_;
+  Instant latest_ = Instant::min();
+  Counters counters_;
+  std::vector<Transition> recent_;
+  std::size_t oldest_ = 0;
 };
 
 template <class Machine>
@@ -68,12 +134,15 @@ void check_every_half_second(benchmark::State& state, Machine machine) {
   state.SetItemsProcessed(state.iterations());
 }
 
-void step_hand_written(benchmark::State& state) { check_every_half_second(state, HandWritten{}); }
+void step_hand_written(benchmark::State& state) {
+  check_every_half_second(state, HandWritten(default_policy()));
+}
 void step_state_machine(benchmark::State& state) {
   check_every_half_second(state, Cascade(default_policy()));
 }
 void step_reference(benchmark::State& state) {
-  check_every_half_second(state, ReferenceCascade{default_policy()});
+  check_every_half_second(state,
+                          ReferenceCascade{default_policy(), Level::normal, {}, Instant::min()});
 }
 BENCHMARK(step_hand_written);
 BENCHMARK(step_state_machine);

@@ -65,13 +65,13 @@ canary(clear-by-lag-alone model/cascade.cpp
 
 # --- missing data
 canary(missing-is-zero model/cascade.cpp
-  "policy.on_missing == OnMissing::assume_zero" "true")
+  "missing_is_zero(policy.on_missing == OnMissing::assume_zero)" "missing_is_zero(true)")
 canary(missing-lag-demands model/cascade.cpp
   "return pressure.lag_messages >= trigger.lag_messages ||" "return !(pressure.lag_messages < trigger.lag_messages) ||")
 canary(missing-heap-clears model/cascade.cpp
   "pressure.heap_pct < clear.heap_pct" "!(pressure.heap_pct >= clear.heap_pct)")
 canary(unmonitored-heap-counts model/cascade.cpp
-  "policy.heap_pct.monitored ? pressure.heap_pct : 0" "pressure.heap_pct")
+  "heap_monitored(policy.heap_pct.monitored)" "heap_monitored(true)")
 
 # --- the clock
 canary(cooldown-one-ns-short model/cascade.cpp
@@ -81,11 +81,11 @@ canary(cooldown-one-ns-long model/cascade.cpp
 canary(cooldown-ignored model/cascade.cpp
   "&& fsm.cooldown_over(check.now)" "")
 canary(cooldown-not-restarted-by-recovery model/cascade.cpp
-  "machine.last_transition = check.now;" "if (machine.level > before) machine.last_transition = check.now;")
+  "    last_transition = check.now;" "    if (level > before) last_transition = check.now;")
 canary(cooldown-not-restarted-by-escalation model/cascade.cpp
-  "machine.last_transition = check.now;" "if (machine.level < before) machine.last_transition = check.now;")
+  "    last_transition = check.now;" "    if (level < before) last_transition = check.now;")
 canary(cooldown-restarted-by-every-check model/cascade.cpp
-  "if (!machine.run(check)) return std::nullopt;" "if (!machine.run(check)) { machine.last_transition = check.now; return std::nullopt; }")
+  "if (!machine.any_enabled(check)) return std::nullopt;" "if (!machine.any_enabled(check)) { machine.last_transition = check.now; return std::nullopt; }")
 canary(clock-stands-still model/cascade.cpp
   "machine.latest = std::max(machine.latest, now);" "if (machine.latest == Instant::min()) machine.latest = now;")
 
@@ -124,12 +124,11 @@ canary(rows-swapped-down-ABORTS model/cascade.cpp
 
 # --- the journal
 canary(journal-forgets-from model/cascade.cpp
-  "Transition transition{check.now, before, machine.level" "Transition transition{check.now, machine.level, machine.level")
+  "Transition transition{check.now, before, level" "Transition transition{check.now, level, level")
 canary(recovery-not-counted model/cascade.cpp
   "++counters_.recoveries;" ";")
 canary(recovery-not-reported model/cascade.cpp
-  "  remember(transition);\n  return transition;\n}\n\nTransition Cascade::reset"
-  "  remember(transition);\n  if (machine.level < before) return std::nullopt;\n  return transition;\n}\n\nTransition Cascade::reset")
+  "  if (transition) remember(*transition);" "  if (transition) remember(*transition);\n  if (transition && transition->to < transition->from) return std::nullopt;")
 
 # --- the shedder
 canary(tier-1-spilled-at-aggressive model/shedding.cpp
