@@ -103,6 +103,27 @@ bool CsvLines::next() {
   return false;
 }
 
+bool CsvLines::next_plain(std::size_t width) {
+  if (width > kPlainFieldsMax) return false;
+  plain_line_ = next_;
+  const char* at = next_;
+  for (std::size_t i = 0; i < width; ++i) {
+    const char* const begin = at;
+    const PlainDecimal field = take_plain_decimal(at, end_);
+    if (at == end_) return false;  // a last line without an end is for next()
+    const bool is_point = at - begin == 1 && field.digit_count == 0;
+    if (i + 1 < width ? *at != delimiter_ : *at != '\n' && *at != '\r') return false;
+    if (is_point) return false;
+    if (*at == '\r' && (++at == end_ || *at != '\n')) return false;
+    ++at;
+    plain_[i] = field;
+  }
+  if (width == 1 && plain_[0].digit_count == 0) return false;  // a blank line is no row
+  ++number_;
+  next_ = at;
+  return true;
+}
+
 /// A line again from its beginning, with quotes looked at.
 void CsvLines::split_quoted(const char* at, const char* eol) {
   count_ = 0;

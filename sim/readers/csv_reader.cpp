@@ -64,8 +64,31 @@ class CsvReader {
       const double lag_messages = lag == nullptr ? kMissing : value_of_column(*lag);
       const double heap_pct = heap == nullptr ? kMissing : value_of_column(*heap);
       rows.add(at, lag_messages, heap_pct, lines_.number());
+      while (read_plain_row(lag, heap, rows)) {
+      }
     } while (lines_.next());
     rows.finish();
+  }
+
+  /// A row of nothing but digits, points and delimiters; false where there is none, or where it is
+  /// for the slower way to say what is wrong with it.
+  bool read_plain_row(const CsvValueColumn* lag, const CsvValueColumn* heap, Rows& rows) {
+    if (!lines_.next_plain(layout_.width)) return false;
+    const auto at = times_->of_plain(lines_.plain(layout_.time));
+    const auto lag_messages = plain_value(lag);
+    const auto heap_pct = plain_value(heap);
+    if (!at || !lag_messages || !heap_pct) {
+      lines_.put_back();
+      return false;
+    }
+    rows.add(*at, *lag_messages, *heap_pct, lines_.number());
+    return true;
+  }
+
+  std::optional<double> plain_value(const CsvValueColumn* value) const {
+    if (value == nullptr) return kMissing;
+    const PlainDecimal& plain = lines_.plain(value->column);
+    return plain.digit_count == 0 ? kMissing : exact_double(plain);
   }
 
   void read_series() {

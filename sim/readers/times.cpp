@@ -1,7 +1,5 @@
 #include "sim/readers/times.hpp"
 
-#include <array>
-
 #include "sim/readers/column_names.hpp"
 #include "sim/time_text.hpp"
 
@@ -17,30 +15,6 @@ int exponent_by_magnitude(std::int64_t whole) {
   if (whole >= 100'000'000'000'000) return 3;
   if (whole >= 100'000'000'000) return 6;
   return 9;
-}
-
-/// Up to 18 digits with at most as many decimals as the unit holds nanoseconds; false for the rest,
-/// which parse_scaled_decimal() reads.
-bool short_time(std::string_view text, int exponent, std::int64_t& ns) {
-  constexpr std::array<std::int64_t, 10> kPowers = {
-      1, 10, 100, 1'000, 10'000, 100'000, 1'000'000, 10'000'000, 100'000'000, 1'000'000'000};
-  if (text.empty() || text.size() > 18) return false;
-  std::int64_t digits = 0;
-  std::size_t point = text.size();
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (c >= '0' && c <= '9') {
-      digits = digits * 10 + (c - '0');
-    } else if (c == '.' && point == text.size()) {
-      point = i;
-    } else {
-      return false;
-    }
-  }
-  const auto decimals = static_cast<int>(point == text.size() ? 0 : text.size() - point - 1);
-  if (decimals > exponent || (point != text.size() && text.size() == 1)) return false;
-  return !__builtin_mul_overflow(digits, kPowers[static_cast<std::size_t>(exponent - decimals)],
-                                 &ns);
 }
 
 /// Whether a strptime format says which day it is.
@@ -70,12 +44,12 @@ Times::Times(const Source& source, std::string_view column_name) : source_(sourc
 
 std::optional<Instant> Times::parse(std::string_view text) {
   switch (kind_) {
-    case Kind::number: {
-      std::int64_t ns = 0;
-      if (short_time(text, exponent_, ns)) return Instant{ns};
-      if (const auto scaled = parse_scaled_decimal(text, exponent_)) return Instant{*scaled};
+    case Kind::number:
+      if (const auto plain = plain_decimal(text)) {
+        if (const auto ns = scaled(*plain, exponent_)) return Instant{*ns};
+      }
+      if (const auto ns = parse_scaled_decimal(text, exponent_)) return Instant{*ns};
       return std::nullopt;
-    }
     case Kind::unknown:
       break;
     case Kind::iso:
@@ -128,6 +102,15 @@ Instant Times::read(std::string_view text, std::size_t line) {
         "one kind of time in the whole file");
   }
   return *at;
+}
+
+std::optional<Instant> Times::of_plain(const PlainDecimal& plain) const {
+  if (kind_ != Kind::number || plain.digit_count == 0) return std::nullopt;
+  const auto ns = scaled(plain, exponent_);
+  if (!ns) return std::nullopt;
+  const bool other_kind =
+      !always_absolute_ && !never_absolute_ && (*ns >= kAbsoluteFromS * kNsPerS) != absolute_;
+  return other_kind ? std::nullopt : std::optional(Instant{*ns});
 }
 
 bool Times::is_time(std::string_view text) const {

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "sim/readers/plain_decimal.hpp"
 #include "sim/readers/source.hpp"
 #include "sim/trace.hpp"
 
@@ -20,6 +21,9 @@ class Times {
 
   /// Throws InputError for what is no time, or of another kind than the file's first time.
   Instant read(std::string_view text, std::size_t line);
+
+  /// The same of digits, once a time was read; empty for what read() should see.
+  std::optional<Instant> of_plain(const PlainDecimal& plain) const;
 
   /// Whether `text` could be a time at all; what follows from it for the others is not kept.
   bool is_time(std::string_view text) const;

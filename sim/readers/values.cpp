@@ -1,42 +1,16 @@
 #include "sim/readers/values.hpp"
 
-#include <array>
 #include <charconv>
 #include <cstdlib>
 #include <string>
+
+#include "sim/readers/plain_decimal.hpp"
 
 namespace cascade {
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
-/// Up to 15 digits with or without a point: both the digits and the power of ten are exact doubles,
-/// so that the one division rounds correctly (Clinger's fast path). False for everything else.
-bool short_decimal(std::string_view text, double& value) noexcept {
-  constexpr std::array<double, 16> kPowers = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                              1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
-  if (text.empty() || text.size() > 16) return false;
-  std::uint64_t digits = 0;
-  std::size_t count = 0;
-  std::size_t point = text.size();
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (is_digit(c)) {
-      digits = digits * 10 + static_cast<std::uint64_t>(c - '0');
-      ++count;
-    } else if (c == '.' && point == text.size()) {
-      point = i;
-    } else {
-      return false;
-    }
-  }
-  if (count == 0 || count > 15) return false;
-  const std::size_t decimals = point == text.size() ? 0 : text.size() - point - 1;
-  value = static_cast<double>(digits);
-  if (decimals != 0) value /= kPowers[decimals];
-  return true;
-}
 
 bool is_missing_word(std::string_view text) {
   if (text.empty() || text == "-") return true;
@@ -66,13 +40,15 @@ bool is_display_text(std::string_view text) {
 }  // namespace
 
 ParsedValue parse_value(std::string_view text) noexcept {
-  double value = 0;
-  if (short_decimal(text, value)) return {ValueKind::number, value};
+  if (const auto plain = plain_decimal(text)) {
+    if (const auto value = exact_double(*plain)) return {ValueKind::number, *value};
+  }
   if (is_missing_word(text)) return {};
   std::string_view number = text;
   if (number.front() == '+' && text.find('-') != 1) number.remove_prefix(1);
   if (!number.empty() && (is_digit(number.front()) || number.front() == '.' ||
                           number.front() == '-' || is_letter(number.front()))) {
+    double value = 0;
     const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
     if (end == number.data() + number.size() && !std::isnan(value)) {
       if (error == std::errc{}) return {ValueKind::number, value};
