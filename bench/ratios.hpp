@@ -1,0 +1,43 @@
+// What the benchmarks are for: one against another, in one run on one machine.
+#pragma once
+
+#include <array>
+#include <optional>
+
+namespace cascade::bench {
+
+struct Ratio {
+  const char* question;
+  const char* of;       ///< the benchmark's name
+  const char* against;  ///< the yardstick's
+  double at_most = 0;   ///< the target; 0: none, it is only watched
+};
+
+// clang-format off
+inline constexpr Ratio kRatios[] = {
+  {"a check, against a switch by hand",                 "step_state_machine",               "step_hand_written",                1.2},
+  {"5,000,000 rows read, checked and journalled, against a newline scan",
+                                                        "replay_read_check_journal",        "replay_scan_newlines",             8},
+  {"reading canonical CSV, against a newline scan",     "read/csv",                         "scan/csv",                         0},
+  {"reading quoted ISO CSV, against a newline scan",    "read/iso_csv",                     "scan/iso_csv",                     0},
+  {"reading JSON Lines, against a newline scan",        "read/json_lines",                  "scan/json_lines",                  0},
+  {"reading Prometheus JSON, against a newline scan",   "read/prometheus",                  "scan/prometheus",                  0},
+  {"reading kafka-consumer-groups, against a newline scan",
+                                                        "read/kafka_groups",                "scan/kafka_groups",                0},
+  {"a proof with a cooldown of a day, against 10 ms",   "prove_with_cooldown_ms/86400000",  "prove_with_cooldown_ms/10",        1.2},
+  {"a simulated day at 500,000/s, against 5,000/s",     "simulate_day/500000",              "simulate_day/5000",                1.5},
+  {"a plot of 1,000,000 rows, against 1,000",           "plot_svg/1000000/real_time",       "plot_svg/1000/real_time",          0},
+};
+
+/// CPU seconds that a benchmark may take, whatever the yardstick.
+struct Limit {
+  const char* question;
+  const char* of;
+  double seconds_at_most;
+};
+inline constexpr Limit kLimits[] = {
+  {"a simulated day at 500,000 messages/s, CPU seconds", "simulate_day/500000", 2},
+};
+// clang-format on
+
+}  // namespace cascade::bench
