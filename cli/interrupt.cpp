@@ -9,19 +9,12 @@ InterruptWatch::InterruptWatch() {
   sigemptyset(&watched_);
   sigaddset(&watched_, SIGINT);
   sigaddset(&watched_, SIGTERM);
-  // A shell script starts its background jobs with SIGINT ignored: an ignored signal would never be
-  // seen, and what runs until it is interrupted would run for ever.
-  struct sigaction heed {};
-  heed.sa_handler = SIG_DFL;
+  // A signal that is blocked is kept, though it be ignored: a script's background jobs inherit
+  // SIGINT that way.
   pthread_sigmask(SIG_BLOCK, &watched_, &before_);
-  sigaction(SIGINT, &heed, &action_before_);
 }
 
-InterruptWatch::~InterruptWatch() {
-  // One that came and was not asked for ends the program now, as it would have.
-  sigaction(SIGINT, &action_before_, nullptr);
-  pthread_sigmask(SIG_SETMASK, &before_, nullptr);
-}
+InterruptWatch::~InterruptWatch() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
 
 bool InterruptWatch::interrupted_before(std::chrono::steady_clock::time_point until) {
   using std::chrono::nanoseconds;

@@ -8,7 +8,8 @@
 namespace cascade {
 
 /// While it lives, an interrupt (SIGINT, SIGTERM) no longer ends the program but is there to be
-/// asked for. Threads that are started meanwhile leave interrupts to the others.
+/// asked for, even where a script has started the program with SIGINT ignored. Threads that are
+/// started meanwhile leave interrupts to the others.
 class InterruptWatch {
  public:
   InterruptWatch();
@@ -23,7 +24,6 @@ class InterruptWatch {
 
  private:
   sigset_t watched_{}, before_{};
-  struct sigaction action_before_ {};
   bool interrupted_ = false;
 };
 

@@ -59,14 +59,10 @@ std::unique_ptr<MetricsServer> open_server(const ServeOptions& options,
   const auto address = parse_listen_address(options.address);
   if (!address) {
     throw InputError("", 0, "--serve cannot be '" + options.address + "'",
-                     "an address such as 127.0.0.1:9464, [::1]:9464 or 0.0.0.0:9464");
+                     "a port, or an address such as 127.0.0.1:9464 or 0.0.0.0:9464");
   }
   const InterruptWatch not_for_its_threads;
-  auto server = std::make_unique<MetricsServer>(*address, source);
-  std::cerr << "cascade: serving " << server->url()
-            << (address->is_loopback() ? "" : " to whoever reaches this machine")
-            << "; interrupt to end\n";
-  return server;
+  return std::make_unique<MetricsServer>(*address, source);
 }
 
 bool Pace::interrupted_before(Instant at, InterruptWatch& watch) const {
@@ -79,6 +75,10 @@ bool Pace::interrupted_before(Instant at, InterruptWatch& watch) const {
 void serve_run(const Scenario& scenario, std::size_t site, const ServeOptions& options,
                MetricsServer& server) {
   InterruptWatch watch;
+  // Said only now that an interrupt is heeded: whoever reads it may send one.
+  std::cerr << "cascade: serving " << server.url()
+            << (server.is_loopback() ? "" : " to whoever reaches this machine")
+            << "; interrupt to end\n";
   // Nobody asks for its moments.
   LoopMetrics metrics(site, scenario.policy.cooldown(), Duration::max());
   metrics.on_change = [&server](const Metrics& now) { server.publish(now); };

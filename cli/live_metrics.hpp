@@ -21,8 +21,8 @@ struct ServeOptions {
 
 void add_serve_options(CLI::App& app, ServeOptions& options);
 
-/// Listens as --serve says, and says on standard error where. Throws InputError where that is no
-/// address, or one that cannot be listened at. Call it before the work: nothing is worse than a run
+/// Listens as --serve says. Throws InputError where that is no address, or one that cannot be
+/// listened at. Call it before the work: nothing is worse than a run
 /// of an hour that nobody could watch.
 std::unique_ptr<MetricsServer> open_server(const ServeOptions& options,
                                            const MetricsSource& source);
@@ -41,8 +41,8 @@ class Pace {
   std::chrono::steady_clock::time_point begin_;
 };
 
-/// Runs the scenario with the metrics of one site served, then serves what came of it until
-/// somebody interrupts. Returns early where that is in mid-run.
+/// Says on standard error where, runs the scenario with the metrics of one site served, then serves
+/// what came of it until somebody interrupts. Returns early where that is in mid-run.
 void serve_run(const Scenario& scenario, std::size_t site, const ServeOptions& options,
                MetricsServer& server);
 

@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 
+#include "properties/generated_page.hpp"
 #include "reports/level_colours.hpp"
 #include "reports/metric_families.hpp"
 #include "reports/plot_samples.hpp"
@@ -151,6 +152,33 @@ TEST(RulesFile, QueriesOnlyMetricsThatTheCodeSetsAndEveryAlertIsTestedBothWays) 
     EXPECT_NE(tests.find(line + " []"), std::string::npos) << line << " is never silent";
   }
   EXPECT_GE(alerts, 5u);
+}
+
+/// Name, type, labels beside the three that all have, and what it is.
+std::string families_table() {
+  std::string table = "| metric | type | labels | what it is |\n|---|---|---|---|\n";
+  for (const MetricFamily& family : metric_families({"replay", "t", default_policy()})) {
+    std::string labels;
+    for (const MetricLabel& label : family.series.front().labels) {
+      if (label.name == "service" || label.name == "environment" || label.name == "component") {
+        continue;
+      }
+      labels += (labels.empty() ? "`" : ", `") + label.name + "`";
+    }
+    table += "| `" + family.sample_name() + "` | " +
+             (family.type == MetricType::counter ? "counter" : "gauge") + " | " + labels + " | " +
+             family.help + " |\n";
+  }
+  return table;
+}
+
+TEST(MetricsPage, ListsEveryFamily) {
+  const std::string page = samples::bytes_of(kReports + "/METRICS.md");
+  const std::string begin = "<!-- families -->\n", end = "<!-- end of families -->";
+  const std::size_t from = page.find(begin) + begin.size(), to = page.find(end);
+  ASSERT_NE(to, std::string::npos);
+  ASSERT_LE(from, to);
+  expect_page("reports/METRICS.md", page.substr(0, from) + families_table() + page.substr(to));
 }
 
 }  // namespace

@@ -133,9 +133,8 @@ RC_GTEST_PROP(OpenMetrics, ALabelValueIsNeitherEndedNorChangedByWhatIsInIt, ()) 
 
 class ShippedScenario : public testing::TestWithParam<std::string> {};
 
-TEST_P(ShippedScenario, MetricsEndWithTheOutcomesCounts) {
-  const ScenarioText text = find_scenario(GetParam());
-  const Scenario scenario = parse_scenario(text.toml, text.file);
+void expect_metrics_as_outcome(const Scenario& scenario) {
+  SCOPED_TRACE(scenario.name + " " + scenario.variant);
   LoopMetrics recorder(0, scenario.policy.cooldown(), Duration::from_seconds(15));
   const Outcome outcome = simulate(scenario, &recorder);
   const SiteOutcome& site = outcome.sites.front();
@@ -147,14 +146,25 @@ TEST_P(ShippedScenario, MetricsEndWithTheOutcomesCounts) {
   EXPECT_EQ(metrics.flaps, summary.flaps);
   EXPECT_EQ(metrics.level, site.level_final);
   EXPECT_EQ(metrics.transitions_total(), summary.transitions);
+  EXPECT_EQ(metrics.transitions_total() + metrics.resets, site.run.journal.entries.size());
   for (const Tier tier : kTiers) {
     std::int64_t shed = 0;
     for (const std::int64_t count : metrics.shed[static_cast<std::size_t>(tier)]) shed += count;
-    EXPECT_EQ(shed, site.flows.dropped.of_tier(tier)) << text.file;
+    EXPECT_EQ(shed, site.flows.dropped.of_tier(tier));
   }
   const auto& moments = recorder.timeline().moments();
-  EXPECT_EQ(moments.back().metrics.flows.dropped, site.flows.dropped);
+  for (const auto& [name, column] : Flows::columns()) {
+    EXPECT_EQ(moments.back().metrics.flows.*column, site.flows.*column) << name;
+  }
   for (std::size_t i = 1; i < moments.size(); ++i) EXPECT_LT(moments[i - 1].at, moments[i].at);
+}
+
+TEST_P(ShippedScenario, MetricsEndWithTheOutcomesCounts) {
+  const ScenarioText text = find_scenario(GetParam());
+  expect_metrics_as_outcome(parse_scenario(text.toml, text.file));
+  for (const std::string& variant : scenario_variants(text.toml, text.file)) {
+    expect_metrics_as_outcome(parse_scenario(text.toml, text.file, variant));
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(All, ShippedScenario, testing::ValuesIn(shipped_scenario_names()),

@@ -17,8 +17,9 @@ struct ListenAddress {
   bool is_loopback() const;
 };
 
-/// "127.0.0.1:9464", "[::1]:9464", "localhost:9464"; without a host ("9464", ":9464") loopback, as
-/// whoever wants to be seen by others has to say so: "0.0.0.0:9464". Empty where it is none.
+/// "127.0.0.1:9464", "localhost:9464"; without a host ("9464", ":9464") loopback, as whoever wants
+/// to be seen by others has to say so: "0.0.0.0:9464". IPv4 only, which is what Debian's civetweb
+/// can. Empty where it is none.
 std::optional<ListenAddress> parse_listen_address(std::string_view text);
 
 /// Serves /metrics from its construction to its destruction, in threads of its own.
@@ -35,6 +36,7 @@ class MetricsServer {
 
   /// The port that was chosen, where 0 was asked for.
   int port() const;
+  bool is_loopback() const { return address_.is_loopback(); }
   std::string url() const;  ///< "http://127.0.0.1:9464/metrics"
 
  private:
