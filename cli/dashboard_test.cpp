@@ -138,6 +138,22 @@ TEST(Dashboard, TheBackfillsCountersAreThoseOfTheSummary) {
   EXPECT_EQ(number("max_over_time(k2_degradation_level[2h])"), "4");
 }
 
+TEST(Dashboard, AHostileNameComesBackFromPrometheusAsOneLabel) {
+  if (!prometheus_is_here()) GTEST_SKIP() << "Prometheus is not installed here";
+  const TestFolder folder;
+  const std::string hostile = "a\"} 1\nk2_x 2\\\x1b[31m caf\xc3\xa9 \xff.csv", file = folder / "m";
+  const std::string trace = folder.put(hostile, "t_s,lag\n1600000000,5\n1600000015,6\n");
+  ASSERT_EQ(run_cascade({"replay", trace, "--openmetrics", file}).status, 0);
+  PrometheusServer server;
+  server.load(file);
+  server.start();
+  const json result = server.ask(
+      "/api/v1/query", {{"query", "{__name__=~\"k2_(x|.*info)\"}"}, {"time", "1600000015"}});
+  ASSERT_EQ(result.size(), 1u) << result;
+  EXPECT_EQ(result.at(0).at("metric").at("name"),
+            "a\"} 1\\x0ak2_x 2\\\\x1b[31m caf\xc3\xa9 \\xff.csv");
+}
+
 TEST(Rules, AreWellFormedAndTheirTestsPass) {
   if (!prometheus_is_here()) GTEST_SKIP() << "promtool is not installed here";
   for (const char* command : {"exec promtool check rules --lint=all --lint-fatal k2.rules.yml",

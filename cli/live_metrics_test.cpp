@@ -120,6 +120,20 @@ TEST(Serve, WhatIsServedPassesPrometheusLint) {
   EXPECT_EQ(lint.out + lint.err, "");
 }
 
+TEST(Serve, AHostileNameIsALabelAndNothingElse) {
+  const TestFolder folder;
+  const std::string scenario = folder.put("s.toml",
+                                          "name = \"a\\\"} 1\\nk2_x 2\\\\\\u001b[31m\"\nduration_s "
+                                          "= 5\n[[workload]]\nrate_per_s = 10\n");
+  Served served("simulate " + scenario + " --serve :0");
+  ASSERT_NE(served.port(), 0) << served.program().err();
+  const std::string page = served.page();
+  EXPECT_THAT(page, HasSubstr(R"(name="a\"} 1\\x0ak2_x 2\\\\x1b[31m")"));
+  EXPECT_EQ(page.find("\nk2_x"), std::string::npos);
+  EXPECT_EQ(page.find('\x1b'), std::string::npos);
+  EXPECT_EQ(served.program().err().find('\x1b'), std::string::npos);
+}
+
 TEST(Serve, AnAddressThatCannotBeIsOneLineAndExitTwo) {
   Served served("simulate soft --serve :0");
   const std::string taken = "simulate soft --serve 127.0.0.1:" + std::to_string(served.port());
