@@ -131,7 +131,7 @@ PrometheusClient::PrometheusClient(const BaseUrl& url, const Credentials& creden
   http.set_read_timeout(timeout);
   http.set_write_timeout(timeout);
   http.set_keep_alive(true);
-  http.set_tcp_nodelay(true);  // head and body are sent apart: the body would wait for an ACK
+  http.set_tcp_nodelay(true);       // head and body are sent apart: the body would wait for an ACK
   http.set_follow_location(false);  // else a secret would go wherever the answer says
   http.enable_server_certificate_verification(true);
   if (!ca_file.empty()) http.set_ca_cert_path(ca_file);
