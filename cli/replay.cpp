@@ -12,10 +12,13 @@
 #include <vector>
 
 #include "cli/command.hpp"
+#include "cli/metrics_options.hpp"
 #include "cli/terminal.hpp"
 #include "cli/trace_options.hpp"
 #include "model/input_error.hpp"
 #include "properties/monitor.hpp"
+#include "reports/metrics_recorder.hpp"
+#include "reports/openmetrics.hpp"
 #include "reports/plot.hpp"
 #include "sim/number_text.hpp"
 #include "sim/output_file.hpp"
@@ -33,6 +36,7 @@ struct ReplayOptions {
   std::string journal_file, plot_file, summary_file, against_file;
   std::string format = "text";
   bool monitor = false;
+  MetricsOptions metrics;
 };
 
 std::string entry_line(const Transition& entry, const JournalHeader& header) {
@@ -110,13 +114,13 @@ std::optional<std::string> deviation(const Journal& recorded, const Journal& rep
 /// Where results go other than standard output's table. Opened before the work, so that a folder
 /// that is not there is told at once.
 struct Outputs {
-  std::optional<OutputFile> journal, summary;
+  std::optional<OutputFile> journal, summary, openmetrics;
   bool takes_stdout = false;
 
   explicit Outputs(const ReplayOptions& options) {
     std::vector<std::string> places;
     for (const std::string& file :
-         {options.journal_file, options.summary_file, options.plot_file}) {
+         {options.journal_file, options.summary_file, options.plot_file, options.metrics.file}) {
       if (!file.empty()) places.push_back(std::filesystem::path(file).lexically_normal().string());
     }
     takes_stdout = std::find(places.begin(), places.end(), kStdout) != places.end();
@@ -128,17 +132,22 @@ struct Outputs {
       throw InputError(
           on_stdout ? "" : *twice, 0,
           std::string("two results cannot both go ") + (on_stdout ? "to standard output" : "there"),
-          "a file of its own for each of --journal, --summary, --plot");
+          "a file of its own for each of --journal, --summary, --plot, --openmetrics");
     }
     if (!options.journal_file.empty()) journal.emplace(options.journal_file);
     if (!options.summary_file.empty()) summary.emplace(options.summary_file);
+    if (!options.metrics.file.empty()) openmetrics.emplace(options.metrics.file);
   }
 
   /// Files first: standard output may be a pipe that nobody reads to its end.
   void commit(const ReplayOptions& options) {
-    if (journal && options.journal_file != kStdout) journal->commit();
-    if (summary) summary->commit();
-    if (journal && options.journal_file == kStdout) journal->commit();
+    for (const bool to_stdout : {false, true}) {
+      for (auto& [file, output] : {std::pair{&options.journal_file, &journal},
+                                   {&options.summary_file, &summary},
+                                   {&options.metrics.file, &openmetrics}}) {
+        if (*output && (*file == kStdout) == to_stdout) (*output)->commit();
+      }
+    }
   }
 
  private:
@@ -153,6 +162,19 @@ std::string violation_line(const Violation& violation) {
                      grouped(step.seen.heap_pct));
 }
 
+Duration length_of(const Trace& trace) {
+  return trace.at.empty() ? Duration{} : trace.at.back() - trace.at.front();
+}
+
+std::string backfill(const ReplayOptions& options, const Policy& policy,
+                     const JournalHeader& header, const CheckMetrics& metrics) {
+  MetricsSource source{"replay", header.trace, policy};
+  source.policy.lag.monitored = header.lag_monitored;
+  source.policy.heap_pct.monitored = header.heap_monitored;
+  return openmetrics_text(metric_families(source), metrics.timeline(),
+                          metrics_start(options.metrics, header.start));
+}
+
 int run_replay(const ReplayOptions& options) {
   const Policy policy = load_policy(options.policy);
   const Cadence cadence = parse_cadence(options.check_every);
@@ -165,16 +187,32 @@ int run_replay(const ReplayOptions& options) {
 
   const LoadedTraces traces = load_traces(options.trace);
   PropertyWatch watch;
+  std::optional<CheckMetrics> metrics;
+  if (outputs.openmetrics) {
+    metrics.emplace(policy.cooldown(), metrics_step(options.metrics, length_of(traces.trace)));
+  }
   const ReplayResult result = [&] {
     ProgressBar bar("replaying");
     ReplayHooks hooks{[&bar](double fraction) { bar.show(fraction); }, nullptr};
     if (options.monitor) hooks.checker = std::ref(watch);
+    if (metrics) {
+      hooks.checker = [&](Cascade& cascade, Instant now, const Pressure& pressure) {
+        const auto transition =
+            options.monitor ? watch(cascade, now, pressure) : cascade.check(now, pressure);
+        metrics->observe(now, pressure, transition);
+        return transition;
+      };
+    }
     return replay(policy, traces.trace, traces.heap_or_null(), cadence, hooks);
   }();
   const Summary summary = summarize(result, policy, traces.trace, traces.heap_or_null());
 
   if (outputs.journal) outputs.journal->write(to_json_lines(result.journal));
   if (outputs.summary) outputs.summary->write(to_json(summary) + "\n");
+  if (metrics) {
+    metrics->finish(result.last_check);
+    outputs.openmetrics->write(backfill(options, policy, result.journal.header, *metrics));
+  }
   if (!options.plot_file.empty()) {
     plot_transitions({traces.trace, traces.heap_or_null(), policy, result.journal, summary.trace},
                      options.plot_file);
@@ -226,6 +264,7 @@ void add_replay(CLI::App& app, Command& command) {
       ->option_text("JOURNAL");
   sub->add_flag("--monitor", options->monitor,
                 "Judge the properties at every check; exit 1 where one is violated");
+  add_metrics_options(*sub, options->metrics);
   add_format_option(*sub, options->format, {"text", "json"});
   sub->callback([options, &command] { command.run = [options] { return run_replay(*options); }; });
 }

@@ -8,11 +8,15 @@
 #include <optional>
 
 #include "cli/command.hpp"
+#include "cli/live_metrics.hpp"
+#include "cli/metrics_options.hpp"
 #include "cli/simulate_text.hpp"
 #include "cli/terminal.hpp"
 #include "model/input_error.hpp"
 #include "properties/loop/loop_monitor.hpp"
 #include "properties/loop/swarm.hpp"
+#include "reports/metrics_recorder.hpp"
+#include "reports/openmetrics.hpp"
 #include "reports/plot.hpp"
 #include "sim/loop/outcome_json.hpp"
 #include "sim/number_text.hpp"
@@ -33,6 +37,8 @@ struct SimulateOptions {
   bool list = false;
   std::uint64_t swarm = 0;
   std::string swarm_file;
+  MetricsOptions metrics;
+  ServeOptions serve;
 };
 
 struct Run {
@@ -40,42 +46,64 @@ struct Run {
   Outcome outcome;
 };
 
-Run run_one(const SimulateOptions& options, const ScenarioText& text, const std::string& variant) {
-  Run run;
-  run.scenario = parse_scenario(text.toml, text.file, variant);
-  if (options.seed) run.scenario.seed = *options.seed;
+Scenario chosen_scenario(const SimulateOptions& options, const ScenarioText& text,
+                         const std::string& variant) {
+  Scenario scenario = parse_scenario(text.toml, text.file, variant);
+  if (options.seed) scenario.seed = *options.seed;
   if (!options.policy.empty()) {
     // What a scenario expects of its own policy says nothing about another.
-    run.scenario.policy = load_policy(options.policy);
-    run.scenario.policy_name = options.policy;
-    run.scenario.expect.clear();
-    run.scenario.violates.clear();
+    scenario.policy = load_policy(options.policy);
+    scenario.policy_name = options.policy;
+    scenario.expect.clear();
+    scenario.violates.clear();
   }
+  return scenario;
+}
+
+Run run_one(const SimulateOptions& options, const ScenarioText& text, const std::string& variant) {
+  Run run;
+  run.scenario = chosen_scenario(options, text, variant);
   run.outcome = options.monitor ? simulate_monitored(run.scenario) : simulate(run.scenario);
   return run;
 }
 
-/// Which site's journal, trace and plot are written.
-const SiteOutcome& chosen_site(const SimulateOptions& options, const Outcome& outcome) {
-  if (options.site.empty()) return outcome.sites.front();
+/// Which site's journal, trace, plot and metrics are written.
+std::size_t chosen_site(const SimulateOptions& options, const Scenario& scenario) {
+  if (options.site.empty()) return 0;
   std::string names;
-  for (const SiteOutcome& site : outcome.sites) {
-    if (site.name == options.site) return site;
+  for (const SiteSetup& site : scenario.sites) {
+    if (site.name == options.site) return static_cast<std::size_t>(&site - &scenario.sites[0]);
     names += (names.empty() ? "" : ", ") + site.name;
   }
   throw InputError("", 0, "--site '" + options.site + "' is not in the scenario", names);
 }
 
+MetricsSource metrics_source(const Scenario& scenario) {
+  return {"simulation", full_name(scenario), scenario.policy};
+}
+
+/// The run once more, watched: the same seed makes the same run.
+std::string backfill(const SimulateOptions& options, const Run& run, std::size_t site) {
+  const Scenario& scenario = run.scenario;
+  LoopMetrics metrics(site, scenario.policy.cooldown(),
+                      metrics_step(options.metrics, scenario.duration));
+  simulate(scenario, &metrics);
+  metrics.finish(Instant{scenario.duration.ns}, run.outcome.sites[site].flows);
+  return openmetrics_text(metric_families(metrics_source(scenario)), metrics.timeline(),
+                          metrics_start(options.metrics, std::nullopt));
+}
+
 /// Where results go other than standard output. Opened before the work.
 struct Outputs {
-  std::optional<OutputFile> journal, trace, summary;
+  std::optional<OutputFile> journal, trace, summary, openmetrics;
   bool takes_stdout = false;
 
   explicit Outputs(const SimulateOptions& options) {
     int on_stdout = options.format == "json";
     for (const auto& [file, output] : {std::pair{&options.journal_file, &journal},
                                        {&options.trace_file, &trace},
-                                       {&options.summary_file, &summary}}) {
+                                       {&options.summary_file, &summary},
+                                       {&options.metrics.file, &openmetrics}}) {
       if (file->empty()) continue;
       output->emplace(*file);
       on_stdout += *file == "-";
@@ -84,12 +112,13 @@ struct Outputs {
     if (on_stdout > 1) {
       throw InputError(
           "", 0, "two results cannot both go to standard output",
-          "a file for all but one of --journal, --trace-out, --summary, --format json");
+          "a file for all but one of --journal, --trace-out, --summary, --openmetrics, "
+          "--format json");
     }
   }
 
   void commit() {
-    for (auto* output : {&journal, &trace, &summary}) {
+    for (auto* output : {&journal, &trace, &summary, &openmetrics}) {
       if (*output) (*output)->commit();
     }
   }
@@ -111,9 +140,15 @@ int run_simulate(const SimulateOptions& options) {
   const ScenarioText text = find_scenario(options.scenario);
   Outputs outputs(options);
   if (!options.plot_file.empty()) require_plot_format(options.plot_file);
+  std::unique_ptr<MetricsServer> server;
+  if (!options.serve.address.empty()) {
+    const Scenario scenario = chosen_scenario(options, text, options.variant);
+    chosen_site(options, scenario);
+    server = open_server(options.serve, metrics_source(scenario));
+  }
 
   std::vector<Run> runs{run_one(options, text, options.variant)};
-  if (options.variant.empty()) {
+  if (options.variant.empty() && !server) {
     for (const std::string& variant : scenario_variants(text.toml, text.file)) {
       runs.push_back(run_one(options, text, variant));
     }
@@ -127,10 +162,12 @@ int run_simulate(const SimulateOptions& options) {
   const std::string json = to_json(first.outcome, first.scenario.policy,
                                    variants.empty() ? "" : "\"variants\":{" + variants + "}");
 
-  const SiteOutcome& site = chosen_site(options, first.outcome);
+  const std::size_t site_index = chosen_site(options, first.scenario);
+  const SiteOutcome& site = first.outcome.sites[site_index];
   if (outputs.journal) outputs.journal->write(to_json_lines(site.run.journal));
   if (outputs.trace) outputs.trace->write(canonical_csv(site.trace));
   if (outputs.summary) outputs.summary->write(json + "\n");
+  if (outputs.openmetrics) outputs.openmetrics->write(backfill(options, first, site_index));
   if (!options.plot_file.empty()) {
     plot_transitions(
         {site.trace, nullptr, first.scenario.policy, site.run.journal, full_name(first.scenario)},
@@ -149,6 +186,10 @@ int run_simulate(const SimulateOptions& options) {
   }
   int status = kHolds;
   for (const Run& run : runs) status = std::max(status, report_violations(run));
+  if (server) {
+    std::cout.flush();
+    serve_run(first.scenario, site_index, options.serve, *server);
+  }
   return status;
 }
 
@@ -218,6 +259,7 @@ void add_simulate(CLI::App& app, Command& command) {
   sub->footer(
       "Example: cascade simulate flash-crash-10x --monitor --plot out.svg\n"
       "         cascade simulate my.toml --policy k2-as-coded --trace-out lag.csv\n"
+      "         cascade simulate black-swan --serve 127.0.0.1:9464 --pace 10\n"
       "         cascade simulate --swarm 200 --seed 7");
   sub->add_option("scenario", options->scenario, "A scenario file, or the name of one that ships")
       ->option_text("NAME|FILE.toml");
@@ -232,7 +274,7 @@ void add_simulate(CLI::App& app, Command& command) {
   sub->add_flag("--monitor", options->monitor,
                 "Judge every property, of the loop and of the checks, at every event; exit 1 where "
                 "one is violated");
-  sub->add_option("--site", options->site, "Whose journal, trace and plot [the first]")
+  sub->add_option("--site", options->site, "Whose journal, trace, plot and metrics [the first]")
       ->option_text("NAME");
   sub->add_option("--journal", options->journal_file, "Write the transitions as JSON Lines")
       ->option_text("FILE");
@@ -247,6 +289,8 @@ void add_simulate(CLI::App& app, Command& command) {
       ->option_text("N");
   sub->add_option("--swarm-out", options->swarm_file, "Where a failing scenario goes")
       ->option_text("FILE.toml [swarm-SEED.toml]");
+  add_metrics_options(*sub, options->metrics);
+  add_serve_options(*sub, options->serve);
   add_format_option(*sub, options->format, {"text", "json"});
   sub->callback([options, &command] { command.run = [options] { return run(*options); }; });
 }

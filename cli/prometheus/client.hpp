@@ -1,0 +1,48 @@
+// Range queries of a Prometheus over HTTP or HTTPS.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "cli/prometheus/access.hpp"
+#include "sim/readers/read_trace.hpp"
+#include "sim/trace.hpp"
+
+namespace cascade {
+
+/// Times that are asked for: from `start_ms` since 1970 on, `points` of them, `step_ms` apart.
+struct QueryGrid {
+  std::int64_t start_ms = 0, step_ms = 0, points = 0;
+
+  std::int64_t at_ms(std::int64_t i) const { return start_ms + i * step_ms; }
+};
+
+class PrometheusClient {
+ public:
+  /// `timeout` is for each request as a whole. A server's certificate is always verified.
+  PrometheusClient(const BaseUrl& url, const Credentials& credentials, const std::string& ca_file,
+                   std::chrono::milliseconds timeout);
+  ~PrometheusClient();
+
+  /// The query's values at the grid's times, as the reader of Prometheus' JSON makes them: series
+  /// are summed (several heaps refused), and a time without a sample is a missing value.
+  /// A server gives so many points an answer and no more, hence `points_max`: the grid is asked for
+  /// in pieces that share no time. Throws InputError for whatever the server or the way to it
+  /// refuses.
+  Trace query_range(const std::string& query, Role role, const QueryGrid& grid,
+                    std::int64_t points_max, const std::function<void(double)>& progress);
+
+ private:
+  struct Parts;
+  std::string ask(const std::string& query, const QueryGrid& piece);
+
+  std::unique_ptr<Parts> parts_;
+  std::string place_;  // for messages
+  std::string path_;
+  std::chrono::milliseconds timeout_;
+};
+
+}  // namespace cascade

@@ -1,0 +1,223 @@
+// cascade record: what a Prometheus has seen becomes a trace.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <csignal>
+#include <iostream>
+#include <memory>
+#include <optional>
+
+#include "cli/command.hpp"
+#include "cli/prometheus/access.hpp"
+#include "cli/prometheus/client.hpp"
+#include "cli/terminal.hpp"
+#include "model/input_error.hpp"
+#include "sim/output_file.hpp"
+#include "sim/time_text.hpp"
+#include "sim/trace_csv.hpp"
+
+namespace cascade {
+namespace {
+
+constexpr std::int64_t kNsPerMs = 1'000'000;
+
+struct RecordOptions {
+  AccessOptions access;
+  std::string query, heap_query;
+  std::string since = "24h", until = "now", step = "15s", timeout = "60s";
+  std::int64_t points_max = 11'000;  // of Prometheus itself; others take fewer
+  std::string output = "-";
+};
+
+[[noreturn]] void refuse(const char* option, const std::string& value, const char* right) {
+  throw InputError("", 0, std::string(option) + " cannot be '" + value + "'", right);
+}
+
+std::int64_t parse_ms(const char* option, const std::string& text) {
+  const auto duration = parse_duration(text);
+  if (!duration || duration->ns < kNsPerMs || duration->ns % kNsPerMs != 0) {
+    refuse(option, text, "a duration of whole milliseconds such as 500ms, 15s, 1m");
+  }
+  return duration->ns / kNsPerMs;
+}
+
+/// ISO 8601 or seconds since 1970; empty where it is neither.
+std::optional<std::int64_t> time_ms(const std::string& text) {
+  if (const auto iso = parse_iso(text)) return iso->at.ns / kNsPerMs;
+  if (const auto ns = parse_scaled_decimal(text, 9)) return *ns / kNsPerMs;
+  return std::nullopt;
+}
+
+std::int64_t now_ms() {
+  using namespace std::chrono;
+  return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+}
+
+/// From since to until, both included where the step leads there. Without --until the grid is of
+/// whole steps since 1970, so that two recordings of one day have their times in common.
+QueryGrid parse_grid(const RecordOptions& options) {
+  constexpr std::int64_t kPointsMax = 20'000'000;
+  QueryGrid grid;
+  grid.step_ms = parse_ms("--step", options.step);
+  std::int64_t until_ms = 0;
+  if (options.until == "now") {
+    until_ms = now_ms() / grid.step_ms * grid.step_ms;
+  } else if (const auto told = time_ms(options.until)) {
+    until_ms = *told;
+  } else {
+    refuse("--until", options.until, "a time such as 2022-03-25T09:33:46Z, or now");
+  }
+  if (const auto before = parse_duration(options.since)) {
+    grid.start_ms = until_ms - before->ns / kNsPerMs;
+  } else if (const auto told = time_ms(options.since)) {
+    grid.start_ms = *told;
+  } else {
+    refuse("--since", options.since, "how long before the end, such as 24h, or a time");
+  }
+  if (grid.start_ms > until_ms) refuse("--since", options.since, "a time before --until");
+  grid.points = (until_ms - grid.start_ms) / grid.step_ms + 1;
+  if (grid.points > kPointsMax) refuse("--step", options.step, "fewer than 20,000,000 rows");
+  return grid;
+}
+
+/// The values of a trace at the grid's times; missing where it has none.
+std::vector<double> on_grid(const Trace& trace, const std::vector<double>& values,
+                            const QueryGrid& grid) {
+  std::vector<double> all(static_cast<std::size_t>(grid.points), kMissing);
+  for (std::size_t row = 0; row < trace.size(); ++row) {
+    const std::int64_t ms = trace.at[row].ns / kNsPerMs - grid.start_ms;
+    if (ms % grid.step_ms != 0 || ms < 0 || ms / grid.step_ms >= grid.points) {
+      throw InputError(trace.name, 0, "it answers for a time that it was not asked for",
+                       "a server of Prometheus' API");
+    }
+    all[static_cast<std::size_t>(ms / grid.step_ms)] = values[row];
+  }
+  return all;
+}
+
+/// Both metrics at the grid's times, from the first value on. Later a time at which nobody knows
+/// anything is a row without values: it was looked, and there was nothing.
+Trace joined(const std::optional<Trace>& lag, const std::optional<Trace>& heap,
+             const QueryGrid& grid) {
+  Trace trace;
+  trace.absolute_time = true;
+  if (lag) trace.lag_messages = on_grid(*lag, lag->lag_messages, grid);
+  if (heap) trace.heap_pct = on_grid(*heap, heap->heap_pct, grid);
+  const auto first_value = [](const std::vector<double>& values) {
+    const auto found =
+        std::find_if(values.begin(), values.end(), [](double value) { return !is_missing(value); });
+    return found - values.begin();
+  };
+  std::ptrdiff_t first = grid.points;
+  for (std::vector<double>* column : {&trace.lag_messages, &trace.heap_pct}) {
+    if (!column->empty()) first = std::min(first, first_value(*column));
+  }
+  if (first == grid.points) {
+    throw InputError("", 0, "there is no value in that range", "another range, or another query");
+  }
+  for (std::vector<double>* column : {&trace.lag_messages, &trace.heap_pct}) {
+    if (!column->empty()) column->erase(column->begin(), column->begin() + first);
+  }
+  for (std::int64_t i = first; i < grid.points; ++i) trace.at.push_back({grid.at_ms(i) * kNsPerMs});
+  for (std::size_t row = 0; row < trace.size(); ++row) {
+    const bool missing =
+        (lag && is_missing(trace.lag_messages[row])) || (heap && is_missing(trace.heap_pct[row]));
+    trace.counts.missing_rows += missing ? 1 : 0;
+  }
+  return trace;
+}
+
+void print_result(const Trace& trace, const std::optional<Trace>& lag,
+                  const std::optional<Trace>& heap, const QueryGrid& grid) {
+  for (const std::optional<Trace>* part : {&lag, &heap}) {
+    if (!*part) continue;
+    for (const std::string& note : (*part)->notes) {
+      std::cerr << "cascade: note: " << printable(note) << "\n";
+    }
+  }
+  std::cerr << fmt::format("cascade: {} rows from {} to {}", trace.size(),
+                           iso_text(trace.at.front()), iso_text(trace.at.back()));
+  if (lag && lag->counts.series > 1) {
+    std::cerr << fmt::format(", lag summed over {} series", lag->counts.series);
+  }
+  if (trace.counts.missing_rows > 0) {
+    std::cerr << fmt::format(", {} with a missing value", trace.counts.missing_rows);
+  }
+  std::cerr << "\n";
+  const std::size_t before = static_cast<std::size_t>(grid.points) - trace.size();
+  if (before > 0) {
+    std::cerr << fmt::format("cascade: note: no value before that, for {} steps\n", before);
+  }
+}
+
+int run_record(const RecordOptions& options) {
+  // What a server that hangs up does to us is an error to report, not a signal to die of.
+  std::signal(SIGPIPE, SIG_IGN);
+  if (options.query.empty() && options.heap_query.empty()) {
+    throw InputError("", 0, "nothing to ask for", "--query with an expression for lag");
+  }
+  if (options.points_max < 1) {
+    throw InputError("", 0, "--max-points is below 1", "as many as the server gives at once");
+  }
+  const BaseUrl url = parse_base_url(options.access.url);
+  const QueryGrid grid = parse_grid(options);
+  const std::chrono::milliseconds timeout(parse_ms("--timeout", options.timeout));
+  if (!options.access.ca_file.empty()) {
+    if (!url.tls) throw InputError("", 0, "--ca-file with http://", "https://");
+    read_file(options.access.ca_file);
+  }
+  const Credentials credentials = load_credentials(options.access, url);
+  OutputFile output(options.output);
+
+  PrometheusClient client(url, credentials, options.access.ca_file, timeout);
+  std::optional<Trace> lag, heap;
+  {
+    ProgressBar bar("recording");
+    const double queries = options.query.empty() || options.heap_query.empty() ? 1 : 2;
+    double done = 0;
+    const auto show = [&](double fraction) { bar.show((done + fraction) / queries); };
+    if (!options.query.empty()) {
+      lag = client.query_range(options.query, Role::lag, grid, options.points_max, show);
+      done = 1;
+    }
+    if (!options.heap_query.empty()) {
+      heap = client.query_range(options.heap_query, Role::heap, grid, options.points_max, show);
+    }
+  }
+  const Trace trace = joined(lag, heap, grid);
+  output.write(canonical_csv(trace));
+  output.commit();
+  print_result(trace, lag, heap, grid);
+  return kHolds;
+}
+
+}  // namespace
+
+void add_record(CLI::App& app, Command& command) {
+  auto options = std::make_shared<RecordOptions>();
+  CLI::App* sub = app.add_subcommand("record", "Fetch a trace from a Prometheus");
+  sub->footer(
+      "Example: cascade record --prometheus http://localhost:9090 \\\n"
+      "           --query 'sum(kafka_consumergroup_lag{group=\"k2\"})' --since 24h -o trace.csv\n"
+      "         cascade replay trace.csv");
+  add_access_options(*sub, options->access);
+  sub->add_option("--query", options->query, "Lag in messages; several series are summed")
+      ->option_text("PROMQL");
+  sub->add_option("--heap-query", options->heap_query, "Heap in percent; one series")
+      ->option_text("PROMQL");
+  sub->add_option("--since", options->since, "From when, or how long before the end")
+      ->option_text("DURATION|TIME [24h]");
+  sub->add_option("--until", options->until, "To when")->option_text("TIME [now]");
+  sub->add_option("--step", options->step, "One row every DURATION")->option_text("DURATION [15s]");
+  sub->add_option("--max-points", options->points_max,
+                  "Rows that the server gives at once; more are asked for in pieces")
+      ->option_text("N [11000]");
+  sub->add_option("--timeout", options->timeout, "Of each request")->option_text("DURATION [60s]");
+  sub->add_option("-o,--output", options->output, "Where to")->option_text("FILE.csv [-]");
+  sub->callback([options, &command] { command.run = [options] { return run_record(*options); }; });
+}
+
+}  // namespace cascade
