@@ -112,6 +112,8 @@ class Consumer {
   };
 
   bool plan(Work& work, const PollContext& context, std::int64_t& cost_ns);
+  bool plan_front(Work& work, Segment& segment, const PollContext& context, std::int64_t& cost_ns);
+  std::vector<std::size_t> partitions_of(std::size_t i) const;
   std::int64_t cost_ns(Fate fate, const PollContext& context) const;
   void gather_replays(std::size_t i, Instant now, const PollContext& context, std::int64_t& room,
                       std::int64_t& cost_ns);

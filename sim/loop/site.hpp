@@ -132,6 +132,7 @@ class Site {
   void post(std::size_t i, LoopEvent::Kind kind, Duration in);
   void abandon(std::int64_t instance);
   void reload(const Fault& fault);
+  void fill_disk();
   void resolve_actions();
   double read_lag() const;
   double read_heap(Instant now);
