@@ -151,11 +151,15 @@ void LoopMonitor::after_event(Instant at, const LoopEvent& event, const Site& si
       if (n < 0) violate("nothing-lost", at, std::string(column_name) + " is negative");
     }
   }
-  // Where nothing expires, what is in the log is what offsets say.
+  // What is in the log is in a partition or in somebody's hands; and, where nothing expires, what
+  // the offsets say.
+  const std::int64_t in_log = flows.in_log.total();
   const Retention& retention = site.setup().broker.retention;
-  if (!retention.messages && !retention.age && flows.in_log.total() != site.lag_messages()) {
+  const bool expires = retention.messages || retention.age;
+  if (in_log != site.held_messages() || (!expires && in_log != site.lag_messages())) {
     violate("nothing-lost", at,
-            std::to_string(flows.in_log.total()) + " messages in the log, and offsets for " +
+            std::to_string(in_log) + " messages in the log, " +
+                std::to_string(site.held_messages()) + " to be found, and offsets for " +
                 std::to_string(site.lag_messages()));
   }
   fold_journal(at, site);

@@ -112,6 +112,7 @@ void Consumer::gather_replays(std::size_t i, Instant now, const PollContext& con
       plan(work, context, cost);
       batch.works.push_back(work);
       batch.in_flight_messages += work.segment.size();
+      batch.in_flight_replays += size;
       spill_.spend(size);
       allowed -= size;
       room -= size;
@@ -302,6 +303,12 @@ void Consumer::abandon(std::size_t i, Instant now) {
 std::int64_t Consumer::in_flight_messages() const {
   std::int64_t sum = 0;
   for (const Batch& batch : batches_) sum += batch.in_flight_messages;
+  return sum;
+}
+
+std::int64_t Consumer::in_flight_replays() const {
+  std::int64_t sum = 0;
+  for (const Batch& batch : batches_) sum += batch.in_flight_replays;
   return sum;
 }
 

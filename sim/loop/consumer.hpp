@@ -87,6 +87,7 @@ class Consumer {
   void abandon(std::size_t i, Instant now);
 
   std::int64_t in_flight_messages() const;
+  std::int64_t in_flight_replays() const;  ///< those of them that came from disk
   const ConsumerSetup& setup() const { return setup_; }
 
  private:
@@ -109,6 +110,7 @@ class Consumer {
     Duration poll_takes;
     std::size_t turn = 0;
     std::int64_t in_flight_messages = 0;
+    std::int64_t in_flight_replays = 0;
   };
 
   bool plan(Work& work, const PollContext& context, std::int64_t& cost_ns);

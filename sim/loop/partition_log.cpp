@@ -46,10 +46,13 @@ std::optional<Segment> PartitionLog::expire(Instant now, const Retention& retent
   if (expired == 0) return std::nullopt;
   Segment gone = take_front(*oldest, expired);
   log_start_ = std::max(log_start_, gone.end_offset);
-  const Segment done = take_done(gone);
   unread_messages_ -= gone.size();
+  const Segment done = take_done(gone);
   if (oldest->size() == 0) oldest = unread_.erase(oldest);
-  if (done.size() > 0) unread_.insert(oldest, done);
+  if (done.size() > 0) {
+    unread_.insert(oldest, done);
+    unread_messages_ += done.size();
+  }
   return gone;
 }
 

@@ -201,6 +201,14 @@ double Site::read_heap(Instant now) {
   return setup_.spill.disk_as_pressure ? std::max(heap_pct, spill_.used_pct()) : heap_pct;
 }
 
+std::int64_t Site::held_messages() const {
+  std::int64_t held = consumer_.in_flight_messages() - consumer_.in_flight_replays();
+  for (std::size_t p = 0; p < broker_.partition_count(); ++p) {
+    held += broker_.partition(p).unread_messages();
+  }
+  return held;
+}
+
 Flows Site::flows() const {
   Flows flows = books_.flows;
   flows.in_log = broker_.in_log();
