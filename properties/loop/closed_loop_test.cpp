@@ -337,8 +337,8 @@ TEST(Edges, TierOneGoesToASiteThatTakesItWhateverItsLevel) {
 TEST(Edges, CostsBeyondAllTimeAreForEverAndNotThePast) {
   const std::string slow =
       "[[fault]]\nkind = \"downstream-slow\"\nat_s = 0\nfor_s = 100\nfactor = 1e6\n";
-  const Outcome outcome = expect_sound(small(
-      "[consumer]\nprocess_us = 1e6\n[[workload]]\nrate_per_s = 500\n" + slow + slow + slow));
+  const Outcome outcome = expect_sound(
+      small("[consumer]\nprocess_us = 1e6\n[[workload]]\nrate_per_s = 500\n" + slow + slow + slow));
   EXPECT_EQ(outcome.flows().processed.total(), 0);
 }
 
