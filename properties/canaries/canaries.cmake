@@ -10,7 +10,8 @@ target_link_libraries(canary_main PRIVATE cascade_properties)
 add_custom_target(canaries ALL)
 set(canary_list "")
 
-function(canary NAME FILE FIND REPLACE)
+# canary_mutant(NAME FILE FIND REPLACE RESULT): writes the copy; its path goes to RESULT.
+function(canary_mutant NAME FILE FIND REPLACE RESULT)
   file(READ ${FILE} text)
   string(FIND "${text}" "${FIND}" first)
   string(FIND "${text}" "${FIND}" last REVERSE)
@@ -21,25 +22,31 @@ function(canary NAME FILE FIND REPLACE)
   get_filename_component(base ${FILE} NAME)
   set(mutant ${PROJECT_BINARY_DIR}/canaries/${NAME}/${base})
   file(CONFIGURE OUTPUT ${mutant} CONTENT "${text}" @ONLY)
-  canary_program(${NAME} ${mutant})
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${FILE})
+  set(${RESULT} ${mutant} PARENT_SCOPE)
+endfunction()
+
+function(canary NAME FILE FIND REPLACE)
+  canary_mutant(${NAME} ${FILE} "${FIND}" "${REPLACE}" mutant)
+  canary_program(${NAME} ${mutant} MAIN canary_main STANDARD 17)
   string(REPLACE "\n" "\\n" find "${FIND}")
   string(REPLACE "\n" "\\n" replace "${REPLACE}")
   set(canary_list "${canary_list}${NAME}\t${FILE}\t${find}\t${replace}\n" PARENT_SCOPE)
 endfunction()
 
 function(canary_program NAME)
-  add_executable(canary_${NAME} EXCLUDE_FROM_ALL ${ARGN} $<TARGET_OBJECTS:canary_main>)
+  cmake_parse_arguments(ARG "" "MAIN;STANDARD" "" ${ARGN})
+  add_executable(canary_${NAME} EXCLUDE_FROM_ALL
+    ${ARG_UNPARSED_ARGUMENTS} $<TARGET_OBJECTS:${ARG_MAIN}>)
   target_link_libraries(canary_${NAME} PRIVATE cascade_properties Boost::headers)
   # A mutant may leave names unused, and is run for a moment only.
   target_compile_options(canary_${NAME} PRIVATE -w -O0 -g0)
-  set_target_properties(canary_${NAME} PROPERTIES CXX_STANDARD 17
+  set_target_properties(canary_${NAME} PROPERTIES CXX_STANDARD ${ARG_STANDARD}
     RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/canaries)
   add_dependencies(canaries canary_${NAME})
 endfunction()
 
-set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS model/cascade.cpp model/shedding.cpp)
-
-canary_program(none)  # the machine as it is: must kill nothing
+canary_program(none MAIN canary_main STANDARD 17)  # the machine as it is: must kill nothing
 
 # --- comparisons
 canary(lag-trigger-exclusive model/cascade.cpp
@@ -148,3 +155,5 @@ canary(spill-and-drop-swapped model/shedding.cpp
   "  const Action action = table_[index(level)][ordinal(priority_of(tier, type))];\n  return action == Action::spill ? Action::drop : action == Action::drop ? Action::spill : action;")
 
 file(CONFIGURE OUTPUT canaries/list.tsv CONTENT "${canary_list}" @ONLY)
+
+include(${CMAKE_CURRENT_LIST_DIR}/loop_canaries.cmake)

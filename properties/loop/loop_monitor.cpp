@@ -44,7 +44,8 @@ void LoopMonitor::on_dropped(const Effect& effect) { not_tier_1(effect, "dropped
 /// Whether the segment's offsets were in no range yet. They need not rise: what was processed at a
 /// lower level just before a crash, and not yet written, may go to disk when it is read again,
 /// behind younger messages that are there already. Neighbours become one range.
-bool LoopMonitor::add_range(std::map<std::int64_t, std::int64_t>& ranges, const Segment& segment) {
+bool LoopMonitor::add_range(Ranges& ranges, const Segment& segment) {
+  if (segment.first_offset == segment.end_offset) return true;  // part of a message's span
   auto next = ranges.lower_bound(segment.first_offset);
   if (next != ranges.end() && next->first < segment.end_offset) return false;
   if (next != ranges.begin()) {
@@ -58,6 +59,14 @@ bool LoopMonitor::add_range(std::map<std::int64_t, std::int64_t>& ranges, const 
   ranges.emplace_hint(next, segment.first_offset, segment.end_offset);
   return true;
 }
+
+/// Whether the segment's offsets are all in one range.
+bool LoopMonitor::covers(const Ranges& ranges, const Segment& segment) {
+  const auto after = ranges.upper_bound(segment.first_offset);
+  return after != ranges.begin() && std::prev(after)->second >= segment.end_offset;
+}
+
+void LoopMonitor::on_arrivals(Instant, const MessageCounts& counts) { brought_ += counts; }
 
 void LoopMonitor::on_spilled(const Effect& effect) {
   not_tier_1(effect, "spilled");
@@ -74,22 +83,25 @@ void LoopMonitor::on_spilled(const Effect& effect) {
 }
 
 void LoopMonitor::on_applied(const Effect& effect) {
+  const auto kept = keeps_order_.find(effect.site);
+  const bool keeps_order = kept == keeps_order_.end() || kept->second;
   for (std::size_t c = 0; c < kClassCount; ++c) {
     if (effect.counts.of[c] == 0) continue;
     Lane& lane = lanes_[{effect.site, effect.partition, c}];
-    std::int64_t& own_end = effect.from_disk ? lane.replayed_end : lane.applied_end;
-    const std::int64_t end = keeps_order_ ? std::max(lane.replayed_end, lane.applied_end) : own_end;
-    if (effect.segment.first_offset < end) {
+    const auto amiss = [&](const char* what) {
       violate("spill-exactly-once", effect.at,
               class_text(c) + " of partition " + std::to_string(effect.partition) + ", " +
-                  range_text(effect.segment) + ", processed twice or out of order");
-    }
+                  range_text(effect.segment) + ", " + what);
+    };
+    std::int64_t& own_end = effect.from_disk ? lane.replayed_end : lane.applied_end;
+    const std::int64_t end = keeps_order ? std::max(lane.replayed_end, lane.applied_end) : own_end;
+    if (effect.segment.first_offset < end) amiss("processed twice or out of order");
+    if (!add_range(lane.applied, effect.segment)) amiss("processed twice");
     own_end = std::max(own_end, effect.segment.end_offset);
     if (!effect.from_disk) continue;
+    if (!covers(lane.spilled, effect.segment)) amiss("replayed and never spilled");
     lane.replayed_messages += effect.counts.of[c];
-    if (lane.replayed_messages > lane.spilled_messages) {
-      violate("spill-exactly-once", effect.at, "more replayed than spilled: " + class_text(c));
-    }
+    if (lane.replayed_messages > lane.spilled_messages) amiss("more replayed than spilled");
   }
 }
 
@@ -124,7 +136,7 @@ void LoopMonitor::on_check(std::size_t site, Instant at, const Pressure& read,
 }
 
 void LoopMonitor::after_event(Instant at, const LoopEvent& event, const Site& site) {
-  keeps_order_ = site.setup().spill.keep_order;
+  keeps_order_[site.books().site] = site.setup().spill.keep_order;
   const Flows flows = site.flows();
   const MessageCounts imbalance = flows.imbalance();
   for (std::size_t c = 0; c < kClassCount; ++c) {
@@ -139,6 +151,17 @@ void LoopMonitor::after_event(Instant at, const LoopEvent& event, const Site& si
       if (n < 0) violate("nothing-lost", at, std::string(column_name) + " is negative");
     }
   }
+  // What is in the log is in a partition or in somebody's hands; and, where nothing expires, what
+  // the offsets say.
+  const std::int64_t in_log = flows.in_log.total();
+  const Retention& retention = site.setup().broker.retention;
+  const bool expires = retention.messages || retention.age;
+  if (in_log != site.held_messages() || (!expires && in_log != site.lag_messages())) {
+    violate("nothing-lost", at,
+            std::to_string(in_log) + " messages in the log, " +
+                std::to_string(site.held_messages()) + " to be found, and offsets for " +
+                std::to_string(site.lag_messages()));
+  }
   fold_journal(at, site);
   for (; unnamed_ < violations_.size(); ++unnamed_) {
     violations_[unnamed_].event = describe(event);
@@ -148,6 +171,9 @@ void LoopMonitor::after_event(Instant at, const LoopEvent& event, const Site& si
 void LoopMonitor::finish(const Simulation& simulation, const Outcome& outcome) {
   const Scenario& scenario = simulation.scenario();
   const Instant end{scenario.duration.ns};
+  if (!(brought_ == outcome.flows().arrived + simulation.missed())) {
+    violate("nothing-lost", end, "not all that came was offered to one site, or missed");
+  }
   for (std::size_t s = 0; s < simulation.sites().size(); ++s) {
     const Site& site = simulation.sites()[s];
     const SiteOutcome& result = outcome.sites[s];

@@ -16,6 +16,7 @@ namespace cascade {
 /// Watches one run. Of each property the first violation is kept.
 class LoopMonitor : public LoopObserver {
  public:
+  void on_arrivals(Instant at, const MessageCounts& counts) override;
   void on_spilled(const Effect& effect) override;
   void on_applied(const Effect& effect) override;
   void on_dropped(const Effect& effect) override;
@@ -29,15 +30,19 @@ class LoopMonitor : public LoopObserver {
   const std::vector<LoopViolation>& violations() const { return violations_; }
 
  private:
+  using Ranges = std::map<std::int64_t, std::int64_t>;  // of offsets: first, end
+
   /// Messages of one class in one partition of one site, in the order of their offsets.
   struct Lane {
-    std::map<std::int64_t, std::int64_t> spilled;  // ranges of offsets written to disk: first, end
-    std::int64_t replayed_end = 0;                 // offsets below have been replayed
-    std::int64_t applied_end = 0;                  // and these processed, straight from the log
+    Ranges spilled;                 // written to disk
+    Ranges applied;                 // processed, from the log or from disk
+    std::int64_t replayed_end = 0;  // offsets below have been replayed
+    std::int64_t applied_end = 0;   // and these processed, straight from the log
     std::int64_t spilled_messages = 0, replayed_messages = 0;
   };
 
-  static bool add_range(std::map<std::int64_t, std::int64_t>& ranges, const Segment& segment);
+  static bool add_range(Ranges& ranges, const Segment& segment);
+  static bool covers(const Ranges& ranges, const Segment& segment);
   void violate(const std::string& property, Instant at, const std::string& what);
   void not_tier_1(const Effect& effect, const char* fate);
   void fold_journal(Instant at, const Site& site);
@@ -49,7 +54,8 @@ class LoopMonitor : public LoopObserver {
   };
   std::map<std::size_t, Fold> folds_;
   std::map<std::size_t, CheckMonitor> checks_;  // by site
-  bool keeps_order_ = true;
+  std::map<std::size_t, bool> keeps_order_;     // by site
+  MessageCounts brought_;                       // to all sites
   std::vector<LoopViolation> violations_;
   std::size_t unnamed_ = 0;  // violations that still lack their event's name
 };

@@ -77,6 +77,11 @@ SiteSetup random_site(Draw& draw, double rate_per_s) {
   site.check.every_s = draw.one_of({0.1, 0.5, 1.0});
   site.broker.partitions = draw.whole(1, 8);
   if (draw.chance(0.2)) {
+    for (std::int64_t p = 0; p < site.broker.partitions; ++p) {
+      site.broker.weights.push_back(static_cast<double>(draw.whole(p == 0 ? 1 : 0, 10)));
+    }
+  }
+  if (draw.chance(0.2)) {
     site.broker.retention.messages = std::llround(draw.magnitude(10'000, 10'000'000));
   }
   if (draw.chance(0.2)) site.broker.retention.age = Duration::from_seconds(draw.tenth(1, 60));
@@ -101,7 +106,7 @@ SiteSetup random_site(Draw& draw, double rate_per_s) {
   return site;
 }
 
-Fault random_fault(Draw& draw, double duration_s) {
+Fault random_fault(Draw& draw, double duration_s, const Scenario& scenario) {
   Fault fault;
   do {
     fault.kind = static_cast<FaultKind>(draw.whole(0, kFaultKindCount - 1));
@@ -116,6 +121,12 @@ Fault random_fault(Draw& draw, double duration_s) {
   fault.lag_messages = draw.magnitude(1'000, 1e7);
   fault.instances = draw.whole(1, 8);
   fault.forgets_level = draw.chance(0.3);
+  if (draw.chance(0.2)) fault.instance = 0;
+  if (scenario.sites.size() > 1 && draw.chance(0.6)) {
+    fault.site =
+        scenario.sites[static_cast<std::size_t>(draw.whole(0, std::ssize(scenario.sites) - 1))]
+            .name;
+  }
   return fault;
 }
 
@@ -136,9 +147,17 @@ Scenario random_scenario(std::uint64_t seed) {
   for (std::int64_t n = draw.whole(1, 2); n > 0; --n) {
     scenario.workload.push_back(random_stream(draw, duration_s));
   }
-  scenario.sites.push_back(random_site(draw, scenario.workload.front().rate_per_s));
+  const std::int64_t sites = draw.chance(0.25) ? draw.whole(2, 3) : 1;
+  for (std::int64_t i = 0; i < sites; ++i) {
+    const double share = sites == 1 ? 1 : draw.tenth(0.1, 1);
+    SiteSetup site = random_site(draw, share * scenario.workload.front().rate_per_s);
+    site.share = share;
+    if (sites > 1) site.name = "site-" + std::to_string(i);
+    scenario.sites.push_back(std::move(site));
+  }
+  scenario.route_tier_1 = draw.chance(0.8);
   for (std::int64_t n = draw.whole(0, 5); n > 0; --n) {
-    scenario.faults.push_back(random_fault(draw, duration_s));
+    scenario.faults.push_back(random_fault(draw, duration_s, scenario));
   }
   return scenario;
 }
@@ -185,6 +204,57 @@ bool set(T& value, const T& plain) {
   return true;
 }
 
+/// One of several sites goes, and its faults with it; the last is nobody in particular.
+bool drop_site(Scenario& scenario, std::size_t i) {
+  if (scenario.sites.size() == 1) {
+    SiteSetup& site = scenario.sites.front();
+    if (site.name == SiteSetup{}.name && site.share == 1) return false;
+    site.name = SiteSetup{}.name;
+    site.share = 1;
+    for (Fault& fault : scenario.faults) fault.site.clear();
+    return true;
+  }
+  const std::string name = scenario.sites[i].name;
+  scenario.sites.erase(scenario.sites.begin() + static_cast<std::ptrdiff_t>(i));
+  scenario.faults.erase(std::remove_if(scenario.faults.begin(), scenario.faults.end(),
+                                       [&](const Fault& fault) { return fault.site == name; }),
+                        scenario.faults.end());
+  return true;
+}
+
+/// Plainer settings of site `i`.
+void add_site_reductions(std::vector<Reduction>& list, std::size_t i) {
+  const auto plainer = [&list, i](bool (*change)(SiteSetup&)) {
+    list.push_back([i, change](Scenario& s) { return change(s.sites[i]); });
+  };
+  list.push_back([i](Scenario& s) { return drop_site(s, i); });
+  list.push_back([i](Scenario& s) {
+    for (Fault& fault : s.faults) fault.instance = -1;  // there may be none of that number any more
+    return set(s.sites[i].consumer.instances, std::int64_t{1});
+  });
+  plainer([](SiteSetup& site) {
+    const bool was_uneven = !site.broker.weights.empty();
+    site.broker.weights.clear();
+    return set(site.broker.partitions, std::int64_t{1}) || was_uneven;
+  });
+  plainer([](SiteSetup& site) {
+    Retention& retention = site.broker.retention;
+    if (!retention.messages && !retention.age) return false;
+    retention = {};
+    return true;
+  });
+  plainer([](SiteSetup& site) { return set(site.consumer.batch_ends, BatchEnds::polled); });
+  plainer([](SiteSetup& site) { return set(site.check.mode, CheckMode::timer); });
+  plainer([](SiteSetup& site) { return set(site.check.every_s, 0.5); });
+  plainer([](SiteSetup& site) { return set(site.consumer.enrich_us, 0.0); });
+  plainer([](SiteSetup& site) { return set(site.consumer.sees_data_types, true); });
+  plainer([](SiteSetup& site) { return set(site.intake_at_break, IntakeAtBreak::refuse); });
+  plainer([](SiteSetup& site) { return set(site.heap.garbage_bytes, 0.0); });
+  plainer([](SiteSetup& site) {
+    return set(site.spill.capacity_messages, SpillSetup{}.capacity_messages);
+  });
+}
+
 std::vector<Reduction> reductions(const Scenario& scenario, Instant failed_at) {
   std::vector<Reduction> list;
   for (std::size_t i = scenario.faults.size(); i-- > 0;) {
@@ -204,7 +274,9 @@ std::vector<Reduction> reductions(const Scenario& scenario, Instant failed_at) {
       if (fault.kind == lag_phantom) plain.lag_messages = fault.lag_messages;
       if (fault.kind == scale) plain.instances = fault.instances;
       if (fault.kind == clock_step) plain.by_s = fault.by_s;
-      const bool changes = fault.forgets_level != plain.forgets_level ||
+      plain.site = fault.site;
+      const bool changes = fault.instance != plain.instance ||
+                           fault.forgets_level != plain.forgets_level ||
                            fault.for_s != plain.for_s || fault.factor != plain.factor ||
                            fault.delay_s != plain.delay_s || fault.pct != plain.pct ||
                            fault.lag_messages != plain.lag_messages ||
@@ -224,6 +296,12 @@ std::vector<Reduction> reductions(const Scenario& scenario, Instant failed_at) {
         Duration::from_seconds(std::ceil((failed_at - Instant{}).seconds()) + 1);
     if (s.duration <= needed) return false;
     s.duration = needed;
+    if (s.overload_ends_s && *s.overload_ends_s > needed.seconds()) s.overload_ends_s.reset();
+    // What was to come later is no part of it.
+    s.faults.erase(
+        std::remove_if(s.faults.begin(), s.faults.end(),
+                       [&](const Fault& fault) { return fault.at_s > needed.seconds(); }),
+        s.faults.end());
     return true;
   });
   list.push_back([](Scenario& s) {
@@ -237,26 +315,7 @@ std::vector<Reduction> reductions(const Scenario& scenario, Instant failed_at) {
     if (changes) s.workload.front() = plain;
     return changes;
   });
-  list.push_back([](Scenario& s) { return set(s.sites[0].consumer.instances, std::int64_t{1}); });
-  list.push_back([](Scenario& s) { return set(s.sites[0].broker.partitions, std::int64_t{1}); });
-  list.push_back([](Scenario& s) {
-    Retention& retention = s.sites[0].broker.retention;
-    if (!retention.messages && !retention.age) return false;
-    retention = {};
-    return true;
-  });
-  list.push_back(
-      [](Scenario& s) { return set(s.sites[0].consumer.batch_ends, BatchEnds::polled); });
-  list.push_back([](Scenario& s) { return set(s.sites[0].check.mode, CheckMode::timer); });
-  list.push_back([](Scenario& s) { return set(s.sites[0].check.every_s, 0.5); });
-  list.push_back([](Scenario& s) { return set(s.sites[0].consumer.enrich_us, 0.0); });
-  list.push_back([](Scenario& s) { return set(s.sites[0].consumer.sees_data_types, true); });
-  list.push_back(
-      [](Scenario& s) { return set(s.sites[0].intake_at_break, IntakeAtBreak::refuse); });
-  list.push_back([](Scenario& s) { return set(s.sites[0].heap.garbage_bytes, 0.0); });
-  list.push_back([](Scenario& s) {
-    return set(s.sites[0].spill.capacity_messages, SpillSetup{}.capacity_messages);
-  });
+  for (std::size_t i = 0; i < scenario.sites.size(); ++i) add_site_reductions(list, i);
   return list;
 }
 

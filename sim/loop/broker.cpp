@@ -1,6 +1,58 @@
 #include "sim/loop/broker.hpp"
 
+#include <algorithm>
+#include <numeric>
+
 namespace cascade {
+
+std::vector<std::int64_t> partition_weights(const BrokerSetup& setup) {
+  std::vector<std::int64_t> weights(static_cast<std::size_t>(setup.partitions), 1);
+  for (std::size_t p = 0; p < setup.weights.size(); ++p) {
+    weights[p] = static_cast<std::int64_t>(setup.weights[p]);
+  }
+  return weights;
+}
+
+double parallelism(const BrokerSetup& setup, std::int64_t instances) {
+  const std::vector<std::int64_t> weights = partition_weights(setup);
+  const auto n = static_cast<std::size_t>(instances);
+  std::vector<std::int64_t> loads(std::min(n, weights.size()));
+  for (std::size_t p = 0; p < weights.size(); ++p) loads[p % n] += weights[p];
+  const auto all = std::accumulate(weights.begin(), weights.end(), std::int64_t{0});
+  return static_cast<double>(all) /
+         static_cast<double>(*std::max_element(loads.begin(), loads.end()));
+}
+
+Broker::Broker(const BrokerSetup& setup)
+    : retention_(setup.retention),
+      partitions_(static_cast<std::size_t>(setup.partitions)),
+      weights_(partition_weights(setup)),
+      weight_sum_(std::accumulate(weights_.begin(), weights_.end(), std::int64_t{0})) {
+  due_.fill(std::vector<std::int64_t>(partitions_.size()));
+}
+
+/// Gives each partition its share in whole messages; what does not divide goes to those that are
+/// furthest behind what is due to them.
+void Broker::spread(std::size_t c, std::int64_t n, std::vector<MessageCounts>& parts) {
+  std::vector<std::int64_t>& due = due_[c];
+  std::int64_t odd = n;
+  for (std::size_t p = 0; p < parts.size(); ++p) {
+    const std::int64_t share = n * weights_[p];
+    parts[p].of[c] = share / weight_sum_;
+    due[p] += share % weight_sum_;
+    odd -= parts[p].of[c];
+  }
+  if (odd == 0) return;
+  std::vector<std::size_t> order(parts.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::partial_sort(
+      order.begin(), order.begin() + odd, order.end(),
+      [&](std::size_t a, std::size_t b) { return due[a] != due[b] ? due[a] > due[b] : a < b; });
+  for (std::size_t k = 0; k < static_cast<std::size_t>(odd); ++k) {
+    ++parts[order[k]].of[c];
+    due[order[k]] -= weight_sum_;
+  }
+}
 
 void Broker::append(Instant now, const MessageCounts& counts) {
   in_log_ += counts;
@@ -8,23 +60,18 @@ void Broker::append(Instant now, const MessageCounts& counts) {
   if (n == 1) return partitions_[0].append(now, counts);
   std::vector<MessageCounts> parts(n);
   for (std::size_t c = 0; c < kClassCount; ++c) {
-    const std::int64_t each = counts.of[c] / static_cast<std::int64_t>(n);
-    const std::size_t odd = static_cast<std::size_t>(counts.of[c]) % n;
-    for (MessageCounts& part : parts) part.of[c] = each;
-    for (std::size_t i = 0; i < odd; ++i) ++parts[(turn_[c] + i) % n].of[c];
-    turn_[c] = (turn_[c] + odd) % n;
+    if (counts.of[c] > 0) spread(c, counts.of[c], parts);
   }
   for (std::size_t i = 0; i < n; ++i) partitions_[i].append(now, parts[i]);
 }
 
-std::vector<Broker::Expired> Broker::expire(Instant now) {
-  std::vector<Expired> expired;
+MessageCounts Broker::expire(Instant now) {
+  MessageCounts expired;
   if (!retention_.messages && !retention_.age) return expired;
-  for (std::size_t i = 0; i < partitions_.size(); ++i) {
-    while (auto segment = partitions_[i].expire(now, retention_)) {
-      expired.push_back({i, *segment});
-    }
+  for (PartitionLog& partition : partitions_) {
+    while (const auto segment = partition.expire(now, retention_)) expired += segment->counts;
   }
+  settle(expired);
   return expired;
 }
 

@@ -10,26 +10,30 @@ namespace cascade {
 
 struct BrokerSetup {
   std::int64_t partitions = 1;
+  /// How much each partition gets, relative to the others, in whole numbers; empty: all the same.
+  std::vector<double> weights;
   Retention retention;
 };
 
-/// Spreads what arrives evenly over the partitions; a symbol's messages would be of one partition,
-/// which is why order is kept, and judged, by partition.
+/// The weights as whole numbers, one a partition.
+std::vector<std::int64_t> partition_weights(const BrokerSetup& setup);
+
+/// How many times one instance's capacity `instances` have before the busiest of them is full:
+/// their number where the load is spread evenly over them, less with hot or too few partitions.
+double parallelism(const BrokerSetup& setup, std::int64_t instances);
+
+/// Spreads what arrives over the partitions by their weights; a symbol's messages would be of one
+/// partition, which is why order is kept, and judged, by partition.
 class Broker {
  public:
-  explicit Broker(const BrokerSetup& setup)
-      : retention_(setup.retention), partitions_(static_cast<std::size_t>(setup.partitions)) {}
+  explicit Broker(const BrokerSetup& setup);
 
   void append(Instant now, const MessageCounts& counts);
 
-  /// Messages that retention takes away unread.
-  struct Expired {
-    std::size_t partition;
-    Segment segment;
-  };
-  std::vector<Expired> expire(Instant now);
+  /// Deletes what retention does not keep, and says what was lost by it.
+  MessageCounts expire(Instant now);
 
-  /// Says that these messages have left the log for good (committed or expired).
+  /// Says that these messages have left the log for good: they are committed.
   void settle(const MessageCounts& counts) { in_log_ -= counts; }
 
   /// Appended, and neither committed nor expired.
@@ -42,10 +46,15 @@ class Broker {
   const PartitionLog& partition(std::size_t i) const { return partitions_[i]; }
 
  private:
+  void spread(std::size_t c, std::int64_t n, std::vector<MessageCounts>& parts);
+
   Retention retention_;
   std::vector<PartitionLog> partitions_;
+  std::vector<std::int64_t> weights_;
+  std::int64_t weight_sum_;
   MessageCounts in_log_;
-  std::array<std::size_t, kClassCount> turn_{};  // which partition gets the next odd message
+  /// By class and partition: messages due and not yet given, times weight_sum_.
+  std::array<std::vector<std::int64_t>, kClassCount> due_;
 };
 
 }  // namespace cascade

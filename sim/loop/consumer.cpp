@@ -9,8 +9,16 @@ std::string_view text(BatchEnds ends) { return ends == BatchEnds::polled ? "poll
 
 namespace {
 
-std::int64_t ns_of_us(double us) { return std::llround(us * 1e3); }
+constexpr double kCostMaxUs = 1e15;  // thirty years: for ever, and still whole nanoseconds
+
+std::int64_t ns_of_us(double us) { return std::llround(std::min(us, kCostMaxUs) * 1e3); }
 std::int64_t ns_of_ms(double ms) { return std::llround(ms * 1e6); }
+
+/// Adds what `n` messages take; beyond a century it makes no difference.
+void add_cost(std::int64_t& cost_ns, std::int64_t n, std::int64_t each_ns) {
+  constexpr Int128 kMaxNs = Int128{1} << 61;
+  cost_ns = static_cast<std::int64_t>(std::min(Int128{n} * each_ns + cost_ns, kMaxNs));
+}
 
 }  // namespace
 
@@ -31,6 +39,7 @@ std::int64_t Consumer::cost_ns(Fate fate, const PollContext& context) const {
 /// Decides what becomes of each class of a segment. False where the disk is full and the consumer
 /// has to wait for it: then nothing is reserved.
 bool Consumer::plan(Work& work, const PollContext& context, std::int64_t& cost) {
+  std::int64_t takes = cost;
   for (std::size_t c = 0; c < kClassCount; ++c) {
     const std::int64_t n = work.segment.counts.of[c];
     if (n == 0) continue;
@@ -58,26 +67,52 @@ bool Consumer::plan(Work& work, const PollContext& context, std::int64_t& cost) 
       work.disk_full.of[c] = n;
       fate = spill_.setup().when_full == WhenFull::drop ? Fate::drop : Fate::process;
     }
-    cost += n * cost_ns(fate, context);
+    add_cost(takes, n, cost_ns(fate, context));
   }
+  cost = takes;
   return true;
+}
+
+/// As plan(), for so much of the front of `segment` as the disk has room for; that is taken off it.
+/// False where there is room for nothing. Without this a segment larger than the disk would block
+/// for ever.
+bool Consumer::plan_front(Work& work, Segment& segment, const PollContext& context,
+                          std::int64_t& cost) {
+  // Halving is near enough: the next poll fills what this one leaves.
+  for (std::int64_t n = segment.size() - 1; n > 0; n /= 2) {
+    Segment rest = segment;
+    work.segment = take_front(rest, n);
+    work.fate = {};
+    if (!plan(work, context, cost)) continue;
+    segment = rest;
+    return true;
+  }
+  return false;
+}
+
+/// The partitions that instance `i` reads, from its turn on.
+std::vector<std::size_t> Consumer::partitions_of(std::size_t i) const {
+  const std::size_t step = batches_.size(), partitions = broker_.partition_count();
+  std::vector<std::size_t> own;
+  for (std::size_t p = i; p < partitions; p += step) own.push_back(p);
+  const auto first = std::lower_bound(own.begin(), own.end(), batches_[i].turn);
+  std::rotate(own.begin(), first, own.end());
+  return own;
 }
 
 void Consumer::gather_replays(std::size_t i, Instant now, const PollContext& context,
                               std::int64_t& room, std::int64_t& cost) {
   if (!context.replays) return;
   Batch& batch = batches_[i];
-  const std::size_t partitions = broker_.partition_count();
   std::int64_t allowed = std::min(room, spill_.replay_allowance(now));
-  for (std::size_t k = 0; k < partitions && allowed > 0; ++k) {
-    const std::size_t p = (batch.turn + k) % partitions;
-    if (p % batches_.size() != i) continue;
+  for (const std::size_t p : partitions_of(i)) {
     while (auto segment = spill_.take(p, allowed)) {
       const std::int64_t size = segment->size();
       Work work{p, true, context.level, *segment, {}, {}};
       plan(work, context, cost);
       batch.works.push_back(work);
       batch.in_flight_messages += work.segment.size();
+      batch.in_flight_replays += size;
       spill_.spend(size);
       allowed -= size;
       room -= size;
@@ -89,20 +124,22 @@ void Consumer::gather_log(std::size_t i, const PollContext& context, std::int64_
                           std::int64_t& cost) {
   if (!context.reads_log) return;
   Batch& batch = batches_[i];
-  const std::size_t partitions = broker_.partition_count();
-  for (std::size_t k = 0; k < partitions && room > 0; ++k) {
-    const std::size_t p = (batch.turn + k) % partitions;
-    if (p % batches_.size() != i) continue;
+  for (const std::size_t p : partitions_of(i)) {
     while (auto segment = broker_.partition(p).read(room)) {
       Work work{p, false, context.level, *segment, {}, {}};
       if (!plan(work, context, cost)) {
-        broker_.partition(p).put_back(*segment);
+        // The front of it may find room. Reading stops here, for what comes next must not overtake.
         room = 0;
-        break;
+        if (!plan_front(work, *segment, context, cost)) {
+          broker_.partition(p).put_back(*segment);
+          break;
+        }
+        broker_.partition(p).put_back(*segment);
+      } else {
+        room -= segment->size();
       }
       batch.works.push_back(work);
       batch.in_flight_messages += work.segment.size();
-      room -= segment->size();
     }
   }
 }
@@ -142,7 +179,7 @@ bool Consumer::handled(std::size_t i, Instant now) {
     tell_spilled(work, now);
     const MessageCounts known = of_fate(work, Fate::known_in_table);
     books_.flows.duplicates_removed += known + of_fate(work, Fate::known_on_disk);
-    if (!work.from_disk) batch.processed_messages += of_fate(work, Fate::process).total();
+    batch.processed_messages += (of_fate(work, Fate::process) + known).total();
   }
   return setup_.batch_ends == BatchEnds::polled || batch.processed_messages >= setup_.batch_size;
 }
@@ -266,6 +303,12 @@ void Consumer::abandon(std::size_t i, Instant now) {
 std::int64_t Consumer::in_flight_messages() const {
   std::int64_t sum = 0;
   for (const Batch& batch : batches_) sum += batch.in_flight_messages;
+  return sum;
+}
+
+std::int64_t Consumer::in_flight_replays() const {
+  std::int64_t sum = 0;
+  for (const Batch& batch : batches_) sum += batch.in_flight_replays;
   return sum;
 }
 

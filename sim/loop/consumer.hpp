@@ -87,6 +87,7 @@ class Consumer {
   void abandon(std::size_t i, Instant now);
 
   std::int64_t in_flight_messages() const;
+  std::int64_t in_flight_replays() const;  ///< those of them that came from disk
   const ConsumerSetup& setup() const { return setup_; }
 
  private:
@@ -109,9 +110,12 @@ class Consumer {
     Duration poll_takes;
     std::size_t turn = 0;
     std::int64_t in_flight_messages = 0;
+    std::int64_t in_flight_replays = 0;
   };
 
   bool plan(Work& work, const PollContext& context, std::int64_t& cost_ns);
+  bool plan_front(Work& work, Segment& segment, const PollContext& context, std::int64_t& cost_ns);
+  std::vector<std::size_t> partitions_of(std::size_t i) const;
   std::int64_t cost_ns(Fate fate, const PollContext& context) const;
   void gather_replays(std::size_t i, Instant now, const PollContext& context, std::int64_t& room,
                       std::int64_t& cost_ns);

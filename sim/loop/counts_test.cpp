@@ -159,7 +159,7 @@ TEST(LatencyHistogram, PercentilesAreByWeightAndAtMostOneBucketAbove) {
 }
 
 TEST(Broker, LagIsFromTheCommittedOffset) {
-  Broker broker({2, {}});
+  Broker broker({2, {}, {}});
   broker.append(Instant{}, of_one_class(101));
   EXPECT_EQ(broker.lag_messages(), 101);
   const auto segment = broker.partition(0).read(1000);
@@ -173,7 +173,7 @@ TEST(Broker, LagIsFromTheCommittedOffset) {
 }
 
 TEST(Broker, WhatIsPutBackIsReadAgainInOrder) {
-  Broker broker({1, {}});
+  Broker broker({1, {}, {}});
   broker.append(Instant{}, of_one_class(10));
   broker.append(Instant{1}, of_one_class(10));
   auto first = broker.partition(0).read(4);
@@ -186,20 +186,89 @@ TEST(Broker, WhatIsPutBackIsReadAgainInOrder) {
 }
 
 TEST(Broker, RetentionByCountAndByAgeExpiresWhatIsUnread) {
-  Broker by_count({1, {100, std::nullopt}});
+  Broker by_count({1, {}, {100, std::nullopt}});
   by_count.append(Instant{}, of_one_class(80));
   by_count.append(Instant{1}, of_one_class(50));
-  const auto expired = by_count.expire(Instant{2});
-  ASSERT_EQ(expired.size(), 1u);
-  EXPECT_EQ(expired[0].segment.size(), 30);
+  EXPECT_EQ(by_count.expire(Instant{2}).total(), 30);
   EXPECT_EQ(by_count.lag_messages(), 100) << "lag counts what can still be read";
 
-  Broker by_age({1, {std::nullopt, Duration::from_seconds(10)}});
+  Broker by_age({1, {}, {std::nullopt, Duration::from_seconds(10)}});
   by_age.append(Instant{}, of_one_class(80));
   by_age.append(Instant{5'000'000'000}, of_one_class(50));
-  EXPECT_TRUE(by_age.expire(Instant{10'000'000'000}).empty());
-  ASSERT_EQ(by_age.expire(Instant{10'000'000'001}).size(), 1u);
+  EXPECT_EQ(by_age.expire(Instant{10'000'000'000}).total(), 0);
+  EXPECT_EQ(by_age.expire(Instant{10'000'000'001}).total(), 80);
   EXPECT_EQ(by_age.lag_messages(), 50);
+}
+
+/// Messages of each partition, all told.
+std::vector<std::int64_t> held(const Broker& broker) {
+  std::vector<std::int64_t> sizes;
+  for (std::size_t p = 0; p < broker.partition_count(); ++p) {
+    sizes.push_back(broker.partition(p).high_watermark());
+  }
+  return sizes;
+}
+
+RC_GTEST_PROP(Broker, PartitionsGetTheirSharesToAMessageOrTwo, ()) {
+  BrokerSetup setup;
+  setup.partitions = *rc::gen::inRange<std::int64_t>(1, 9);
+  double sum = 0;
+  for (std::int64_t p = 0; p < setup.partitions; ++p) {
+    setup.weights.push_back(static_cast<double>(*rc::gen::inRange(p == 0 ? 1 : 0, 50)));
+    sum += setup.weights.back();
+  }
+  Broker broker(setup);
+  std::int64_t all = 0;
+  for (const int n : *rc::gen::container<std::vector<int>>(rc::gen::inRange(0, 30))) {
+    broker.append(Instant{all}, of_one_class(n));
+    all += n;
+    std::int64_t total = 0;
+    for (std::size_t p = 0; p < held(broker).size(); ++p) {
+      const std::int64_t got = held(broker)[p];
+      total += got;
+      RC_ASSERT(std::abs(static_cast<double>(got) -
+                         static_cast<double>(all) * setup.weights[p] / sum) < 2);
+      RC_ASSERT(setup.weights[p] > 0 || got == 0);
+    }
+    RC_ASSERT(total == all);
+  }
+}
+
+TEST(Broker, ParallelismIsOfTheBusiestInstance) {
+  EXPECT_EQ(parallelism({1, {}, {}}, 4), 1);
+  EXPECT_EQ(parallelism({8, {}, {}}, 4), 4);
+  EXPECT_EQ(parallelism({8, {}, {}}, 5), 4) << "three of them have two partitions, as of four";
+  EXPECT_EQ(parallelism({4, {5, 1, 1, 1}, {}}, 4), 8.0 / 5);
+  EXPECT_EQ(parallelism({4, {5, 1, 1, 1}, {}}, 100), 8.0 / 5);
+}
+
+TEST(Broker, WhatACrashLeftDoneIsNotLostByRetentionAndKeepsItsPlace) {
+  PartitionLog log;
+  const Retention retention{10, std::nullopt};
+  log.append(Instant{}, of_one_class(10));
+  log.append(Instant{1}, of_one_class(10));
+  log.append(Instant{2}, of_one_class(10));
+  Segment first = *log.read(10);
+  Segment second = *log.read(10);
+  second.already_on_disk = class_bit(0);
+  log.put_back(second);
+  log.put_back(first);
+  EXPECT_EQ(log.expire(Instant{3}, retention)->size(), 10) << "the first was not done";
+  EXPECT_EQ(log.expire(Instant{3}, retention)->size(), 0) << "the second was";
+  EXPECT_FALSE(log.expire(Instant{3}, retention));
+  EXPECT_EQ(log.lag(), 10);
+  EXPECT_EQ(log.unread_messages(), 20);
+  EXPECT_EQ(log.read(100)->first_offset, 10);
+  EXPECT_EQ(log.read(100)->first_offset, 20);
+  EXPECT_EQ(log.unread_messages(), 0);
+}
+
+TEST(TakeShare, OfMoreThanProductsOf64BitsHold) {
+  MessageCounts counts = of_one_class(6'000'000'000);
+  counts.of[1] = 2'000'000'000;
+  const MessageCounts taken = take_share(counts, 4'000'000'000);
+  EXPECT_EQ(taken.of[0], 3'000'000'000);
+  EXPECT_EQ(taken.of[1], 1'000'000'000);
 }
 
 TEST(Spill, TheDiskIsBoundedAndGivesItsRoomBackAfterTheReplay) {

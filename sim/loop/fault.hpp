@@ -23,7 +23,7 @@ enum class FaultKind : std::uint8_t {
   scale,                  ///< `instances` from now on, after a rebalance
   lag_lost,               ///< the lag cannot be read
   lag_zero,               ///< it reads as 0
-  lag_stale,              ///< it reads as it was when the fault began
+  lag_stale,              ///< it reads as it did when the fault began
   lag_phantom,            ///< it reads as `lag_messages`
   clock_step,             ///< the cascade's clock moves by `by_s`, once
   disk_full,              ///< others fill `pct` of the spill's disk

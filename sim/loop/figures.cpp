@@ -13,6 +13,7 @@ namespace cascade {
 namespace {
 
 constexpr double kNever = std::numeric_limits<double>::quiet_NaN();
+constexpr std::string_view kDrainedS = "drained_s";
 
 std::size_t count(const SiteOutcome& site, TransitionKind kind) {
   return static_cast<std::size_t>(
@@ -64,12 +65,21 @@ double heap_max(const SiteOutcome& site) {
 
 double sum(double a, double b) { return a + b; }
 double larger(double a, double b) { return std::max(a, b); }
+double larger_known(double a, double b) {
+  return std::isnan(a) ? b : std::isnan(b) ? a : std::max(a, b);
+}
+double earliest(double a, double b) {
+  return std::isnan(a) ? b : std::isnan(b) ? a : std::min(a, b);
+}
+/// When the last of several is there: never, where one never is.
+double last(double a, double b) { return std::isnan(a) || std::isnan(b) ? kNever : larger(a, b); }
 
 /// A figure of one site, and how those of several sites become one.
 struct Figure {
   std::string name;
   std::function<double(const SiteOutcome&)> of;
   double (*combine)(double, double);
+  FigureKind kind = FigureKind::number;
 };
 
 void add_flows(std::vector<Figure>& figures) {
@@ -106,8 +116,9 @@ void add_latencies(std::vector<Figure>& figures) {
 std::vector<Figure> all_figures() {
   using S = const SiteOutcome&;
   std::vector<Figure> figures = {
-      {"level_max", level_max, larger},
-      {"level_final", [](S s) { return static_cast<double>(index(s.level_final)); }, larger},
+      {"level_max", level_max, larger, FigureKind::level},
+      {"level_final", [](S s) { return static_cast<double>(index(s.level_final)); }, larger,
+       FigureKind::level},
       {"transitions", [](S s) { return static_cast<double>(s.run.journal.entries.size()); }, sum},
       {"escalations", [](S s) { return static_cast<double>(count(s, TransitionKind::escalation)); },
        sum},
@@ -119,18 +130,17 @@ std::vector<Figure> all_figures() {
       {"lag_final", [](S s) { return static_cast<double>(s.lag_final_messages); }, larger},
       {"on_disk_max", on_disk_max, larger},
       {"heap_pct_max", heap_max, larger},
-      {"cycle_period_s", cycle_period_s, larger},
-      {"normal_again_s", normal_again_s, larger},
-      {"drained_s",
-       [](S s) { return s.drained_at ? (*s.drained_at - Instant{}).seconds() : kNever; }, larger},
+      {"cycle_period_s", cycle_period_s, larger_known, FigureKind::moment},
+      {"normal_again_s", normal_again_s, last, FigureKind::moment},
+      {std::string(kDrainedS),
+       [](S s) { return s.drained_at ? (*s.drained_at - Instant{}).seconds() : kNever; }, last,
+       FigureKind::moment},
   };
   for (const Level level : kLevels) {
     if (level == Level::normal) continue;
     figures.push_back({"first_" + std::string(key(level)) + "_s",
-                       [level](S s) { return first_at_s(s, level); },
-                       [](double a, double b) {
-                         return std::isnan(a) ? b : std::isnan(b) ? a : std::min(a, b);
-                       }});
+                       [level](S s) { return first_at_s(s, level); }, earliest,
+                       FigureKind::moment});
   }
   add_flows(figures);
   add_latencies(figures);
@@ -175,16 +185,20 @@ double figure(const Outcome& outcome, std::string_view name) {
   return value.value_or(kNever);
 }
 
-bool is_figure(std::string_view name, const Scenario& scenario) {
-  if (name == "missed") return true;
+std::optional<FigureKind> figure_kind(std::string_view name, const Scenario& scenario) {
+  if (name == "missed") return FigureKind::number;
   const auto [site_name, figure_name] = split_site(name);
   const auto of_that_name = [&, wanted = site_name](const SiteSetup& site) {
     return site.name == wanted;
   };
-  return find_figure(figure_name) != nullptr &&
-         (site_name.empty() ||
-          std::any_of(scenario.sites.begin(), scenario.sites.end(), of_that_name));
+  const Figure* found = find_figure(figure_name);
+  const bool is_known =
+      found != nullptr && (site_name.empty() ||
+                           std::any_of(scenario.sites.begin(), scenario.sites.end(), of_that_name));
+  return is_known ? std::optional(found->kind) : std::nullopt;
 }
+
+bool is_drain_figure(std::string_view name) { return split_site(name).second == kDrainedS; }
 
 std::string figure_names_text() {
   std::string names = "missed";

@@ -4,9 +4,10 @@
 
 namespace cascade {
 
-std::optional<LimitCycle> limit_cycle(const ConsumerSetup& consumer, const Policy& policy,
+std::optional<LimitCycle> limit_cycle(const SiteSetup& site, const Policy& policy,
                                       double arrivals_per_s) {
-  const auto instances = static_cast<double>(consumer.instances);
+  const ConsumerSetup& consumer = site.consumer;
+  const double instances = parallelism(site.broker, consumer.instances);
   const double at_normal_per_s = instances * 1e6 / (consumer.process_us + consumer.enrich_us);
   const double at_soft_per_s = instances * 1e6 / consumer.process_us;
   if (arrivals_per_s <= at_normal_per_s || arrivals_per_s >= at_soft_per_s) return std::nullopt;

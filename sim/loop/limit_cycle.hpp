@@ -18,7 +18,7 @@ struct LimitCycle {
 /// Empty where there is none: with arrivals below the capacity at NORMAL the loop rests there,
 /// above the capacity at SOFT it climbs on. Fluid arithmetic: batches, ticks and checks are taken
 /// as small.
-std::optional<LimitCycle> limit_cycle(const ConsumerSetup& consumer, const Policy& policy,
+std::optional<LimitCycle> limit_cycle(const SiteSetup& site, const Policy& policy,
                                       double arrivals_per_s);
 
 }  // namespace cascade

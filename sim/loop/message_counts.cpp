@@ -1,5 +1,7 @@
 #include "sim/loop/message_counts.hpp"
 
+#include "sim/loop/rate_curve.hpp"
+
 namespace cascade {
 
 MessageCounts take_share(MessageCounts& from, std::int64_t n) {
@@ -10,13 +12,12 @@ MessageCounts take_share(MessageCounts& from, std::int64_t n) {
     return taken;
   }
   if (n <= 0) return taken;
-  // Counts of a segment stay below 2^31 (validated rates and ticks), so products fit 64 bits.
   std::array<std::int64_t, kClassCount> remainder{};
   std::int64_t missing = n;
   for (std::size_t c = 0; c < kClassCount; ++c) {
-    const std::int64_t scaled = from.of[c] * n;
-    taken.of[c] = scaled / total;
-    remainder[c] = scaled % total;
+    const Int128 scaled = Int128{from.of[c]} * n;
+    taken.of[c] = static_cast<std::int64_t>(scaled / total);
+    remainder[c] = static_cast<std::int64_t>(scaled % total);
     missing -= taken.of[c];
   }
   for (; missing > 0; --missing) {

@@ -30,6 +30,8 @@ class LoopObserver {
  public:
   virtual ~LoopObserver() = default;
 
+  /// What the workloads bring to all sites together, before anybody routes or misses it.
+  virtual void on_arrivals(Instant, const MessageCounts&) {}
   virtual void on_spilled(const Effect&) {}  ///< written to disk, durable
   virtual void on_applied(const Effect&) {}  ///< processed, and its result written to the table
   virtual void on_dropped(const Effect&) {}

@@ -6,12 +6,13 @@
 namespace cascade {
 namespace {
 
-/// A duration as --check-every takes it: "500ms", "1s".
+/// A duration as --check-every takes it, to the nanosecond: "500ms", "1s".
 std::string duration_text(double seconds) {
-  const auto us = std::llround(seconds * 1e6);
-  if (us % 1'000'000 == 0) return std::to_string(us / 1'000'000) + "s";
-  if (us % 1000 == 0) return std::to_string(us / 1000) + "ms";
-  return std::to_string(us) + "us";
+  const std::int64_t ns = Duration::from_seconds(seconds).ns;
+  if (ns % 1'000'000'000 == 0) return std::to_string(ns / 1'000'000'000) + "s";
+  if (ns % 1'000'000 == 0) return std::to_string(ns / 1'000'000) + "ms";
+  if (ns % 1'000 == 0) return std::to_string(ns / 1'000) + "us";
+  return std::to_string(ns) + "ns";
 }
 
 std::string check_every_text(const CheckSetup& check) {
@@ -79,6 +80,27 @@ double spilled_share(const Policy& policy, const MessageCounts& arrived) {
          static_cast<double>(std::max<std::int64_t>(1, arrived.total()));
 }
 
+/// A site with those instances that serve it worst from `from` on: `scale` faults change their
+/// number.
+SiteSetup at_its_weakest(const SiteSetup& setup, const Scenario& scenario, Instant from) {
+  std::vector<const Fault*> scales;
+  for (const Fault& fault : scenario.faults) {
+    const bool concerns = fault.site.empty() || fault.site == setup.name;
+    if (fault.kind == FaultKind::scale && concerns) scales.push_back(&fault);
+  }
+  std::stable_sort(scales.begin(), scales.end(),
+                   [](const Fault* a, const Fault* b) { return a->at_s < b->at_s; });
+  SiteSetup weakest = setup;
+  for (const Fault* scale : scales) {
+    const bool is_past = Duration::from_seconds(scale->at_s) <= from - Instant{};
+    if (is_past || parallelism(setup.broker, scale->instances) <
+                       parallelism(setup.broker, weakest.consumer.instances)) {
+      weakest.consumer.instances = scale->instances;
+    }
+  }
+  return weakest;
+}
+
 void find_drain(const Simulation& simulation, std::size_t s, SiteOutcome& outcome) {
   const Scenario& scenario = simulation.scenario();
   if (!scenario.overload_ends_s) return;
@@ -95,9 +117,26 @@ void find_drain(const Simulation& simulation, std::size_t s, SiteOutcome& outcom
     break;
   }
   const double arrivals_per_s = simulation.arrivals_per_s_max(s, from);
-  outcome.drain_bound_s =
-      drain_bound_s(simulation.sites()[s].setup(), scenario.policy, *state, arrivals_per_s,
-                    arrivals_per_s * spilled_share(scenario.policy, outcome.flows.arrived));
+  outcome.drain_bound_s = drain_bound_s(
+      at_its_weakest(simulation.sites()[s].setup(), scenario, from), scenario.policy, *state,
+      arrivals_per_s, arrivals_per_s * spilled_share(scenario.policy, outcome.flows.arrived));
+}
+
+}  // namespace
+
+namespace {
+
+/// What a replay gets on average that may take more than there is to spare: the log grows behind it
+/// until the level stops it, then nothing is replayed until the level is down again.
+double bursts_of_replay_per_s(const SpillSetup& spill, const Policy& policy, double capacity_per_s,
+                              double arrivals_per_s, double spare_per_s) {
+  const bool is_gentle =
+      spill.replay_per_s && static_cast<double>(*spill.replay_per_s) <= spare_per_s;
+  if (is_gentle || arrivals_per_s <= 0) return capacity_per_s;
+  const double band = policy.lag.trigger(spill.replay_below) - policy.lag.clear(spill.replay_below);
+  const double replays_s = band / arrivals_per_s;
+  const double waits_s = std::max(policy.cooldown_s, band / spare_per_s);
+  return capacity_per_s * replays_s / (replays_s + waits_s);
 }
 
 }  // namespace
@@ -111,22 +150,25 @@ std::optional<double> drain_bound_s(const SiteSetup& setup, const Policy& policy
       (consumer.process_us + consumer.enrich_us + consumer.spill_us + consumer.filter_us) / 1e6;
   const auto batch = static_cast<double>(consumer.batch_size);
   const double batch_s = (consumer.poll_ms + consumer.commit_ms) / 1e3 + batch * message_s;
-  const double capacity_per_s = static_cast<double>(consumer.instances) * batch / batch_s;
+  const double capacity_per_s = parallelism(setup.broker, consumer.instances) * batch / batch_s;
   const double spare_per_s = capacity_per_s - arrivals_per_s;
   if (spare_per_s <= 0) return std::nullopt;
 
   const double clear_s = static_cast<double>(state.lag_messages) / spare_per_s;
   const double spilled =
       static_cast<double>(state.on_disk_messages + state.lag_messages) + arrivals_per_s * clear_s;
-  double replay_per_s = spare_per_s;
+  double replay_per_s = std::min(
+      spare_per_s,
+      bursts_of_replay_per_s(setup.spill, policy, capacity_per_s, arrivals_per_s, spare_per_s));
   if (setup.spill.replay_per_s) {
     replay_per_s = std::min(replay_per_s, static_cast<double>(*setup.spill.replay_per_s));
   }
   // Until the disk is empty, what arrives behind spilled messages goes through the disk as well.
-  const bool may_spill = state.on_disk_messages > 0 || state.level >= Level::graceful;
+  const bool may_spill =
+      state.on_disk_messages > 0 || (spilled_per_s > 0 && state.level >= Level::graceful);
   double drain_s = 0;
   if (may_spill) {
-    if (setup.spill.keep_order && setup.spill.replay_per_s) replay_per_s -= spilled_per_s;
+    if (setup.spill.keep_order) replay_per_s -= spilled_per_s;
     if (replay_per_s <= 0) return std::nullopt;
     drain_s = spilled / replay_per_s;
   }

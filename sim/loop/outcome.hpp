@@ -59,7 +59,16 @@ Outcome simulate(const Scenario& scenario, LoopObserver* observer = nullptr);
 
 /// A figure by name, over all sites or, as "site.NAME.FIGURE", of one. NaN where it never happened.
 double figure(const Outcome& outcome, std::string_view name);
-bool is_figure(std::string_view name, const Scenario& scenario);
+
+enum class FigureKind : std::uint8_t {
+  number,  ///< of at least 0
+  level,
+  moment,  ///< in seconds, or never
+};
+/// Empty where a run of the scenario has no figure of that name.
+std::optional<FigureKind> figure_kind(std::string_view name, const Scenario& scenario);
+/// Whether the figure speaks of the drain, which `overload_ends_s` begins.
+bool is_drain_figure(std::string_view name);
 /// All names, for messages.
 std::string figure_names_text();
 

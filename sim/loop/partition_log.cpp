@@ -15,29 +15,45 @@ void PartitionLog::append(Instant now, const MessageCounts& counts) {
 std::optional<Segment> PartitionLog::read(std::int64_t n) {
   if (unread_.empty() || n <= 0) return std::nullopt;
   Segment& oldest = unread_.front();
-  if (oldest.end_offset - oldest.first_offset <= n) {
-    Segment whole = oldest;
-    unread_.pop_front();
-    unread_messages_ -= whole.size();
-    return whole;
+  const Segment front = take_front(oldest, n);
+  if (oldest.size() == 0) unread_.pop_front();
+  unread_messages_ -= front.size();
+  return front;
+}
+
+/// Takes out of a segment the messages that a crash left done already: a segment in its place.
+Segment PartitionLog::take_done(Segment& segment) {
+  const ClassMask is_done =
+      static_cast<ClassMask>(segment.already_on_disk | segment.already_in_table);
+  Segment done = segment;
+  done.outlived = true;
+  for (std::size_t c = 0; c < kClassCount; ++c) {
+    (contains(is_done, c) ? segment : done).counts.of[c] = 0;
   }
-  unread_messages_ -= n;
-  return take_front(oldest, n);
+  return done;
 }
 
 std::optional<Segment> PartitionLog::expire(Instant now, const Retention& retention) {
-  if (unread_.empty()) return std::nullopt;
-  const Segment& oldest = unread_.front();
+  auto oldest = std::find_if(unread_.begin(), unread_.end(),
+                             [](const Segment& segment) { return !segment.outlived; });
+  if (oldest == unread_.end()) return std::nullopt;
   std::int64_t expired = 0;
   if (retention.messages) {
     const std::int64_t keep_from = high_watermark_ - *retention.messages;
-    expired = std::clamp<std::int64_t>(keep_from - oldest.first_offset, 0, oldest.size());
+    expired = std::clamp<std::int64_t>(keep_from - oldest->first_offset, 0, oldest->size());
   }
-  if (retention.age && now - oldest.arrived > *retention.age) expired = oldest.size();
+  if (retention.age && now - oldest->arrived > *retention.age) expired = oldest->size();
   if (expired == 0) return std::nullopt;
-  std::optional<Segment> segment = read(expired);
-  log_start_ = std::max(log_start_, segment->end_offset);
-  return segment;
+  Segment gone = take_front(*oldest, expired);
+  log_start_ = std::max(log_start_, gone.end_offset);
+  unread_messages_ -= gone.size();
+  const Segment done = take_done(gone);
+  if (oldest->size() == 0) oldest = unread_.erase(oldest);
+  if (done.size() > 0) {
+    unread_.insert(oldest, done);
+    unread_messages_ += done.size();
+  }
+  return gone;
 }
 
 }  // namespace cascade

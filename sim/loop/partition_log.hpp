@@ -35,8 +35,9 @@ class PartitionLog {
     if (offset > committed_) committed_ = offset;
   }
 
-  /// Removes the oldest unread segment, or the front part of it, where retention has deleted it;
-  /// call until empty.
+  /// Removes what retention has deleted of the oldest unread segment; call until empty. Messages
+  /// that a crash left on disk or in the table are not lost by it: they stay in their place, for
+  /// the consumer to pass over, so that what is on disk keeps its order.
   std::optional<Segment> expire(Instant now, const Retention& retention);
 
   std::int64_t high_watermark() const { return high_watermark_; }
@@ -49,6 +50,8 @@ class PartitionLog {
   const std::deque<Segment>& unread() const { return unread_; }
 
  private:
+  static Segment take_done(Segment& segment);
+
   std::deque<Segment> unread_;
   std::int64_t unread_messages_ = 0;
   std::int64_t high_watermark_ = 0;  // the offset of the next message

@@ -1,6 +1,7 @@
 #include "sim/loop/recordings.hpp"
 
 #include <charconv>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -31,7 +32,8 @@ std::vector<std::string_view> fields_of(std::string_view line, char separator) {
 double number(std::string_view field, const std::string& file, std::size_t line) {
   double value = 0;
   const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
-  if (error != std::errc() || end != field.data() + field.size() || !(value >= 0)) {
+  if (error != std::errc() || end != field.data() + field.size() || !(value >= 0) ||
+      std::isinf(value)) {
     throw InputError(file, line, "not a count or a time: '" + std::string(field) + "'",
                      "a number of at least 0");
   }
@@ -108,6 +110,8 @@ void load_recording(StreamSetup stream, const std::string& scenario_file,
     one.times_s = std::move(arrivals.times_s);
     one.rates_per_s = std::move(arrivals.counts);
     if (!arrivals.symbol.empty()) one.symbols = {{arrivals.symbol, 1.0}};
+    one.same_file = stream.same_file;
+    stream.same_file = true;
     into.push_back(std::move(one));
   }
 }

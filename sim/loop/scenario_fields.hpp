@@ -40,6 +40,7 @@ void visit_fields(Visitor& v, CheckSetup& s) {
 template <class Visitor>
 void visit_fields(Visitor& v, BrokerSetup& s) {
   v("partitions", s.partitions);
+  v("weights", s.weights);
   v("retention_messages", s.retention.messages);
   v("retention_s", s.retention.age);
 }

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <fstream>
+#include <vector>
 
 #include "model/input_error.hpp"
 #include "sim/loop/outcome.hpp"
@@ -58,7 +60,69 @@ TEST(ScenarioFile, ErrorsNameFileLineAndKey) {
   expect_error("policy = \"k3\"\n" + good, "k3: ", "cannot be read");
   expect_error("tick_s = 10\n" + good + "peak_per_s = 1e9\n", "s.toml:", "a tick");
   expect_error(good + "[spill]\nwhen_full = \"process\"\n", "s.toml:4: ", "keep_order");
-  expect_error(good + "[broker]\npartitions = 0\n", "s.toml:4: ", "out of range");
+}
+
+TEST(ScenarioFile, WhatIsOutOfRangeOrMeansNothingIsRefusedAtItsLine) {
+  const std::string good = kGood;
+  const auto fault = [&](const std::string& keys) { return good + "[[fault]]\nkind = " + keys; };
+  for (const auto& [toml, start, key] : std::vector<std::array<std::string, 3>>{
+           {good + "[broker]\npartitions = 0\n", "s.toml:5: ", "broker.partitions"},
+           {good + "[broker]\npartitions = 2\nweights = [1]\n", "s.toml:6: ", "2, one for each"},
+           {good + "[broker]\nweights = [0]\n", "s.toml:5: ", "at least one weight"},
+           {good + "[broker]\nweights = [0.5]\n", "s.toml:5: ", "whole numbers"},
+           {good + "[broker]\nretention_messages = -5\n", "s.toml:5: ", "retention_messages"},
+           {good + "[broker]\nretention_s = nan\n", "s.toml:5: ", "retention_s"},
+           {good + "[broker]\nretention_s = 0\n", "s.toml:5: ", "retention_s"},
+           {good + "[consumer]\nprocess_us = inf\n", "s.toml:5: ", "consumer.process_us"},
+           {good + "[consumer]\nbatch_size = 9223372036854775807\n", "s.toml:5: ", "batch_size"},
+           {good + "[consumer]\nbatch_size = 9223372036854775808\n", "s.toml:5: ", "64 bits"},
+           {good + "[spill]\nreplay_below = \"NORMAL\"\n", "s.toml:5: ", "replay_below"},
+           {good + "[heap]\ngarbage_bytes = nan\n", "s.toml:5: ", "garbage_bytes"},
+           {good + "[heap]\ntimes_s = [0]\nvalues_pct = [-5]\n", "s.toml:6: ", "values_pct"},
+           {good + "[check]\nevery_s = nan\n", "s.toml:5: ", "check.every_s"},
+           {good + "until_s = nan\n", "s.toml:4: ", "until_s"},
+           {good + "at_s = nan\n", "s.toml:4: ", "at_s"},
+           {good + "symbols = { A = 0 }\n", "s.toml:4: ", "symbols"},
+           {good + "symbols = { A = 0.0001, B = 1 }\n", "s.toml:4: ", "symbols"},
+           {"duration_s = nan\n" + good, "s.toml:1: ", "duration_s"},
+           {"duration_s = 1e300\n" + good, "s.toml:1: ", "duration_s"},
+           {"duration_s = 1e9\ntick_s = 1e-4\n" + good, "s.toml:2: ", "ticks"},
+           {"duration_s = 10\ntick_s = 20\n" + good, "s.toml:2: ", "tick_s"},
+           {"duration_s = 1e6\n" + good + "[check]\nevery_s = 1e-3\n", "s.toml:6: ", "checks"},
+           {"duration_s = 1e6\n" + good + "shape = \"on-off\"\non_s = 1e-3\noff_s = 1e-3\n",
+            "s.toml:6: ", "turns"},
+           {"overload_ends_s = nan\n" + good, "s.toml:1: ", "overload_ends_s"},
+           {"overload_ends_s = 601\n" + good, "s.toml:1: ", "overload_ends_s"},
+           {good + "[[site]]\nname = \"a\"\n[[site]]\nname = \"a\"\n",
+            "s.toml:7: ", "each name once"},
+           {good + "[[site]]\nname = \"a.b\"\n", "s.toml:5: ", "dot"},
+           {good + "[[site]]\nname = \"a\"\n[site.broker]\npartitions = 0\n",
+            "s.toml:7: ", "site.broker.partitions"},
+           {fault("\"crash\"\nat_s = 601\n"), "s.toml:6: ", "at_s"},
+           {fault("\"crash\"\ninstance = 1\n"), "s.toml:6: ", "instance"},
+           {fault("\"reload\"\ntier_1 = [\"A\"]\n"), "s.toml:6: ", "comes alone"},
+           {fault("\"reload\"\ntier_1 = [\"A\"]\ntier_2 = [\"A\"]\n"), "s.toml:7: ", "tier_2"},
+           {good + "[expect]\nlag_max = [5, 1]\n", "s.toml:5: ", "empty range"},
+           {good + "[expect]\nlag_max = [0, inf]\n", "s.toml:5: ", "cannot fail"},
+           {good + "[expect]\nlevel_max = [\"NORMAL\", \"CIRCUIT_BREAK\"]\n",
+            "s.toml:5: ", "cannot fail"},
+           {good + "[expect]\nlag_max = nan\n", "s.toml:5: ", "cannot be nan"},
+           {good + "[expect]\nnormal_again_s = [nan, 3]\n", "s.toml:5: ", "nan alone"},
+           {good + "[expect]\nlag_max = \"SOFT\"\n", "s.toml:5: ", "a number"},
+           {good + "[expect]\nlag_max = true\n", "s.toml:5: ", "a number"},
+           {good + "[expect]\nlevel_max = 2\n", "s.toml:5: ", "a level's name"},
+           {good + "[expect]\ndrained_s = nan\n", "s.toml:5: ", "overload_ends_s"}}) {
+    SCOPED_TRACE(toml);
+    expect_error(toml, start, key);
+  }
+  EXPECT_THROW(scenario_variants(good + "[variant.\"\"]\nseed = 3\n", "s.toml"), InputError);
+}
+
+TEST(ScenarioFile, StreamsTogetherAreWhatCanBeCounted) {
+  std::string toml = "name = \"x\"\ntick_s = 1\n";
+  for (int i = 0; i < 5; ++i) toml += "[[workload]]\nrate_per_s = 99_999_999\n";
+  EXPECT_EQ(error_of(toml), "no error");
+  expect_error(toml + "[[workload]]\nrate_per_s = 99\n", "s.toml:14: ", "a tick");
 }
 
 TEST(ScenarioFile, AVariantOverridesKeysAndReplacesExpectations) {
@@ -93,15 +157,20 @@ TEST(ScenarioFile, WhatIsWrittenReadsBack) {
   for (const std::string& name : shipped_scenario_names()) {
     const ScenarioText text = find_scenario(name);
     const Scenario scenario = parse_scenario(text.toml, text.file);
-    if (scenario.sites.size() > 1) continue;
     const std::string written = to_toml(scenario);
-    EXPECT_EQ(to_toml(parse_scenario(written, name)), written) << name;
+    const Scenario again = parse_scenario(written, name);
+    EXPECT_EQ(to_toml(again), written) << name;
+    EXPECT_EQ(again.sites.size(), scenario.sites.size()) << name;
+    if (scenario.sites.size() == 1) continue;
+    EXPECT_EQ(figure(simulate(again), "refused.tier_2"),
+              figure(simulate(scenario), "refused.tier_2"))
+        << name;
   }
 }
 
 TEST(ScenarioFile, ShippedNamesAndTheirFilesAgree) {
   const auto names = shipped_scenario_names();
-  EXPECT_GE(names.size(), 27u);
+  EXPECT_GE(names.size(), 29u);
   for (const std::string& name : names) {
     const ScenarioText text = find_scenario(name);
     const Scenario scenario = parse_scenario(text.toml, text.file);
@@ -144,6 +213,13 @@ TEST(RecordedArrivals, DriveAScenarioBySymbol) {
   const Outcome outcome = simulate(scenario);
   EXPECT_EQ(figure(outcome, "arrived.tier_1"), 100);
   EXPECT_EQ(figure(outcome, "arrived.tier_3"), 11);
+  // Two streams of one file are written as the one table that they came from.
+  const Scenario again = parse_scenario(to_toml(scenario), folder + "/s.toml");
+  EXPECT_EQ(again.workload.size(), 2u);
+  std::ofstream(folder + "/per-symbol.csv") << "epoch_s,symbol,msgs\n100,BTCUSDT,inf\n";
+  EXPECT_THROW(parse_scenario(to_toml(scenario), folder + "/s.toml"), InputError);
+  std::ofstream(folder + "/per-symbol.csv") << "epoch_s,symbol,msgs\n100,BTCUSDT,1e18\n";
+  EXPECT_THROW(parse_scenario(to_toml(scenario), folder + "/s.toml"), InputError);
 }
 
 }  // namespace

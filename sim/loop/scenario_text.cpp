@@ -1,5 +1,6 @@
 // Scenarios by name, and scenarios as text.
 
+#include <cmath>
 #include <sstream>
 
 #include "model/toml_text.hpp"
@@ -11,7 +12,7 @@
 namespace cascade {
 namespace {
 
-std::string as_toml(double value) { return toml_number(value); }
+std::string as_toml(double value) { return std::isnan(value) ? "nan" : toml_number(value); }
 std::string as_toml(bool value) { return value ? "true" : "false"; }
 std::string as_toml(std::int64_t value) { return std::to_string(value); }
 std::string as_toml(std::uint64_t value) { return std::to_string(value); }
@@ -35,10 +36,11 @@ std::string as_toml(const std::vector<std::pair<std::string, double>>& values) {
 }
 
 /// Writes the fields whose text differs from that of a default. Fields of both are visited in the
-/// same order, so the defaults are collected first.
+/// same order, so the defaults are collected first. `prefix` is that of the tables within.
 class FieldWriter {
  public:
-  explicit FieldWriter(std::ostream& out) : out_(out) {}
+  explicit FieldWriter(std::ostream& out, std::string prefix = {})
+      : out_(out), prefix_(std::move(prefix)) {}
 
   template <class T>
   void write(T value, const std::string& header) {
@@ -66,7 +68,7 @@ class FieldWriter {
   }
   template <class T>
   void table(const char* key, T& value) {
-    FieldWriter(out_).write(value, std::string("\n[") + key + "]\n");
+    FieldWriter(out_).write(value, "\n[" + prefix_ + key + "]\n");
   }
 
  private:
@@ -78,6 +80,7 @@ class FieldWriter {
   }
 
   std::ostream& out_;
+  std::string prefix_;
   std::string header_;
   std::vector<std::string> defaults_;
   bool collecting_ = false;
@@ -93,11 +96,26 @@ StreamSetup as_written(StreamSetup stream) {
   return stream;
 }
 
-void write_site(std::ostream& out, const SiteSetup& site, bool only_one) {
-  FieldWriter writer(out);
-  SiteSetup copy = site;
-  if (only_one) return visit_tables(writer, copy);
-  throw std::logic_error("scenarios of several sites are written by hand");
+std::string intake_line(const SiteSetup& site) {
+  if (site.intake_at_break == SiteSetup{}.intake_at_break) return {};
+  return "intake_at_break = " + toml_string(text(site.intake_at_break)) + "\n";
+}
+
+/// One site is the file's top level; of several each says all that differs from a default.
+void write_sites(std::ostream& out, std::vector<SiteSetup> sites) {
+  const bool only_one = sites.size() == 1 && sites.front().name == SiteSetup{}.name &&
+                        sites.front().share == SiteSetup{}.share;
+  for (SiteSetup& site : sites) {
+    FieldWriter tables(out, only_one ? "" : "site.");
+    if (only_one) {
+      out << intake_line(site);
+    } else {
+      out << "\n[[site]]\n";
+      FieldWriter(out).write(site, "");
+      out << intake_line(site);
+    }
+    visit_tables(tables, site);
+  }
 }
 
 }  // namespace
@@ -106,12 +124,9 @@ std::string to_toml(const Scenario& scenario) {
   std::ostringstream out;
   FieldWriter writer(out);
   writer.write(scenario, "");
-  const SiteSetup& first = scenario.sites.front();
-  if (first.intake_at_break != IntakeAtBreak::refuse) {
-    out << "intake_at_break = " << toml_string(text(first.intake_at_break)) << "\n";
-  }
-  write_site(out, first, scenario.sites.size() == 1);
+  write_sites(out, scenario.sites);
   for (const StreamSetup& stream : scenario.workload) {
+    if (stream.same_file) continue;
     out << "\n[[workload]]\n";
     writer.write(as_written(stream), "");
   }

@@ -1,5 +1,8 @@
 // Scenario files, strictly: an unknown key, a wrong type or a broken rule names file, line and key.
 
+#include <cmath>
+#include <limits>
+
 #include "model/toml_reader.hpp"
 #include "sim/loop/outcome.hpp"
 #include "sim/loop/recordings.hpp"
@@ -28,12 +31,12 @@ class FieldReader {
   void operator()(const char* key, Duration& into) {
     double seconds = into.seconds();
     (*this)(key, seconds);
-    into = Duration::from_seconds(seconds);
+    into = duration(key, seconds);
   }
   void operator()(const char* key, std::optional<Duration>& into) {
     std::optional<double> seconds;
     (*this)(key, seconds);
-    if (seconds) into = Duration::from_seconds(*seconds);
+    if (seconds) into = duration(key, *seconds);
   }
   void operator()(const char* key, std::uint64_t& into) {
     auto whole = static_cast<std::int64_t>(into);
@@ -74,6 +77,11 @@ class FieldReader {
   void refuse_others() const { table_.allow_only(known_); }
 
  private:
+  Duration duration(const char* key, double seconds) const {
+    if (std::isnan(seconds)) table_.fail(key, "is not a number", "seconds");
+    return Duration::from_seconds(seconds);
+  }
+
   const TableReader& table_;
   std::vector<std::string> known_;
 };
@@ -95,24 +103,47 @@ void read_sites(const TableReader& top, const SiteSetup& defaults, Scenario& sce
     visit_intake(reader, site);
     visit_tables(reader, site);
     reader.refuse_others();
-    check_rules(table, site);
+    check_rules(table, site, scenario);
     scenario.sites.push_back(site);
   }
-  if (scenario.sites.empty()) {
-    check_rules(top, defaults);
-    scenario.sites.push_back(defaults);
-  }
+  if (scenario.sites.empty()) scenario.sites.push_back(defaults);
 }
 
-/// A bound of an expectation: a number, a level's name, or true/false.
-double bound(const TableReader& table, std::string_view key, const toml::node& node) {
+/// A bound of an expectation: a level's name where the figure is a level, else a number.
+double bound(const TableReader& table, std::string_view key, const toml::node& node,
+             FigureKind kind) {
+  if (kind == FigureKind::level) {
+    if (const auto* value = node.as_string()) {
+      if (const auto level = parse_level(value->get())) return static_cast<double>(index(*level));
+    }
+    table.fail(key, "is not an expectation", "a level's name, or [at least, at most]");
+  }
   if (const auto* value = node.as_integer()) return static_cast<double>(value->get());
   if (const auto* value = node.as_floating_point()) return value->get();
-  if (const auto* value = node.as_boolean()) return value->get() ? 1 : 0;
-  if (const auto* value = node.as_string()) {
-    if (const auto level = parse_level(value->get())) return static_cast<double>(index(*level));
+  table.fail(key, "is not an expectation", "a number, or [at least, at most]");
+}
+
+/// An expectation that no run fails, or that none meets, is a mistake.
+void check_expectation(const TableReader& table, const Expectation& expected, FigureKind kind,
+                       const Scenario& scenario) {
+  const bool may_never = kind == FigureKind::moment;
+  if (std::isnan(expected.low) || std::isnan(expected.high)) {
+    if (!may_never) table.fail(expected.figure, "cannot be nan", "a number: it always has one");
+    if (!std::isnan(expected.low) || !std::isnan(expected.high)) {
+      table.fail(expected.figure, "is no range", "nan alone, for never");
+    }
+  } else if (expected.low > expected.high) {
+    table.fail(expected.figure, "is an empty range", "[at least, at most]");
   }
-  table.fail(key, "is not an expectation", "a number, a level's name, or [at least, at most]");
+  const double highest = kind == FigureKind::level ? static_cast<double>(kLevelCount - 1)
+                                                   : std::numeric_limits<double>::infinity();
+  if (!may_never && expected.low <= 0 && expected.high >= highest) {
+    table.fail(expected.figure, "cannot fail", "a range that leaves something out");
+  }
+  if (is_drain_figure(expected.figure) && !scenario.overload_ends_s) {
+    table.fail(expected.figure, "cannot be told without overload_ends_s",
+               "overload_ends_s before the first table");
+  }
 }
 
 void read_expectations(const TableReader& table, Scenario& scenario) {
@@ -120,16 +151,16 @@ void read_expectations(const TableReader& table, Scenario& scenario) {
     Expectation expected;
     expected.figure = std::string(key.str());
     expected.line = key.source().begin.line;
-    if (!is_figure(expected.figure, scenario)) {
-      table.fail(key.str(), "is not a figure of a run", "one of " + figure_names_text());
-    }
+    const auto kind = figure_kind(expected.figure, scenario);
+    if (!kind) table.fail(key.str(), "is not a figure of a run", "one of " + figure_names_text());
     if (const toml::array* range = node.as_array()) {
       if (range->size() != 2) table.fail(key.str(), "is not a range", "[at least, at most]");
-      expected.low = bound(table, key.str(), *range->get(0));
-      expected.high = bound(table, key.str(), *range->get(1));
+      expected.low = bound(table, key.str(), *range->get(0), *kind);
+      expected.high = bound(table, key.str(), *range->get(1), *kind);
     } else {
-      expected.low = expected.high = bound(table, key.str(), node);
+      expected.low = expected.high = bound(table, key.str(), node, *kind);
     }
+    check_expectation(table, expected, *kind, scenario);
     scenario.expect.push_back(expected);
   }
 }
@@ -138,11 +169,14 @@ void read_faults(const TableReader& top, Scenario& scenario) {
   for (const TableReader& table : top.tables("fault")) {
     Fault fault = read_one<Fault>(table);
     if (!table.has("kind")) table.fail("kind", "is missing", "what goes wrong");
-    check_rules(table, fault, scenario);
     if (!fault.policy_name.empty()) {
       fault.policy = load_policy(fault.policy_name, scenario.file);
     }
     scenario.faults.push_back(std::move(fault));
+  }
+  std::size_t next = 0;
+  for (const TableReader& table : top.tables("fault")) {
+    check_rules(table, scenario.faults[next++], scenario);
   }
 }
 
@@ -159,6 +193,7 @@ void read_scenario(const TableReader& top, Scenario& scenario) {
   check_rules(top, scenario);
   scenario.policy = load_policy(scenario.policy_name, scenario.file);
 
+  check_rules(top, defaults, scenario);  // at the top they are every site's
   load_recording(defaults.heap, scenario.file);
   read_sites(top, defaults, scenario);
   for (SiteSetup& site : scenario.sites) load_recording(site.heap, scenario.file);
@@ -166,6 +201,7 @@ void read_scenario(const TableReader& top, Scenario& scenario) {
     auto stream = read_one<StreamSetup>(table);
     check_rules(table, stream, scenario);
     load_recording(stream, scenario.file, scenario.workload);
+    check_load(table, scenario);
   }
   if (scenario.workload.empty()) top.fail("workload", "is missing", "at least one [[workload]]");
   read_faults(top, scenario);
@@ -206,6 +242,7 @@ std::vector<std::string> scenario_variants(std::string_view text, const std::str
   if (const auto variants = TableReader(top, "", file).table("variant")) {
     for (const auto& [key, node] : variants->raw()) {
       if (!variants->table(std::string(key.str()).c_str())) continue;  // refuses what is no table
+      if (key.str().empty()) variants->fail("", "is no name", "[variant.NAME]");
       names.emplace_back(key.str());
     }
   }

@@ -15,7 +15,8 @@ constexpr ClassMask class_bit(std::size_t c) { return static_cast<ClassMask>(1u 
 constexpr bool contains(ClassMask mask, std::size_t c) { return (mask & class_bit(c)) != 0; }
 
 /// Messages of the offsets [first_offset, end_offset), evenly mixed. In the log there is one
-/// message an offset; on disk a segment holds only the classes that were spilled.
+/// message an offset, unless they outlived the rest; on disk a segment holds only the classes that
+/// were spilled.
 struct Segment {
   Instant arrived;
   std::int64_t first_offset = 0;
@@ -25,6 +26,8 @@ struct Segment {
   /// classes are on disk already, those are in the table already.
   ClassMask already_on_disk = 0;
   ClassMask already_in_table = 0;
+  /// Retention has taken the rest: what is left is only what a crash had left done already.
+  bool outlived = false;
 
   std::int64_t size() const { return counts.total(); }
 };

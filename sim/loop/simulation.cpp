@@ -78,6 +78,7 @@ void Simulation::tick() {
   std::vector<MessageCounts> arrived(sites_.size());
   for (std::size_t s = 0; s < sites_.size(); ++s) {
     arrived[s] = workloads_[s].arrivals(last_tick_, now, prng_);
+    if (observer_ != nullptr) observer_->on_arrivals(now, arrived[s]);
     if (sites_[s].disconnected()) {
       missed_ += arrived[s];
       arrived[s] = {};
@@ -89,13 +90,14 @@ void Simulation::tick() {
   queue_.post(now + scenario_.tick, {LoopEvent::Kind::tick, 0, 0, 0});
 }
 
-/// The site for `home`'s tier-1 messages: home, unless it refuses and another does not; of several
-/// the one that is least degraded.
+/// The site for `home`'s tier-1 messages: home, unless it refuses and another does not and can be
+/// reached; of several the one that is least degraded.
 std::size_t Simulation::route(std::size_t home) const {
   std::size_t best = home;
   if (!scenario_.route_tier_1 || !sites_[home].refuses()) return home;
   for (std::size_t s = 0; s < sites_.size(); ++s) {
-    if (sites_[s].level() < sites_[best].level()) best = s;
+    if (sites_[s].refuses() || sites_[s].disconnected()) continue;
+    if (best == home || sites_[s].level() < sites_[best].level()) best = s;
   }
   return best;
 }

@@ -113,6 +113,9 @@ class Site {
   const Broker& broker() const { return broker_; }
   const Spill& spill() const { return spill_; }
   const LoopBooks& books() const { return books_; }
+  /// Messages of the log that somebody has: unread in a partition, or in an instance's hands. The
+  /// other way to count `in_log`.
+  std::int64_t held_messages() const;
   const std::vector<Transition>& journal() const { return journal_; }
   const std::vector<LoopSample>& samples() const { return samples_; }
   std::int64_t lag_max_messages() const { return lag_max_messages_; }
@@ -132,6 +135,7 @@ class Site {
   void post(std::size_t i, LoopEvent::Kind kind, Duration in);
   void abandon(std::int64_t instance);
   void reload(const Fault& fault);
+  void fill_disk();
   void resolve_actions();
   double read_lag() const;
   double read_heap(Instant now);

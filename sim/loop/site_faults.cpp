@@ -61,7 +61,17 @@ void Site::reload(const Fault& fault) {
   resolve_actions();
 }
 
+/// Of several faults that fill the disk the worst counts.
+void Site::fill_disk() {
+  double pct = 0;
+  for (const Fault* fault : active_faults_) {
+    if (fault->kind == FaultKind::disk_full) pct = std::max(pct, fault->pct);
+  }
+  spill_.set_foreign_pct(pct);
+}
+
 void Site::begin_fault(const Fault& fault) {
+  const double lag_as_read = read_lag();
   if (stops_instances(fault.kind)) abandon(fault.kind == FaultKind::crash ? fault.instance : -1);
   active_faults_.push_back(&fault);
   switch (fault.kind) {
@@ -73,13 +83,13 @@ void Site::begin_fault(const Fault& fault) {
       break;
     }
     case FaultKind::lag_stale:
-      stale_lag_messages_ = static_cast<double>(lag_messages());
+      stale_lag_messages_ = lag_as_read;
       break;
     case FaultKind::clock_step:
       clock_offset_ = clock_offset_ + Duration::from_seconds(fault.by_s);
       break;
     case FaultKind::disk_full:
-      spill_.set_foreign_pct(fault.pct);
+      fill_disk();
       break;
     case FaultKind::reload:
       reload(fault);
@@ -92,7 +102,7 @@ void Site::begin_fault(const Fault& fault) {
 void Site::end_fault(const Fault& fault) {
   active_faults_.erase(std::remove(active_faults_.begin(), active_faults_.end(), &fault),
                        active_faults_.end());
-  if (fault.kind == FaultKind::disk_full) spill_.set_foreign_pct(0);
+  if (fault.kind == FaultKind::disk_full) fill_disk();
   if (fault.kind == FaultKind::crash && fault.forgets_level) {
     Transition reset = cascade_.reset(cascade_time(queue_.now()));
     reset.at = queue_.now();

@@ -39,10 +39,11 @@ struct StreamSetup {
   double until_s = -1;  ///< negative: to the end
   double at_s = 0, for_s = 0, ramp_s = 0, half_life_s = 0, on_s = 0, off_s = 0;
   std::vector<double> hourly_factors;
-  std::vector<double> times_s, rates_per_s;             ///< of points and of a recording
-  std::string file;                                     ///< of a recording, for messages
-  double interval_s = 1;                                ///< between the recording's rows
-  double scale = 1;                                     ///< of a recording's counts
+  std::vector<double> times_s, rates_per_s;  ///< of points and of a recording
+  std::string file;                          ///< of a recording, for messages
+  bool same_file = false;  ///< of a recording: another symbol of the stream before
+  double interval_s = 1;   ///< between the recording's rows
+  double scale = 1;        ///< of a recording's counts
   std::vector<double> tiers = {0.80, 0.15, 0.05};       ///< shares of tier 1, 2, 3
   std::vector<double> types = {0.60, 0.35, 0.05};       ///< of trades, quotes, reference data
   std::vector<std::pair<std::string, double>> symbols;  ///< weights; instead of `tiers`
