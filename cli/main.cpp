@@ -76,6 +76,7 @@ int main(int argc, char** argv) {
   add_trace(app, command);
   add_simulate(app, command);
   add_report(app, command);
+  add_demo(app, command);
 
   try {
     app.parse(argc, argv);

@@ -1,0 +1,86 @@
+#include "cli/demo/styled_line.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cstdlib>
+
+#include "reports/level_colours.hpp"
+
+namespace cascade {
+namespace {
+
+bool begins_character(char c) { return (static_cast<unsigned char>(c) & 0xc0u) != 0x80u; }
+
+// Green, yellow, orange, red, dark red: of the 256 colours, and of the eight that every terminal
+// has, where orange is bright yellow and dark red is magenta.
+constexpr std::array<int, kLevelCount> kPalette = {34, 220, 208, 160, 88};
+constexpr std::array<int, kLevelCount> kBasic = {2, 3, 3, 1, 5};
+
+std::string colour_code(Level level, bool paper, ColourDepth depth) {
+  const std::size_t i = index(level);
+  if (depth == ColourDepth::basic) return std::to_string((paper ? 40 : 30) + kBasic[i]);
+  if (depth == ColourDepth::palette) {
+    // Dark red is for areas; as ink on black it could not be read.
+    const int code = !paper && level == Level::circuit_break ? 125 : kPalette[i];
+    return fmt::format("{};5;{}", paper ? 48 : 38, code);
+  }
+  const bool lighter = !paper && level == Level::circuit_break;
+  const char* hex = lighter ? "#b8324a" : colour(level).fill;  // #rrggbb
+  const auto part = [hex](int at) {
+    return std::strtol(std::string(hex + at, 2).c_str(), nullptr, 16);
+  };
+  return fmt::format("{};2;{};{};{}", paper ? 48 : 38, part(1), part(3), part(5));
+}
+
+}  // namespace
+
+std::size_t columns_of(std::string_view text) {
+  std::size_t columns = 0;
+  for (const char c : text) columns += begins_character(c) ? 1 : 0;
+  return columns;
+}
+
+std::string StyledLine::codes(const TextLook& look) const {
+  std::string codes;
+  const auto more = [&codes](const std::string& code) {
+    codes += (codes.empty() ? "" : ";") + code;
+  };
+  if (look.bold) more("1");
+  if (look.faint && depth_ != ColourDepth::none) more("2");
+  if (depth_ == ColourDepth::none) {
+    if (look.paper) more("7");  // reverse video is no colour
+    return codes;
+  }
+  if (look.ink) more(colour_code(*look.ink, false, depth_));
+  if (look.paper) {
+    more(colour_code(*look.paper, true, depth_));
+    const bool light = *look.paper == Level::soft || *look.paper == Level::graceful;
+    more(light || depth_ == ColourDepth::basic ? "30" : "97");
+  }
+  return codes;
+}
+
+StyledLine& StyledLine::add(std::string_view text, const TextLook& look) {
+  std::size_t end = 0;
+  while (end < text.size()) {
+    if (begins_character(text[end])) {
+      if (width_ == columns_) break;
+      ++width_;
+    }
+    ++end;
+  }
+  if (end == 0) return *this;
+  const std::string sgr = codes(look);
+  if (!sgr.empty()) text_ += "\x1b[" + sgr + "m";
+  text_ += text.substr(0, end);
+  if (!sgr.empty()) text_ += "\x1b[0m";
+  return *this;
+}
+
+StyledLine& StyledLine::pad_to(std::size_t column) {
+  if (column > width_) add(std::string(column - width_, ' '));
+  return *this;
+}
+
+}  // namespace cascade

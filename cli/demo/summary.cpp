@@ -1,0 +1,215 @@
+// The closing summary of a demonstration: four points, each read off the run, and said otherwise
+// where the run says otherwise.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "cli/demo/narrative.hpp"
+#include "cli/demo/story.hpp"
+#include "cli/simulate_text.hpp"
+#include "cli/terminal.hpp"
+#include "sim/summary.hpp"
+#include "sim/time_text.hpp"
+
+namespace cascade {
+namespace {
+
+constexpr std::size_t kColumns = 80;
+
+std::string number(std::int64_t n) { return grouped(static_cast<double>(n)); }
+
+/// Words in lines of at most kColumns, all but the first indented.
+std::string wrapped(const std::string& text, const std::string& first, std::size_t indent) {
+  std::string lines, line = first;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find(' ', at), text.size());
+    const std::string word = text.substr(at, end - at);
+    if (line.size() + 1 + word.size() > kColumns && line.size() > indent) {
+      lines += line + "\n";
+      line.assign(indent, ' ');
+    }
+    line += (line.empty() || line.back() == ' ' ? "" : " ") + word;
+    at = end + 1;
+  }
+  return lines + line + "\n";
+}
+
+std::string point(int n, const std::string& headline, const std::string& text) {
+  return wrapped(headline + ": " + text, fmt::format("  {} ", n), 4);
+}
+
+/// What the policy's four priorities became: CRITICAL to LOW.
+std::int64_t of_priority(const MessageCounts& counts, Priority priority) {
+  std::int64_t sum = 0;
+  for (std::size_t c = 0; c < kClassCount; ++c) {
+    if (priority_of(class_tier(c), class_type(c)) == priority) sum += counts.of[c];
+  }
+  return sum;
+}
+
+std::string levels_table(const DemoRun& run) {
+  const SiteOutcome& site = run.result();
+  const Summary summary = summarize(site.run, run.scenario.policy, site.trace, nullptr);
+  const DemoFrame& last = run.frames.back();
+  std::string text = fmt::format("  {:<14}{:>12}{:>14}{:>14}{:>14}\n", "at level", "for", "dropped",
+                                 "to disk", "refused");
+  for (const Level level : kLevels) {
+    const std::size_t i = index(level);
+    if (summary.at_level[i].ns == 0 &&
+        last.dropped_at[i].total() + last.spilled_at[i].total() == 0) {
+      continue;
+    }
+    text +=
+        fmt::format("  {}{:>12}{:>14}{:>14}{:>14}\n", level_label(level, 14),
+                    duration_for_people(summary.at_level[i]), number(last.dropped_at[i].total()),
+                    number(last.spilled_at[i].total()), number(last.refused_at[i].total()));
+  }
+  return text;
+}
+
+std::string priorities_table(const Flows& flows) {
+  std::string text = fmt::format("  {:<26}{:>12}{:>12}{:>12}{:>12}\n", "priority", "arrived",
+                                 "dropped", "to disk", "refused");
+  for (const Priority priority : kPriorities) {
+    const auto count = [&](const MessageCounts& counts) {
+      return number(of_priority(counts, priority));
+    };
+    text += fmt::format("  {:<26}{:>12}{:>12}{:>12}{:>12}\n",
+                        fmt::format("{:<9}{}", cascade::text(priority), whose(priority)),
+                        count(flows.arrived), count(flows.dropped), count(flows.spilled),
+                        count(flows.refused));
+  }
+  return text;
+}
+
+std::string degrades(const DemoRun& run) {
+  const Flows& flows = run.result().flows;
+  Level highest = Level::normal;
+  for (const DemoFrame& frame : run.frames) {
+    if (frame.level > highest) highest = frame.level;
+  }
+  const bool exact = flows.imbalance() == MessageCounts{};
+  return fmt::format(
+      "the highest level was {}, lag never above {}. {} messages arrived{} {} processed, {} "
+      "dropped, {} on disk, {} in the log, {} refused, {} expired.",
+      name(highest), number(run.result().lag_max_messages), number(flows.arrived.total()),
+      exact ? " and each is accounted for:" : "; NOT ALL ARE ACCOUNTED FOR:",
+      number(flows.processed.total()), number(flows.dropped.total()), number(flows.on_disk.total()),
+      number(flows.in_log.total()), number(flows.refused.total()), number(flows.expired.total()));
+}
+
+std::string by_priority(const DemoRun& run) {
+  const Flows& flows = run.result().flows;
+  const std::int64_t critical = of_priority(flows.dropped, Priority::critical) +
+                                of_priority(flows.spilled, Priority::critical);
+  const std::int64_t shed = flows.dropped.total() + flows.spilled.total();
+  if (shed == 0) return "nothing had to be shed.";
+  return fmt::format("{} messages were shed; of tier 1's trades and quotes {}{}", number(shed),
+                     critical == 0 ? "none" : number(critical),
+                     critical == 0 ? "." : ": TIER 1 WAS SHED.");
+}
+
+std::string recovers(const DemoRun& run) {
+  const auto& entries = run.result().run.journal.entries;
+  std::optional<Duration> shortest;
+  std::size_t recoveries = 0;
+  for (std::size_t i = 1; i < entries.size(); ++i) {
+    if (entries[i].kind != TransitionKind::recovery) continue;
+    ++recoveries;
+    const Duration quiet = entries[i].at - entries[i - 1].at;
+    if (!shortest || quiet < *shortest) shortest = quiet;
+  }
+  if (entries.empty()) return "it never left NORMAL.";
+  std::string text = fmt::format("{} {} down", recoveries, recoveries == 1 ? "step" : "steps");
+  if (shortest) {
+    text += fmt::format(", none within {} s of the transition before (cooldown {} s)",
+                        number_of_seconds(*shortest), grouped(run.scenario.policy.cooldown_s));
+  }
+  const bool normal = run.result().level_final == Level::normal;
+  text += normal ? fmt::format("; NORMAL since {} s", seconds_text(entries.back().at.ns))
+                 : fmt::format("; AT THE END IT IS STILL {}", name(run.result().level_final));
+  if (normal && run.scenario.overload_ends_s) {
+    const Instant over{Duration::from_seconds(*run.scenario.overload_ends_s).ns};
+    if (entries.back().at > over) {
+      text += fmt::format(", {} s after the overload's end",
+                          number_of_seconds(entries.back().at - over));
+    }
+  }
+  const Flows& flows = run.result().flows;
+  if (flows.spilled.total() > 0) {
+    text += fmt::format("; {} of {} messages are back from disk", number(flows.replayed.total()),
+                        number(flows.spilled.total()));
+  }
+  return text + ".";
+}
+
+std::string observable(const DemoRun& run) {
+  const std::string variant =
+      run.scenario.variant.empty() ? "" : " --variant " + run.scenario.variant;
+  return fmt::format(
+      "{} transitions in the journal, out of {} checks; cascade simulate {}{} --journal - prints "
+      "them.",
+      run.result().run.journal.entries.size(),
+      number(static_cast<std::int64_t>(run.result().run.checks)), printable(run.scenario.name),
+      printable(variant));
+}
+
+std::string verdicts(const DemoRun& run) {
+  const auto& promised = run.scenario.violates;
+  std::vector<std::string> broken;
+  std::string text;
+  for (const LoopViolation& violation : run.outcome.violations) {
+    broken.push_back(violation.property);
+    text += verdict_label(
+        false, wrapped(fmt::format("{} is VIOLATED at t = {} s, {}: {}",
+                                   printable(violation.property), seconds_text(violation.at.ns),
+                                   violation.event, printable(violation.what)),
+                       "  ", 4));
+  }
+  std::size_t held = 0;
+  std::string names;
+  for (const std::string& property : run.judged) {
+    const auto in = [&](const std::vector<std::string>& list) {
+      return std::find(list.begin(), list.end(), property) != list.end();
+    };
+    if (in(broken) || in(promised)) continue;
+    names += (held++ > 0 ? ", " : "") + property;
+  }
+  for (const std::string& property : promised) {
+    text +=
+        wrapped(property + " does not hold, which is what the scenario is there to show", "  ", 4);
+  }
+  text += verdict_label(
+      true, wrapped(fmt::format("{} of {} properties held at every check and event: {}", held,
+                                run.judged.size(), names),
+                    "  ", 4));
+  if (!run.scenario.expect.empty()) {
+    const auto failed =
+        static_cast<std::size_t>(std::count(broken.begin(), broken.end(), "expect"));
+    text += fmt::format("  {} of {} expectations of the scenario hold\n",
+                        run.scenario.expect.size() - std::min(failed, run.scenario.expect.size()),
+                        run.scenario.expect.size());
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string closing_summary(const DemoRun& run) {
+  const bool calm = run.result().run.journal.entries.empty();
+  const bool back = run.result().level_final == Level::normal;
+  return fmt::format("{}: {} in {} events\n\n", title_of(run),
+                     duration_for_people(run.outcome.duration),
+                     number(static_cast<std::int64_t>(run.outcome.events))) +
+         point(1, calm ? "It did not have to degrade" : "It degrades instead of crashing",
+               degrades(run)) +
+         point(2, "By priority", by_priority(run)) +
+         point(3, back ? "It recovers by itself" : "It does NOT recover in this run",
+               recovers(run)) +
+         point(4, "It is observable", observable(run)) + "\n" + levels_table(run) + "\n" +
+         priorities_table(run.result().flows) + "\n" + verdicts(run);
+}
+
+}  // namespace cascade
