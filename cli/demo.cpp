@@ -46,6 +46,16 @@ Scenario scenario_of(const DemoOptions& options) {
   return scenario;
 }
 
+/// What to type after cascade simulate to get the same run.
+std::string simulate_arguments(const DemoOptions& options) {
+  std::string arguments = options.scenario;
+  if (!options.variant.empty()) arguments += " --variant " + options.variant;
+  if (!options.site.empty()) arguments += " --site " + options.site;
+  if (!options.policy.empty()) arguments += " --policy " + options.policy;
+  if (options.seed) arguments += fmt::format(" --seed {}", *options.seed);
+  return arguments;
+}
+
 /// Where in the spectators' time the picture is; moved by the clock and by keys.
 class Playback {
  public:
@@ -113,7 +123,8 @@ bool show_live(const DemoRun& run, const DemoOptions& options, const FrameListen
 }
 
 int run_demo(const DemoOptions& options, const FrameListener& on_frame) {
-  const DemoRun run = run_demo_scenario(scenario_of(options), options.site);
+  DemoRun run = run_demo_scenario(scenario_of(options), options.site);
+  run.again = simulate_arguments(options);
   const int status = run.outcome.violations.empty() ? kHolds : kViolated;
   if (options.format == "json") {
     if (on_frame) on_frame(run.frames.back());

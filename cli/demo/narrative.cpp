@@ -115,39 +115,42 @@ std::string clear_text(const Policy& policy, const Pressure& pressure, Level lev
   std::vector<std::string> parts;
   for (const Metric metric : {Metric::lag, Metric::heap}) {
     if (!policy.thresholds(metric).monitored) continue;
-    parts.push_back(fmt::format("{} {} is below {}", metric_name(metric),
-                                value_text(metric, value_of(pressure, metric)),
-                                value_text(metric, policy.thresholds(metric).clear(level))));
+    const double value = value_of(pressure, metric);
+    parts.push_back(is_missing(value)
+                        ? metric_name(metric) + " has no value, which is taken for 0"
+                        : fmt::format("{} {} is below {}", metric_name(metric),
+                                      value_text(metric, value),
+                                      value_text(metric, policy.thresholds(metric).clear(level))));
   }
   return joined(parts, ", ");
 }
 
 std::string given_up(const Policy& policy, Level level, const SiteSetup& site) {
   std::vector<std::string> parts;
-  if (enrichment_skipped(level)) parts.push_back("enrichment is skipped");
-  for (const Action action : {Action::drop, Action::spill}) {
+  if (intake_closed(level)) {
+    switch (site.intake_at_break) {
+      case IntakeAtBreak::refuse:
+        parts.emplace_back("no new data");
+        break;
+      case IntakeAtBreak::pause:
+        parts.emplace_back("nothing is read");
+        break;
+      case IntakeAtBreak::open:
+        parts.emplace_back("intake stays open, as nothing closes it");
+        break;
+    }
+  }
+  for (const Action action : {Action::spill, Action::drop}) {
     std::vector<std::string> who;
-    for (auto priority = kPriorities.rbegin(); priority != kPriorities.rend(); ++priority) {
-      if (policy.shedding[index(level)][static_cast<std::size_t>(*priority)] == action) {
-        who.emplace_back(whose(*priority));
+    for (const Priority priority : kPriorities) {
+      if (policy.shedding[index(level)][static_cast<std::size_t>(priority)] == action) {
+        who.emplace_back(whose(priority));
       }
     }
     if (who.empty()) continue;
     parts.push_back(joined(who, ", ") + (action == Action::drop ? " dropped" : " to disk"));
   }
-  if (intake_closed(level)) {
-    switch (site.intake_at_break) {
-      case IntakeAtBreak::refuse:
-        parts.push_back("new data is refused");
-        break;
-      case IntakeAtBreak::pause:
-        parts.push_back("the consumer stops reading");
-        break;
-      case IntakeAtBreak::open:
-        parts.push_back("intake stays open, as nothing closes it");
-        break;
-    }
-  }
+  if (enrichment_skipped(level)) parts.emplace_back("not enriched");
   return parts.empty() ? "nothing is given up" : joined(parts, "; ");
 }
 
@@ -155,6 +158,23 @@ std::string intake_text(const DemoFrame& frame, const SiteSetup& site) {
   if (frame.refuses) return "refusing";
   if (!intake_closed(frame.level)) return "open";
   return site.intake_at_break == IntakeAtBreak::pause ? "paused" : "open";
+}
+
+bool waits_behind_disk(const DemoFrame& frame, const SiteSetup& site) {
+  const auto& actions = frame.policy->shedding[index(frame.level)];
+  return site.spill.keep_order && frame.flows.on_disk.total() > 0 &&
+         std::find(actions.begin(), actions.end(), Action::spill) == actions.end();
+}
+
+bool lag_is_misread(const DemoFrame& frame, const std::vector<Fault>& faults,
+                    const SiteSetup& site) {
+  return std::any_of(faults.begin(), faults.end(), [&](const Fault& fault) {
+    const bool of_lag = fault.kind == FaultKind::lag_lost || fault.kind == FaultKind::lag_zero ||
+                        fault.kind == FaultKind::lag_stale || fault.kind == FaultKind::lag_phantom;
+    const double at_s = (frame.at - Instant{}).seconds();
+    return of_lag && (fault.site.empty() || fault.site == site.name) && at_s >= fault.at_s &&
+           at_s < fault.at_s + fault.for_s;
+  });
 }
 
 Reason why(const DemoFrame& frame, Duration check_every) {

@@ -5,8 +5,10 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "reports/demo/frame.hpp"
+#include "sim/loop/fault.hpp"
 #include "sim/loop/site.hpp"
 
 namespace cascade {
@@ -31,8 +33,15 @@ struct Reason {
 /// `check_every` is the site's; a frame whose last check is much older says so.
 Reason why(const DemoFrame& frame, Duration check_every);
 
-/// What a site gives up at the level: "enrichment is skipped; reference data is dropped".
+/// What a site gives up at the level: "tier 3 to disk; reference data dropped; not enriched".
 std::string given_up(const Policy& policy, Level level, const SiteSetup& site);
+
+/// The level spills nothing, and yet messages join those on disk, to keep their order.
+bool waits_behind_disk(const DemoFrame& frame, const SiteSetup& site);
+
+/// A fault stands between the lag and the cascade.
+bool lag_is_misread(const DemoFrame& frame, const std::vector<Fault>& faults,
+                    const SiteSetup& site);
 
 /// Whom a priority stands for: "tier 1", "reference data".
 std::string_view whose(Priority priority);

@@ -117,10 +117,14 @@ void DemoScreen::level_strip(Canvas& canvas) const {
 void DemoScreen::sentences(Canvas& canvas) const {
   const DemoFrame& frame = canvas.frame;
   StyledLine cost = line(canvas), reason = line(canvas);
-  cost.add(fmt::format("{:<{}}", "gives", kLabel), {.faint = true})
-      .add(given_up(*frame.policy, frame.level, run_.setup()));
+  cost.add(fmt::format("{:<{}}", "cost", kLabel), {.faint = true})
+      .add(given_up(*frame.policy, frame.level, run_.setup()))
+      .add(waits_behind_disk(frame, run_.setup()) ? "; behind what is on disk, to keep order" : "");
   reason.add(fmt::format("{:<{}}", "why", kLabel), {.faint = true})
       .add(why(frame, run_.check_every()).text, {.bold = true});
+  if (lag_is_misread(frame, run_.scenario.faults, run_.setup())) {
+    reason.add(" (truly " + number(frame.lag_messages) + ")", {.ink = Level::aggressive});
+  }
   canvas.put(cost);
   canvas.put(reason);
 }
@@ -211,7 +215,7 @@ void DemoScreen::priorities(Canvas& canvas) const {
   const DemoFrame& frame = canvas.frame;
   const auto& actions = frame.policy->shedding[index(frame.level)];
   StyledLine header = line(canvas);
-  header.add(fmt::format("{:<23}{:<9}{:>12}{:>11}{:>11}{:>12}", "priority", "now", "processed",
+  header.add(fmt::format("{:<24}{:<9}{:>11}{:>11}{:>11}{:>12}", "priority", "now", "processed",
                          "dropped", "to disk", "refused"),
              {.faint = true});
   canvas.put(header);
@@ -221,11 +225,11 @@ void DemoScreen::priorities(Canvas& canvas) const {
       return fmt::format("{:>{}}", number(of_priority(counts, priority)), width);
     };
     StyledLine row = line(canvas);
-    row.add(fmt::format("{:<9}{:<14}", cascade::text(priority), whose(priority)));
+    row.add(fmt::format("{:<9}{:<15}", cascade::text(priority), whose(priority)));
     row.add(fmt::format("{:<9}", action == Action::spill ? "to disk" : cascade::text(action)),
             action == Action::process ? TextLook{.ink = Level::normal}
                                       : TextLook{.ink = frame.level, .bold = true});
-    row.add(count(frame.flows.processed, 12) + count(frame.flows.dropped, 11) +
+    row.add(count(frame.flows.processed, 11) + count(frame.flows.dropped, 11) +
             count(frame.flows.spilled, 11) + count(frame.flows.refused, 12));
     canvas.put(row);
   }

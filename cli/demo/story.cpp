@@ -26,6 +26,13 @@ std::size_t site_index(const Scenario& scenario, const std::string& wanted) {
   throw InputError("", 0, "--site '" + wanted + "' is not in the scenario", names);
 }
 
+/// As the cascade was given it.
+std::string read_text(const DemoFrame& frame, Metric metric) {
+  const double value = value_of(frame.read, metric);
+  if (!frame.checked_at || is_missing(value)) return "-";
+  return metric == Metric::lag ? grouped(value) : fmt::format("{:.1f}", value);
+}
+
 /// Often enough for a smooth picture, and no more than a few thousand in all.
 Duration frame_every(const Scenario& scenario) {
   constexpr std::int64_t kFramesMax = 3000;
@@ -70,9 +77,9 @@ class Notes {
     for (; fault_ < run_.faults.size() && run_.faults[fault_].at <= run_.frames[f].at; ++fault_) {
       const FaultMoment& moment = run_.faults[fault_];
       const Fault& fault = run_.scenario.faults[moment.fault];
-      const bool here = fault.site.empty() || fault.site == run_.setup().name;
+      if (!moment.begins && fault.for_s == 0) continue;
       note(f, fmt::format("{} {}{}", moment.begins ? "fault:" : "over:", text(fault.kind),
-                          here ? "" : " (at site " + printable(fault.site) + ")"));
+                          fault.site.empty() ? "" : " at site " + printable(fault.site)));
     }
   }
 
@@ -175,13 +182,13 @@ std::string story_of(const DemoRun& run) {
                       "lag", "heap %", "intake", "checked", "shed", "what happens");
   for (const DemoNote& note : notes_of(run)) {
     const DemoFrame& frame = run.frames[note.frame];
-    const double heap = frame.read.heap_pct;
-    text +=
-        fmt::format("{:>10}  {} {:>11} {:>8}  {:<8} {:>12} {:>12}  {}\n", seconds_text(frame.at.ns),
-                    level_label(frame.level, 13), number(frame.lag_messages),
-                    is_missing(heap) ? "-" : fmt::format("{:.1f}", heap),
-                    intake_text(frame, run.setup()), number(frame.decided().total()),
-                    number(frame.flows.dropped.total() + frame.flows.spilled.total()), note.text);
+    const bool misread = lag_is_misread(frame, run.scenario.faults, run.setup());
+    text += fmt::format(
+        "{:>10}  {} {:>11} {:>8}  {:<8} {:>12} {:>12}  {}{}\n", seconds_text(frame.at.ns),
+        level_label(frame.level, 13), read_text(frame, Metric::lag), read_text(frame, Metric::heap),
+        intake_text(frame, run.setup()), number(frame.decided().total()),
+        number(frame.flows.dropped.total() + frame.flows.spilled.total()), note.text,
+        misread ? " (the lag is truly " + number(frame.lag_messages) + ")" : "");
   }
   return text;
 }

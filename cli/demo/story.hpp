@@ -18,6 +18,7 @@ struct DemoRun {
   std::vector<DemoFrame> frames;  ///< at least one
   std::vector<FaultMoment> faults;
   std::vector<std::string> judged;  ///< properties
+  std::string again;                ///< arguments that make cascade simulate run the same
 
   const SiteSetup& setup() const { return scenario.sites[site]; }
   const SiteOutcome& result() const { return outcome.sites[site]; }

@@ -13,20 +13,20 @@ namespace {
 bool begins_character(char c) { return (static_cast<unsigned char>(c) & 0xc0u) != 0x80u; }
 
 // Green, yellow, orange, red, dark red: of the 256 colours, and of the eight that every terminal
-// has, where orange is bright yellow and dark red is magenta.
-constexpr std::array<int, kLevelCount> kPalette = {34, 220, 208, 160, 88};
+// has, where orange is yellow and dark red is magenta. As ink on black, dark red has to be less
+// dark.
+constexpr std::array<int, kLevelCount> kPaper = {34, 220, 208, 160, 88};
+constexpr std::array<int, kLevelCount> kInk = {34, 220, 208, 196, 124};
 constexpr std::array<int, kLevelCount> kBasic = {2, 3, 3, 1, 5};
 
 std::string colour_code(Level level, bool paper, ColourDepth depth) {
   const std::size_t i = index(level);
   if (depth == ColourDepth::basic) return std::to_string((paper ? 40 : 30) + kBasic[i]);
   if (depth == ColourDepth::palette) {
-    // Dark red is for areas; as ink on black it could not be read.
-    const int code = !paper && level == Level::circuit_break ? 125 : kPalette[i];
-    return fmt::format("{};5;{}", paper ? 48 : 38, code);
+    return fmt::format("{};5;{}", paper ? 48 : 38, (paper ? kPaper : kInk)[i]);
   }
   const bool lighter = !paper && level == Level::circuit_break;
-  const char* hex = lighter ? "#b8324a" : colour(level).fill;  // #rrggbb
+  const char* hex = lighter ? "#b0141a" : colour(level).fill;  // #rrggbb
   const auto part = [hex](int at) {
     return std::strtol(std::string(hex + at, 2).c_str(), nullptr, 16);
   };

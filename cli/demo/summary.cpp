@@ -4,13 +4,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include "cli/demo/narrative.hpp"
 #include "cli/demo/story.hpp"
 #include "cli/simulate_text.hpp"
 #include "cli/terminal.hpp"
-#include "sim/summary.hpp"
 #include "sim/time_text.hpp"
 
 namespace cascade {
@@ -19,6 +19,11 @@ namespace {
 constexpr std::size_t kColumns = 80;
 
 std::string number(std::int64_t n) { return grouped(static_cast<double>(n)); }
+
+/// "1 step", "2 steps".
+std::string counted(std::size_t n, const std::string& noun) {
+  return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s");
+}
 
 /// Words in lines of at most kColumns, all but the first indented.
 std::string wrapped(const std::string& text, const std::string& first, std::size_t indent) {
@@ -49,23 +54,38 @@ std::int64_t of_priority(const MessageCounts& counts, Priority priority) {
   return sum;
 }
 
+/// How long the level was each, from the run's begin to its end, by its journal.
+std::array<Duration, kLevelCount> time_at_levels(const DemoRun& run) {
+  std::array<Duration, kLevelCount> times{};
+  Level level = Level::normal;
+  Instant since;
+  for (const Transition& entry : run.result().run.journal.entries) {
+    times[index(level)] = times[index(level)] + (entry.at - since);
+    level = entry.to;
+    since = entry.at;
+  }
+  times[index(level)] = times[index(level)] + (Instant{} + run.outcome.duration - since);
+  return times;
+}
+
 std::string levels_table(const DemoRun& run) {
-  const SiteOutcome& site = run.result();
-  const Summary summary = summarize(site.run, run.scenario.policy, site.trace, nullptr);
+  const auto times = time_at_levels(run);
   const DemoFrame& last = run.frames.back();
+  bool behind = false;
   std::string text = fmt::format("  {:<14}{:>12}{:>14}{:>14}{:>14}\n", "at level", "for", "dropped",
                                  "to disk", "refused");
   for (const Level level : kLevels) {
     const std::size_t i = index(level);
-    if (summary.at_level[i].ns == 0 &&
-        last.dropped_at[i].total() + last.spilled_at[i].total() == 0) {
-      continue;
-    }
-    text +=
-        fmt::format("  {}{:>12}{:>14}{:>14}{:>14}\n", level_label(level, 14),
-                    duration_for_people(summary.at_level[i]), number(last.dropped_at[i].total()),
-                    number(last.spilled_at[i].total()), number(last.refused_at[i].total()));
+    if (times[i].ns == 0 && last.dropped_at[i].total() + last.spilled_at[i].total() == 0) continue;
+    text += fmt::format("  {}{:>12}{:>14}{:>14}{:>14}\n", level_label(level, 14),
+                        duration_for_people(times[i]), number(last.dropped_at[i].total()),
+                        number(last.spilled_at[i].total()), number(last.refused_at[i].total()));
+    const auto& actions = run.scenario.policy.shedding[i];
+    behind = behind || (last.spilled_at[i].total() > 0 &&
+                        std::find(actions.begin(), actions.end(), Action::spill) == actions.end());
   }
+  if (behind)
+    text += "  To disk at a level that spills nothing: behind what is there, to keep order.\n";
   return text;
 }
 
@@ -91,13 +111,15 @@ std::string degrades(const DemoRun& run) {
     if (frame.level > highest) highest = frame.level;
   }
   const bool exact = flows.imbalance() == MessageCounts{};
+  const std::int64_t missed = run.outcome.missed.total();
   return fmt::format(
       "the highest level was {}, lag never above {}. {} messages arrived{} {} processed, {} "
-      "dropped, {} on disk, {} in the log, {} refused, {} expired.",
+      "dropped, {} on disk, {} in the log, {} refused, {} expired.{}",
       name(highest), number(run.result().lag_max_messages), number(flows.arrived.total()),
       exact ? " and each is accounted for:" : "; NOT ALL ARE ACCOUNTED FOR:",
       number(flows.processed.total()), number(flows.dropped.total()), number(flows.on_disk.total()),
-      number(flows.in_log.total()), number(flows.refused.total()), number(flows.expired.total()));
+      number(flows.in_log.total()), number(flows.refused.total()), number(flows.expired.total()),
+      missed == 0 ? "" : " " + number(missed) + " more never came: the feed was gone.");
 }
 
 std::string by_priority(const DemoRun& run) {
@@ -105,7 +127,7 @@ std::string by_priority(const DemoRun& run) {
   const std::int64_t critical = of_priority(flows.dropped, Priority::critical) +
                                 of_priority(flows.spilled, Priority::critical);
   const std::int64_t shed = flows.dropped.total() + flows.spilled.total();
-  if (shed == 0) return "nothing had to be shed.";
+  if (shed == 0) return "nothing was shed.";
   return fmt::format("{} messages were shed; of tier 1's trades and quotes {}{}", number(shed),
                      critical == 0 ? "none" : number(critical),
                      critical == 0 ? "." : ": TIER 1 WAS SHED.");
@@ -122,7 +144,7 @@ std::string recovers(const DemoRun& run) {
     if (!shortest || quiet < *shortest) shortest = quiet;
   }
   if (entries.empty()) return "it never left NORMAL.";
-  std::string text = fmt::format("{} {} down", recoveries, recoveries == 1 ? "step" : "steps");
+  std::string text = counted(recoveries, "step") + " down";
   if (shortest) {
     text += fmt::format(", none within {} s of the transition before (cooldown {} s)",
                         number_of_seconds(*shortest), grouped(run.scenario.policy.cooldown_s));
@@ -146,14 +168,11 @@ std::string recovers(const DemoRun& run) {
 }
 
 std::string observable(const DemoRun& run) {
-  const std::string variant =
-      run.scenario.variant.empty() ? "" : " --variant " + run.scenario.variant;
   return fmt::format(
-      "{} transitions in the journal, out of {} checks; cascade simulate {}{} --journal - prints "
+      "{} in the journal, out of {} checks; cascade simulate {} --journal - prints "
       "them.",
-      run.result().run.journal.entries.size(),
-      number(static_cast<std::int64_t>(run.result().run.checks)), printable(run.scenario.name),
-      printable(variant));
+      counted(run.result().run.journal.entries.size(), "transition"),
+      number(static_cast<std::int64_t>(run.result().run.checks)), printable(run.again));
 }
 
 std::string verdicts(const DemoRun& run) {
@@ -178,6 +197,11 @@ std::string verdicts(const DemoRun& run) {
     names += (held++ > 0 ? ", " : "") + property;
   }
   for (const std::string& property : promised) {
+    const bool holds = std::any_of(
+        run.outcome.violations.begin(), run.outcome.violations.end(), [&](const LoopViolation& v) {
+          return v.property == "expect" && v.what.rfind(property + " holds", 0) == 0;
+        });
+    if (holds) continue;  // a promise that is not kept stands above
     text +=
         wrapped(property + " does not hold, which is what the scenario is there to show", "  ", 4);
   }
@@ -206,7 +230,10 @@ std::string closing_summary(const DemoRun& run) {
          point(1, calm ? "It did not have to degrade" : "It degrades instead of crashing",
                degrades(run)) +
          point(2, "By priority", by_priority(run)) +
-         point(3, back ? "It recovers by itself" : "It does NOT recover in this run",
+         point(3,
+               calm   ? "It had nothing to recover from"
+               : back ? "It recovers by itself"
+                      : "It does NOT recover in this run",
                recovers(run)) +
          point(4, "It is observable", observable(run)) + "\n" + levels_table(run) + "\n" +
          priorities_table(run.result().flows) + "\n" + verdicts(run);
