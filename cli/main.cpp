@@ -77,6 +77,7 @@ int main(int argc, char** argv) {
   add_simulate(app, command);
   add_report(app, command);
   add_demo(app, command);
+  add_tiers(app, command);
 
   try {
     app.parse(argc, argv);
