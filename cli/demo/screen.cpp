@@ -84,7 +84,7 @@ std::size_t DemoScreen::column_of(Instant at, std::size_t width) const {
 }
 
 StyledLine DemoScreen::line(const Canvas& canvas) const {
-  return StyledLine(canvas.size.columns, style_.colours);
+  return StyledLine(canvas.size.columns, style_.colours, style_.utf8 ? "…" : "~");
 }
 
 void DemoScreen::title(Canvas& canvas) const {
@@ -195,18 +195,18 @@ void DemoScreen::vitals(Canvas& canvas) const {
   StyledLine row = line(canvas);
   const std::string intake = intake_text(frame, run_.setup());
   row.add("accepting data ").add(intake == "open" ? "yes" : "NO, " + intake, {.bold = true});
-  row.add("   arriving ").add(grouped(std::round(frame.arriving_per_s)) + "/s", {.bold = true});
+  row.add("  arriving ").add(grouped(std::round(frame.arriving_per_s)) + "/s", {.bold = true});
   const double cooldown_s = frame.policy->cooldown_s, left_s = frame.cooldown_left.seconds();
   if (left_s > 0 && cooldown_s > 0) {
-    constexpr double kWidth = 12;
+    constexpr double kWidth = 10;
     const auto filled =
         static_cast<std::size_t>(std::clamp(std::ceil(kWidth * left_s / cooldown_s), 0.0, kWidth));
-    row.add("   cooldown ")
+    row.add("  cooldown ")
         .add(repeated(glyphs_.full, filled), {.ink = frame.level})
         .add(repeated(glyphs_.track, static_cast<std::size_t>(kWidth) - filled), {.faint = true})
         .add(fmt::format(" {} s left", number_of_seconds(frame.cooldown_left)), {.bold = true});
   } else {
-    row.add("   no cooldown", {.faint = true});
+    row.add("  no cooldown", {.faint = true});
   }
   canvas.put(row);
 }
@@ -317,7 +317,7 @@ void DemoScreen::transitions(Canvas& canvas, std::size_t count) const {
     const Transition& entry = entries[known - 1 - i];
     const bool up = entry.kind == TransitionKind::escalation;
     StyledLine row = line(canvas);
-    row.add(fmt::format("{:>9} s  ", seconds_text(entry.at.ns)))
+    row.add(fmt::format("{:>8} s ", seconds_text(entry.at.ns)))
         .add(fmt::format("{:>13}", name(entry.from)), {.ink = entry.from})
         .add(style_.utf8 ? (up ? " ↗ " : " ↘ ") : " > ")
         .add(fmt::format("{:<14}", name(entry.to)), {.ink = entry.to, .bold = true})

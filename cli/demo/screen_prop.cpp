@@ -88,6 +88,19 @@ TEST(DemoScreen, WithoutColoursTheLevelStandsOutByReverseVideo) {
   }));
 }
 
+TEST(StyledLine, MarksWhatItCuts) {
+  const auto row = [](std::size_t columns, const char* first, const char* second) {
+    return StyledLine(columns, ColourDepth::none, "…").add(first).add(second).text();
+  };
+  EXPECT_EQ(row(9, "lag ", "5,000"), "lag 5,000");
+  EXPECT_EQ(row(8, "lag ", "5,000"), "lag 5,0…");
+  EXPECT_EQ(row(5, "lag ", "5,000"), "lag …");
+  EXPECT_EQ(row(4, "lag ", "5,000"), "lag ");
+  EXPECT_EQ(row(3, "lag ", "5,000"), "la…");
+  EXPECT_EQ(row(5, "▁▂▃▄", "▅▆"), "▁▂▃▄…");
+  EXPECT_EQ(row(0, "lag", ""), "");
+}
+
 RC_GTEST_PROP(DemoPace, NeverGoesBackAndEndsInTime, ()) {
   const double total_s = *rc::gen::inRange(1, 300);
   const auto due_s = pace_s(demo_run(), std::nullopt, total_s);

@@ -62,19 +62,21 @@ std::string StyledLine::codes(const TextLook& look) const {
 }
 
 StyledLine& StyledLine::add(std::string_view text, const TextLook& look) {
+  if (cut_ || text.empty() || columns_ == 0) return *this;
+  const std::size_t room = columns_ - width_, wanted = columns_of(text);
+  // Where the line is full already, what comes is cut without a mark: it was not begun.
+  cut_ = wanted > room;
+  const std::size_t taken = cut_ ? (room > 0 ? room - 1 : 0) : wanted;
   std::size_t end = 0;
-  while (end < text.size()) {
-    if (begins_character(text[end])) {
-      if (width_ == columns_) break;
-      ++width_;
-    }
-    ++end;
+  for (std::size_t columns = 0; end < text.size(); ++end) {
+    if (begins_character(text[end]) && columns++ == taken) break;
   }
-  if (end == 0) return *this;
+  std::string shown(text.substr(0, end));
+  if (cut_ && room > 0) shown += cut_mark_;
+  width_ += cut_ ? room : wanted;
+  if (shown.empty()) return *this;
   const std::string sgr = codes(look);
-  if (!sgr.empty()) text_ += "\x1b[" + sgr + "m";
-  text_ += text.substr(0, end);
-  if (!sgr.empty()) text_ += "\x1b[0m";
+  text_ += sgr.empty() ? shown : "\x1b[" + sgr + "m" + shown + "\x1b[0m";
   return *this;
 }
 

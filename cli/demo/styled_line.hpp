@@ -22,9 +22,12 @@ struct TextLook {
 
 class StyledLine {
  public:
-  StyledLine(std::size_t columns, ColourDepth depth) : columns_(columns), depth_(depth) {}
+  /// `cut_mark`, one column wide, stands in the last column where text did not fit.
+  StyledLine(std::size_t columns, ColourDepth depth, std::string_view cut_mark = "~")
+      : columns_(columns), depth_(depth), cut_mark_(cut_mark) {}
 
-  /// Adds text of characters that are one column wide each, as far as there is room.
+  /// Adds text of characters that are one column wide each, as far as there is room: a number that
+  /// is cut must not look like a smaller one.
   StyledLine& add(std::string_view text, const TextLook& look = {});
   /// Blanks up to a column.
   StyledLine& pad_to(std::size_t column);
@@ -36,6 +39,8 @@ class StyledLine {
 
   std::size_t columns_;
   ColourDepth depth_;
+  std::string_view cut_mark_;
+  bool cut_ = false;
   std::size_t width_ = 0;
   std::string text_;
 };
