@@ -36,10 +36,19 @@ SPIN_PROPERTIES = ["protects-at-once", "escalates-only-on-demand", "recovers-onl
 K2_COOLDOWN_TICKS = 60  # 30 s in ticks of 500 ms
 
 
+def give_up(message):
+    print("compare: " + message, file=sys.stderr)
+    sys.exit(2)
+
+
 def run(words, **more):
-    done = subprocess.run(words, capture_output=True, text=True, **more)
-    if done.returncode not in (0, 1):
-        sys.exit(f"compare: {' '.join(words)}: status {done.returncode}: {done.stderr[:2000]}")
+    try:
+        done = subprocess.run(words, capture_output=True, text=True, **more)
+    except OSError as error:
+        give_up(f"{words[0]}: {error.strerror}")
+    # The program's 1 says that a property is violated, which is an answer.
+    if done.returncode != 0 and not (done.returncode == 1 and words[0] == PROGRAM):
+        give_up(f"{' '.join(words)}: status {done.returncode}: {done.stderr[-2000:]}")
     return done.stdout
 
 
@@ -104,7 +113,7 @@ def make_spin(folder, policy, number, cooldown_ticks):
 def spin_verdict(name):
     out = run(["./pan", "-m3000000"], cwd=name)
     if "max search depth too small" in out:
-        sys.exit("compare: spin: the search was cut")
+        give_up("spin: the search was cut")
     errors = int(re.search(r"errors: (\d+)", out).group(1))
     return "holds" if errors == 0 else "violated"
 

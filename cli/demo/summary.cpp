@@ -175,13 +175,19 @@ std::string observable(const DemoRun& run) {
       number(static_cast<std::int64_t>(run.result().run.checks)), printable(run.again));
 }
 
+/// Lines in green or red; the last newline is not part of the colour.
+std::string coloured(bool holds, std::string lines) {
+  lines.pop_back();
+  return verdict_label(holds, lines) + "\n";
+}
+
 std::string verdicts(const DemoRun& run) {
   const auto& promised = run.scenario.violates;
   std::vector<std::string> broken;
   std::string text;
   for (const LoopViolation& violation : run.outcome.violations) {
     broken.push_back(violation.property);
-    text += verdict_label(
+    text += coloured(
         false, wrapped(fmt::format("{} is VIOLATED at t = {} s, {}: {}",
                                    printable(violation.property), seconds_text(violation.at.ns),
                                    violation.event, printable(violation.what)),
@@ -205,10 +211,10 @@ std::string verdicts(const DemoRun& run) {
     text +=
         wrapped(property + " does not hold, which is what the scenario is there to show", "  ", 4);
   }
-  text += verdict_label(
-      true, wrapped(fmt::format("{} of {} properties held at every check and event: {}", held,
-                                run.judged.size(), names),
-                    "  ", 4));
+  text +=
+      coloured(true, wrapped(fmt::format("{} of {} properties held at every check and event: {}",
+                                         held, run.judged.size(), names),
+                             "  ", 4));
   if (!run.scenario.expect.empty()) {
     const auto failed =
         static_cast<std::size_t>(std::count(broken.begin(), broken.end(), "expect"));
