@@ -94,6 +94,16 @@ std::string_view whose(Priority priority) {
   return "";
 }
 
+std::int64_t of_priority(const MessageCounts& counts, Priority priority) {
+  std::int64_t sum = 0;
+  for (std::size_t c = 0; c < kClassCount; ++c) {
+    if (priority_of(class_tier(c), class_type(c)) == priority) sum += counts.of[c];
+  }
+  return sum;
+}
+
+std::string number(std::int64_t n) { return grouped(static_cast<double>(n)); }
+
 std::string heap_text(double heap_pct) {
   return is_missing(heap_pct) ? "no value" : grouped(heap_pct) + " %";
 }

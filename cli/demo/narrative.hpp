@@ -46,6 +46,12 @@ bool lag_is_misread(const DemoFrame& frame, const std::vector<Fault>& faults,
 /// Whom a priority stands for: "tier 1", "reference data".
 std::string_view whose(Priority priority);
 
+/// Messages of one priority: what the shedding table's columns are about.
+std::int64_t of_priority(const MessageCounts& counts, Priority priority);
+
+/// "1,234,567".
+std::string number(std::int64_t n);
+
 /// "open", "refusing" and, where the level's meaning is not acted on, what happens instead.
 std::string intake_text(const DemoFrame& frame, const SiteSetup& site);
 

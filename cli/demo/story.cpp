@@ -15,8 +15,6 @@
 namespace cascade {
 namespace {
 
-std::string number(std::int64_t n) { return grouped(static_cast<double>(n)); }
-
 std::size_t site_index(const Scenario& scenario, const std::string& wanted) {
   std::string names;
   for (std::size_t s = 0; s < scenario.sites.size(); ++s) {

@@ -18,8 +18,6 @@ namespace {
 
 constexpr std::size_t kColumns = 80;
 
-std::string number(std::int64_t n) { return grouped(static_cast<double>(n)); }
-
 /// "1 step", "2 steps".
 std::string counted(std::size_t n, const std::string& noun) {
   return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s");
@@ -43,15 +41,6 @@ std::string wrapped(const std::string& text, const std::string& first, std::size
 
 std::string point(int n, const std::string& headline, const std::string& text) {
   return wrapped(headline + ": " + text, fmt::format("  {} ", n), 4);
-}
-
-/// What the policy's four priorities became: CRITICAL to LOW.
-std::int64_t of_priority(const MessageCounts& counts, Priority priority) {
-  std::int64_t sum = 0;
-  for (std::size_t c = 0; c < kClassCount; ++c) {
-    if (priority_of(class_tier(c), class_type(c)) == priority) sum += counts.of[c];
-  }
-  return sum;
 }
 
 /// How long the level was each, from the run's begin to its end, by its journal.
