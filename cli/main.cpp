@@ -77,6 +77,8 @@ int main(int argc, char** argv) {
   add_simulate(app, command);
   add_report(app, command);
   add_record(app, command);
+  add_demo(app, command);
+  add_tiers(app, command);
 
   try {
     app.parse(argc, argv);

@@ -9,6 +9,7 @@
 #include "cli/command.hpp"
 #include "cli/terminal.hpp"
 #include "reports/diagram.hpp"
+#include "reports/promela.hpp"
 #include "sim/number_text.hpp"
 
 namespace cascade {
@@ -108,6 +109,8 @@ int run_show(const ShowOptions& options) {
     std::cout << to_mermaid(policy);
   } else if (options.format == "dot") {
     std::cout << to_dot(policy);
+  } else if (options.format == "promela") {
+    std::cout << to_promela(policy);
   } else {
     std::cout << policy_text(policy);
   }
@@ -141,7 +144,7 @@ void add_policy(CLI::App& app, Command& command) {
   sub->footer("Example: cascade policy show k2 --format dot | dot -Tsvg -o k2.svg");
   sub->add_option("POLICY,--policy", show->policy, "A built-in policy or a TOML file")
       ->option_text("NAME|FILE.toml [k2]");
-  add_format_option(*sub, show->format, {"text", "toml", "json", "mermaid", "dot"});
+  add_format_option(*sub, show->format, {"text", "toml", "json", "mermaid", "dot", "promela"});
   sub->callback([show, &command] { command.run = [show] { return run_show(*show); }; });
 
   auto validate = std::make_shared<ValidateOptions>();

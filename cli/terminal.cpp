@@ -29,6 +29,8 @@ void choose_colours(std::string_view when) {
   colours = !unwanted && (when == "always" || ::isatty(STDOUT_FILENO) != 0);
 }
 
+bool colours_wanted() { return colours; }
+
 std::string level_label(Level level, std::size_t width) {
   const std::string padded = fmt::format("{:<{}}", name(level), width);
   return colours ? kLevelColours[index(level)] + padded + kPlain : padded;
@@ -39,6 +41,12 @@ std::string verdict_label(bool holds, const std::string& text) {
 }
 
 std::string printable(std::string_view text) { return printable(text, std::string_view::npos); }
+
+std::string number_of_seconds(Duration duration) {
+  constexpr std::int64_t kTenthNs = 100'000'000;
+  const std::int64_t tenths = duration.ns / kTenthNs + (duration.ns % kTenthNs > 0 ? 1 : 0);
+  return grouped(static_cast<double>(tenths) / 10);
+}
 
 ProgressBar::ProgressBar(std::string label)
     : label_(std::move(label)),

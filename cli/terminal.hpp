@@ -21,9 +21,15 @@ std::string level_label(Level level, std::size_t width = 0);
 /// `text` in green or red.
 std::string verdict_label(bool holds, const std::string& text);
 
+/// Whether there are colours, as choose_colours() found.
+bool colours_wanted();
+
 /// `text` as one printable line: control characters, among them the escapes that command a
 /// terminal, marks of writing direction, and what is not UTF-8 become \xNN.
 std::string printable(std::string_view text);
+
+/// Seconds to a tenth, rounded up, so that nothing is left only when nothing is: "12", "0.5".
+std::string number_of_seconds(Duration duration);
 
 /// A progress bar on standard error, where that is a terminal and the work takes more than a
 /// moment; nothing elsewhere.

@@ -436,6 +436,39 @@ TEST(Canary, APromiseToViolateIsKeptOrIsAViolation) {
   EXPECT_EQ(outcome.violations[0].property, "expect");
 }
 
+TEST(Monitor, NamesWhatItJudgedAndDrainsOnlyWhereItWasDue) {
+  const auto judges_drains = [](const Scenario& scenario) {
+    const auto judged = judged_properties(scenario, simulate_monitored(scenario));
+    EXPECT_EQ(std::count(judged.begin(), judged.end(), "no-flapping"), 1);
+    EXPECT_EQ(std::count(judged.begin(), judged.end(), "nothing-lost"), 1);
+    return std::count(judged.begin(), judged.end(), "drains") == 1;
+  };
+  Scenario scenario = shipped("pause-at-break");
+  EXPECT_TRUE(judges_drains(scenario));
+  scenario.overload_ends_s.reset();
+  scenario.violates.clear();
+  EXPECT_FALSE(judges_drains(scenario));
+  scenario = shipped("pause-at-break");
+  scenario.duration = Duration::from_seconds(100);  // the bound ends later
+  EXPECT_FALSE(judges_drains(scenario));
+}
+
+TEST(Monitor, LetsAnotherWatchTheSameRun) {
+  struct Watcher : LoopObserver {
+    MessageCounts dropped;
+    std::size_t checks = 0;
+    void on_dropped(const Effect& effect) override { dropped += effect.counts; }
+    void on_check(std::size_t, Instant, const Pressure&, const std::optional<Transition>&,
+                  const Site&) override {
+      ++checks;
+    }
+  } watcher;
+  const Outcome outcome = simulate_monitored(shipped("flash-crash-10x"), &watcher);
+  EXPECT_EQ(watcher.dropped, outcome.flows().dropped);
+  EXPECT_GT(watcher.dropped.total(), 0);
+  EXPECT_EQ(watcher.checks, outcome.sites[0].run.checks) << "one run, not two";
+}
+
 TEST(Monitor, SeesAMessageThatIsProcessedTwiceOrOutOfOrder) {
   LoopMonitor monitor;
   Scenario scenario = shipped("normal");

@@ -1,8 +1,10 @@
 #include "properties/loop/loop_monitor.hpp"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 
+#include "properties/catalogue.hpp"
 #include "sim/loop/outcome_json.hpp"
 #include "sim/number_text.hpp"
 #include "sim/time_text.hpp"
@@ -168,6 +170,43 @@ void LoopMonitor::after_event(Instant at, const LoopEvent& event, const Site& si
   }
 }
 
+namespace {
+
+/// One run, two who watch it.
+class Both : public LoopObserver {
+ public:
+  Both(LoopObserver& first, LoopObserver& second) : all_{&first, &second} {}
+
+  void on_spilled(const Effect& effect) override {
+    for (LoopObserver* each : all_) each->on_spilled(effect);
+  }
+  void on_applied(const Effect& effect) override {
+    for (LoopObserver* each : all_) each->on_applied(effect);
+  }
+  void on_dropped(const Effect& effect) override {
+    for (LoopObserver* each : all_) each->on_dropped(effect);
+  }
+  void on_check(std::size_t site, Instant at, const Pressure& read,
+                const std::optional<Transition>& transition, const Site& owner) override {
+    for (LoopObserver* each : all_) each->on_check(site, at, read, transition, owner);
+  }
+  void after_event(Instant at, const LoopEvent& event, const Site& site) override {
+    for (LoopObserver* each : all_) each->after_event(at, event, site);
+  }
+
+ private:
+  std::array<LoopObserver*, 2> all_;
+};
+
+/// When the property `drains` is due at a site; empty where it is not within the run.
+std::optional<double> drain_due_s(const Scenario& scenario, const SiteOutcome& site) {
+  if (!scenario.overload_ends_s || !site.drain_bound_s) return std::nullopt;
+  const double due_s = *scenario.overload_ends_s + *site.drain_bound_s;
+  return due_s <= scenario.duration.seconds() ? std::optional(due_s) : std::nullopt;
+}
+
+}  // namespace
+
 void LoopMonitor::finish(const Simulation& simulation, const Outcome& outcome) {
   const Scenario& scenario = simulation.scenario();
   const Instant end{scenario.duration.ns};
@@ -191,11 +230,10 @@ void LoopMonitor::finish(const Simulation& simulation, const Outcome& outcome) {
               std::to_string(spilled.total()) + " spilled, " + std::to_string(replayed.total()) +
                   " replayed, and the disk is empty");
     }
-    if (!scenario.overload_ends_s || !result.drain_bound_s) continue;
-    const double due_s = *scenario.overload_ends_s + *result.drain_bound_s;
-    const bool drained = result.drained_at && (*result.drained_at - Instant{}).seconds() <= due_s;
-    if (!drained && due_s <= scenario.duration.seconds()) {
-      violate("drains", Instant{Duration::from_seconds(due_s).ns},
+    const std::optional<double> due_s = drain_due_s(scenario, result);
+    if (!due_s) continue;
+    if (!result.drained_at || (*result.drained_at - Instant{}).seconds() > *due_s) {
+      violate("drains", Instant{Duration::from_seconds(*due_s).ns},
               site.setup().name + ": not drained within " + number_text(*result.drain_bound_s) +
                   " s of the end of the overload");
     }
@@ -203,9 +241,27 @@ void LoopMonitor::finish(const Simulation& simulation, const Outcome& outcome) {
   for (; unnamed_ < violations_.size(); ++unnamed_) violations_[unnamed_].event = "end of run";
 }
 
-Outcome simulate_monitored(const Scenario& scenario) {
+std::vector<std::string> judged_properties(const Scenario& scenario, const Outcome& outcome) {
+  std::vector<std::string> names;
+  for (const Property& property : catalogue()) {
+    const bool of_effects = property.name == "tier-1-never-shed";
+    if (of_effects || std::holds_alternative<StepRule>(property.rule)) {
+      names.emplace_back(property.name);
+    }
+  }
+  names.insert(names.end(), {"nothing-lost", "spill-exactly-once", "deterministic"});
+  const bool drains =
+      std::any_of(outcome.sites.begin(), outcome.sites.end(),
+                  [&](const SiteOutcome& site) { return drain_due_s(scenario, site).has_value(); });
+  if (drains) names.emplace_back("drains");
+  return names;
+}
+
+Outcome simulate_monitored(const Scenario& scenario, LoopObserver* also) {
   LoopMonitor monitor;
-  Simulation simulation(scenario, &monitor);
+  LoopObserver nobody;
+  Both both(monitor, also != nullptr ? *also : nobody);
+  Simulation simulation(scenario, &both);
   simulation.run();
   Outcome outcome = outcome_of(simulation);
   monitor.finish(simulation, outcome);

@@ -63,6 +63,11 @@ class LoopMonitor : public LoopObserver {
 /// Runs a scenario under a monitor, twice, so that the same bytes come out is a property as well.
 /// The outcome's violations are those of the properties, less those that the scenario is there to
 /// show (a property that it promises to violate and does not, is one), and of its expectations.
-Outcome simulate_monitored(const Scenario& scenario);
+/// `also`, where given, watches the first run beside the monitor.
+Outcome simulate_monitored(const Scenario& scenario, LoopObserver* also = nullptr);
+
+/// What simulate_monitored() judged in a run: of the catalogue what speaks of single checks, and
+/// the closed loop's; `drains` only where it was due before the run's end.
+std::vector<std::string> judged_properties(const Scenario& scenario, const Outcome& outcome);
 
 }  // namespace cascade

@@ -15,6 +15,9 @@ namespace cascade {
 /// and marks that turn the direction of writing come out as \xNN; beyond `limit` bytes it is cut.
 std::string printable(std::string_view text, std::size_t limit = 60);
 
+/// Whether every byte belongs to a character.
+bool is_utf8(std::string_view text);
+
 /// printable() in single quotes.
 std::string in_quotes(std::string_view text);
 

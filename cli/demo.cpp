@@ -1,0 +1,183 @@
+// cascade demo: a closed loop, shown while it degrades and recovers. The run is simulated and
+// judged first, which takes a moment, and then shown at a pace that people can follow.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <iostream>
+#include <memory>
+#include <optional>
+
+#include "cli/command.hpp"
+#include "cli/demo/live_terminal.hpp"
+#include "cli/demo/pace.hpp"
+#include "cli/demo/screen.hpp"
+#include "cli/demo/story.hpp"
+#include "cli/terminal.hpp"
+#include "model/input_error.hpp"
+#include "sim/loop/outcome_json.hpp"
+
+namespace cascade {
+namespace {
+
+struct DemoOptions {
+  std::string scenario = "demo";
+  std::string variant, policy, site;
+  std::optional<std::uint64_t> seed;
+  std::optional<double> speed;
+  bool quick = false;
+  std::string format = "text";
+};
+
+constexpr double kFull_s = 172, kQuick_s = 14;  // and the last frame stays for a while
+
+Scenario scenario_of(const DemoOptions& options) {
+  const ScenarioText text = find_scenario(options.scenario);
+  Scenario scenario = parse_scenario(text.toml, text.file, options.variant);
+  if (options.seed) scenario.seed = *options.seed;
+  if (!options.policy.empty()) {
+    // What a scenario expects of its own policy says nothing about another.
+    scenario.policy = load_policy(options.policy);
+    scenario.policy_name = options.policy;
+    scenario.expect.clear();
+    scenario.violates.clear();
+  }
+  return scenario;
+}
+
+/// What to type after cascade simulate to get the same run.
+std::string simulate_arguments(const DemoOptions& options) {
+  std::string arguments = options.scenario;
+  if (!options.variant.empty()) arguments += " --variant " + options.variant;
+  if (!options.site.empty()) arguments += " --site " + options.site;
+  if (!options.policy.empty()) arguments += " --policy " + options.policy;
+  if (options.seed) arguments += fmt::format(" --seed {}", *options.seed);
+  return arguments;
+}
+
+/// Where in the spectators' time the picture is; moved by the clock and by keys.
+class Playback {
+ public:
+  Playback(const DemoRun& run, std::vector<double> due_s) : run_(run), due_s_(std::move(due_s)) {}
+
+  std::size_t frame() const {
+    const auto after = std::upper_bound(due_s_.begin(), due_s_.end(), at_s_);
+    return static_cast<std::size_t>(std::max<std::ptrdiff_t>(1, after - due_s_.begin())) - 1;
+  }
+  bool over(double stay_s) const { return at_s_ > due_s_.back() + stay_s; }
+  void pass(double seconds) {
+    if (!paused_) at_s_ += seconds * rate_;
+  }
+  void key(char pressed) {
+    if (pressed == ' ') paused_ = !paused_;
+    if (pressed == '+') rate_ = std::min(rate_ * 2, 64.0);
+    if (pressed == '-') rate_ = std::max(rate_ / 2, 1.0 / 64);
+    if (pressed == 'n') to_next_transition();
+  }
+  std::string hint() const {
+    return fmt::format("space {}   n next transition   + - faster, slower{}   q end",
+                       paused_ ? "GO ON" : "pause",
+                       rate_ == 1 ? "" : fmt::format(" (x{:g})", rate_));
+  }
+
+ private:
+  void to_next_transition() {
+    const std::size_t now = frame();
+    for (std::size_t f = now + 1; f < due_s_.size(); ++f) {
+      if (run_.frames[f].transitions > run_.frames[now].transitions) {
+        at_s_ = due_s_[f];
+        return;
+      }
+    }
+    at_s_ = due_s_.back();
+  }
+
+  const DemoRun& run_;
+  std::vector<double> due_s_;
+  double at_s_ = 0, rate_ = 1;
+  bool paused_ = false;
+};
+
+/// Shows the run; false where somebody ended it before its end.
+bool show_live(const DemoRun& run, const DemoOptions& options, const FrameListener& on_frame) {
+  using Clock = std::chrono::steady_clock;
+  constexpr std::chrono::milliseconds kMoment{80};
+  const double stay_s = options.quick ? 2 : 5;
+  const DemoScreen screen(run, screen_style(colours_wanted()));
+  Playback playback(run, pace_s(run, options.speed, options.quick ? kQuick_s : kFull_s));
+  LiveTerminal terminal;
+  for (Clock::time_point last = Clock::now(); !playback.over(stay_s);) {
+    const std::size_t frame = playback.frame();
+    const ScreenSize size = terminal.size();
+    terminal.show(screen.draw(frame, size, playback.hint()), size);
+    if (on_frame) on_frame(run.frames[frame]);
+    const auto key = terminal.wait(kMoment);
+    if (terminal.interrupted() || (key && *key == 'q')) return false;
+    if (key) playback.key(*key);
+    const Clock::time_point now = Clock::now();
+    playback.pass(std::chrono::duration<double>(now - last).count());
+    last = now;
+  }
+  return true;
+}
+
+int run_demo(const DemoOptions& options, const FrameListener& on_frame) {
+  DemoRun run = run_demo_scenario(scenario_of(options), options.site);
+  run.again = simulate_arguments(options);
+  const int status = run.outcome.violations.empty() ? kHolds : kViolated;
+  if (options.format == "json") {
+    if (on_frame) on_frame(run.frames.back());
+    std::cout << to_json(run.outcome, run.scenario.policy) << "\n";
+    return status;
+  }
+  if (terminal_can_be_live()) {
+    if (!show_live(run, options, on_frame)) {
+      std::cout << "ended before its end; what follows is the whole run\n";
+    }
+  } else {
+    for (const DemoFrame& frame : run.frames) {
+      if (on_frame) on_frame(frame);
+    }
+    std::cout << story_of(run) << "\n";
+  }
+  std::cout << closing_summary(run);
+  if (!options.policy.empty()) {
+    std::cerr << "the scenario's expectations are of its own policy: not judged\n";
+  }
+  return status;
+}
+
+}  // namespace
+
+void add_demo(CLI::App& app, Command& command) {
+  auto options = std::make_shared<DemoOptions>();
+  CLI::App* sub = app.add_subcommand("demo", "Show a consumer degrade and recover");
+  sub->footer(
+      "Example: cascade demo --quick\n"
+      "         cascade demo --scenario lag --variant busy\n"
+      "         cascade demo --scenario pause-at-break --speed 20\n"
+      "Ctrl-C and q end the picture; the run has been simulated and judged before it is shown, so "
+      "the\n"
+      "summary and the exit status are the same. Without a terminal: plain text, at once.");
+  sub->add_flag("--quick", options->quick, "Within 20 s instead of three minutes");
+  sub->add_option("--scenario", options->scenario, "A scenario file, or the name of one that ships")
+      ->option_text("NAME|FILE.toml [demo]");
+  sub->add_option("--variant", options->variant, "This variant of the scenario")
+      ->option_text("NAME");
+  sub->add_option("--site", options->site, "Which site is shown [the first]")->option_text("NAME");
+  sub->add_option("--policy", options->policy, "Another policy than the scenario's")
+      ->option_text("NAME|FILE.toml");
+  sub->add_option("--seed", options->seed, "Another seed than the scenario's")
+      ->check(CLI::NonNegativeNumber)
+      ->option_text("N");
+  sub->add_option("--speed", options->speed, "So many seconds of the run in one second")
+      ->check(CLI::Range(0.01, 1e6))
+      ->option_text("X");
+  add_format_option(*sub, options->format, {"text", "json"});
+  // The listener is where a server of metrics joins in.
+  sub->callback(
+      [options, &command] { command.run = [options] { return run_demo(*options, {}); }; });
+}
+
+}  // namespace cascade

@@ -1,0 +1,256 @@
+// A demonstration's text is read off its run: every figure is found there, and other runs give
+// others.
+
+#include "cli/demo/story.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <regex>
+#include <set>
+
+#include "cli/terminal.hpp"
+#include "sim/time_text.hpp"
+
+namespace cascade {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+Scenario shipped(const std::string& name, const std::string& variant = "") {
+  const ScenarioText text = find_scenario(name);
+  return parse_scenario(text.toml, text.file, variant);
+}
+
+DemoRun shown(const Scenario& scenario) {
+  DemoRun run = run_demo_scenario(scenario, "");
+  run.again = scenario.name;
+  return run;
+}
+
+/// The figures of a run, as people would write them down from its parts. None comes from the text's
+/// own code but the shape of a number.
+class Figures {
+ public:
+  explicit Figures(const DemoRun& run) {
+    const SiteOutcome& site = run.result();
+    for (const auto& [column_name, column] : Flows::columns()) add_counts(site.flows.*column);
+    for (const DemoFrame& frame : run.frames) {
+      add(frame.at);
+      add(static_cast<double>(frame.lag_messages));
+      add_counts(frame.decided());
+      add(static_cast<double>(frame.flows.dropped.total() + frame.flows.spilled.total()));
+      for (const Flows& flows : {frame.flows}) {
+        add_counts(flows.replayed);
+        add_counts(flows.spilled);
+      }
+      add(std::ceil(frame.cooldown_left.seconds() * 10) / 10);
+    }
+    for (const Level level : kLevels) {
+      add_counts(run.frames.back().dropped_at[index(level)]);
+      add_counts(run.frames.back().spilled_at[index(level)]);
+      add_counts(run.frames.back().refused_at[index(level)]);
+    }
+    for (const LoopSample& sample : site.samples) add_pressure(sample.read);
+    const auto& entries = site.run.journal.entries;
+    Instant before;
+    for (const Transition& entry : entries) {
+      add(entry.at);
+      add_pressure(entry.pressure);
+      add((entry.at - before).seconds());
+      if (run.scenario.overload_ends_s)
+        add((entry.at - Instant{}).seconds() - *run.scenario.overload_ends_s);
+      before = entry.at;
+    }
+    const Policy& policy = run.scenario.policy;
+    for (const Level level : kLevels) {
+      if (level == Level::normal) continue;
+      for (const Metric metric : {Metric::lag, Metric::heap}) {
+        add(policy.thresholds(metric).trigger(level));
+        add(policy.thresholds(metric).clear(level));
+      }
+    }
+    add(policy.cooldown_s);
+    add(static_cast<double>(run.outcome.seed));
+    add(static_cast<double>(run.outcome.events));
+    add(static_cast<double>(site.run.checks));
+    add(static_cast<double>(entries.size()));
+    add(static_cast<double>(site.lag_max_messages));
+    add(static_cast<double>(run.judged.size()));
+    add(static_cast<double>(run.scenario.expect.size()));
+    std::size_t recoveries = 0;
+    for (const Transition& entry : entries) recoveries += entry.kind == TransitionKind::recovery;
+    add(static_cast<double>(recoveries));
+  }
+
+  bool have(const std::string& figure) const { return figures_.count(figure) > 0; }
+
+ private:
+  void add(double value) { figures_.insert(grouped(value)); }
+  void add(Instant at) { figures_.insert(seconds_text(at.ns)); }
+  void add_counts(const MessageCounts& counts) {
+    add(static_cast<double>(counts.total()));
+    std::array<std::int64_t, kPriorityCount> sums{};
+    for (std::size_t c = 0; c < kClassCount; ++c) {
+      sums[static_cast<std::size_t>(priority_of(class_tier(c), class_type(c)))] += counts.of[c];
+    }
+    for (const std::int64_t sum : sums) add(static_cast<double>(sum));
+  }
+  void add_pressure(const Pressure& pressure) {
+    add(pressure.lag_messages);
+    add(pressure.heap_pct);
+    add(std::round(pressure.heap_pct * 10) / 10);
+    figures_.insert(grouped(std::round(pressure.heap_pct * 10) / 10) + ".0");  // the table's column
+  }
+
+  std::set<std::string> figures_;
+};
+
+/// Words that have a digit in them and are not figures, and lengths of time in two units.
+std::string without_names(const std::string& text) {
+  static const std::regex names(
+      R"((tier [123])|(tier-1)|(k2)|(\n  [1-4] )|(\d+ min [\d.]+ s)|([\d.]+ s +\d+)|(scenarios? [^ ]*))");
+  std::string plain;
+  std::string rest = text;
+  for (std::smatch match; std::regex_search(rest, match, names); rest = match.suffix()) {
+    plain += match.prefix();
+    const std::string found = match.str();
+    // "39.5 s     262,001": the first is a level's time, the second is a figure.
+    const std::size_t space = found.find_last_of(' ');
+    const bool column =
+        found.find("min") == std::string::npos && found.find(" s ") != std::string::npos;
+    plain += column ? found.substr(space) : " ";
+  }
+  return plain + rest;
+}
+
+void expect_figures_of(const DemoRun& run, const std::string& text) {
+  const Figures figures(run);
+  static const std::regex number(R"(\d[\d,]*(\.\d+)?)");
+  const std::string plain = without_names(text);
+  std::size_t found = 0;
+  for (std::sregex_iterator at(plain.begin(), plain.end(), number), end; at != end; ++at, ++found) {
+    std::string figure = at->str();
+    if (figure.back() == ',') figure.pop_back();
+    EXPECT_TRUE(figures.have(figure))
+        << figure << " near: "
+        << plain.substr(static_cast<std::size_t>(std::max<std::ptrdiff_t>(0, at->position() - 60)),
+                        100);
+  }
+  EXPECT_GT(found, 40u);
+}
+
+TEST(DemoStory, EachFigureIsFoundInTheRun) {
+  for (const char* name : {"demo", "recover", "limit-cycle", "disk-full", "market-open"}) {
+    SCOPED_TRACE(name);
+    const DemoRun run = shown(shipped(name));
+    expect_figures_of(run, story_of(run));
+  }
+}
+
+TEST(DemoStory, EachFigureOfTheSummaryIsFoundInTheRun) {
+  const DemoRun run = shown(shipped("demo"));
+  expect_figures_of(run, closing_summary(run));
+}
+
+TEST(DemoStory, ShowsAllFiveLevelsUpAndDownWithWhy) {
+  const DemoRun run = shown(shipped("demo"));
+  // The summary is broken into lines wherever it is too long.
+  const std::string text =
+      std::regex_replace(story_of(run) + closing_summary(run), std::regex(R"(\n? +)"), " ");
+  for (const char* part : {"up from NORMAL",
+                           "up from SOFT",
+                           "up from GRACEFUL",
+                           "up from AGGRESSIVE",
+                           "down from CIRCUIT_BREAK",
+                           "down from AGGRESSIVE",
+                           "down from GRACEFUL",
+                           "down from SOFT",
+                           "refusing",
+                           "not enriched",
+                           "reference data dropped",
+                           "tier 3 to disk",
+                           "no new data",
+                           "is not below",
+                           "cooldown: ",
+                           "It degrades instead of crashing",
+                           "By priority",
+                           "It recovers by itself",
+                           "It is observable",
+                           "and each is accounted for"}) {
+    EXPECT_THAT(text, HasSubstr(part));
+  }
+  EXPECT_TRUE(run.outcome.violations.empty());
+}
+
+TEST(DemoStory, IsTheSameForTheSameSeedAndAnotherForAnotherLoad) {
+  const Scenario scenario = shipped("demo");
+  const std::string once = story_of(shown(scenario));
+  EXPECT_EQ(once, story_of(shown(scenario)));
+  Scenario heavier = scenario;
+  for (double& rate_per_s : heavier.workload[0].rates_per_s) rate_per_s *= 1.01;
+  EXPECT_NE(once, story_of(shown(heavier)));
+}
+
+TEST(DemoStory, SaysWhatWentWrongWhereItDid) {
+  EXPECT_THAT(closing_summary(shown(shipped("pause-at-break"))),
+              testing::AllOf(HasSubstr("It does NOT recover"), HasSubstr("drains does not hold"),
+                             Not(HasSubstr("recovers by itself"))));
+  EXPECT_THAT(story_of(shown(shipped("k2-consumer-latch"))), HasSubstr("nobody looks"));
+  EXPECT_THAT(story_of(shown(shipped("lag-reads-zero"))),
+              testing::AllOf(HasSubstr("taken for 0"), HasSubstr("the lag is truly")));
+  EXPECT_THAT(closing_summary(shown(shipped("disconnect"))), HasSubstr("the feed was gone"));
+
+  Scenario flapping = shipped("demo");
+  flapping.policy.shedding[index(Level::graceful)][0] = Action::drop;
+  EXPECT_THAT(
+      closing_summary(shown(flapping)),
+      testing::AllOf(HasSubstr("tier-1-never-shed is VIOLATED"), HasSubstr("TIER 1 WAS SHED")));
+}
+
+TEST(DemoFrames, CountByLevelWhatTheLedgerCountsInAll) {
+  for (const char* name : {"demo", "flash-crash-10x", "market-open", "black-swan"}) {
+    const DemoRun run = shown(shipped(name));
+    const DemoFrame& last = run.frames.back();
+    MessageCounts dropped, refused;
+    for (const Level level : kLevels) {
+      dropped += last.dropped_at[index(level)];
+      refused += last.refused_at[index(level)];
+    }
+    EXPECT_EQ(dropped, last.flows.dropped) << name;
+    EXPECT_EQ(refused, last.flows.refused) << name;
+    EXPECT_EQ(refused, last.refused_at[index(Level::circuit_break)]) << name;
+  }
+}
+
+TEST(DemoFrames, HaveOneForEachTransitionAtItsInstantAndLevel) {
+  for (const std::string& name : shipped_scenario_names()) {
+    if (name == "k2-weekly-10x" || name == "ramp-500k") continue;  // long, and no different
+    const DemoRun run = shown(shipped(name));
+    const auto& entries = run.result().run.journal.entries;
+    std::size_t known = 0;
+    for (std::size_t f = 0; f < run.frames.size(); ++f) {
+      if (f > 0) {
+        ASSERT_LT(run.frames[f - 1].at, run.frames[f].at);
+      }
+      for (; known < run.frames[f].transitions; ++known) {
+        EXPECT_EQ(entries[known].at, run.frames[f].at) << name;
+      }
+      if (known > 0) {
+        EXPECT_EQ(run.frames[f].level, entries[known - 1].to) << name;
+      }
+    }
+    EXPECT_EQ(known, entries.size()) << name;
+  }
+}
+
+TEST(DemoSite, IsTheOneAskedFor) {
+  const DemoRun run = run_demo_scenario(shipped("two-sites"), "melbourne");
+  EXPECT_EQ(run.result().name, "melbourne");
+  EXPECT_THROW(run_demo_scenario(shipped("two-sites"), "perth"), std::runtime_error);
+}
+
+}  // namespace
+}  // namespace cascade

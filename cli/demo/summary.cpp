@@ -1,0 +1,237 @@
+// The closing summary of a demonstration: four points, each read off the run, and said otherwise
+// where the run says otherwise.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "cli/demo/narrative.hpp"
+#include "cli/demo/story.hpp"
+#include "cli/simulate_text.hpp"
+#include "cli/terminal.hpp"
+#include "sim/time_text.hpp"
+
+namespace cascade {
+namespace {
+
+constexpr std::size_t kColumns = 80;
+
+/// "1 step", "2 steps".
+std::string counted(std::size_t n, const std::string& noun) {
+  return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s");
+}
+
+/// Words in lines of at most kColumns, all but the first indented.
+std::string wrapped(const std::string& text, const std::string& first, std::size_t indent) {
+  std::string lines, line = first;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find(' ', at), text.size());
+    const std::string word = text.substr(at, end - at);
+    if (line.size() + 1 + word.size() > kColumns && line.size() > indent) {
+      lines += line + "\n";
+      line.assign(indent, ' ');
+    }
+    line += (line.empty() || line.back() == ' ' ? "" : " ") + word;
+    at = end + 1;
+  }
+  return lines + line + "\n";
+}
+
+std::string point(int n, const std::string& headline, const std::string& text) {
+  return wrapped(headline + ": " + text, fmt::format("  {} ", n), 4);
+}
+
+/// How long the level was each, from the run's begin to its end, by its journal.
+std::array<Duration, kLevelCount> time_at_levels(const DemoRun& run) {
+  std::array<Duration, kLevelCount> times{};
+  Level level = Level::normal;
+  Instant since;
+  for (const Transition& entry : run.result().run.journal.entries) {
+    times[index(level)] = times[index(level)] + (entry.at - since);
+    level = entry.to;
+    since = entry.at;
+  }
+  times[index(level)] = times[index(level)] + (Instant{} + run.outcome.duration - since);
+  return times;
+}
+
+std::string levels_table(const DemoRun& run) {
+  const auto times = time_at_levels(run);
+  const DemoFrame& last = run.frames.back();
+  bool behind = false;
+  std::string text = fmt::format("  {:<14}{:>12}{:>14}{:>14}{:>14}\n", "at level", "for", "dropped",
+                                 "to disk", "refused");
+  for (const Level level : kLevels) {
+    const std::size_t i = index(level);
+    if (times[i].ns == 0 && last.dropped_at[i].total() + last.spilled_at[i].total() == 0) continue;
+    text += fmt::format("  {}{:>12}{:>14}{:>14}{:>14}\n", level_label(level, 14),
+                        duration_for_people(times[i]), number(last.dropped_at[i].total()),
+                        number(last.spilled_at[i].total()), number(last.refused_at[i].total()));
+    const auto& actions = run.scenario.policy.shedding[i];
+    behind = behind || (last.spilled_at[i].total() > 0 &&
+                        std::find(actions.begin(), actions.end(), Action::spill) == actions.end());
+  }
+  if (behind)
+    text += "  To disk at a level that spills nothing: behind what is there, to keep order.\n";
+  return text;
+}
+
+std::string priorities_table(const Flows& flows) {
+  std::string text = fmt::format("  {:<26}{:>12}{:>12}{:>12}{:>12}\n", "priority", "arrived",
+                                 "dropped", "to disk", "refused");
+  for (const Priority priority : kPriorities) {
+    const auto count = [&](const MessageCounts& counts) {
+      return number(of_priority(counts, priority));
+    };
+    text += fmt::format("  {:<26}{:>12}{:>12}{:>12}{:>12}\n",
+                        fmt::format("{:<9}{}", cascade::text(priority), whose(priority)),
+                        count(flows.arrived), count(flows.dropped), count(flows.spilled),
+                        count(flows.refused));
+  }
+  return text;
+}
+
+std::string degrades(const DemoRun& run) {
+  const Flows& flows = run.result().flows;
+  Level highest = Level::normal;
+  for (const DemoFrame& frame : run.frames) {
+    if (frame.level > highest) highest = frame.level;
+  }
+  const bool exact = flows.imbalance() == MessageCounts{};
+  const std::int64_t missed = run.outcome.missed.total();
+  return fmt::format(
+      "the highest level was {}, lag never above {}. {} messages arrived{} {} processed, {} "
+      "dropped, {} on disk, {} in the log, {} refused, {} expired.{}",
+      name(highest), number(run.result().lag_max_messages), number(flows.arrived.total()),
+      exact ? " and each is accounted for:" : "; NOT ALL ARE ACCOUNTED FOR:",
+      number(flows.processed.total()), number(flows.dropped.total()), number(flows.on_disk.total()),
+      number(flows.in_log.total()), number(flows.refused.total()), number(flows.expired.total()),
+      missed == 0 ? "" : " " + number(missed) + " more never came: the feed was gone.");
+}
+
+std::string by_priority(const DemoRun& run) {
+  const Flows& flows = run.result().flows;
+  const std::int64_t critical = of_priority(flows.dropped, Priority::critical) +
+                                of_priority(flows.spilled, Priority::critical);
+  const std::int64_t shed = flows.dropped.total() + flows.spilled.total();
+  if (shed == 0) return "nothing was shed.";
+  return fmt::format("{} messages were shed; of tier 1's trades and quotes {}{}", number(shed),
+                     critical == 0 ? "none" : number(critical),
+                     critical == 0 ? "." : ": TIER 1 WAS SHED.");
+}
+
+std::string recovers(const DemoRun& run) {
+  const auto& entries = run.result().run.journal.entries;
+  std::optional<Duration> shortest;
+  std::size_t recoveries = 0;
+  for (std::size_t i = 1; i < entries.size(); ++i) {
+    if (entries[i].kind != TransitionKind::recovery) continue;
+    ++recoveries;
+    const Duration quiet = entries[i].at - entries[i - 1].at;
+    if (!shortest || quiet < *shortest) shortest = quiet;
+  }
+  if (entries.empty()) return "it never left NORMAL.";
+  std::string text = counted(recoveries, "step") + " down";
+  if (shortest) {
+    text += fmt::format(", none within {} s of the transition before (cooldown {} s)",
+                        number_of_seconds(*shortest), grouped(run.scenario.policy.cooldown_s));
+  }
+  const bool normal = run.result().level_final == Level::normal;
+  text += normal ? fmt::format("; NORMAL since {} s", seconds_text(entries.back().at.ns))
+                 : fmt::format("; AT THE END IT IS STILL {}", name(run.result().level_final));
+  if (normal && run.scenario.overload_ends_s) {
+    const Instant over{Duration::from_seconds(*run.scenario.overload_ends_s).ns};
+    if (entries.back().at > over) {
+      text += fmt::format(", {} s after the overload's end",
+                          number_of_seconds(entries.back().at - over));
+    }
+  }
+  const Flows& flows = run.result().flows;
+  if (flows.spilled.total() > 0) {
+    text += fmt::format("; {} of {} messages are back from disk", number(flows.replayed.total()),
+                        number(flows.spilled.total()));
+  }
+  return text + ".";
+}
+
+std::string observable(const DemoRun& run) {
+  return fmt::format(
+      "{} in the journal, out of {} checks; cascade simulate {} --journal - prints "
+      "them.",
+      counted(run.result().run.journal.entries.size(), "transition"),
+      number(static_cast<std::int64_t>(run.result().run.checks)), printable(run.again));
+}
+
+/// Lines in green or red; the last newline is not part of the colour.
+std::string coloured(bool holds, std::string lines) {
+  lines.pop_back();
+  return verdict_label(holds, lines) + "\n";
+}
+
+std::string verdicts(const DemoRun& run) {
+  const auto& promised = run.scenario.violates;
+  std::vector<std::string> broken;
+  std::string text;
+  for (const LoopViolation& violation : run.outcome.violations) {
+    broken.push_back(violation.property);
+    text += coloured(
+        false, wrapped(fmt::format("{} is VIOLATED at t = {} s, {}: {}",
+                                   printable(violation.property), seconds_text(violation.at.ns),
+                                   violation.event, printable(violation.what)),
+                       "  ", 4));
+  }
+  std::size_t held = 0;
+  std::string names;
+  for (const std::string& property : run.judged) {
+    const auto in = [&](const std::vector<std::string>& list) {
+      return std::find(list.begin(), list.end(), property) != list.end();
+    };
+    if (in(broken) || in(promised)) continue;
+    names += (held++ > 0 ? ", " : "") + property;
+  }
+  for (const std::string& property : promised) {
+    const bool holds = std::any_of(
+        run.outcome.violations.begin(), run.outcome.violations.end(), [&](const LoopViolation& v) {
+          return v.property == "expect" && v.what.rfind(property + " holds", 0) == 0;
+        });
+    if (holds) continue;  // a promise that is not kept stands above
+    text +=
+        wrapped(property + " does not hold, which is what the scenario is there to show", "  ", 4);
+  }
+  text +=
+      coloured(true, wrapped(fmt::format("{} of {} properties held at every check and event: {}",
+                                         held, run.judged.size(), names),
+                             "  ", 4));
+  if (!run.scenario.expect.empty()) {
+    const auto failed =
+        static_cast<std::size_t>(std::count(broken.begin(), broken.end(), "expect"));
+    text += fmt::format("  {} of {} expectations of the scenario hold\n",
+                        run.scenario.expect.size() - std::min(failed, run.scenario.expect.size()),
+                        run.scenario.expect.size());
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string closing_summary(const DemoRun& run) {
+  const bool calm = run.result().run.journal.entries.empty();
+  const bool back = run.result().level_final == Level::normal;
+  return fmt::format("{}: {} in {} events\n\n", title_of(run),
+                     duration_for_people(run.outcome.duration),
+                     number(static_cast<std::int64_t>(run.outcome.events))) +
+         point(1, calm ? "It did not have to degrade" : "It degrades instead of crashing",
+               degrades(run)) +
+         point(2, "By priority", by_priority(run)) +
+         point(3,
+               calm   ? "It had nothing to recover from"
+               : back ? "It recovers by itself"
+                      : "It does NOT recover in this run",
+               recovers(run)) +
+         point(4, "It is observable", observable(run)) + "\n" + levels_table(run) + "\n" +
+         priorities_table(run.result().flows) + "\n" + verdicts(run);
+}
+
+}  // namespace cascade

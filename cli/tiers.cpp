@@ -1,0 +1,213 @@
+// cascade tiers VOLUMES.csv: who should be tier 1 and 2.
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <iostream>
+#include <memory>
+#include <optional>
+
+#include "cli/command.hpp"
+#include "cli/terminal.hpp"
+#include "model/input_error.hpp"
+#include "reports/tiers/proposal.hpp"
+#include "sim/number_text.hpp"
+#include "sim/output_file.hpp"
+
+namespace cascade {
+namespace {
+
+struct TiersOptions {
+  std::string volumes;
+  std::string policy = "k2";
+  VolumeColumns columns;
+  std::size_t tier_1_rank = 20, tier_2_rank = 100;
+  std::vector<double> coverage_pct;
+  std::string output;
+  std::string format = "text";
+};
+
+TierCut cut_of(const TiersOptions& options) {
+  if (options.tier_2_rank < options.tier_1_rank) {
+    throw InputError("", 0, "--tier-2 is below --tier-1",
+                     "the last rank of tier 2, which begins where tier 1 ends");
+  }
+  TierCut cut{options.tier_1_rank, options.tier_2_rank, std::nullopt};
+  if (options.coverage_pct.empty()) return cut;
+  const double first = options.coverage_pct.front(), second = options.coverage_pct.back();
+  if (options.coverage_pct.size() != 2 || !(first >= 0 && first <= second && second <= 100)) {
+    throw InputError("", 0, "--coverage is not two shares that rise",
+                     "two numbers from 0 to 100, for example 80,95");
+  }
+  constexpr double kPpmOfPercent = 10'000;
+  cut.coverage_ppm = {std::llround(first * kPpmOfPercent), std::llround(second * kPpmOfPercent)};
+  return cut;
+}
+
+/// "1,234.5": digits in threes.
+std::string grouped_volume(Volume volume) {
+  std::string text = volume_text(volume);
+  const std::size_t whole = std::min(text.find('.'), text.size());
+  for (std::size_t at = whole; at > 3; at -= 3) text.insert(at - 3, 1, ',');
+  return text;
+}
+
+std::string coverage_table(const char* title, const TierCoverage& coverage, Volume total,
+                           bool claims) {
+  // What K2 says of its tiers: 1, and 1 with 2.
+  constexpr std::array<const char*, kTierCount> kClaims = {"80 %", "95 %", ""};
+  std::string text = fmt::format("  {:<18}{:>9}{:>24}{:>10}{:>12}{}\n", title, "symbols", "volume",
+                                 "share %", "with above", claims ? "    K2 says" : "");
+  Volume sum = 0;
+  for (const Tier tier : kTiers) {
+    const auto i = static_cast<std::size_t>(tier);
+    sum += coverage.volume[i];
+    std::string line =
+        fmt::format("  {:<18}{:>9}{:>24}{:>10}{:>12}", fmt::format("tier {}", i + 1),
+                    coverage.symbols[i], grouped_volume(coverage.volume[i]),
+                    percent_text(coverage.volume[i], total), percent_text(sum, total));
+    if (claims && *kClaims[i] != '\0') line += fmt::format("{:>11}", kClaims[i]);
+    text += line + "\n";
+  }
+  return text;
+}
+
+std::string changes_text(const char* title, const std::vector<TierChange>& changes) {
+  if (changes.empty()) return "";
+  std::string text = fmt::format("\n  {} ({})\n", title, changes.size());
+  for (const TierChange& change : changes) {
+    text += fmt::format("    {:<14} tier {} > tier {}{:>26}\n", printable(change.symbol),
+                        static_cast<int>(change.from) + 1, static_cast<int>(change.to) + 1,
+                        grouped_volume(change.volume));
+  }
+  return text;
+}
+
+std::string proposal_text(const TiersOptions& options, const VolumeTable& volumes,
+                          const Policy& policy, const TierProposal& proposal) {
+  std::string text =
+      fmt::format("{}: {} symbols in {} rows, volume {}; policy {}\n\n", printable(options.volumes),
+                  grouped(static_cast<double>(volumes.symbols.size())),
+                  grouped(static_cast<double>(volumes.rows)), grouped_volume(volumes.total),
+                  printable(policy.name));
+  text += coverage_table("proposed", proposal.proposed, volumes.total, true) + "\n" +
+          coverage_table("the policy's own", proposal.current, volumes.total, false);
+  text += changes_text("promoted", proposal.promoted);
+  text += changes_text("new in a list", proposal.added);
+  text += changes_text("demoted", proposal.demoted);
+  if (!proposal.gone.empty()) {
+    text +=
+        fmt::format("\n  not in the volumes: delisted, renamed, or missing from the file ({})\n",
+                    proposal.gone.size());
+    for (const TierChange& change : proposal.gone) {
+      text += fmt::format("    {:<14} tier {} > left out\n", printable(change.symbol),
+                          static_cast<int>(change.from) + 1);
+    }
+  }
+  if (proposal.promoted.empty() && proposal.added.empty() && proposal.demoted.empty() &&
+      proposal.gone.empty()) {
+    text += "\n  nothing changes\n";
+  }
+  return text;
+}
+
+std::string symbols_json(const std::vector<std::string>& symbols) {
+  std::string json;
+  for (const std::string& symbol : symbols) json += (json.empty() ? "" : ",") + json_string(symbol);
+  return "[" + json + "]";
+}
+
+std::string coverage_json(const TierCoverage& coverage, Volume total) {
+  std::string json;
+  for (const Tier tier : kTiers) {
+    const auto i = static_cast<std::size_t>(tier);
+    json += fmt::format("{}\"{}\":{{\"symbols\":{},\"volume\":{},\"share_pct\":{}}}",
+                        json.empty() ? "" : ",", text(tier), coverage.symbols[i],
+                        volume_text(coverage.volume[i]), percent_text(coverage.volume[i], total));
+  }
+  return "{" + json + "}";
+}
+
+std::string changes_json(const std::vector<TierChange>& changes) {
+  std::string json;
+  for (const TierChange& change : changes) {
+    json += fmt::format("{}{{\"symbol\":{},\"from\":\"{}\",\"to\":\"{}\",\"volume\":{}}}",
+                        json.empty() ? "" : ",", json_string(change.symbol), text(change.from),
+                        text(change.to), volume_text(change.volume));
+  }
+  return "[" + json + "]";
+}
+
+std::string proposal_json(const TiersOptions& options, const VolumeTable& volumes,
+                          const Policy& policy, const TierProposal& proposal) {
+  return fmt::format(
+      "{{\"volumes\":{},\"policy\":{},\"rows\":{},\"symbols\":{},\"volume\":{},\"tier_1\":{},"
+      "\"tier_2\":{},\"proposed\":{},\"current\":{},\"promoted\":{},\"new\":{},\"demoted\":{},"
+      "\"gone\":{}}}\n",
+      json_string(options.volumes), json_string(policy.name), volumes.rows, volumes.symbols.size(),
+      volume_text(volumes.total), symbols_json(proposal.tier_1), symbols_json(proposal.tier_2),
+      coverage_json(proposal.proposed, volumes.total),
+      coverage_json(proposal.current, volumes.total), changes_json(proposal.promoted),
+      changes_json(proposal.added), changes_json(proposal.demoted), changes_json(proposal.gone));
+}
+
+int run_tiers(const TiersOptions& options) {
+  const TierCut cut = cut_of(options);
+  if (options.output == "-" && options.format == "json") {
+    throw InputError("", 0, "two results cannot both go to standard output",
+                     "a file for --output, or --format text");
+  }
+  if (options.volumes == "-" && options.policy == "-") {
+    throw InputError("", 0, "volumes and policy cannot both come from standard input",
+                     "a file for one of them");
+  }
+  const Policy policy = load_policy(options.policy);
+  const VolumeTable volumes =
+      parse_volumes(read_file(options.volumes), options.volumes, options.columns);
+  const TierProposal proposal = propose_tiers(volumes, policy, cut);
+  if (!options.output.empty()) {
+    OutputFile output(options.output);
+    output.write(to_toml(with_tiers(policy, proposal)));
+    output.commit();
+  }
+  if (options.output == "-") return kHolds;
+  std::cout << (options.format == "json" ? proposal_json(options, volumes, policy, proposal)
+                                         : proposal_text(options, volumes, policy, proposal));
+  return kHolds;
+}
+
+}  // namespace
+
+void add_tiers(CLI::App& app, Command& command) {
+  auto options = std::make_shared<TiersOptions>();
+  CLI::App* sub = app.add_subcommand("tiers", "Propose tiers from traded volumes");
+  sub->footer(
+      "Example: cascade tiers volumes.csv -o k2-new-tiers.toml\n"
+      "         cascade tiers volumes.csv --coverage 80,95 --format json");
+  sub->add_option("volumes", options->volumes, "CSV with a column of symbols and one of volumes")
+      ->required()
+      ->option_text("VOLUMES.csv");
+  add_policy_option(*sub, options->policy);
+  auto* rank_1 = sub->add_option("--tier-1", options->tier_1_rank, "The last rank of tier 1")
+                     ->option_text("N [20]")
+                     ->check(CLI::NonNegativeNumber);
+  auto* rank_2 = sub->add_option("--tier-2", options->tier_2_rank, "The last rank of tier 2")
+                     ->option_text("N [100]")
+                     ->check(CLI::NonNegativeNumber);
+  sub->add_option("--coverage", options->coverage_pct,
+                  "Instead: shares of volume that tier 1, and tiers 1 and 2, have at least")
+      ->delimiter(',')
+      ->option_text("P1,P2")
+      ->excludes(rank_1)
+      ->excludes(rank_2);
+  sub->add_option("--symbol-column", options->columns.symbol, "Name or number [symbol, ticker...]")
+      ->option_text("COLUMN");
+  sub->add_option("--volume-column", options->columns.volume, "Name or number [volume...]")
+      ->option_text("COLUMN");
+  sub->add_option("-o,--output", options->output, "Write the policy with the proposed tiers")
+      ->option_text("FILE.toml");
+  add_format_option(*sub, options->format, {"text", "json"});
+  sub->callback([options, &command] { command.run = [options] { return run_tiers(*options); }; });
+}
+
+}  // namespace cascade
