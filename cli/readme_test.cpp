@@ -70,16 +70,19 @@ void make_lookalike(const TestFolder& folder) {
   }
 }
 
-TEST(Readme, EveryCommandRuns) {
-  const fs::path readme = fs::path(CASCADE_SOURCE_DIR) / "README.md";
-  const std::vector<ReadmeLine> lines = shell_lines(readme);
+class Page : public testing::TestWithParam<const char*> {};
+INSTANTIATE_TEST_SUITE_P(Readme, Page, testing::Values("README.md", "reports/TALKING-POINTS.md"));
+
+TEST_P(Page, EveryCommandRuns) {
+  const fs::path page = fs::path(CASCADE_SOURCE_DIR) / GetParam();
+  const std::vector<ReadmeLine> lines = shell_lines(page);
   const TestFolder folder;
   make_lookalike(folder);
   Setting setting;
   setting.folder = folder.path();
   std::size_t commands_run = 0;
   for (const ReadmeLine& line : lines) {
-    SCOPED_TRACE("README.md:" + std::to_string(line.number) + ": " + line.text);
+    SCOPED_TRACE(page.filename().string() + ":" + std::to_string(line.number) + ": " + line.text);
     const std::string command = command_in(line.text);
     if (command == "./dev run") fs::create_directory(folder / "out");  // as it does
     if (is_left_to_people(command)) continue;

@@ -1,0 +1,104 @@
+// One subcommand a file; this one only parses, runs, and turns failures into a line and an exit
+// status.
+#include "cli/program.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <exception>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "cli/command.hpp"
+#include "cli/terminal.hpp"
+#include "model/input_error.hpp"
+
+namespace cascade {
+namespace {
+
+int report(int status, const std::string& message) {
+  // One line, whatever is in the message.
+  std::cerr << "cascade: " << printable(message) << "\n";
+  return status;
+}
+
+/// "there is no command 'polcy': one of ..." where that is what is wrong; CLI11 would only say that
+/// a subcommand is required.
+std::string unknown_command(const CLI::App& app, int argc, char** argv) {
+  const CLI::App* command = &app;
+  std::string path;
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    if (word == "--color") ++i;  // its value is no command
+    if (word.empty() || word.front() == '-') continue;
+    const auto commands = command->get_subcommands([](const CLI::App*) { return true; });
+    const auto found = std::find_if(commands.begin(), commands.end(),
+                                    [&](const CLI::App* sub) { return sub->get_name() == word; });
+    path += (path.empty() ? "" : " ") + word;
+    if (found != commands.end()) {
+      command = *found;
+      continue;
+    }
+    if (commands.empty()) break;
+    std::vector<std::string> names;
+    for (const CLI::App* sub : commands) names.push_back(sub->get_name());
+    std::string message = "there is no command '" + path + "': one of ";
+    for (const std::string& name : names) message += (&name == &names[0] ? "" : ", ") + name;
+    return message;
+  }
+  return "";
+}
+
+/// CLI11's messages may span lines; the first says what is wrong.
+std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+}  // namespace
+
+int run_command_line(int argc, char** argv) {
+  CLI::App app{
+      "Cascade: what does a system that degrades gracefully do under this load, and can it go "
+      "wrong?"};
+  app.name("cascade");
+  app.set_version_flag("--version", std::string("cascade ") + CASCADE_VERSION);
+  app.require_subcommand(1);
+  app.footer(
+      "Example: cascade replay lag.csv --policy k2 --plot out.svg\n"
+      "Exit status: 0 all that was asked holds, 1 a property is violated, 2 bad input, "
+      "3 a fault of the program.");
+  Command command;
+  app.add_option("--color", command.color, "Colours on standard output")
+      ->option_text("auto|never|always [auto]")
+      ->check(CLI::IsMember({"auto", "never", "always"}));
+  app.fallthrough();
+  add_replay(app, command);
+  add_check(app, command);
+  add_policy(app, command);
+  add_trace(app, command);
+  add_simulate(app, command);
+  add_report(app, command);
+  add_record(app, command);
+  add_demo(app, command);
+  add_tiers(app, command);
+  add_talk(app, command);
+
+  try {
+    app.parse(argc, argv);
+    choose_colours(command.color);
+    const int status = command.run();
+    std::cout.flush();
+    return std::cout ? status : report(kBadInput, "standard output: cannot be written");
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+    const std::string unknown = unknown_command(app, argc, argv);
+    return report(kBadInput,
+                  unknown.empty() ? first_line(error.what()) + ": see cascade --help" : unknown);
+  } catch (const InputError& error) {
+    return report(kBadInput, error.what());
+  } catch (const std::exception& error) {
+    return report(kOwnFault, std::string("internal error: ") + error.what() +
+                                 ": please report it with the command line");
+  }
+}
+
+}  // namespace cascade

@@ -1,0 +1,127 @@
+// cascade talk: ten minutes from one command; each section is said, then shown.
+
+#include <fmt/format.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <sstream>
+
+#include "cli/command.hpp"
+#include "cli/program.hpp"
+#include "cli/talk_figures.hpp"
+#include "cli/terminal.hpp"
+#include "sim/sample_traces.hpp"
+#include "sim/trace_csv.hpp"
+
+namespace cascade {
+namespace {
+
+struct TalkOptions {
+  bool quick = false;
+  bool page = false;
+};
+
+constexpr std::size_t kWidth = 88;
+
+std::string wrapped(const std::string& text) {
+  std::string lines;
+  std::size_t column = 0;
+  std::istringstream words(text);
+  for (std::string word; words >> word;) {
+    if (column != 0 && column + 1 + word.size() > kWidth) {
+      lines += "\n";
+      column = 0;
+    }
+    lines += (column == 0 ? "" : " ") + word;
+    column += (column == 0 ? 0 : 1) + word.size();
+  }
+  return lines + "\n";
+}
+
+/// The sample storm, where the talk is not given in the project's folder.
+class SampleStorm {
+ public:
+  SampleStorm() {
+    if (std::filesystem::exists(kInTree)) return;
+    folder_ = (std::filesystem::temp_directory_path() / "cascade-talk-XXXXXX").string();
+    if (::mkdtemp(folder_.data()) == nullptr) throw std::runtime_error("no temporary folder");
+    std::ofstream(folder_ + "/storm.csv") << canonical_csv(*sample_trace("storm", kSampleSeed));
+  }
+  SampleStorm(const SampleStorm&) = delete;
+  SampleStorm& operator=(const SampleStorm&) = delete;
+  ~SampleStorm() {
+    std::error_code ignored;
+    if (!folder_.empty()) std::filesystem::remove_all(folder_, ignored);
+  }
+
+  std::string place(const std::string& argument) const {
+    return !folder_.empty() && argument == kInTree ? folder_ + "/storm.csv" : argument;
+  }
+
+ private:
+  static constexpr const char* kInTree = "sim/traces/storm.csv";
+  std::string folder_;
+};
+
+/// Runs a line of the talk; arguments hold no blanks. What it returns is part of the show.
+int run_line(const std::string& line, const SampleStorm& storm, bool quick) {
+  std::vector<std::string> words = {"cascade"};
+  std::istringstream in(line);
+  for (std::string word; in >> word;) words.push_back(storm.place(word));
+  if (quick && words[1] == "demo") words.emplace_back("--quick");
+  std::vector<char*> arguments;
+  for (std::string& word : words) arguments.push_back(word.data());
+  return run_command_line(static_cast<int>(arguments.size()), arguments.data());
+}
+
+bool for_people() { return ::isatty(STDIN_FILENO) != 0 && ::isatty(STDOUT_FILENO) != 0; }
+
+/// Waits for the speaker; false at the end of input.
+bool ready() {
+  std::cout << "\n[Enter] " << std::flush;
+  std::string line;
+  return static_cast<bool>(std::getline(std::cin, line));
+}
+
+int run_talk(const TalkOptions& options) {
+  const Talk talk = talk_of(talk_figures());
+  if (options.page) {
+    std::cout << to_markdown(talk);
+    return kHolds;
+  }
+  const SampleStorm storm;
+  for (const TalkSection& section : talk.sections) {
+    if (&section != &talk.sections.front() && for_people() && !ready()) break;
+    std::cout << fmt::format("\n{} ({} min)\n{}\n\n", section.title, section.minutes,
+                             std::string(kWidth, '-'));
+    for (const std::string& paragraph : section.says) std::cout << wrapped(paragraph) << "\n";
+    for (const TalkCommand& command : section.commands) {
+      if (for_people() && !ready()) return kHolds;
+      std::cout << "$ cascade " << command.line << "\n\n" << std::flush;
+      const int status = run_line(command.line, storm, options.quick);
+      if (status != command.status) return status == kHolds ? kViolated : status;
+      std::cout << std::flush;
+    }
+  }
+  std::cout << "\nClaims and questions, with answers: reports/TALKING-POINTS.md\n";
+  return kHolds;
+}
+
+}  // namespace
+
+void add_talk(CLI::App& app, Command& command) {
+  auto options = std::make_shared<TalkOptions>();
+  CLI::App* sub = app.add_subcommand("talk", "Ten minutes about it: said, shown and run");
+  sub->footer("Example: cascade talk --quick");
+  sub->add_flag("--quick", options->quick, "The short demonstration in the middle");
+  sub->add_flag("--page", options->page, "Print reports/TALKING-POINTS.md instead");
+  sub->callback([options, &command] { command.run = [options] { return run_talk(*options); }; });
+}
+
+}  // namespace cascade

@@ -1,0 +1,11 @@
+// The runs behind the talking points.
+#pragma once
+
+#include "reports/talking_points.hpp"
+
+namespace cascade {
+
+/// Replays, proves and simulates what the talk speaks of: about a second.
+TalkFigures talk_figures();
+
+}  // namespace cascade

@@ -1,0 +1,51 @@
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "cli/run_program.hpp"
+#include "cli/talk_figures.hpp"
+#include "properties/generated_page.hpp"
+
+namespace cascade {
+namespace {
+
+TEST(Talk, ThePageIsWhatTheFiguresSay) {
+  expect_page("reports/TALKING-POINTS.md", to_markdown(talk_of(talk_figures())));
+}
+
+TEST(Talk, FiguresOfOtherRunsMakeAnotherPage) {
+  TalkFigures figures = talk_figures();
+  const std::string page = to_markdown(talk_of(figures));
+  for (const auto change : {+[](TalkFigures& f) { f.storm.transitions += 1; },
+                            +[](TalkFigures& f) {
+                              f.as_coded = f.k2;
+                              f.as_coded.verdicts[4] =
+                                  prove(*builtin_policy("k2-as-documented")).verdicts[4];
+                            },
+                            +[](TalkFigures& f) { f.flash_crash = f.black_swan; },
+                            +[](TalkFigures& f) { f.disconnect = f.lag_pause; },
+                            +[](TalkFigures& f) { f.pause_at_break = f.refuse_at_break; }}) {
+    TalkFigures other = figures;
+    change(other);
+    EXPECT_NE(to_markdown(talk_of(other)), page);
+  }
+}
+
+TEST(Talk, RunsFromOneCommandWithoutATerminalAndAnywhere) {
+  const TestFolder folder;
+  Setting setting;
+  setting.folder = folder.path();
+  const ProgramRun run = run_program({built_program(), "talk", "--quick"}, setting);
+  EXPECT_EQ(run.status, 0) << run.err;
+  std::size_t at = 0;
+  for (const char* part : {"Positioning", "A storm", "20 transitions", "The proof", "holds",
+                           "Recovery", "What it costs", "$ cascade simulate flash-crash-10x"}) {
+    at = run.out.find(part, at);
+    ASSERT_NE(at, std::string::npos) << part << " in its place";
+  }
+  EXPECT_EQ(run.out.find('\x1b'), std::string::npos);
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path())) << "nothing is left behind";
+}
+
+}  // namespace
+}  // namespace cascade
