@@ -177,6 +177,9 @@ class Both : public LoopObserver {
  public:
   Both(LoopObserver& first, LoopObserver& second) : all_{&first, &second} {}
 
+  void on_arrivals(Instant at, const MessageCounts& counts) override {
+    for (LoopObserver* each : all_) each->on_arrivals(at, counts);
+  }
   void on_spilled(const Effect& effect) override {
     for (LoopObserver* each : all_) each->on_spilled(effect);
   }
