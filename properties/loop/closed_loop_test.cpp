@@ -455,8 +455,9 @@ TEST(Monitor, NamesWhatItJudgedAndDrainsOnlyWhereItWasDue) {
 
 TEST(Monitor, LetsAnotherWatchTheSameRun) {
   struct Watcher : LoopObserver {
-    MessageCounts dropped;
+    MessageCounts arrived, dropped;
     std::size_t checks = 0;
+    void on_arrivals(Instant, const MessageCounts& counts) override { arrived += counts; }
     void on_dropped(const Effect& effect) override { dropped += effect.counts; }
     void on_check(std::size_t, Instant, const Pressure&, const std::optional<Transition>&,
                   const Site&) override {
@@ -464,6 +465,7 @@ TEST(Monitor, LetsAnotherWatchTheSameRun) {
     }
   } watcher;
   const Outcome outcome = simulate_monitored(shipped("flash-crash-10x"), &watcher);
+  EXPECT_EQ(watcher.arrived, outcome.flows().arrived);
   EXPECT_EQ(watcher.dropped, outcome.flows().dropped);
   EXPECT_GT(watcher.dropped.total(), 0);
   EXPECT_EQ(watcher.checks, outcome.sites[0].run.checks) << "one run, not two";

@@ -25,7 +25,8 @@ struct Effect {
   bool from_disk = false;
 };
 
-/// All functions do nothing unless overridden. They look and never touch.
+/// All functions do nothing unless overridden. They look and never touch. A new one is passed on by
+/// Both in properties/loop/loop_monitor.cpp as well.
 class LoopObserver {
  public:
   virtual ~LoopObserver() = default;
