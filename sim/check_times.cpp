@@ -1,0 +1,63 @@
+#include "sim/check_times.hpp"
+
+#include <algorithm>
+#include <cstdint>
+
+namespace cascade {
+namespace {
+
+/// later - earlier, which always fits without a sign.
+std::uint64_t ns_between(Instant earlier, Instant later) {
+  return static_cast<std::uint64_t>(later.ns) - static_cast<std::uint64_t>(earlier.ns);
+}
+
+Instant after_ns(Instant at, std::uint64_t ns) {
+  return {static_cast<std::int64_t>(static_cast<std::uint64_t>(at.ns) + ns)};
+}
+
+std::size_t size_of_union(const std::vector<Instant>& a, const std::vector<Instant>& b) {
+  std::size_t size = 0;
+  for (std::size_t i = 0, j = 0; i < a.size() || j < b.size(); ++size) {
+    const bool take_a = j == b.size() || (i < a.size() && a[i] <= b[j]);
+    const bool take_b = i == a.size() || (j < b.size() && b[j] <= a[i]);
+    i += take_a ? 1 : 0;
+    j += take_b ? 1 : 0;
+  }
+  return size;
+}
+
+}  // namespace
+
+CheckTimes::CheckTimes(const Trace& trace, const Trace* heap, const Cadence& cadence)
+    : every_(cadence.every), rows_(&trace.at), first_(trace.at.front()), last_(trace.at.back()) {
+  if (heap != nullptr) {
+    heap_rows_ = &heap->at;
+    first_ = std::min(first_, heap->at.front());
+    last_ = std::max(last_, heap->at.back());
+  }
+  if (every_) {
+    const auto every_ns = static_cast<std::uint64_t>(every_->ns);
+    const std::uint64_t steps = ns_between(first_, last_) / every_ns;
+    last_ = after_ns(first_, steps * every_ns);
+    count_ = steps + 1;
+  } else {
+    count_ = heap_rows_ == nullptr ? rows_->size() : size_of_union(*rows_, *heap_rows_);
+  }
+}
+
+std::optional<Instant> CheckTimes::at_or_after(Instant at) const {
+  if (at > last_) return std::nullopt;
+  if (at <= first_) return first_;
+  if (every_) {
+    const auto every_ns = static_cast<std::uint64_t>(every_->ns);
+    const std::uint64_t beyond = ns_between(first_, at) % every_ns;
+    return beyond == 0 ? at : after_ns(at, every_ns - beyond);
+  }
+  const auto row = std::lower_bound(rows_->begin(), rows_->end(), at);
+  if (heap_rows_ == nullptr) return *row;
+  const auto heap_row = std::lower_bound(heap_rows_->begin(), heap_rows_->end(), at);
+  if (row == rows_->end()) return *heap_row;
+  return heap_row == heap_rows_->end() ? *row : std::min(*row, *heap_row);
+}
+
+}  // namespace cascade

@@ -1,0 +1,145 @@
+#include "sim/indexed_replay.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <optional>
+#include <utility>
+
+#include "sim/replay_frame.hpp"
+
+namespace cascade {
+namespace {
+
+/// A check, or none.
+using Found = std::optional<Instant>;
+
+/// One metric, asked for ever later checks.
+class Watched {
+ public:
+  Watched(const MetricIndex* index, const MetricThresholds& thresholds, OnMissing on_missing)
+      : index_(index), thresholds_(thresholds), on_missing_(on_missing) {}
+
+  /// The first check from the check `from` on at which the metric demands `level`.
+  Found demands(Level level, Instant from) {
+    if (!thresholds_.monitored) return std::nullopt;
+    const std::size_t now = sight_at(from);
+    return begin(index_->next_at_least(now, thresholds_.trigger(level)), now, from);
+  }
+
+  /// The first check from the check `from` on at which the metric clears `level`.
+  Found clears(Level level, Instant from) {
+    const double clear = thresholds_.clear(level);
+    if (!thresholds_.monitored) return 0 < clear ? Found(from) : std::nullopt;
+    const std::size_t now = sight_at(from);
+    return begin(index_->next_below(now, clear, on_missing_), now, from);
+  }
+
+  /// What a check at `at` is given, monitored or not.
+  double value(Instant at) { return index_ == nullptr ? 0 : index_->value(sight_at(at)); }
+
+  /// No question is about a check before `at` any more.
+  void forget_before(Instant at) {
+    if (index_ != nullptr) hint_ = index_->sights().at(at, hint_);
+  }
+
+ private:
+  std::size_t sight_at(Instant at) const { return index_->sights().at(at, hint_); }
+
+  Found begin(std::size_t sight, std::size_t now, Instant from) const {
+    if (sight == now) return from;
+    if (sight == index_->sights().size()) return std::nullopt;
+    return index_->sights().begins(sight);
+  }
+
+  const MetricIndex* index_;  // null: the trace has no such column, so it is not monitored
+  const MetricThresholds& thresholds_;
+  OnMissing on_missing_;
+  std::size_t hint_ = 0;
+};
+
+/// The earlier of the two, where any.
+Found earlier(const Found& a, const Found& b) {
+  if (!a || !b) return a ? a : b;
+  return std::min(*a, *b);
+}
+
+class IndexedReplay {
+ public:
+  IndexedReplay(ReplayFrame frame, const TraceIndex& index)
+      : checks_(index.checks()),
+        cascade_(std::move(frame.policy)),
+        lag_(index.lag(), cascade_.policy().lag, cascade_.policy().on_missing),
+        heap_(index.heap(), cascade_.policy().heap_pct, cascade_.policy().on_missing) {
+    if (!index.fits(cascade_.policy().stale_after())) std::abort();
+    journal_.header = std::move(frame.header);
+  }
+
+  ReplayResult run() {
+    for (Found from = checks_.first(); from;) {
+      const Found at = next_that_moves(*from);
+      if (!at) break;
+      lag_.forget_before(*at);
+      heap_.forget_before(*at);
+      const auto transition = cascade_.check(since_first(*at), {lag_.value(*at), heap_.value(*at)});
+      if (!transition) std::abort();  // the index and the machine disagree
+      journal_.entries.push_back(*transition);
+      from = *at < checks_.last() ? checks_.at_or_after(*at + Duration{1}) : std::nullopt;
+    }
+    return {std::move(journal_), checks_.count(), {0}, since_first(checks_.last())};
+  }
+
+ private:
+  Instant since_first(Instant at) const { return {(at - checks_.first()).ns}; }
+
+  Found next_that_moves(Instant from) {
+    const Level level = cascade_.level();
+    Found up;
+    if (index(level) + 1 < kLevelCount) {
+      up = earlier(lag_.demands(above(level), from), heap_.demands(above(level), from));
+    }
+    if (level == Level::normal) return up;
+    const Found quiet = first_quiet(from);
+    return quiet ? earlier(up, next_cleared(level, *quiet, up.value_or(checks_.last()))) : up;
+  }
+
+  /// The first check from `from` on at which the cooldown is over.
+  Found first_quiet(Instant from) const {
+    const auto last_transition = cascade_.last_transition();
+    if (!last_transition) return from;
+    std::int64_t since_first_ns = 0, at_ns = 0;
+    if (__builtin_add_overflow(last_transition->ns, cascade_.policy().cooldown().ns,
+                               &since_first_ns) ||
+        __builtin_add_overflow(checks_.first().ns, since_first_ns, &at_ns)) {
+      return std::nullopt;  // later than any time there is
+    }
+    return checks_.at_or_after(std::max(from, Instant{at_ns}));
+  }
+
+  /// The first check from `from` up to `until` at which both metrics clear `level`.
+  Found next_cleared(Level level, Instant from, Instant until) {
+    while (from <= until) {
+      const Found lag = lag_.clears(level, from);
+      if (!lag || *lag > until) return std::nullopt;
+      const Found heap = heap_.clears(level, *lag);
+      if (!heap || *heap == *lag) return heap;
+      from = *heap;
+    }
+    return std::nullopt;
+  }
+
+  const CheckTimes& checks_;
+  Cascade cascade_;
+  Watched lag_, heap_;
+  Journal journal_;
+};
+
+}  // namespace
+
+ReplayResult replay(const Policy& policy, const TraceIndex& index) {
+  return IndexedReplay(replay_frame(policy, index.trace(), index.heap_trace(), index.cadence()),
+                       index)
+      .run();
+}
+
+}  // namespace cascade
