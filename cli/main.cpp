@@ -79,6 +79,7 @@ int main(int argc, char** argv) {
   add_record(app, command);
   add_demo(app, command);
   add_tiers(app, command);
+  add_sweep(app, command);
 
   try {
     app.parse(argc, argv);

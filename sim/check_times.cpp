@@ -1,6 +1,5 @@
 #include "sim/check_times.hpp"
 
-#include <algorithm>
 #include <cstdint>
 
 namespace cascade {
@@ -45,7 +44,7 @@ CheckTimes::CheckTimes(const Trace& trace, const Trace* heap, const Cadence& cad
   }
 }
 
-std::optional<Instant> CheckTimes::at_or_after(Instant at) const {
+std::optional<Instant> CheckTimes::at_or_after(Instant at, const Known& known) const {
   if (at > last_) return std::nullopt;
   if (at <= first_) return first_;
   if (every_) {
@@ -53,11 +52,18 @@ std::optional<Instant> CheckTimes::at_or_after(Instant at) const {
     const std::uint64_t beyond = ns_between(first_, at) % every_ns;
     return beyond == 0 ? at : after_ns(at, every_ns - beyond);
   }
-  const auto row = std::lower_bound(rows_->begin(), rows_->end(), at);
-  if (heap_rows_ == nullptr) return *row;
-  const auto heap_row = std::lower_bound(heap_rows_->begin(), heap_rows_->end(), at);
-  if (row == rows_->end()) return *heap_row;
-  return heap_row == heap_rows_->end() ? *row : std::min(*row, *heap_row);
+  const std::size_t row = count_before(*rows_, at, known.rows);
+  if (heap_rows_ == nullptr) return (*rows_)[row];
+  const std::size_t heap_row = count_before(*heap_rows_, at, known.heap_rows);
+  if (row == rows_->size()) return (*heap_rows_)[heap_row];
+  if (heap_row == heap_rows_->size()) return (*rows_)[row];
+  return std::min((*rows_)[row], (*heap_rows_)[heap_row]);
+}
+
+CheckTimes::Known CheckTimes::known_before(Instant at, const Known& known) const {
+  if (every_) return known;
+  return {count_before(*rows_, at, known.rows),
+          heap_rows_ == nullptr ? 0 : count_before(*heap_rows_, at, known.heap_rows)};
 }
 
 }  // namespace cascade

@@ -1,8 +1,10 @@
 // At which instants a replay looks (SPEC 6), without walking through them.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "model/units.hpp"
@@ -10,6 +12,22 @@
 #include "sim/trace.hpp"
 
 namespace cascade {
+
+/// How many of `times`, which rise, are before `at`, given that the first `known` are. In the
+/// logarithm of how far that is from `known`: what is asked next is most often near.
+inline std::size_t count_before(std::span<const Instant> times, Instant at, std::size_t known) {
+  std::size_t step = 1;
+  while (known + step <= times.size() && times[known + step - 1] < at) {
+    known += step;
+    step *= 2;
+  }
+  const auto begin = times.begin();
+  return static_cast<std::size_t>(
+      std::lower_bound(begin + static_cast<std::ptrdiff_t>(known),
+                       begin + static_cast<std::ptrdiff_t>(std::min(known + step, times.size())),
+                       at) -
+      begin);
+}
 
 /// The checks of a trace at a cadence. Refers to the traces.
 class CheckTimes {
@@ -22,8 +40,18 @@ class CheckTimes {
   Instant last() const { return last_; }
   bool at_every_row() const { return !every_; }
 
-  /// The first check that is not before `at`; empty after the last one. In O(log rows).
-  std::optional<Instant> at_or_after(Instant at) const;
+  /// Rows of each file that are before whatever will be asked.
+  struct Known {
+    std::size_t rows = 0, heap_rows = 0;
+  };
+
+  /// The first check that is not before `at`; empty after the last one. In O(log rows), less where
+  /// a good deal of them is known.
+  std::optional<Instant> at_or_after(Instant at, const Known& known) const;
+  std::optional<Instant> at_or_after(Instant at) const { return at_or_after(at, {0, 0}); }
+
+  /// What is known where nothing before `at` will be asked any more.
+  Known known_before(Instant at, const Known& known) const;
 
  private:
   std::optional<Duration> every_;

@@ -56,16 +56,7 @@ void Sights::add(Instant begins, std::uint32_t row) {
 }
 
 std::size_t Sights::at(Instant at, std::size_t hint) const {
-  // Doubling steps from the hint: the next check of interest is most often near.
-  std::size_t low = hint, step = 1;
-  while (low + step < begins_.size() && begins_[low + step] <= at) {
-    low += step;
-    step *= 2;
-  }
-  const std::size_t high = std::min(low + step, begins_.size());
-  const auto begin = begins_.begin() + static_cast<std::ptrdiff_t>(low);
-  const auto end = begins_.begin() + static_cast<std::ptrdiff_t>(high);
-  return static_cast<std::size_t>(std::upper_bound(begin, end, at) - begins_.begin()) - 1;
+  return count_before(begins_, at + Duration{1}, hint + 1) - 1;
 }
 
 std::size_t Sights::bytes() const {

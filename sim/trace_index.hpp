@@ -35,7 +35,7 @@ class Sights {
   std::uint32_t row(std::size_t sight) const {
     return rows_.empty() ? static_cast<std::uint32_t>(sight) : rows_[sight];
   }
-  /// Which sight a check at `at` has; `hint` is one that is not after it, the nearer the better.
+  /// Which sight a check at `at` has; `hint` is one that began by then, the nearer the better.
   std::size_t at(Instant at, std::size_t hint) const;
 
   bool any_stale() const { return any_stale_; }

@@ -1,0 +1,121 @@
+// What does one more policy cost over a trace that is there already: by visiting every check, and
+// by the index? Items are policies; the ratio of the two items_per_second is what the index bought.
+
+#include <benchmark/benchmark.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <vector>
+
+#include "sim/indexed_replay.hpp"
+#include "sim/prng.hpp"
+#include "sim/replay.hpp"
+#include "sim/summary.hpp"
+#include "sim/trace_index.hpp"
+
+namespace {
+
+using namespace cascade;
+
+/// A row each 500 ms. Lag wanders about 20,000 and storms about twice an hour, up to 8 million, for
+/// minutes; the heap follows it at a distance; some rows are missing.
+const Trace& trace_of(std::size_t rows) {
+  static std::map<std::size_t, Trace> made;
+  Trace& trace = made[rows];
+  if (!trace.at.empty()) return trace;
+  Prng random(1);
+  double lag = 20'000, goal = 20'000;
+  for (std::size_t row = 0; row < rows; ++row) {
+    if (random.uniform() < 0.0003) goal = random.uniform(100'000, 8e6);
+    if (random.uniform() < 0.003) goal = 20'000;
+    lag += (goal - lag) * 0.02 + lag * random.uniform(-0.05, 0.05);
+    trace.at.push_back({static_cast<std::int64_t>(row) * 500'000'000});
+    trace.lag_messages.push_back(random.uniform() < 0.001 ? kMissing : lag);
+    trace.heap_pct.push_back(45 + 30 * lag / (lag + 1e6) + random.uniform(-4, 4));
+  }
+  return trace;
+}
+
+/// Neighbours of the default policy: its first trigger and its cooldown differ.
+std::vector<Policy> policies(std::size_t count) {
+  std::vector<Policy> result(count, default_policy());
+  for (std::size_t i = 0; i < count; ++i) {
+    result[i].lag.triggers[0] = 50'000 + 4'000 * static_cast<double>(i % 100);
+    result[i].cooldown_s = 5 + static_cast<double>(i / 100);
+  }
+  return result;
+}
+
+void count(benchmark::State& state, std::size_t policies, std::size_t transitions) {
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(policies));
+  state.counters["transitions_per_policy"] =
+      static_cast<double>(transitions) / static_cast<double>(policies);
+}
+
+void sweep_plain(benchmark::State& state) {
+  const Trace& trace = trace_of(static_cast<std::size_t>(state.range(0)));
+  const FileFigures files = file_figures(trace, nullptr);
+  const std::vector<Policy> swept = policies(static_cast<std::size_t>(state.range(1)));
+  std::size_t transitions = 0;
+  for (auto _ : state) {
+    transitions = 0;
+    for (const Policy& policy : swept) {
+      const Summary summary = summarize(replay(policy, trace, nullptr, {}), policy, files);
+      transitions += summary.transitions;
+    }
+  }
+  count(state, swept.size(), transitions);
+}
+BENCHMARK(sweep_plain)
+    ->ArgNames({"rows", "policies"})
+    ->Args({50'000, 10})
+    ->Args({500'000, 4})
+    ->Args({5'000'000, 2})
+    ->Unit(benchmark::kMillisecond);
+
+/// The index is built anew each time: that is part of the price.
+void sweep_indexed(benchmark::State& state) {
+  const Trace& trace = trace_of(static_cast<std::size_t>(state.range(0)));
+  const FileFigures files = file_figures(trace, nullptr);
+  const std::vector<Policy> swept = policies(static_cast<std::size_t>(state.range(1)));
+  std::size_t transitions = 0, bytes = 0;
+  for (auto _ : state) {
+    transitions = 0;
+    const TraceIndex index(trace, nullptr, {}, default_policy().stale_after());
+    for (const Policy& policy : swept) {
+      const Summary summary = summarize(replay(policy, index), policy, files);
+      transitions += summary.transitions;
+    }
+    bytes = index.bytes() + column_bytes(trace);
+  }
+  count(state, swept.size(), transitions);
+  state.counters["memory_of_trace"] =
+      static_cast<double>(bytes) / static_cast<double>(column_bytes(trace));
+}
+BENCHMARK(sweep_indexed)
+    ->ArgNames({"rows", "policies"})
+    ->Args({50'000, 100})
+    ->Args({500'000, 100})
+    ->Args({5'000'000, 100})
+    ->Args({5'000'000, 1'000})
+    ->Args({5'000'000, 10'000})
+    ->Unit(benchmark::kMillisecond);
+
+void build_index(benchmark::State& state) {
+  const Trace& trace = trace_of(static_cast<std::size_t>(state.range(0)));
+  const bool held = state.range(1) != 0;
+  const Cadence cadence = held ? Cadence{Duration{700'000'000}, "700ms"} : Cadence{};
+  for (auto _ : state) {
+    const TraceIndex index(trace, nullptr, cadence, default_policy().stale_after());
+    benchmark::DoNotOptimize(index.bytes());
+  }
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+BENCHMARK(build_index)
+    ->ArgNames({"rows", "held"})
+    ->Args({5'000'000, 0})
+    ->Args({5'000'000, 1})
+    ->Unit(benchmark::kMillisecond);
+
+}  // namespace

@@ -1,0 +1,29 @@
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+#include <rapidcheck/gtest.h>
+
+#include <algorithm>
+
+#include "reports/pareto.hpp"
+
+namespace cascade {
+namespace {
+
+RC_GTEST_PROP(Pareto, TheFrontIsWhatNothingDominates, ()) {
+  const auto figure = rc::gen::oneOf(
+      rc::gen::map(rc::gen::inRange(0, 12), [](int i) { return double(i); }),  // many are equal
+      rc::gen::map(rc::gen::inRange(-1'000'000, 1'000'000), [](int i) { return i / 7.0; }));
+  const auto costs = *rc::gen::container<std::vector<Costs>>(rc::gen::pair(figure, figure));
+  const std::vector<bool> front = pareto_front(costs);
+  RC_ASSERT(front.size() == costs.size());
+  for (std::size_t i = 0; i < costs.size(); ++i) {
+    const bool dominated = std::any_of(costs.begin(), costs.end(), [&](const Costs& other) {
+      return other.first <= costs[i].first && other.second <= costs[i].second && other != costs[i];
+    });
+    RC_ASSERT(front[i] == !dominated);
+  }
+  RC_CLASSIFY(std::count(front.begin(), front.end(), true) > 3, "more than three on the front");
+}
+
+}  // namespace
+}  // namespace cascade
