@@ -174,7 +174,6 @@ std::string fingerprint(const SweepCommand& options, const PolicyGrid& grid,
     for (const AxisValue& value : axis.values) print.add(value.toml);
   }
   for (const Property& property : catalogue()) print.add(property.name);
-  print.add(cadence.text);
   print.add_word(static_cast<std::uint64_t>(cadence.every ? cadence.every->ns : 0));
   print.add_word((options.prove ? 2u : 0u) + (options.no_verdicts ? 1u : 0u));
   add_trace(print, traces.trace);
