@@ -200,6 +200,29 @@ RC_GTEST_PROP(IndexedReplay, LongTracesAreAsThePlainReplay, ()) {
   classify(require_same(policy, trace, in_two_files ? &heap : nullptr, cadence));
 }
 
+RC_GTEST_PROP(IndexedReplay, SideBySideIsOneAfterTheOther, ()) {
+  const auto seed = *rc::gen::arbitrary<std::uint64_t>();
+  const Trace trace = long_trace(seed, 40'000, 500'000'000);
+  std::vector<Policy> policies;
+  for (const double cooldown_s :
+       *rc::gen::container<std::vector<double>>(rc::gen::element(0.0, 5.0, 30.0, 300.0, 9000.0))) {
+    policies.push_back(default_policy());
+    policies.back().cooldown_s = cooldown_s;
+    policies.back().lag.triggers[0] = *rc::gen::element(2000.0, 50'000.0, 100'000.0);
+  }
+  const bool at_rows = *rc::gen::arbitrary<bool>();
+  const Cadence cadence = at_rows ? Cadence{} : Cadence{Duration{700'000'000}, "700ms"};
+  const TraceIndex index(trace, nullptr, cadence, default_policy().stale_after());
+  const std::vector<ReplayResult> runs = replay(policies, index);
+  RC_ASSERT(runs.size() == policies.size());
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    const ReplayResult alone = replay(policies[i], index);
+    RC_ASSERT(to_json_lines(runs[i].journal) == to_json_lines(alone.journal));
+    RC_ASSERT(to_json(summarize(runs[i], policies[i], trace, nullptr)) ==
+              to_json(summarize(alone, policies[i], trace, nullptr)));
+  }
+}
+
 RC_GTEST_PROP(IndexedReplay, AnIndexThatFitsAnotherAgeLimitAnswersForIt, ()) {
   Policy policy = lively_policy();
   Trace trace;

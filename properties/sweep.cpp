@@ -63,6 +63,11 @@ class Sweep::Pass {
 
   /// Whether it was done to its end.
   bool run(std::size_t jobs) {
+    // So many that a stretch of the trace is worth its way into the cache, so few that every job
+    // has its share of the work and a stop is soon.
+    constexpr std::size_t kTogetherMax = 32, kSharesPerJob = 8;
+    together_ =
+        std::clamp<std::size_t>(sweep_.grid_.size() / (jobs * kSharesPerJob), 1, kTogetherMax);
     std::vector<std::thread> others;
     for (std::size_t i = 1; i < jobs; ++i) others.emplace_back([this] { work(); });
     work();
@@ -75,9 +80,9 @@ class Sweep::Pass {
   void work() {
     try {
       while (!stopped_) {
-        const std::size_t number = next_.fetch_add(1);
-        if (number >= sweep_.grid_.size()) return;
-        if (!done_[number] && belongs_(number)) one(number);
+        const std::size_t first = next_.fetch_add(together_);
+        if (first >= sweep_.grid_.size()) return;
+        some(first, std::min(first + together_, sweep_.grid_.size()));
       }
     } catch (...) {
       const std::lock_guard lock(mutex_);
@@ -86,25 +91,37 @@ class Sweep::Pass {
     }
   }
 
-  void one(std::size_t number) {
-    if (hooks_.stop && hooks_.stop()) {
-      stopped_ = true;
-      return;
+  /// The policies of these numbers, side by side.
+  void some(std::size_t first, std::size_t end) {
+    std::vector<SweepResult> results;
+    std::vector<Policy> policies;       // those that are replayed
+    std::vector<std::size_t> replayed;  // and where their results are
+    for (std::size_t number = first; number < end && !stopped_; ++number) {
+      if (done_[number] || !belongs_(number)) continue;
+      if (hooks_.stop && hooks_.stop()) stopped_ = true;
+      PolicyGrid::Point point = sweep_.grid_.at(number);
+      if (stopped_ || sweep_.fault(point)) continue;
+      SweepResult& result = results.emplace_back();
+      result.number = number;
+      if (sweep_.options_.verdicts) result.holds = verdicts(point.policy);
+      if (sweep_.options_.only_proven && !result.proven()) continue;
+      policies.push_back(std::move(point.policy));
+      replayed.push_back(results.size() - 1);
     }
-    const PolicyGrid::Point point = sweep_.grid_.at(number);
-    if (sweep_.fault(point)) return;
-    SweepResult result;
-    result.number = number;
-    if (sweep_.options_.verdicts) {
-      const Proof proof = prove(point.policy);
-      if (!proof.complete) throw std::logic_error("a proof ended before it was complete");
-      for (const Verdict& verdict : proof.verdicts) result.holds.push_back(verdict.holds);
-    }
-    if (!sweep_.options_.only_proven || result.proven()) {
-      result.summary = summarize(replay(point.policy, index_), point.policy, sweep_.files_);
+    const std::vector<ReplayResult> runs = replay(policies, index_);
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+      results[replayed[i]].summary = summarize(runs[i], policies[i], sweep_.files_);
     }
     const std::lock_guard lock(mutex_);
-    hooks_.result(std::move(result));
+    for (SweepResult& result : results) hooks_.result(std::move(result));
+  }
+
+  static std::vector<bool> verdicts(const Policy& policy) {
+    const Proof proof = prove(policy);
+    if (!proof.complete) throw std::logic_error("a proof ended before it was complete");
+    std::vector<bool> holds;
+    for (const Verdict& verdict : proof.verdicts) holds.push_back(verdict.holds);
+    return holds;
   }
 
   const Sweep& sweep_;
@@ -112,6 +129,7 @@ class Sweep::Pass {
   const std::vector<bool>& done_;
   const Hooks& hooks_;
   std::function<bool(std::size_t)> belongs_;
+  std::size_t together_ = 1;
   std::atomic<std::size_t> next_{0};
   std::atomic<bool> stopped_{false};
   std::mutex mutex_;

@@ -159,16 +159,16 @@ TEST(Sweep, VerdictsAreThoseOfTheProofAndTheUnprovenAreLeftOutWhereAsked) {
   }
 }
 
-TEST(Sweep, StopsWhereItIsTold) {
+TEST(Sweep, StopsWhereItIsToldAndHandsOverWhatItHas) {
   const Trace trace = short_trace();
   const PolicyGrid grid(default_policy(), {parse_axis("cooldown_s=1:1000:1")});
   const Sweep sweep(grid, trace, nullptr, {}, {false, false});
-  std::size_t found = 0;
+  std::size_t begun = 0, found = 0;
   Sweep::Hooks hooks;
   hooks.result = [&](const SweepResult&) { ++found; };
-  hooks.stop = [&] { return found == 10; };
+  hooks.stop = [&] { return begun++ == 100; };
   sweep.run(std::vector<bool>(grid.size(), false), 1, hooks);
-  EXPECT_EQ(found, 10u);
+  EXPECT_EQ(found, 100u);
 }
 
 }  // namespace

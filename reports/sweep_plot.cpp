@@ -177,11 +177,12 @@ class HeatMap {
 
   void boxes() {
     std::string fills, crosses, front;
-    // Boxes overlap a little to the right and up, where the next one hides it: no hairlines.
-    constexpr double kOverlap = 0.03;
+    // Boxes overlap by a pixel to the right and up, where the next one hides it: no hairlines.
+    const double pixel_x = double(columns_) / (kRight_px - kLeft_px);
+    const double pixel_y = double(rows_) / (bottom_px_ - kHead_px);
     for (const Cell& cell : cells_.cells) {
-      const double right = std::min(double(cell.x) + 1 + kOverlap, double(columns_));
-      const double top = std::min(double(cell.y) + 1 + kOverlap, double(rows_));
+      const double right = std::min(double(cell.x) + 1 + pixel_x, double(columns_));
+      const double top = std::min(double(cell.y) + 1 + pixel_y, double(rows_));
       const bool without = std::isnan(cell.value);
       fills += fmt::format("{0}.5 {1}.5 {0} {2} {1} {3} {4}\n", cell.x, cell.y, right, top,
                            without ? 0xf0f0f0u : shade(cells_.share(cell.value)));

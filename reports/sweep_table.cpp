@@ -88,7 +88,7 @@ namespace {
 
 /// A field of a CSV file; quoted where it has to be. Controls become escapes: it is one line.
 std::string csv_text(const std::string& text) {
-  const std::string line = printable(text, std::string::npos);
+  std::string line = printable(text, std::string::npos);
   if (line.find_first_of(",\"") == std::string::npos) return line;
   std::string quoted = "\"";
   for (const char c : line) quoted += c == '"' ? "\"\"" : std::string(1, c);

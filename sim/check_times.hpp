@@ -1,7 +1,6 @@
 // At which instants a replay looks (SPEC 6), without walking through them.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <span>
@@ -15,19 +14,7 @@ namespace cascade {
 
 /// How many of `times`, which rise, are before `at`, given that the first `known` are. In the
 /// logarithm of how far that is from `known`: what is asked next is most often near.
-inline std::size_t count_before(std::span<const Instant> times, Instant at, std::size_t known) {
-  std::size_t step = 1;
-  while (known + step <= times.size() && times[known + step - 1] < at) {
-    known += step;
-    step *= 2;
-  }
-  const auto begin = times.begin();
-  return static_cast<std::size_t>(
-      std::lower_bound(begin + static_cast<std::ptrdiff_t>(known),
-                       begin + static_cast<std::ptrdiff_t>(std::min(known + step, times.size())),
-                       at) -
-      begin);
-}
+std::size_t count_before(std::span<const Instant> times, Instant at, std::size_t known);
 
 /// The checks of a trace at a cadence. Refers to the traces.
 class CheckTimes {

@@ -30,6 +30,8 @@
 // trace can be made in which that is its rows.
 #pragma once
 
+#include <vector>
+
 #include "model/policy.hpp"
 #include "sim/replay.hpp"
 #include "sim/trace_index.hpp"
@@ -40,5 +42,10 @@ namespace cascade {
 /// stale_after (an index that does not is our own fault: abort). Throws InputError where the policy
 /// breaks a rule or monitors nothing in the trace.
 ReplayResult replay(const Policy& policy, const TraceIndex& index);
+
+/// The same for several policies, in their order. They go through the trace side by side, a stretch
+/// at a time: what one has brought into the cache serves the others. About twice as fast as one
+/// after the other where the trace is larger than a cache.
+std::vector<ReplayResult> replay(const std::vector<Policy>& policies, const TraceIndex& index);
 
 }  // namespace cascade

@@ -93,6 +93,8 @@ class TraceIndex {
   const Trace* heap_trace() const { return heap_trace_; }
   const Cadence& cadence() const { return cadence_; }
   const CheckTimes& checks() const { return checks_; }
+  const Sights& sights() const { return sights_; }
+  const Sights* heap_sights() const { return heap_sights_ ? &*heap_sights_ : nullptr; }  ///< apart
   const MetricIndex* lag() const { return lag_ ? &*lag_ : nullptr; }     ///< null: no such column
   const MetricIndex* heap() const { return heap_ ? &*heap_ : nullptr; }  ///< likewise
 
