@@ -25,6 +25,8 @@ inline constexpr Ratio kRatios[] = {
   {"reading kafka-consumer-groups, against a newline scan",
                                                         "read/kafka_groups",                "scan/kafka_groups",                0},
   {"a proof with a cooldown of a day, against 10 ms",   "prove_with_cooldown_ms/86400000",  "prove_with_cooldown_ms/10",        1.2},
+  {"a policy over 5,000,000 rows by the index, against every check",
+                                                        "sweep_indexed/5000000/1000/32",    "sweep_plain/5000000",              0.02},
   {"a simulated day at 500,000/s, against 5,000/s",     "simulate_day/500000",              "simulate_day/5000",                1.5},
   {"a plot of 1,000,000 rows, against 1,000",           "plot_svg/1000000/real_time",       "plot_svg/1000/real_time",          0},
 };

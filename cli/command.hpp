@@ -29,6 +29,7 @@ void add_record(CLI::App& app, Command& command);
 void add_demo(CLI::App& app, Command& command);
 void add_tiers(CLI::App& app, Command& command);
 void add_talk(CLI::App& app, Command& command);
+void add_sweep(CLI::App& app, Command& command);
 
 /// Adds `--policy NAME|FILE.toml`, default k2.
 void add_policy_option(CLI::App& app, std::string& policy);

@@ -80,6 +80,7 @@ int run_command_line(int argc, char** argv) {
   add_record(app, command);
   add_demo(app, command);
   add_tiers(app, command);
+  add_sweep(app, command);
   add_talk(app, command);
 
   try {

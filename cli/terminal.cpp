@@ -57,14 +57,14 @@ ProgressBar::~ProgressBar() {
   if (shown_) std::fputs("\r\x1b[K", stderr);
 }
 
-void ProgressBar::show(double fraction) {
+void ProgressBar::show(double fraction, const std::string& note) {
   constexpr std::chrono::milliseconds kMoment{300};
   constexpr int kWidth = 40;
   if (!terminal_ || std::chrono::steady_clock::now() - start_ < kMoment) return;
   shown_ = true;
   const int filled = static_cast<int>(std::lround(fraction * kWidth));
-  std::fputs(fmt::format("\r{} [{:=<{}}{:<{}}] {:3.0f} %", label_, "", filled, "", kWidth - filled,
-                         fraction * 100)
+  std::fputs(fmt::format("\r{} [{:=<{}}{:<{}}] {:3.0f} %{}{}\x1b[K", label_, "", filled, "",
+                         kWidth - filled, fraction * 100, note.empty() ? "" : "  ", note)
                  .c_str(),
              stderr);
 }

@@ -40,7 +40,8 @@ class ProgressBar {
   ProgressBar(const ProgressBar&) = delete;
   ProgressBar& operator=(const ProgressBar&) = delete;
 
-  void show(double fraction);
+  /// `note`, of ASCII, stands behind the percentage.
+  void show(double fraction, const std::string& note = "");
 
  private:
   std::string label_;

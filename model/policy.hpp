@@ -69,6 +69,10 @@ std::optional<PolicyFault> validate(const Policy& policy);
 /// or a broken rule.
 Policy parse_policy(std::string_view toml, const std::string& file);
 
+/// `base` with what the TOML text changes. Throws as parse_policy() does, but for broken rules: the
+/// caller asks validate(), as a rule may be broken by several keys together.
+Policy with_changes(const Policy& base, std::string_view toml, const std::string& file);
+
 /// The whole policy as TOML; parse_policy() of it gives an equal policy.
 std::string to_toml(const Policy& policy);
 

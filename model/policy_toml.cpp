@@ -65,17 +65,21 @@ std::size_t line_of(const toml::table& file, const std::string& key) {
   return dot == std::string::npos ? 0 : line_of(file, key.substr(0, dot));
 }
 
-Policy parse_over(Policy policy, std::string_view text, const std::string& file) {
+toml::table parse_toml(std::string_view text, const std::string& file) {
   try {
-    const toml::table parsed = toml::parse(text, file);
-    read_policy(TableReader(parsed, "", file), policy);
-    if (const auto fault = validate(policy)) {
-      throw InputError(file, line_of(parsed, fault->key), fault->key + ": " + fault->wrong,
-                       fault->right);
-    }
+    return toml::parse(text, file);
   } catch (const toml::parse_error& error) {
     throw InputError(file, error.source().begin.line,
                      "not TOML: " + std::string(error.description()), "see https://toml.io");
+  }
+}
+
+Policy parse_over(Policy policy, std::string_view text, const std::string& file) {
+  const toml::table parsed = parse_toml(text, file);
+  read_policy(TableReader(parsed, "", file), policy);
+  if (const auto fault = validate(policy)) {
+    throw InputError(file, line_of(parsed, fault->key), fault->key + ": " + fault->wrong,
+                     fault->right);
   }
   return policy;
 }
@@ -84,6 +88,13 @@ Policy parse_over(Policy policy, std::string_view text, const std::string& file)
 
 Policy parse_policy(std::string_view text, const std::string& file) {
   return parse_over(default_policy(), text, file);
+}
+
+Policy with_changes(const Policy& base, std::string_view text, const std::string& file) {
+  Policy policy = base;
+  const toml::table parsed = parse_toml(text, file);
+  read_policy(TableReader(parsed, "", file), policy);
+  return policy;
 }
 
 std::optional<Policy> builtin_policy(std::string_view name) {

@@ -17,7 +17,7 @@ namespace cascade {
 namespace {
 
 constexpr int kWidth_px = 1200, kSide_px = 24, kLeft_px = 74, kGap_px = 26;
-constexpr int kHead_px = 96, kFoot_px = 62, kPanel_px = 200, kPanelTitle_px = 30;
+constexpr int kHead_px = 96, kFoot_px = 62, kPanelTitle_px = 30;
 constexpr double kFont_px = 13, kTitleFont_px = 19;
 
 struct Range {
@@ -78,7 +78,7 @@ class GridPage {
     panel_width_px_ =
         (kWidth_px - kLeft_px - kSide_px - between * int(columns_ - 1)) / int(columns_);
     step_px_ = panel_width_px_ + between;
-    row_px_ = kPanel_px + kPanelTitle_px + (grid.own_axes ? 34 : 18);
+    row_px_ = grid_.panel_height_px + kPanelTitle_px + (grid.own_axes ? 34 : 18);
     height_px_ = kHead_px + int(rows_) * row_px_ + kFoot_px;
   }
 
@@ -167,10 +167,10 @@ class GridPage {
         }
       }
     }
-    write(
-        fmt::format("set lmargin at screen {:.6f}\nset rmargin at screen {:.6f}\n"
-                    "set tmargin at screen {:.6f}\nset bmargin at screen {:.6f}\n",
-                    x(left_px), x(left_px + panel_width_px_), y(top_px), y(top_px + kPanel_px)));
+    write(fmt::format(
+        "set lmargin at screen {:.6f}\nset rmargin at screen {:.6f}\n"
+        "set tmargin at screen {:.6f}\nset bmargin at screen {:.6f}\n",
+        x(left_px), x(left_px + panel_width_px_), y(top_px), y(top_px + grid_.panel_height_px)));
     const bool lowest = grid_.own_axes || i + columns_ >= grid_.panels.size();
     axis("x", across.as_axis(grid_.log_x), grid_.log_x, 5, lowest);
     axis("y", up.as_axis(grid_.log_y), grid_.log_y, 5, grid_.own_axes || column == 0);

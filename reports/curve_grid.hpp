@@ -28,6 +28,7 @@ struct CurveGrid {
   bool log_x = false, log_y = false;  ///< values that are not above 0 are then left out
   bool own_axes = false;              ///< each panel its own ranges, instead of common ones
   std::size_t columns = 4;
+  int panel_height_px = 200;
   std::vector<CurveStyle> styles;
   std::vector<CurvePanel> panels;
 };

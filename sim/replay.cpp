@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <utility>
 
-#include "model/input_error.hpp"
 #include "sim/event_queue.hpp"
+#include "sim/replay_frame.hpp"
 
 namespace cascade {
 namespace {
@@ -41,29 +42,22 @@ enum class ReplayEvent : std::uint8_t { trace_row, heap_row, check };
 /// The scenario: sources post their rows, a checker posts its checks, the queue orders them.
 class Replay {
  public:
-  Replay(const Policy& policy, const Trace& trace, const Trace* heap, const Cadence& cadence,
+  Replay(ReplayFrame frame, const Trace& trace, const Trace* heap, const Cadence& cadence,
          const ReplayHooks& hooks)
       : cadence_(cadence),
         hooks_(hooks),
-        stale_after_(policy.stale_after()),
-        cascade_(judging(policy, trace, heap)) {
-    first_ = trace.at.front();
-    last_ = trace.at.back();
+        stale_after_(frame.policy.stale_after()),
+        cascade_(std::move(frame.policy)),
+        first_(frame.first),
+        last_(frame.last) {
     if (trace.has_lag()) lag_ = TraceSource(trace.at, trace.lag_messages);
     if (heap == nullptr) {
       if (trace.has_heap()) heap_ = TraceSource(trace.at, trace.heap_pct);
     } else {
       heap_ = TraceSource(heap->at, heap->heap_pct);
-      first_ = std::min(first_, heap->at.front());
-      last_ = std::max(last_, heap->at.back());
       heap_apart_ = true;
     }
-    journal_.header.policy = policy.name;
-    journal_.header.trace = trace.name;
-    journal_.header.check_every = cadence.text;
-    if (trace.absolute_time) journal_.header.start = first_;
-    journal_.header.lag_monitored = cascade_.policy().lag.monitored;
-    journal_.header.heap_monitored = cascade_.policy().heap_pct.monitored;
+    journal_.header = std::move(frame.header);
   }
 
   ReplayResult run() {
@@ -87,17 +81,6 @@ class Replay {
   }
 
  private:
-  /// The policy, less what the trace has no column for.
-  static Policy judging(Policy policy, const Trace& trace, const Trace* heap) {
-    if (!trace.has_lag()) policy.lag.monitored = false;
-    if (!trace.has_heap() && heap == nullptr) policy.heap_pct.monitored = false;
-    if (!policy.lag.monitored && !policy.heap_pct.monitored) {
-      throw InputError(trace.name, 0, "policy '" + policy.name + "' monitors nothing in this trace",
-                       "a column of a metric that the policy monitors");
-    }
-    return policy;
-  }
-
   bool is_trace(ReplayEvent event) const { return event == ReplayEvent::trace_row; }
 
   // Lag and heap of one file share its rows; either may stand for both.
@@ -154,34 +137,11 @@ class Replay {
   Journal journal_;
 };
 
-void require_fit(const Trace& trace, const Trace* heap, const Cadence& cadence) {
-  if (trace.at.empty()) throw InputError(trace.name, 0, "the trace has no rows", "at least one");
-  if (cadence.every && cadence.every->ns <= 0) {
-    throw InputError("", 0, "the time between checks is 0", "a duration such as 500ms");
-  }
-  if (heap == nullptr) return;
-  if (heap->at.empty()) throw InputError(heap->name, 0, "the trace has no rows", "at least one");
-  if (!heap->has_heap()) {
-    throw InputError(heap->name, 0, "no heap column", "name one with --heap-column");
-  }
-  if (!trace.has_lag()) {
-    throw InputError(trace.name, 0, "no lag column", "a lag trace beside the heap trace");
-  }
-  if (trace.absolute_time != heap->absolute_time) {
-    throw InputError(heap->name, 0,
-                     std::string("times are ") + (heap->absolute_time ? "absolute" : "relative") +
-                         " here and " + (trace.absolute_time ? "absolute" : "relative") + " in " +
-                         trace.name,
-                     "the same kind of time in both files");
-  }
-}
-
 }  // namespace
 
 ReplayResult replay(const Policy& policy, const Trace& trace, const Trace* heap,
                     const Cadence& cadence, const ReplayHooks& hooks) {
-  require_fit(trace, heap, cadence);
-  return Replay(policy, trace, heap, cadence, hooks).run();
+  return Replay(replay_frame(policy, trace, heap, cadence), trace, heap, cadence, hooks).run();
 }
 
 }  // namespace cascade

@@ -10,11 +10,11 @@
 namespace cascade {
 namespace {
 
-void count_file(Summary& summary, const Trace& trace) {
-  summary.rows += trace.counts.rows;
-  summary.missing_rows += trace.counts.missing_rows;
-  summary.duplicate_rows += trace.counts.duplicate_rows;
-  summary.gaps += count_gaps(trace.at);
+void count_file(FileFigures& figures, const Trace& trace) {
+  figures.rows += trace.counts.rows;
+  figures.missing_rows += trace.counts.missing_rows;
+  figures.duplicate_rows += trace.counts.duplicate_rows;
+  figures.gaps += count_gaps(trace.at);
 }
 
 /// The most transitions in any window (t - 3600 s, t]; `at` is in order. A fullest window can be
@@ -31,15 +31,28 @@ std::size_t most_in_an_hour(const std::vector<Instant>& at) {
 
 }  // namespace
 
+FileFigures file_figures(const Trace& trace, const Trace* heap) {
+  FileFigures figures;
+  count_file(figures, trace);
+  if (heap != nullptr) count_file(figures, *heap);
+  return figures;
+}
+
 Summary summarize(const ReplayResult& run, const Policy& policy, const Trace& trace,
                   const Trace* heap) {
+  return summarize(run, policy, file_figures(trace, heap));
+}
+
+Summary summarize(const ReplayResult& run, const Policy& policy, const FileFigures& files) {
   const std::vector<Transition>& entries = run.journal.entries;
   Summary summary;
   summary.trace = run.journal.header.trace;
   summary.policy = run.journal.header.policy;
   summary.check_every = run.journal.header.check_every;
-  count_file(summary, trace);
-  if (heap != nullptr) count_file(summary, *heap);
+  summary.rows = files.rows;
+  summary.missing_rows = files.missing_rows;
+  summary.duplicate_rows = files.duplicate_rows;
+  summary.gaps = files.gaps;
   summary.checks = run.checks;
   summary.duration = run.last_check - run.first_check;
 

@@ -25,6 +25,16 @@ struct Summary {
   std::map<std::pair<Level, Level>, std::size_t> transitions_from_to;
 };
 
+/// What a summary says of the files alone. Costs more than all the rest, and is the same for every
+/// policy.
+struct FileFigures {
+  std::size_t rows = 0, missing_rows = 0, duplicate_rows = 0, gaps = 0;
+};
+
+/// Of one file, or of lag and heap apart (`heap` may be null).
+FileFigures file_figures(const Trace& trace, const Trace* heap);
+
+Summary summarize(const ReplayResult& run, const Policy& policy, const FileFigures& files);
 Summary summarize(const ReplayResult& run, const Policy& policy, const Trace& trace,
                   const Trace* heap);
 

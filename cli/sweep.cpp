@@ -1,0 +1,367 @@
+// cascade sweep TRACE --vary KEY=...: every combination of the varied keys over one trace.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "cli/command.hpp"
+#include "cli/partial_file.hpp"
+#include "cli/terminal.hpp"
+#include "cli/trace_options.hpp"
+#include "model/input_error.hpp"
+#include "properties/catalogue.hpp"
+#include "properties/sweep.hpp"
+#include "reports/plot.hpp"
+#include "reports/sweep_plot.hpp"
+#include "reports/sweep_table.hpp"
+#include "sim/output_file.hpp"
+
+namespace cascade {
+namespace {
+
+struct SweepCommand {
+  TraceOptions trace;
+  std::string policy = "k2";
+  std::string check_every = "sample";
+  std::vector<std::string> vary;
+  std::size_t jobs = std::max(1u, std::thread::hardware_concurrency());
+  bool prove = false;
+  bool no_verdicts = false;
+  std::string pareto;
+  std::string figure = "transitions";
+  std::string plot_file;
+  std::string output_file = "-";
+  std::string format = "csv";
+};
+
+// --- Interruption -------------------------------------------------------------------------------
+
+volatile std::sig_atomic_t caught_signal = 0;
+
+/// While it lives, the signals that end a program end the sweep between two policies instead.
+class Interruption {
+ public:
+  Interruption() {
+    struct sigaction action {};
+    action.sa_handler = [](int signal) { caught_signal = signal; };
+    ::sigemptyset(&action.sa_mask);
+    for (std::size_t i = 0; i < kSignals.size(); ++i) {
+      ::sigaction(kSignals[i], nullptr, &before_[i]);
+      // One that is ignored (nohup) stays ignored.
+      if (before_[i].sa_handler != SIG_IGN) ::sigaction(kSignals[i], &action, nullptr);
+    }
+  }
+  ~Interruption() {
+    for (std::size_t i = 0; i < kSignals.size(); ++i) {
+      ::sigaction(kSignals[i], &before_[i], nullptr);
+    }
+  }
+  Interruption(const Interruption&) = delete;
+  Interruption& operator=(const Interruption&) = delete;
+
+  static bool came() { return caught_signal != 0; }
+
+ private:
+  static constexpr std::array<int, 3> kSignals = {SIGINT, SIGTERM, SIGHUP};
+  std::array<struct sigaction, 3> before_{};
+};
+
+// --- Progress -----------------------------------------------------------------------------------
+
+/// How far it is, how fast it goes and how long it will take, now and then.
+class SweepProgress {
+ public:
+  SweepProgress(std::size_t done, std::size_t total)
+      : at_start_(done), done_(done), total_(total) {}
+
+  void one_more() {
+    ++done_;
+    const auto now = Clock::now();
+    if (now - shown_ < std::chrono::milliseconds(100)) return;
+    shown_ = now;
+    const double elapsed_s = std::chrono::duration<double>(now - start_).count();
+    const double rate_hz = static_cast<double>(done_ - at_start_) / elapsed_s;
+    const double left_s = static_cast<double>(total_ - done_) / rate_hz;
+    bar_.show(
+        static_cast<double>(done_) / static_cast<double>(total_),
+        fmt::format("{} policies/s, {} left", grouped(rate_hz < 10 ? rate_hz : std::round(rate_hz)),
+                    duration_for_people(Duration::from_seconds(std::ceil(left_s)))));
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  std::size_t at_start_, done_, total_;
+  Clock::time_point start_ = Clock::now(), shown_ = start_;
+  ProgressBar bar_{"sweeping"};
+};
+
+// --- The request --------------------------------------------------------------------------------
+
+PolicyGrid grid_of(const SweepCommand& options) {
+  std::vector<PolicyAxis> axes;
+  for (const std::string& text : options.vary) axes.push_back(parse_axis(text));
+  return {load_policy(options.policy), std::move(axes)};
+}
+
+std::optional<std::pair<SweepFigure, SweepFigure>> pareto_of(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  const std::size_t comma = text.find(',');
+  if (comma == std::string::npos || text.find(',', comma + 1) != std::string::npos) {
+    throw InputError("", 0, "--pareto cannot be '" + text + "'",
+                     "two figures, as in seconds_from.GRACEFUL,transitions");
+  }
+  SweepFigure first = parse_figure(text.substr(0, comma));
+  return std::pair(std::move(first), parse_figure(text.substr(comma + 1)));
+}
+
+void require_places(const SweepCommand& options) {
+  namespace fs = std::filesystem;
+  if (!options.plot_file.empty()) {
+    require_plot_format(options.plot_file);
+    if (fs::path(options.plot_file).lexically_normal() ==
+        fs::path(options.output_file).lexically_normal()) {
+      throw InputError(options.plot_file, 0, "two results cannot both go there",
+                       "a file of its own for each of -o and --plot");
+    }
+    const OutputFile writable(options.plot_file);
+  }
+  const OutputFile writable(options.output_file);
+}
+
+/// Where results are kept while there are not all of them; empty where the results do not become a
+/// file.
+std::string partial_path(const std::string& output_file) {
+  std::error_code error;
+  const auto status = std::filesystem::status(output_file, error);
+  const bool special = std::filesystem::exists(status) && !std::filesystem::is_regular_file(status);
+  return output_file == "-" || special ? "" : output_file + ".partial";
+}
+
+void add_trace(Fingerprint& print, const Trace& trace) {
+  print.add(trace.name);
+  print.add_word(trace.absolute_time ? 1 : 0);
+  print.add_word(trace.counts.rows);
+  print.add_word(trace.counts.missing_rows);
+  print.add_word(trace.counts.duplicate_rows);
+  print.add_word(trace.at.size());
+  for (const Instant at : trace.at) print.add_word(static_cast<std::uint64_t>(at.ns));
+  print.add_values(trace.lag_messages);
+  print.add_values(trace.heap_pct);
+}
+
+/// All that a record depends on. How many jobs there are and what becomes of the records does not
+/// belong to it.
+std::string fingerprint(const SweepCommand& options, const PolicyGrid& grid,
+                        const LoadedTraces& traces, const Cadence& cadence) {
+  Fingerprint print;
+  print.add(CASCADE_VERSION);
+  print.add(to_toml(grid.base()));
+  for (const PolicyAxis& axis : grid.axes()) {
+    print.add(axis.key);
+    for (const AxisValue& value : axis.values) print.add(value.toml);
+  }
+  for (const Property& property : catalogue()) print.add(property.name);
+  print.add_word(static_cast<std::uint64_t>(cadence.every ? cadence.every->ns : 0));
+  print.add_word((options.prove ? 2u : 0u) + (options.no_verdicts ? 1u : 0u));
+  add_trace(print, traces.trace);
+  if (traces.heap) add_trace(print, *traces.heap);
+  return print.hex();
+}
+
+// --- The work -----------------------------------------------------------------------------------
+
+/// Every policy's line, those without a result included, and how many are still to do.
+struct Lines {
+  std::vector<SweepLine> lines;
+  std::vector<bool> done;
+  std::size_t left = 0, invalid = 0;
+
+  Lines(const PolicyGrid& grid, const Sweep& sweep) : lines(grid.size()), done(grid.size(), false) {
+    for (std::size_t number = 0; number < grid.size(); ++number) {
+      lines[number].result.number = number;
+      if (auto fault = sweep.fault(grid.at(number))) {
+        lines[number].fault = std::move(*fault);
+        done[number] = true;
+        ++invalid;
+      }
+    }
+    left = grid.size() - invalid;
+    if (left == 0) {
+      throw InputError("", 0,
+                       "every one of the policies is invalid, the first by " + lines[0].fault);
+    }
+  }
+
+  void take(SweepResult result) {
+    const std::size_t number = result.number;
+    if (!done[number]) --left;
+    done[number] = true;
+    lines[number].result = std::move(result);
+  }
+};
+
+/// Does what is left; whether it came to its end.
+bool work(const SweepCommand& options, const Sweep& sweep, Lines& lines, PartialFile* partial) {
+  if (partial != nullptr) {
+    for (const std::string& record : partial->records()) {
+      auto result = sweep.parse_record(record);
+      if (result && lines.lines[result->number].fault.empty()) lines.take(std::move(*result));
+    }
+  }
+  const Interruption interruption;
+  SweepProgress progress(lines.done.size() - lines.left, lines.done.size());
+  const std::vector<bool> done = lines.done;  // threads read it while results are taken
+  Sweep::Hooks hooks;
+  hooks.stop = Interruption::came;
+  hooks.result = [&](SweepResult result) {
+    if (partial != nullptr) partial->append(sweep.to_record(result));
+    lines.take(std::move(result));
+    progress.one_more();
+  };
+  sweep.run(done, options.jobs, hooks);
+  return lines.left == 0;
+}
+
+/// Ends as the signal would have ended us, now that nothing is left half done.
+[[noreturn]] void end_by_signal(const Lines& lines, bool kept) {
+  std::cerr << "cascade: interrupted with " << grouped(double(lines.done.size() - lines.left))
+            << " of " << grouped(double(lines.done.size())) << " policies done"
+            << (kept ? ": the same command goes on from there\n"
+                     : ", which are lost: with -o FILE they would not be\n")
+            << std::flush;
+  ::raise(caught_signal);
+  std::abort();  // not reached: the handlers are back to what they were
+}
+
+int write_results(const SweepCommand& options, SweepTable table, const Lines& lines,
+                  PartialFile* partial, const std::string& trace_name) {
+  const auto pareto = pareto_of(options.pareto);
+  std::size_t violating = 0;
+  if (options.prove) {
+    const auto kept = [](const SweepLine& line) { return line.result.proven(); };
+    const auto end = std::stable_partition(table.lines.begin(), table.lines.end(), kept);
+    violating = static_cast<std::size_t>(table.lines.end() - end) - lines.invalid;
+    table.lines.erase(end, table.lines.end());
+  }
+  if (pareto) mark_front(table, *pareto);
+  OutputFile output(options.output_file);
+  output.write(options.format == "csv" ? to_csv(table) : to_json_lines(table));
+  if (!options.plot_file.empty()) {
+    const SweepFigure figure = parse_figure(options.figure);
+    draw_sweep({table, figure, trace_name + ": " + figure.name,
+                fmt::format("policy {}, {} varied · checked {}{}", table.grid.base().name,
+                            table.grid.axes().size() == 1 ? "one key" : "two keys",
+                            options.check_every == "sample" ? "at every row"
+                                                            : "every " + options.check_every,
+                            pareto ? " · front: " + options.pareto : "")},
+               options.plot_file);
+  }
+  output.commit();
+  if (partial != nullptr) partial->remove();
+
+  std::cerr << "cascade: " << grouped(double(lines.done.size())) << " policies";
+  if (lines.invalid > 0) std::cerr << ", " << grouped(double(lines.invalid)) << " invalid";
+  if (options.prove) {
+    std::cerr << ", " << grouped(double(violating)) << " left out as they violate a property";
+  }
+  if (pareto) {
+    const auto front = std::count_if(table.lines.begin(), table.lines.end(),
+                                     [](const SweepLine& line) { return line.on_front; });
+    std::cerr << ", " << grouped(double(front)) << " on the front";
+  }
+  std::cerr << "\n";
+  return options.prove && table.lines.empty() ? kViolated : kHolds;
+}
+
+int run_sweep(const SweepCommand& options) {
+  const PolicyGrid grid = grid_of(options);
+  const Cadence cadence = parse_cadence(options.check_every);
+  pareto_of(options.pareto);
+  parse_figure(options.figure);
+  if (!options.plot_file.empty()) require_drawable(grid);
+  require_places(options);
+
+  const LoadedTraces traces = load_traces(options.trace);
+  const Sweep sweep(grid, traces.trace, traces.heap_or_null(), cadence,
+                    {!options.no_verdicts, options.prove});
+  Lines lines(grid, sweep);
+  std::optional<PartialFile> partial;
+  const std::string path = partial_path(options.output_file);
+  if (!path.empty()) partial.emplace(path, fingerprint(options, grid, traces, cadence));
+  if (!work(options, sweep, lines, partial ? &*partial : nullptr)) {
+    const bool kept = partial.has_value();
+    partial.reset();
+    end_by_signal(lines, kept);
+  }
+  print_notes(traces);
+  return write_results(options, {grid, false, lines.lines}, lines, partial ? &*partial : nullptr,
+                       traces.trace.name);
+}
+
+std::string figures_text() {
+  std::string more, less;
+  for (const SweepFigure& figure : sweep_figures()) {
+    std::string& list = figure.more_is_better ? more : less;
+    list += (list.empty() ? "" : ", ") + figure.name;
+  }
+  return "Figures for --pareto and --figure. Less is better: " + less +
+         ". More is better: " + more +
+         " (seconds_from: at that level or above, time under protection). FIGURE:min and "
+         "FIGURE:max say otherwise.";
+}
+
+}  // namespace
+
+void add_sweep(CLI::App& app, Command& command) {
+  auto options = std::make_shared<SweepCommand>();
+  CLI::App* sub =
+      app.add_subcommand("sweep", "Replay a trace under many policies and compare them");
+  sub->footer(
+      "Example: cascade sweep lag.csv --vary lag.soft=50000:400000:50000 --vary "
+      "cooldown_s=5,30,120\n"
+      "         --pareto seconds_from.SOFT,transitions --plot sweep.svg -o sweep.csv\n" +
+      figures_text() +
+      "\nAn interrupted sweep with -o FILE leaves FILE.partial; the same command goes on from "
+      "there."
+      "\nExit status 1: --prove was asked and no policy's properties hold.");
+  add_trace_options(*sub, options->trace);
+  sub->add_option("--vary", options->vary,
+                  "A key of the policy file and its values; several make every combination")
+      ->option_text("KEY=FIRST:LAST:STEP|V1,V2,...")
+      ->required()
+      ->allow_extra_args(false);
+  add_policy_option(*sub, options->policy);
+  add_cadence_option(*sub, options->check_every);
+  sub->add_option("--jobs", options->jobs, "Policies at a time")
+      ->option_text("N [" + std::to_string(options->jobs) + "]")
+      ->check(CLI::Range(1, 1024));
+  auto* prove =
+      sub->add_flag("--prove", options->prove, "Keep only policies whose properties hold");
+  sub->add_flag("--no-verdicts", options->no_verdicts, "Do not prove properties: faster")
+      ->excludes(prove);
+  sub->add_option("--pareto", options->pareto, "Mark the policies that no other beats in both")
+      ->option_text("FIGURE,FIGURE");
+  sub->add_option("--plot", options->plot_file, "Draw a curve (one key) or a heat map (two)")
+      ->option_text("FILE.svg|.png|.pdf");
+  sub->add_option("--figure", options->figure, "What is drawn")
+      ->option_text("FIGURE [transitions]");
+  sub->add_option("-o,--output", options->output_file, "Where the results go")
+      ->option_text("FILE [-]");
+  add_format_option(*sub, options->format, {"csv", "jsonl"});
+  sub->callback([options, &command] { command.run = [options] { return run_sweep(*options); }; });
+}
+
+}  // namespace cascade
