@@ -1,6 +1,8 @@
 // The recordings that the benchmarks read, the same in each: a lag that wanders and jumps.
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <string>
 
@@ -23,6 +25,22 @@ inline Trace recording(std::size_t rows, bool absolute = false) {
     trace.at.push_back({static_cast<std::int64_t>(row) * 500'000'000 + (absolute ? kEpoch_ns : 0)});
     trace.lag_messages.push_back(static_cast<double>(static_cast<std::int64_t>(lag)));
     trace.heap_pct.push_back(static_cast<double>(prng.below(700)) / 10);
+  }
+  trace.counts.rows = rows;
+  return trace;
+}
+
+/// An hour of three storms in `rows` rows: more rows are more of the same, not more storms.
+inline Trace storms(std::size_t rows) {
+  Trace trace;
+  trace.name = "storms.csv";
+  for (std::size_t row = 0; row < rows; ++row) {
+    const double share = static_cast<double>(row) / static_cast<double>(rows);
+    const double wave = std::max(0.0, std::sin(share * 6 * 3.14159265358979));
+    trace.at.push_back(
+        {static_cast<std::int64_t>(share * 3600e9) + static_cast<std::int64_t>(row)});
+    trace.lag_messages.push_back(1000 + 6e6 * wave * wave);
+    trace.heap_pct.push_back(40);
   }
   trace.counts.rows = rows;
   return trace;

@@ -2,34 +2,15 @@
 
 #include <benchmark/benchmark.h>
 
-#include "sim/loop/scenario.hpp"
+#include "bench/day.hpp"
 #include "sim/loop/simulation.hpp"
 
 namespace {
 
 using namespace cascade;
 
-/// A day, checks and ticks each half second, a consumer with room to spare.
-Scenario day_at(double rate_per_s) {
-  Scenario scenario;
-  scenario.name = "day";
-  scenario.policy = default_policy();
-  scenario.duration = Duration::from_seconds(86'400);
-  scenario.tick = Duration::from_seconds(0.5);
-  StreamSetup stream;
-  stream.rate_per_s = rate_per_s;
-  scenario.workload.push_back(stream);
-  SiteSetup site;
-  site.check.every_s = 0.5;
-  site.consumer.process_us = 5e5 / rate_per_s;
-  site.consumer.enrich_us = 0;
-  site.consumer.batch_size = static_cast<std::int64_t>(rate_per_s / 2);
-  scenario.sites.push_back(site);
-  return scenario;
-}
-
 void simulate_day(benchmark::State& state) {
-  const Scenario scenario = day_at(static_cast<double>(state.range(0)));
+  const Scenario scenario = bench::day_at(static_cast<double>(state.range(0)));
   std::uint64_t events = 0;
   std::int64_t messages = 0;
   for (auto _ : state) {

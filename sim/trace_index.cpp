@@ -67,28 +67,27 @@ MetricIndex::MetricIndex(const Sights& sights, const std::vector<double>& values
     : sights_(sights),
       values_(values),
       highest_(sights.size(), [this](std::size_t i) { return value(i); }),
-      lowest_(sights.size(), [this](std::size_t i) { return value(i); }),
-      lowest_or_zero_(sights.size(), [this](std::size_t i) {
-        const double seen = value(i);
-        return is_missing(seen) ? 0 : seen;
-      }) {}
+      lowest_(sights.size(), [this](std::size_t i) { return value(i); }) {
+  bool any_missing = false;
+  for (std::size_t i = 0; i < sights.size(); ++i) any_missing |= is_missing(value(i));
+  if (any_missing) {
+    lowest_or_zero_.emplace(sights.size(), [this](std::size_t i) { return value_or_zero(i); });
+  }
+}
 
 std::size_t MetricIndex::next_at_least(std::size_t sight, double bound) const {
   return highest_.next(sight, bound, [this](std::size_t i) { return value(i); });
 }
 
 std::size_t MetricIndex::next_below(std::size_t sight, double bound, OnMissing on_missing) const {
-  if (on_missing == OnMissing::hold) {
-    return lowest_.next(sight, bound, [this](std::size_t i) { return value(i); });
+  if (on_missing == OnMissing::assume_zero && lowest_or_zero_) {
+    return lowest_or_zero_->next(sight, bound, [this](std::size_t i) { return value_or_zero(i); });
   }
-  return lowest_or_zero_.next(sight, bound, [this](std::size_t i) {
-    const double seen = value(i);
-    return is_missing(seen) ? 0 : seen;
-  });
+  return lowest_.next(sight, bound, [this](std::size_t i) { return value(i); });
 }
 
 std::size_t MetricIndex::bytes() const {
-  return highest_.bytes() + lowest_.bytes() + lowest_or_zero_.bytes();
+  return highest_.bytes() + lowest_.bytes() + (lowest_or_zero_ ? lowest_or_zero_->bytes() : 0);
 }
 
 TraceIndex::TraceIndex(const Trace& trace, const Trace* heap, const Cadence& cadence,

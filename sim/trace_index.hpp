@@ -72,10 +72,16 @@ class MetricIndex {
   std::size_t bytes() const;
 
  private:
+  double value_or_zero(std::size_t sight) const {
+    const double seen = value(sight);
+    return is_missing(seen) ? 0 : seen;
+  }
+
   const Sights& sights_;
   const std::vector<double>& values_;
   ExtremaTree<Highest> highest_;
-  ExtremaTree<Lowest> lowest_, lowest_or_zero_;  // a missing value is left out, or a zero
+  ExtremaTree<Lowest> lowest_;                         // a missing value is left out
+  std::optional<ExtremaTree<Lowest>> lowest_or_zero_;  // or a zero; only where any is missing
 };
 
 /// All of it. Refers to the traces, which have to stay. Takes at most twice the trace's memory.
