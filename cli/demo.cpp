@@ -13,7 +13,11 @@
 #include "cli/demo/live_terminal.hpp"
 #include "cli/demo/pace.hpp"
 #include "cli/demo/screen.hpp"
+#include "cli/demo/served_metrics.hpp"
 #include "cli/demo/story.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/live_metrics.hpp"
+#include "cli/simulate_text.hpp"
 #include "cli/terminal.hpp"
 #include "model/input_error.hpp"
 #include "sim/loop/outcome_json.hpp"
@@ -28,6 +32,7 @@ struct DemoOptions {
   std::optional<double> speed;
   bool quick = false;
   std::string format = "text";
+  std::string serve;
 };
 
 constexpr double kFull_s = 172, kQuick_s = 14;  // and the last frame stays for a while
@@ -122,9 +127,8 @@ bool show_live(const DemoRun& run, const DemoOptions& options, const FrameListen
   return true;
 }
 
-int run_demo(const DemoOptions& options, const FrameListener& on_frame) {
-  DemoRun run = run_demo_scenario(scenario_of(options), options.site);
-  run.again = simulate_arguments(options);
+/// Shows the run in the way that the place allows.
+int show(const DemoRun& run, const DemoOptions& options, const FrameListener& on_frame) {
   const int status = run.outcome.violations.empty() ? kHolds : kViolated;
   if (options.format == "json") {
     if (on_frame) on_frame(run.frames.back());
@@ -145,6 +149,27 @@ int run_demo(const DemoOptions& options, const FrameListener& on_frame) {
   if (!options.policy.empty()) {
     std::cerr << "the scenario's expectations are of its own policy: not judged\n";
   }
+  return status;
+}
+
+int run_demo(const DemoOptions& options) {
+  const Scenario scenario = scenario_of(options);
+  std::unique_ptr<MetricsServer> server;
+  if (!options.serve.empty()) {
+    server = open_server({options.serve}, {"simulation", full_name(scenario), scenario.policy});
+  }
+  DemoRun run = run_demo_scenario(scenario, options.site);
+  run.again = simulate_arguments(options);
+  if (!server) return show(run, options, {});
+
+  std::cerr << "cascade: serving " << server->url() << "; interrupt after the run to end\n";
+  ServedMetrics metrics(scenario, run.frames.front().site, *server);
+  const int status = show(run, options, [&](const DemoFrame& frame) { metrics.show(frame); });
+  metrics.show_end();
+  std::cout.flush();
+  InterruptWatch watch;
+  std::cerr << "cascade: the run is over, its last state is served; interrupt to end\n";
+  watch.wait();
   return status;
 }
 
@@ -175,9 +200,11 @@ void add_demo(CLI::App& app, Command& command) {
       ->check(CLI::Range(0.01, 1e6))
       ->option_text("X");
   add_format_option(*sub, options->format, {"text", "json"});
-  // The listener is where a server of metrics joins in.
-  sub->callback(
-      [options, &command] { command.run = [options] { return run_demo(*options, {}); }; });
+  sub->add_option("--serve", options->serve,
+                  "Serve K2's metrics at /metrics, in step with the picture, and after it until "
+                  "interrupted; without a host on 127.0.0.1, with port 0 on any free one")
+      ->option_text("[HOST:]PORT");
+  sub->callback([options, &command] { command.run = [options] { return run_demo(*options); }; });
 }
 
 }  // namespace cascade

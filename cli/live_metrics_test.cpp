@@ -92,6 +92,20 @@ TEST(Serve, TheEndOfARunIsServedAsTheBackfillEndsUntilInterrupted) {
   EXPECT_THAT(served.program().out(), StartsWith("cascade-and-recovery, policy k2, seed 1"));
 }
 
+TEST(Serve, TheDemonstrationEndsAsTheSimulationDoes) {
+  const auto over = [](Served& served) {
+    return eventually(
+        [&] { return served.program().err().find("the run is over") != std::string::npos; });
+  };
+  Served demo("demo --quick --serve 127.0.0.1:0"), run("simulate demo --serve 127.0.0.1:0");
+  ASSERT_NE(demo.port(), 0) << demo.program().err();
+  ASSERT_NE(run.port(), 0) << run.program().err();
+  ASSERT_TRUE(over(demo) && over(run));
+  EXPECT_EQ(demo.page(), run.page());
+  EXPECT_EQ(demo.program().end_with(SIGINT), 0);
+  EXPECT_EQ(run.program().end_with(SIGINT), 0);
+}
+
 TEST(Serve, APacedRunIsSeenWhileItGoesOn) {
   Served served("simulate cascade-and-recovery --serve 0 --pace 40");
   ASSERT_NE(served.port(), 0) << served.program().err();
