@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <limits>
 #include <memory>
 #include <optional>
 
@@ -136,6 +137,16 @@ int report_violations(const Run& run) {
   return run.outcome.violations.empty() ? kHolds : kViolated;
 }
 
+/// What was watched, and what could not be: silence would read as a verdict.
+void note_judged(const Run& run) {
+  const auto judged = judged_properties(run.scenario, run.outcome);
+  const bool drains = std::find(judged.begin(), judged.end(), "drains") != judged.end();
+  std::cerr << "cascade: " << printable(full_name(run.scenario)) << ": note: " << judged.size()
+            << " properties judged at every event"
+            << (drains ? "" : "; drains is not: no overload ends, or its bound is after the end")
+            << "\n";
+}
+
 int run_simulate(const SimulateOptions& options) {
   const ScenarioText text = find_scenario(options.scenario);
   Outputs outputs(options);
@@ -185,7 +196,10 @@ int run_simulate(const SimulateOptions& options) {
     std::cerr << "the scenario's expectations are of its own policy: not judged\n";
   }
   int status = kHolds;
-  for (const Run& run : runs) status = std::max(status, report_violations(run));
+  for (const Run& run : runs) {
+    status = std::max(status, report_violations(run));
+    if (options.monitor) note_judged(run);
+  }
   if (server) {
     std::cout.flush();
     serve_run(first.scenario, site_index, options.serve, *server);
@@ -269,7 +283,8 @@ void add_simulate(CLI::App& app, Command& command) {
   sub->add_option("--policy", options->policy, "Another policy than the scenario's")
       ->option_text("NAME|FILE.toml");
   sub->add_option("--seed", options->seed, "Another seed than the scenario's")
-      ->check(CLI::NonNegativeNumber)  // else -1 would be a large number
+      // A scenario file holds no larger one; and -1 would be read as one.
+      ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{std::numeric_limits<std::int64_t>::max()}))
       ->option_text("N");
   sub->add_flag("--monitor", options->monitor,
                 "Judge every property, of the loop and of the checks, at every event; exit 1 where "

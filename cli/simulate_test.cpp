@@ -41,6 +41,19 @@ TEST(Simulate, AShippedScenarioByNameHolds) {
   EXPECT_TRUE(contains(ran.output, "duplicates_removed"));
 }
 
+TEST(Simulate, SaysWhatWasJudgedAndWhatCouldNotBe) {
+  const Ran drained = run_program("cascade-and-recovery --monitor");
+  EXPECT_TRUE(contains(drained.output, "properties judged at every event\n")) << drained.output;
+  EXPECT_TRUE(contains(run_program("disconnect --monitor").output, "drains is not"));
+  EXPECT_FALSE(contains(run_program("normal").output, "judged"));
+}
+
+TEST(Simulate, ASeedIsOneThatAFileCanHold) {
+  EXPECT_EQ(run_program("normal --seed 9223372036854775807").status, 0);
+  EXPECT_EQ(run_program("normal --seed 9223372036854775808").status, 2);
+  EXPECT_EQ(run_program("normal --seed -1").status, 2);
+}
+
 TEST(Simulate, AFailedExpectationIsExitOneWithScenarioSeedTimeAndLine) {
   const std::string file = in_temp("failing.toml");
   write_file(file,
