@@ -13,6 +13,7 @@
 #include "reports/decimate.hpp"
 #include "reports/people_text.hpp"
 #include "reports/plot.hpp"
+#include "reports/verdicts.hpp"
 #include "reports/witness_svg.hpp"
 #include "sim/time_text.hpp"
 
@@ -269,7 +270,7 @@ class Content {
         const Verdict& verdict = proof.verdicts[v];
         std::string word = verdict.holds ? "holds" : "violated";
         if (verdict.holds && verdict.bound) {
-          word += fmt::format(" (at most {} {})", grouped(*verdict.bound), verdict.bound_unit);
+          word += " (" + bound_text(verdict) + ")";
         }
         cells.push_back({word, verdict.holds ? Tone::good : Tone::bad, {}});
       }

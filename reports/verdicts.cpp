@@ -33,16 +33,6 @@ std::string sentence(const Verdict& verdict) {
   return property + (verdict.holds ? " holds for every input" : " is VIOLATED");
 }
 
-std::string bound_text(const Verdict& verdict) {
-  if (!verdict.bound) return "";
-  const std::string number = number_text(*verdict.bound);
-  if (verdict.bound_unit == "checks") {
-    return "after " + number + (*verdict.bound == 1 ? " check" : " checks");
-  }
-  if (verdict.bound_unit == "s") return "within " + number + " s and a check";
-  return "at most " + number + " " + verdict.bound_unit;
-}
-
 std::string witness_table(const Verdict& verdict, const Policy& policy, const TextStyle& style) {
   std::string table = fmt::format("      {:>14}", "t (s)");
   if (policy.lag.monitored) table += fmt::format("{:>14}", "lag");
@@ -73,6 +63,16 @@ std::string held_text(const Proof& proof, const TextStyle& style) {
 }
 
 }  // namespace
+
+std::string bound_text(const Verdict& verdict) {
+  if (!verdict.bound) return "";
+  const std::string number = number_text(*verdict.bound);
+  if (verdict.bound_unit == "checks") {
+    return "after " + number + (*verdict.bound == 1 ? " check" : " checks");
+  }
+  if (verdict.bound_unit == "s") return "within " + number + " s and a check";
+  return "at most " + number + " " + verdict.bound_unit;
+}
 
 std::string to_text(const Proof& proof, const TextStyle& style) {
   const auto count =

@@ -16,6 +16,9 @@ struct TextStyle {
   std::function<std::string(const std::string&)> printable;
 };
 
+/// The bound of a verdict in words, "at most 600 transitions an hour"; empty where it has none.
+std::string bound_text(const Verdict& verdict);
+
 /// Property by property: what holds for every input and why that is known, and for what does not,
 /// the witness as a table; then the exact bounds, and the levels that can be held for ever.
 std::string to_text(const Proof& proof, const TextStyle& style);
