@@ -47,8 +47,8 @@ double lag_trigger(Level level) { return k2().lag.trigger(level); }
 Finding one_level_at_a_time() {
   const Verdict slow = verdict(documented(), "protects-at-once");
   std::vector<WitnessCheck> jump;
-  for (double s = 0; s < slow.bound.value_or(1); ++s)
-    jump.push_back(at(s, lag_trigger(Level::circuit_break)));
+  const auto checks = static_cast<int>(slow.bound.value_or(1));
+  for (int s = 0; s < checks; ++s) jump.push_back(at(s, lag_trigger(Level::circuit_break)));
   return {"One level at a time, or straight to where the pressure is",
           "The talking points rule out a jump from NORMAL to AGGRESSIVE; the Python makes it. "
           "Taken at its word, "

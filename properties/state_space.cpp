@@ -301,8 +301,8 @@ StateSpace::Outcome StateSpace::outcome(std::uint32_t state, std::size_t lag_cla
                                  {}};
   }
   if (from.journal_age_ns != kNever) step.since_transition = Duration{from.journal_age_ns};
-  step.escalations_counted = fact.escalations;
-  step.recoveries_counted = fact.recoveries;
+  step.escalations_counted = static_cast<int>(fact.escalations);
+  step.recoveries_counted = static_cast<int>(fact.recoveries);
   const std::int64_t age = journal_age_after(state, fact);
   for (outcome.next = 0; outcome.next < states_.size(); ++outcome.next) {
     if (states_[outcome.next].node == fact.next_node &&

@@ -176,8 +176,10 @@ std::vector<Tick> LagScale::ticks() const {
   std::vector<Tick> ticks;
   if (shows_zero()) ticks.push_back({0, "0"});
   const double step = std::max(1.0, std::ceil((top_ - bottom_) / kLabelsMax));
-  for (double decade = std::max(1.0, bottom_); decade <= top_; decade += step) {
+  double decade = std::max(1.0, bottom_);
+  while (decade <= top_) {
     ticks.push_back({decade, count_text(linear_below_ * std::pow(10, decade - 1))});
+    decade += step;
   }
   return ticks;
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <cstdio>
 #include <limits>
 #include <stdexcept>
@@ -58,9 +59,9 @@ std::vector<double> tick_values(const Range& range, bool log, int most) {
   for (const double factor : {5.0, 2.0, 1.0}) {
     if (factor * decade >= rough) step = factor * decade;
   }
-  const double first = std::ceil(range.low / step);
-  for (double k = first; k * step <= range.high * (1 + 1e-12); ++k)
-    ticks.push_back(k == 0 ? 0 : k * step);
+  const auto first = static_cast<std::int64_t>(std::ceil(range.low / step));
+  const auto last = static_cast<std::int64_t>(std::floor(range.high / step * (1 + 1e-12)));
+  for (std::int64_t k = first; k <= last; ++k) ticks.push_back(static_cast<double>(k) * step);
   return ticks;
 }
 

@@ -55,8 +55,9 @@ Panel heap_panel(const Curve& curve) {
   panel.height_px = kHeapHeight_px;
   panel.title = "Heap in %";
   panel.top = std::clamp(extremes(curve).max, kFull_pct, kOddest_pct) + 2;
-  for (double pct = 0; pct <= panel.top; pct += 20)
-    panel.ticks.push_back({pct, fmt::format("{}", pct)});
+  for (int pct = 0; pct <= panel.top; pct += 20) {
+    panel.ticks.push_back({static_cast<double>(pct), fmt::format("{}", pct)});
+  }
   return panel;
 }
 

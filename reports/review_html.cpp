@@ -120,7 +120,7 @@ class Html {
 
  private:
   static std::string content(const Cell& cell) {
-    const std::string escaped = xml_text(cell.text);
+    std::string escaped = xml_text(cell.text);
     if (cell.level) {
       return fmt::format("<span class=\"level\" style=\"--c:{}\">{}</span>",
                          colour(*cell.level).fill, escaped);

@@ -199,6 +199,7 @@ std::vector<ReplayResult> replay(const std::vector<Policy>& policies, const Trac
   // So many rows of both metrics, with their times and the index of them, fit a core's own cache.
   constexpr std::size_t kStretch = 1u << 14u;
   std::vector<std::unique_ptr<IndexedReplay>> replays;  // they refer into themselves
+  replays.reserve(policies.size());
   for (const Policy& policy : policies) {
     replays.push_back(std::make_unique<IndexedReplay>(
         replay_frame(policy, index.trace(), index.heap_trace(), index.cadence()), index));

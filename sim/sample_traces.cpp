@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "sim/prng.hpp"
 
@@ -31,7 +32,7 @@ double rate_at(const std::vector<Phase>& phases, double t_s) {
 }
 
 double to_two_decimals(double value) {
-  return static_cast<double>(static_cast<std::int64_t>(value * 100 + 0.5)) / 100;
+  return static_cast<double>(std::llround(value * 100)) / 100;
 }
 
 /// Two columns of an hour. Only +, -, *, / are used, which IEEE 754 rounds alike everywhere.

@@ -137,7 +137,7 @@ bool take_zone(Scanner& in, Civil& civil, bool& has_zone) {
   }
   in.take(" UTC");
   if (hours > 23 || minutes > 59) return false;
-  civil.offset_s = (hours * 3600 + minutes * 60) * (west ? -1 : 1);
+  civil.offset_s = (std::int64_t{hours} * 3600 + std::int64_t{minutes} * 60) * (west ? -1 : 1);
   return true;
 }
 

@@ -85,6 +85,15 @@ void recorded(const StreamSetup& setup, CurveBuilder& curve) {
   }
 }
 
+void on_off(const StreamSetup& setup, double end_s, CurveBuilder& curve) {
+  double at_s = setup.from_s;
+  while (at_s < end_s) {
+    curve.jump_to(at_s, setup.rate_per_s);
+    curve.jump_to(at_s + setup.on_s, 0);
+    at_s += setup.on_s + setup.off_s;
+  }
+}
+
 void shape(const StreamSetup& setup, double end_s, CurveBuilder& curve) {
   switch (setup.shape) {
     case StreamShape::constant:
@@ -101,11 +110,7 @@ void shape(const StreamSetup& setup, double end_s, CurveBuilder& curve) {
     case StreamShape::diurnal:
       return diurnal(setup, end_s, curve);
     case StreamShape::on_off:
-      for (double t = setup.from_s; t < end_s; t += setup.on_s + setup.off_s) {
-        curve.jump_to(t, setup.rate_per_s);
-        curve.jump_to(t + setup.on_s, 0);
-      }
-      return;
+      return on_off(setup, end_s, curve);
     case StreamShape::points:
       for (std::size_t i = 0; i < setup.times_s.size(); ++i) {
         curve.line_to(setup.from_s + setup.times_s[i], setup.rates_per_s[i]);
@@ -139,7 +144,7 @@ RateCurve rate_curve(const StreamSetup& setup, Duration run, double share) {
   const double end_s = setup.until_s < 0 ? run.seconds() : std::min(setup.until_s, run.seconds());
   CurveBuilder curve(share);
   shape(setup, end_s, curve);
-  const RateCurve whole = curve.build();
+  RateCurve whole = curve.build();
   if (setup.until_s < 0) return whole;
 
   const Instant end{Duration::from_seconds(setup.until_s).ns};
@@ -241,7 +246,11 @@ std::int64_t draw_poisson(double mean, Prng& prng) {
   }
   const double limit = exp_minus(mean);
   std::int64_t n = 0;
-  for (double product = prng.uniform(); product > limit; product *= prng.uniform()) ++n;
+  double product = prng.uniform();
+  while (product > limit) {
+    product *= prng.uniform();
+    ++n;
+  }
   return n;
 }
 

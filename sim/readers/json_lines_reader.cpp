@@ -82,6 +82,7 @@ class JsonLinesReader {
 
   static std::vector<std::string> keys_of(const std::vector<JsonMember>& members) {
     std::vector<std::string> keys;
+    keys.reserve(members.size());
     for (const JsonMember& member : members) keys.push_back(member.key);
     return keys;
   }
