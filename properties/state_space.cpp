@@ -75,8 +75,8 @@ StateSpace::Fact StateSpace::fact_of(Cascade& machine, Instant now, const Pressu
   ++checks_driven_;
   Fact fact;
   fact.after = machine.level();
-  fact.escalations = static_cast<std::int8_t>(machine.counters().escalations - before.escalations);
-  fact.recoveries = static_cast<std::int8_t>(machine.counters().recoveries - before.recoveries);
+  fact.escalations = static_cast<std::int16_t>(machine.counters().escalations - before.escalations);
+  fact.recoveries = static_cast<std::int16_t>(machine.counters().recoveries - before.recoveries);
   if (transition) {
     fact.journalled = true;
     fact.from = transition->from;
@@ -301,8 +301,8 @@ StateSpace::Outcome StateSpace::outcome(std::uint32_t state, std::size_t lag_cla
                                  {}};
   }
   if (from.journal_age_ns != kNever) step.since_transition = Duration{from.journal_age_ns};
-  step.escalations_counted = static_cast<int>(fact.escalations);
-  step.recoveries_counted = static_cast<int>(fact.recoveries);
+  step.escalations_counted = fact.escalations;
+  step.recoveries_counted = fact.recoveries;
   const std::int64_t age = journal_age_after(state, fact);
   for (outcome.next = 0; outcome.next < states_.size(); ++outcome.next) {
     if (states_[outcome.next].node == fact.next_node &&

@@ -87,7 +87,7 @@ class StateSpace {
     Level from = Level::normal, to = Level::normal;
     TransitionKind kind = TransitionKind::escalation;
     bool at_now = true;
-    std::int8_t escalations = 0, recoveries = 0;
+    std::int16_t escalations = 0, recoveries = 0;
     friend bool operator==(const Fact& a, const Fact& b) = default;
   };
   /// A machine at a point in time.
