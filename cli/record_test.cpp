@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cmath>
 #include <memory>
+#include <mutex>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <thread>
@@ -301,8 +302,10 @@ TEST(RecordOverTls, AServerWithoutTlsIsNotFallenBackTo) {
 
 TEST(RecordAuth, SecretsComeFromAFileOrAVariableAndArePrintedNowhere) {
   const std::string secret = "s3cr3t-t0ken";
+  std::mutex guard;  // the server answers in threads of its own
   std::string seen;
   const HttpServer server([&](const httplib::Request& request, httplib::Response& answer) {
+    const std::scoped_lock lock(guard);
     seen = request.get_header_value("Authorization");
     if (seen.empty()) {
       answer.status = 401;
@@ -324,6 +327,7 @@ TEST(RecordAuth, SecretsComeFromAFileOrAVariableAndArePrintedNowhere) {
            {"--basic-auth-env", "USER_PASSWORD", basic_header}}) {
     const ProgramRun run = record(url, two_rows({option, value}), setting);
     EXPECT_EQ(run.status, 0) << option << run.err;
+    const std::scoped_lock lock(guard);
     EXPECT_EQ(seen, header) << option;
     EXPECT_THAT(run.out + run.err, Not(HasSubstr(secret)));
   }
@@ -366,16 +370,21 @@ TEST(RecordAuth, ARedirectIsToldAndNotFollowed) {
 }
 
 TEST(RecordFailures, EachIsOneLine) {
+  std::mutex guard;  // the server answers in threads of its own
   std::string body;
   int status = 200;
   const HttpServer server([&](const httplib::Request&, httplib::Response& answer) {
+    const std::scoped_lock lock(guard);
     answer.status = status;
     answer.set_content(body, "application/json");
   });
   const std::string url = server.at("http://127.0.0.1");
   const auto answers = [&](int with_status, const std::string& text) {
-    status = with_status;
-    body = text;
+    {
+      const std::scoped_lock lock(guard);
+      status = with_status;
+      body = text;
+    }
     return record(url, two_rows());
   };
   const std::string right_type = R"({"status":"success","data":{"resultType":"matrix","result":)";
