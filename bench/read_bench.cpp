@@ -2,9 +2,9 @@
 
 #include <benchmark/benchmark.h>
 
-#include <cstring>
 #include <string>
 
+#include "bench/newline_scan.hpp"
 #include "bench/recordings.hpp"
 #include "sim/number_text.hpp"
 #include "sim/readers/read_trace.hpp"
@@ -79,15 +79,7 @@ void count(benchmark::State& state, const std::string& text) {
 
 void scan(benchmark::State& state, Format format) {
   const std::string& text = text_of(format);
-  for (auto _ : state) {
-    std::size_t lines = 0;
-    for (const char* at = text.data(); at != nullptr; ++lines) {
-      at = static_cast<const char*>(
-          std::memchr(at, '\n', static_cast<std::size_t>(text.data() + text.size() - at)));
-      if (at != nullptr) ++at;
-    }
-    benchmark::DoNotOptimize(lines);
-  }
+  for (auto _ : state) benchmark::DoNotOptimize(bench::count_lines(text));
   count(state, text);
 }
 

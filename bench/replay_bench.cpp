@@ -3,9 +3,9 @@
 
 #include <benchmark/benchmark.h>
 
-#include <cstring>
 #include <string>
 
+#include "bench/newline_scan.hpp"
 #include "bench/recordings.hpp"
 #include "sim/indexed_replay.hpp"
 #include "sim/journal.hpp"
@@ -31,15 +31,7 @@ void count(benchmark::State& state) {
 
 void replay_scan_newlines(benchmark::State& state) {
   const std::string& text = csv();
-  for (auto _ : state) {
-    std::size_t lines = 0;
-    for (const char* at = text.data(); at != nullptr; ++lines) {
-      at = static_cast<const char*>(
-          std::memchr(at, '\n', static_cast<std::size_t>(text.data() + text.size() - at)));
-      if (at != nullptr) ++at;
-    }
-    benchmark::DoNotOptimize(lines);
-  }
+  for (auto _ : state) benchmark::DoNotOptimize(bench::count_lines(text));
   count(state);
 }
 BENCHMARK(replay_scan_newlines)->Unit(benchmark::kMillisecond);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cli/run_program.hpp"
+#include "testing_paths.hpp"
 
 namespace cascade {
 namespace {
@@ -20,7 +21,7 @@ using testing::IsEmpty;
 using testing::MatchesRegex;
 using testing::StartsWith;
 
-const std::string kSource = CASCADE_SOURCE_DIR;
+const std::string kSource = kSourceDir;
 const std::string kStorm = kSource + "/sim/traces/storm.csv";
 
 /// Bad input: nothing on stdout, one line on stderr that says whose, exit 2.

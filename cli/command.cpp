@@ -26,6 +26,13 @@ void add_format_option(CLI::App& app, std::string& format,
       ->check(CLI::IsMember(formats));
 }
 
+void replace_policy(Scenario& scenario, Policy policy, std::string name) {
+  scenario.policy = std::move(policy);
+  scenario.policy_name = std::move(name);
+  scenario.expect.clear();
+  scenario.violates.clear();
+}
+
 std::string read_file(const std::string& path) {
   if (path == "-") {
     return {std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>()};

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "model/policy.hpp"
+#include "sim/loop/scenario.hpp"
 
 namespace cascade {
 
@@ -39,6 +40,10 @@ void add_format_option(CLI::App& app, std::string& format, const std::vector<std
 
 /// A built-in by name, else a file. Throws InputError.
 Policy load_policy(const std::string& name_or_file);
+
+/// Another policy than the scenario's own. What a scenario expects of that says nothing about this
+/// one: its expectations go.
+void replace_policy(Scenario& scenario, Policy policy, std::string name);
 
 /// A whole file ("-": standard input). Throws InputError.
 std::string read_file(const std::string& path);

@@ -8,13 +8,14 @@
 #include <vector>
 
 #include "cli/prometheus_server.hpp"
+#include "testing_paths.hpp"
 
 namespace cascade {
 namespace {
 
 using nlohmann::json;
 
-const std::string kReports = std::string(CASCADE_SOURCE_DIR) + "/reports";
+const std::string kReports = std::string(kSourceDir) + "/reports";
 
 /// A run of the program whose metrics the server holds: storm.csv is an hour from 2022 on.
 struct Backfill {
@@ -23,8 +24,7 @@ struct Backfill {
   bool has_messages;
 };
 const std::vector<Backfill> kBackfills = {
-    {"replay " + std::string(CASCADE_SOURCE_DIR) + "/sim/traces/storm.csv", 1647856800, 1647860400,
-     false},
+    {"replay " + std::string(kSourceDir) + "/sim/traces/storm.csv", 1647856800, 1647860400, false},
     {"simulate cascade-and-recovery", 1704067200, 1704068100, true}};
 
 struct PanelQuery {

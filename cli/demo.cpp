@@ -42,11 +42,7 @@ Scenario scenario_of(const DemoOptions& options) {
   Scenario scenario = parse_scenario(text.toml, text.file, options.variant);
   if (options.seed) scenario.seed = *options.seed;
   if (!options.policy.empty()) {
-    // What a scenario expects of its own policy says nothing about another.
-    scenario.policy = load_policy(options.policy);
-    scenario.policy_name = options.policy;
-    scenario.expect.clear();
-    scenario.violates.clear();
+    replace_policy(scenario, load_policy(options.policy), options.policy);
   }
   return scenario;
 }

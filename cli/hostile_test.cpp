@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "cli/run_program.hpp"
+#include "testing_paths.hpp"
 
 namespace cascade {
 namespace {
@@ -18,7 +19,7 @@ namespace {
 using nlohmann::json;
 using testing::HasSubstr;
 
-const std::string kStorm = std::string(CASCADE_SOURCE_DIR) + "/sim/traces/storm.csv";
+const std::string kStorm = std::string(kSourceDir) + "/sim/traces/storm.csv";
 
 /// Escape sequences in one byte and in two, a bell, quotes of every language, substitutions of the
 /// shell and of gnuplot, a newline, a mark that turns the direction of writing.

@@ -11,6 +11,7 @@
 
 #include "cli/background_program.hpp"
 #include "cli/run_program.hpp"
+#include "testing_paths.hpp"
 
 namespace cascade {
 namespace {
@@ -18,7 +19,7 @@ namespace {
 using testing::HasSubstr;
 using testing::StartsWith;
 
-const std::string kStorm = std::string(CASCADE_SOURCE_DIR) + "/sim/traces/storm.csv";
+const std::string kStorm = std::string(kSourceDir) + "/sim/traces/storm.csv";
 
 /// `cascade ... --serve` in the background, and its page.
 class Served {

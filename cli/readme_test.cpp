@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/run_program.hpp"
+#include "testing_paths.hpp"
 
 namespace cascade {
 namespace {
@@ -63,7 +64,7 @@ std::string command_in(const std::string& line) {
 
 // A folder that looks like the project to a relative path, where nothing else is written to.
 void make_lookalike(const TestFolder& folder) {
-  for (const auto& entry : fs::directory_iterator(CASCADE_SOURCE_DIR)) {
+  for (const auto& entry : fs::directory_iterator(kSourceDir)) {
     const std::string name = entry.path().filename().string();
     if (name == "out" || starts_with(name, "build") || starts_with(name, ".")) continue;
     fs::create_symlink(entry.path(), folder / name);
@@ -74,7 +75,7 @@ class Page : public testing::TestWithParam<const char*> {};
 INSTANTIATE_TEST_SUITE_P(Readme, Page, testing::Values("README.md", "reports/TALKING-POINTS.md"));
 
 TEST_P(Page, EveryCommandRuns) {
-  const fs::path page = fs::path(CASCADE_SOURCE_DIR) / GetParam();
+  const fs::path page = fs::path(kSourceDir) / GetParam();
   const std::vector<ReadmeLine> lines = shell_lines(page);
   const TestFolder folder;
   make_lookalike(folder);
@@ -103,7 +104,7 @@ TEST_P(Page, EveryCommandRuns) {
 
 // What README.md shows as output is what the program prints.
 TEST(Readme, TheWitnessThatItShowsIsTheOneThatCheckFinds) {
-  const std::string readme = content_of(fs::path(CASCADE_SOURCE_DIR) / "README.md");
+  const std::string readme = content_of(fs::path(kSourceDir) / "README.md");
   const std::string out = run_cascade_line("check --policy k2-as-coded").out;
   const std::size_t from = readme.find("\n```\nno-flapping is VIOLATED");
   ASSERT_NE(from, std::string::npos);

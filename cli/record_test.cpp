@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "cli/prometheus_server.hpp"
+#include "testing_paths.hpp"
 
 namespace cascade {
 namespace {
@@ -26,7 +27,7 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-const std::string kStorm = std::string(CASCADE_SOURCE_DIR) + "/sim/traces/storm.csv";
+const std::string kStorm = std::string(kSourceDir) + "/sim/traces/storm.csv";
 const std::string kStormTimes = " --since 2022-03-21T10:00:00Z --until 2022-03-21T11:00:00Z ";
 
 ProgramRun record(const std::string& url, std::vector<std::string> more,

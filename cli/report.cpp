@@ -110,12 +110,7 @@ std::vector<ReviewRun> of_scenario(const std::string& input, const std::optional
                                    Inputs& inputs) {
   const ScenarioText text = find_scenario(input);
   Scenario scenario = parse_scenario(text.toml, text.file);
-  if (policy) {
-    scenario.policy = *policy;
-    scenario.policy_name = policy->name;
-    scenario.expect.clear();
-    scenario.violates.clear();
-  }
+  if (policy) replace_policy(scenario, *policy, policy->name);
   const Outcome outcome = simulate_monitored(scenario);
   std::vector<ReviewRun> runs;
   for (const SiteOutcome& site : outcome.sites) {

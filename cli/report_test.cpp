@@ -13,6 +13,8 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "testing_paths.hpp"
+
 namespace cascade {
 namespace {
 
@@ -29,7 +31,7 @@ Ran run_command(const std::string& command) {
 }
 
 Ran report(const std::string& arguments) {
-  return run_command(std::string(CASCADE_BINARY_DIR) + "/cascade report " + arguments + " 2>&1");
+  return run_command(std::string(kBinaryDir) + "/cascade report " + arguments + " 2>&1");
 }
 
 std::string content(const std::string& file) {
@@ -37,7 +39,7 @@ std::string content(const std::string& file) {
   return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 
-const std::string kStorm = std::string(CASCADE_SOURCE_DIR) + "/sim/traces/storm.csv";
+const std::string kStorm = std::string(kSourceDir) + "/sim/traces/storm.csv";
 
 std::string in_temp(const std::string& name) { return testing::TempDir() + name; }
 
@@ -48,10 +50,10 @@ bool has(const std::string& program) {
 TEST(Report, TakesATraceAJournalAndAScenarioTogether) {
   if (!has("gnuplot")) GTEST_SKIP() << "no gnuplot here";
   const std::string journal = in_temp("report.journal.jsonl"), page = in_temp("three.html");
-  ASSERT_EQ(run_command(std::string(CASCADE_BINARY_DIR) + "/cascade replay " + kStorm +
-                        " --journal " + journal)
-                .status,
-            0);
+  ASSERT_EQ(
+      run_command(std::string(kBinaryDir) + "/cascade replay " + kStorm + " --journal " + journal)
+          .status,
+      0);
   const Ran ran = report(kStorm + " " + journal + " flash-crash-10x -o " + page);
   ASSERT_EQ(ran.status, 0) << ran.output;
   const std::string html = content(page);
@@ -118,7 +120,7 @@ f.srcdoc = )js"
       "--no-first-run "
       "--user-data-dir=" +
       profile + " --window-size=1300,4000 ";
-  const std::string shot = std::string(CASCADE_BINARY_DIR) + "/" + name + ".png";
+  const std::string shot = std::string(kBinaryDir) + "/" + name + ".png";
   run_command(flags + "--screenshot=" + shot + " file://" + host + " 2>/dev/null");
   EXPECT_GT(content(shot).size(), 20'000u) << "a blank page";
   const std::string dom =

@@ -11,6 +11,7 @@
 
 #include "cli/run_program.hpp"
 #include "sim/journal.hpp"
+#include "testing_paths.hpp"
 
 namespace cascade {
 namespace {
@@ -20,7 +21,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::StartsWith;
 
-const std::string kSource = CASCADE_SOURCE_DIR;
+const std::string kSource = kSourceDir;
 const std::string kStorm = kSource + "/sim/traces/storm.csv";
 const std::string kGappy = kSource + "/sim/traces/gappy.csv";
 const std::vector<std::string> kBuiltIn = {"k2", "crypto", "k2-as-coded", "k2-as-documented"};

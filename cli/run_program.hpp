@@ -17,6 +17,8 @@
 #include <utility>
 #include <vector>
 
+#include "testing_paths.hpp"
+
 namespace cascade {
 
 inline std::string content_of(const std::filesystem::path& path) {
@@ -141,7 +143,7 @@ inline ProgramRun run_program(std::vector<std::string> words, const Setting& set
 }
 
 /// The program that was built beside the test.
-inline std::string built_program() { return std::string(CASCADE_BINARY_DIR) + "/cascade"; }
+inline std::string built_program() { return std::string(kBinaryDir) + "/cascade"; }
 
 inline ProgramRun run_cascade(std::vector<std::string> words, const Setting& setting = {}) {
   words.insert(words.begin(), built_program());

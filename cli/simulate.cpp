@@ -52,20 +52,14 @@ Scenario chosen_scenario(const SimulateOptions& options, const ScenarioText& tex
   Scenario scenario = parse_scenario(text.toml, text.file, variant);
   if (options.seed) scenario.seed = *options.seed;
   if (!options.policy.empty()) {
-    // What a scenario expects of its own policy says nothing about another.
-    scenario.policy = load_policy(options.policy);
-    scenario.policy_name = options.policy;
-    scenario.expect.clear();
-    scenario.violates.clear();
+    replace_policy(scenario, load_policy(options.policy), options.policy);
   }
   return scenario;
 }
 
-Run run_one(const SimulateOptions& options, const ScenarioText& text, const std::string& variant) {
-  Run run;
-  run.scenario = chosen_scenario(options, text, variant);
-  run.outcome = options.monitor ? simulate_monitored(run.scenario) : simulate(run.scenario);
-  return run;
+Outcome run_scenario(const SimulateOptions& options, const Scenario& scenario,
+                     LoopObserver* observer = nullptr) {
+  return options.monitor ? simulate_monitored(scenario, observer) : simulate(scenario, observer);
 }
 
 /// Which site's journal, trace, plot and metrics are written.
@@ -83,13 +77,8 @@ MetricsSource metrics_source(const Scenario& scenario) {
   return {"simulation", full_name(scenario), scenario.policy};
 }
 
-/// The run once more, watched: the same seed makes the same run.
-std::string backfill(const SimulateOptions& options, const Run& run, std::size_t site) {
-  const Scenario& scenario = run.scenario;
-  LoopMetrics metrics(site, scenario.policy.cooldown(),
-                      metrics_step(options.metrics, scenario.duration));
-  simulate(scenario, &metrics);
-  metrics.finish(Instant{scenario.duration.ns}, run.outcome.sites[site].flows);
+std::string backfill(const SimulateOptions& options, const Scenario& scenario,
+                     const LoopMetrics& metrics) {
   return openmetrics_text(metric_families(metrics_source(scenario)), metrics.timeline(),
                           metrics_start(options.metrics, std::nullopt));
 }
@@ -151,17 +140,24 @@ int run_simulate(const SimulateOptions& options) {
   const ScenarioText text = find_scenario(options.scenario);
   Outputs outputs(options);
   if (!options.plot_file.empty()) require_plot_format(options.plot_file);
+  Scenario chosen = chosen_scenario(options, text, options.variant);
+  const std::size_t site_index = chosen_site(options, chosen);
   std::unique_ptr<MetricsServer> server;
-  if (!options.serve.address.empty()) {
-    const Scenario scenario = chosen_scenario(options, text, options.variant);
-    chosen_site(options, scenario);
-    server = open_server(options.serve, metrics_source(scenario));
+  if (!options.serve.address.empty()) server = open_server(options.serve, metrics_source(chosen));
+  std::optional<LoopMetrics> metrics;
+  if (outputs.openmetrics) {
+    metrics.emplace(site_index, chosen.policy.cooldown(),
+                    metrics_step(options.metrics, chosen.duration));
   }
 
-  std::vector<Run> runs{run_one(options, text, options.variant)};
+  std::vector<Run> runs;
+  Outcome outcome = run_scenario(options, chosen, metrics ? &*metrics : nullptr);
+  runs.push_back({std::move(chosen), std::move(outcome)});
   if (options.variant.empty() && !server) {
     for (const std::string& variant : scenario_variants(text.toml, text.file)) {
-      runs.push_back(run_one(options, text, variant));
+      Scenario scenario = chosen_scenario(options, text, variant);
+      outcome = run_scenario(options, scenario);
+      runs.push_back({std::move(scenario), std::move(outcome)});
     }
   }
   const Run& first = runs.front();
@@ -173,12 +169,14 @@ int run_simulate(const SimulateOptions& options) {
   const std::string json = to_json(first.outcome, first.scenario.policy,
                                    variants.empty() ? "" : "\"variants\":{" + variants + "}");
 
-  const std::size_t site_index = chosen_site(options, first.scenario);
   const SiteOutcome& site = first.outcome.sites[site_index];
   if (outputs.journal) outputs.journal->write(to_json_lines(site.run.journal));
   if (outputs.trace) outputs.trace->write(canonical_csv(site.trace));
   if (outputs.summary) outputs.summary->write(json + "\n");
-  if (outputs.openmetrics) outputs.openmetrics->write(backfill(options, first, site_index));
+  if (metrics) {
+    metrics->finish(Instant{first.scenario.duration.ns}, site.flows);
+    outputs.openmetrics->write(backfill(options, first.scenario, *metrics));
+  }
   if (!options.plot_file.empty()) {
     plot_transitions(
         {site.trace, nullptr, first.scenario.policy, site.run.journal, full_name(first.scenario)},

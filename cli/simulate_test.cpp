@@ -9,6 +9,8 @@
 #include <fstream>
 #include <string>
 
+#include "testing_paths.hpp"
+
 namespace cascade {
 namespace {
 
@@ -18,8 +20,7 @@ struct Ran {
 };
 
 Ran run_program(const std::string& arguments) {
-  const std::string command =
-      std::string(CASCADE_BINARY_DIR) + "/cascade simulate " + arguments + " 2>&1";
+  const std::string command = std::string(kBinaryDir) + "/cascade simulate " + arguments + " 2>&1";
   FILE* pipe = popen(command.c_str(), "r");
   std::string output;
   for (int c = std::fgetc(pipe); c != EOF; c = std::fgetc(pipe)) output += static_cast<char>(c);
@@ -83,7 +84,7 @@ TEST(Simulate, ItsTraceReplaysToItsJournal) {
   const std::string trace = in_temp("loop-lag.csv"), journal = in_temp("loop.jsonl");
   ASSERT_EQ(
       run_program("cascade-and-recovery --trace-out " + trace + " --journal " + journal).status, 0);
-  const std::string replay = std::string(CASCADE_BINARY_DIR) + "/cascade replay " + trace +
+  const std::string replay = std::string(kBinaryDir) + "/cascade replay " + trace +
                              " --check-every 500ms --against " + journal + " >/dev/null 2>&1";
   EXPECT_EQ(WEXITSTATUS(std::system(replay.c_str())), 0);
 }

@@ -18,6 +18,7 @@
 
 #include "cli/run_program.hpp"
 #include "sim/prng.hpp"
+#include "testing_paths.hpp"
 
 namespace cascade {
 namespace {
@@ -25,7 +26,7 @@ namespace {
 using nlohmann::json;
 using testing::HasSubstr;
 
-const std::string kTraces = std::string(CASCADE_SOURCE_DIR) + "/sim/traces/";
+const std::string kTraces = std::string(kSourceDir) + "/sim/traces/";
 const std::string kStorm = kTraces + "storm.csv";
 
 std::vector<std::string> words(std::vector<std::string> first,

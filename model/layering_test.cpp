@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "testing_paths.hpp"
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -30,7 +32,7 @@ struct Line {
 /// All lines of C++ in the project's folders, but for this file, which names what it forbids.
 std::vector<Line> read_sources() {
   std::vector<Line> lines;
-  const fs::path root = CASCADE_SOURCE_DIR;
+  const fs::path root = cascade::kSourceDir;
   std::vector<std::string> folders = kFolders;
   folders.push_back("bench");
   for (const std::string& folder : folders) {

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "model/input_error.hpp"
+#include "testing_paths.hpp"
 
 namespace cascade {
 namespace {
@@ -149,7 +150,7 @@ std::set<std::string> keys_stated(std::istream& toml) {
 
 // The file is where defaults come from: a key that it forgets would silently be zero.
 TEST(Policy, TheFileOfK2StatesEveryKey) {
-  std::ifstream file(CASCADE_SOURCE_DIR "/model/policies/k2.toml");
+  std::ifstream file(std::string(kSourceDir) + "/model/policies/k2.toml");
   ASSERT_TRUE(file);
   std::istringstream whole(kDefaults);
   const auto expected = keys_stated(whole);

@@ -14,6 +14,7 @@
 
 #include "properties/catalogue.hpp"
 #include "properties/generated_page.hpp"
+#include "testing_paths.hpp"
 
 namespace cascade {
 namespace {
@@ -38,7 +39,7 @@ std::vector<std::string> fields(const std::string& line) {
 
 std::vector<Canary> canaries() {
   std::vector<Canary> result;
-  std::ifstream in(std::string(CASCADE_BINARY_DIR) + "/canaries/list.tsv");
+  std::ifstream in(std::string(kBinaryDir) + "/canaries/list.tsv");
   for (std::string line; std::getline(in, line);) {
     auto parts = fields(line);
     parts.resize(4);
@@ -59,7 +60,7 @@ struct CanaryRun {
 };
 
 CanaryRun run(const std::string& name) {
-  const std::string program = std::string(CASCADE_BINARY_DIR) + "/canaries/canary_" + name;
+  const std::string program = std::string(kBinaryDir) + "/canaries/canary_" + name;
   std::FILE* pipe = ::popen(("'" + program + "' 2>/dev/null").c_str(), "r");
   std::string output;
   std::array<char, 4096> buffer{};

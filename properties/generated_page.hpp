@@ -8,12 +8,14 @@
 #include <iterator>
 #include <string>
 
+#include "testing_paths.hpp"
+
 namespace cascade {
 
 /// Compares the page `path` (from the project's root) with `generated`. With CASCADE_UPDATE_PAGES
 /// set in the environment it is written instead.
 inline void expect_page(const std::string& path, const std::string& generated) {
-  const std::string file = std::string(CASCADE_SOURCE_DIR) + "/" + path;
+  const std::string file = std::string(kSourceDir) + "/" + path;
   if (std::getenv("CASCADE_UPDATE_PAGES") != nullptr) {
     std::ofstream(file) << generated;
     return;

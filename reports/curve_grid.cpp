@@ -10,7 +10,6 @@
 #include <stdexcept>
 
 #include "reports/axes.hpp"
-#include "reports/gnuplot_process.hpp"
 #include "reports/gnuplot_text.hpp"
 #include "reports/picture_format.hpp"
 
@@ -209,17 +208,7 @@ class GridPage {
 
 void draw_curves(const CurveGrid& grid, const std::string& file) {
   const PictureFormat& format = picture_format(file);
-  draw_with_gnuplot(file, format.ends_with, format.date_after, [&](std::FILE* script) {
-    try {
-      GridPage(grid, format, script).draw();
-    } catch (...) {
-      std::fclose(script);
-      throw;
-    }
-    if (std::fclose(script) != 0) {
-      throw std::runtime_error("the temporary file for gnuplot cannot be written");
-    }
-  });
+  draw_picture(file, format, [&](std::FILE* script) { GridPage(grid, format, script).draw(); });
 }
 
 }  // namespace cascade

@@ -12,13 +12,14 @@
 #include "reports/level_colours.hpp"
 #include "reports/metric_families.hpp"
 #include "reports/plot_samples.hpp"
+#include "testing_paths.hpp"
 
 namespace cascade {
 namespace {
 
 using nlohmann::json;
 
-const std::string kReports = std::string(CASCADE_SOURCE_DIR) + "/reports";
+const std::string kReports = std::string(kSourceDir) + "/reports";
 
 json dashboard() {
   return json::parse(samples::bytes_of(kReports + "/grafana/k2-degradation.json"));

@@ -14,6 +14,7 @@
 #include "reports/plot.hpp"
 #include "sim/readers/read_trace.hpp"
 #include "sim/replay.hpp"
+#include "testing_paths.hpp"
 
 namespace cascade {
 namespace {
@@ -24,7 +25,7 @@ std::string content(const std::string& file) {
 }
 
 void expect_picture(const std::string& name, const std::string& drawn) {
-  const std::string picture = std::string(CASCADE_SOURCE_DIR) + "/reports/gallery/" + name;
+  const std::string picture = std::string(kSourceDir) + "/reports/gallery/" + name;
   if (std::getenv("CASCADE_UPDATE_PAGES") != nullptr) {
     std::filesystem::copy_file(drawn, picture, std::filesystem::copy_options::overwrite_existing);
   }
@@ -34,7 +35,7 @@ void expect_picture(const std::string& name, const std::string& drawn) {
 
 TEST(Gallery, TheReadmesStormIsDrawnFromTheSample) {
   if (std::system("command -v gnuplot >/dev/null 2>&1") != 0) GTEST_SKIP() << "no gnuplot here";
-  const std::string source = CASCADE_SOURCE_DIR;
+  const std::string source = kSourceDir;
   const Trace trace = read_trace(source + "/sim/traces/storm.csv", {});
   const ReplayResult run = replay(default_policy(), trace, nullptr, {});
   const std::string drawn = testing::TempDir() + "storm.svg";

@@ -6,8 +6,10 @@
 #include <array>
 #include <cctype>
 #include <filesystem>
+#include <stdexcept>
 
 #include "model/input_error.hpp"
+#include "reports/gnuplot_process.hpp"
 
 namespace cascade {
 namespace {
@@ -39,6 +41,21 @@ std::string terminal_command(const PictureFormat& format, int width_px, int heig
       "set terminal {} size {}{},{}{} noenhanced font {} linewidth {} background '#ffffff'\n",
       format.terminal, width_px * format.size_per_px, format.unit, height_px * format.size_per_px,
       format.unit, font_text(format, font_px), format.line_width);
+}
+
+void draw_picture(const std::string& file, const PictureFormat& format,
+                  const std::function<void(std::FILE*)>& write) {
+  draw_with_gnuplot(file, format.ends_with, format.date_after, [&](std::FILE* script) {
+    try {
+      write(script);
+    } catch (...) {
+      std::fclose(script);
+      throw;
+    }
+    if (std::fclose(script) != 0) {
+      throw std::runtime_error("the temporary file for gnuplot cannot be written");
+    }
+  });
 }
 
 std::string font_text(const PictureFormat& format, double px) {

@@ -1,6 +1,8 @@
 // What kinds of picture there are, and how gnuplot makes each so that they look alike.
 #pragma once
 
+#include <cstdio>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -27,6 +29,11 @@ const PictureFormat& picture_format(const std::string& file);
 /// gnuplot's `set terminal` for a page of that many pixels, black on white, text as it stands.
 std::string terminal_command(const PictureFormat& format, int width_px, int height_px,
                              double font_px);
+
+/// Lets gnuplot draw to `file`; `write` writes the script and leaves it open. Throws as
+/// draw_with_gnuplot() does.
+void draw_picture(const std::string& file, const PictureFormat& format,
+                  const std::function<void(std::FILE*)>& write);
 
 /// A font of that height for gnuplot's `font`.
 std::string font_text(const PictureFormat& format, double px);

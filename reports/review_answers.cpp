@@ -86,16 +86,6 @@ std::string given_up_by_time(const ReviewRun& run) {
   return text;
 }
 
-/// What must never be shed: tier 1 but for its reference data, dropped or sent to disk.
-std::int64_t tier_1_shed(const Flows& flows) {
-  std::int64_t messages = 0;
-  for (const DataType type : {DataType::trades, DataType::quotes}) {
-    const std::size_t c = class_index(Tier::tier_1, type);
-    messages += flows.dropped.of[c] + flows.spilled.of[c];
-  }
-  return messages;
-}
-
 Answer given_up_answer(const ReviewRun& run) {
   const std::string question = "What was given up?";
   if (!run.flows) {
@@ -147,6 +137,15 @@ Answer proven_answer(const Proof& proof) {
 }
 
 }  // namespace
+
+std::int64_t tier_1_shed(const Flows& flows) {
+  std::int64_t messages = 0;
+  for (const DataType type : {DataType::trades, DataType::quotes}) {
+    const std::size_t c = class_index(Tier::tier_1, type);
+    messages += flows.dropped.of[c] + flows.spilled.of[c];
+  }
+  return messages;
+}
 
 std::vector<std::string> near_flap_text(const ReviewRun& run) {
   std::vector<std::string> text;

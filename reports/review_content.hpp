@@ -68,6 +68,10 @@ std::vector<Block> content_of(const Review& review);
 /// The answers of a run, with what is proven of its policy: the first thing that is read.
 std::vector<Answer> answers_of(const ReviewRun& run, const Proof& proof);
 
+/// What must never be shed and was, dropped or sent to disk: messages of tier 1 but for its
+/// reference data.
+std::int64_t tier_1_shed(const Flows& flows);
+
 /// How near a run came to flapping, in sentences.
 std::vector<std::string> near_flap_text(const ReviewRun& run);
 

@@ -15,7 +15,6 @@
 #include "model/input_error.hpp"
 #include "reports/axes.hpp"
 #include "reports/curve_grid.hpp"
-#include "reports/gnuplot_process.hpp"
 #include "reports/gnuplot_text.hpp"
 #include "reports/picture_format.hpp"
 
@@ -311,17 +310,7 @@ void draw_sweep(const SweepPlot& plot, const std::string& file) {
     draw_curve(plot, file);
     return;
   }
-  draw_with_gnuplot(file, format.ends_with, format.date_after, [&](std::FILE* script) {
-    try {
-      HeatMap(plot, format, script).draw();
-    } catch (...) {
-      std::fclose(script);
-      throw;
-    }
-    if (std::fclose(script) != 0) {
-      throw std::runtime_error("the temporary file for gnuplot cannot be written");
-    }
-  });
+  draw_picture(file, format, [&](std::FILE* script) { HeatMap(plot, format, script).draw(); });
 }
 
 }  // namespace cascade

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "reports/people_text.hpp"
+#include "reports/review_content.hpp"
 
 namespace cascade {
 namespace {
@@ -49,17 +50,6 @@ std::string level_max(const Outcome& outcome) {
     for (const Transition& entry : site.run.journal.entries) highest = std::max(highest, entry.to);
   }
   return std::string(name(highest));
-}
-
-/// Trades and quotes of tier 1 that were dropped or spilled: what must not be.
-std::int64_t tier_1_shed(const Outcome& outcome) {
-  const Flows flows = outcome.flows();
-  std::int64_t messages = 0;
-  for (const DataType type : {DataType::trades, DataType::quotes}) {
-    const std::size_t c = class_index(Tier::tier_1, type);
-    messages += flows.dropped.of[c] + flows.spilled.of[c];
-  }
-  return messages;
 }
 
 /// Of each million messages, from what a month costs. K2's own figures (its cost model).
@@ -136,7 +126,7 @@ std::vector<TalkSection> sections(const TalkFigures& f) {
             " were dropped and " + count(f.flash_crash, "spilled") +
             " spilled and replayed; trades and "
             "quotes of tier 1 that were shed: " +
-            grouped(static_cast<double>(tier_1_shed(f.flash_crash))) + ".",
+            grouped(static_cast<double>(tier_1_shed(f.flash_crash.flows()))) + ".",
         "And in money. The unit costs that go with the platform do not follow from its own "
         "totals: " +
             cost_text() + " (30 days).",
@@ -220,7 +210,7 @@ std::vector<TalkPoint> claims(const TalkFigures& f) {
        Standing::corrected,
        "Trades and quotes of tier 1: true of k2 at every level (tier-1-never-shed holds), and over "
        "messages: " +
-           grouped(static_cast<double>(tier_1_shed(f.flash_crash))) +
+           grouped(static_cast<double>(tier_1_shed(f.flash_crash.flows()))) +
            " in a flash crash. Its reference data "
            "is of LOW priority and is dropped from GRACEFUL on: " +
            grouped(static_cast<double>(f.flash_crash.flows().dropped.of[class_index(

@@ -15,9 +15,9 @@ namespace cascade {
 /// What was run for the talk.
 struct TalkFigures {
   Summary storm;  ///< the sample storm under k2
-  Proof k2, as_coded, as_documented;
+  Proof k2, as_coded;
   Outcome flash_crash, weekly_10x, limit_cycle, latch, latch_timer, disconnect, lag_pause;
-  Outcome lag_reads_zero, two_sites, black_swan, crypto, pause_at_break, refuse_at_break;
+  Outcome two_sites, black_swan, crypto, pause_at_break, refuse_at_break;
 };
 
 /// Arguments of the program, and the exit status that comes of them.

@@ -13,6 +13,7 @@
 #include "model/input_error.hpp"
 #include "sim/readers/read_trace.hpp"
 #include "sim/summary.hpp"
+#include "testing_paths.hpp"
 
 namespace cascade {
 
@@ -339,7 +340,7 @@ TEST(ReplayHooks, ProgressRisesAndStaysWithinItsBounds) {
 
 // A day of a real consumer; the numbers come from an independent reading of the semantics.
 TEST(ReplayKnownAnswers, ADayOfARecordedConsumer) {
-  const std::string file = std::string(CASCADE_SHARED_DIR) + "/traces/lag-khaos-ysb-120000.csv";
+  const std::string file = std::string(kSharedDir) + "/traces/lag-khaos-ysb-120000.csv";
   if (!std::filesystem::exists(file)) {
     GTEST_SKIP() << "the recordings are not beside the project: " << file;
   }

@@ -14,6 +14,7 @@
 #include "sim/replay.hpp"
 #include "sim/trace_csv.hpp"
 #include "sim/trace_info.hpp"
+#include "testing_paths.hpp"
 
 namespace cascade {
 namespace {
@@ -21,7 +22,7 @@ namespace {
 using testing::ElementsAre;
 
 std::string file_of(std::string_view name) {
-  return std::string(CASCADE_SOURCE_DIR) + "/sim/traces/" + std::string(name) + ".csv";
+  return std::string(kSourceDir) + "/sim/traces/" + std::string(name) + ".csv";
 }
 
 Trace sample(std::string_view name) { return sample_trace(name, kSampleSeed).value(); }

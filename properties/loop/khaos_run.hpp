@@ -10,6 +10,7 @@
 
 #include "properties/loop/reality.hpp"
 #include "sim/loop/recordings.hpp"
+#include "testing_paths.hpp"
 
 namespace cascade {
 
@@ -17,7 +18,7 @@ namespace cascade {
 inline std::optional<RecordedRun> khaos_run() {
   constexpr double kSubtasks = 11;  // the recorded lag is a mean over source subtasks
   constexpr std::size_t kSeconds = 85'860;
-  const std::string folder = std::string(CASCADE_SHARED_DIR) + "/traces/";
+  const std::string folder = std::string(kSharedDir) + "/traces/";
   if (!std::filesystem::exists(folder)) return std::nullopt;
   const auto by_second = [&](const std::string& name, double scale) {
     std::vector<double> values(kSeconds, std::numeric_limits<double>::quiet_NaN());

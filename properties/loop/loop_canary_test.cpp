@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "properties/generated_page.hpp"
+#include "testing_paths.hpp"
 
 namespace cascade {
 namespace {
@@ -30,7 +31,7 @@ std::vector<std::string> fields(const std::string& line) {
 
 std::vector<Mutant> mutants() {
   std::vector<Mutant> result;
-  std::ifstream in(std::string(CASCADE_BINARY_DIR) + "/canaries/loop-list.tsv");
+  std::ifstream in(std::string(kBinaryDir) + "/canaries/loop-list.tsv");
   for (std::string line; std::getline(in, line);) {
     auto parts = fields(line);
     parts.resize(5);
@@ -46,7 +47,7 @@ struct MutantRun {
 };
 
 MutantRun run(const std::string& name) {
-  const std::string program = std::string(CASCADE_BINARY_DIR) + "/canaries/canary_" + name;
+  const std::string program = std::string(kBinaryDir) + "/canaries/canary_" + name;
   std::FILE* pipe = ::popen(("timeout 120 '" + program + "' 2>/dev/null").c_str(), "r");
   std::string output;
   std::array<char, 4096> buffer{};

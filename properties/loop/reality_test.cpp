@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "properties/loop/khaos_run.hpp"
+#include "testing_paths.hpp"
 
 namespace cascade {
 namespace {
@@ -23,7 +24,7 @@ TEST(Reality, TheKhaosRunIsReproducedOnItsOtherHalf) {
   const std::size_t end_s = run.lag_messages.size();
   ASSERT_EQ(first.size() + second.size(), 12u) << "twelve injected failures";
 
-  std::ofstream csv(std::string(CASCADE_BINARY_DIR) + "/reality.csv");
+  std::ofstream csv(std::string(kBinaryDir) + "/reality.csv");
   csv << "second,lag_recorded,lag_simulated\n";
   for (std::size_t s = half_s; s < end_s; ++s) {
     csv << s << "," << run.lag_messages[s] << "," << simulated[s] << "\n";

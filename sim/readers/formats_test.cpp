@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sim/readers/reading.hpp"
+#include "testing_paths.hpp"
 
 namespace cascade {
 namespace {
@@ -126,7 +127,7 @@ const std::vector<Example>& examples() {
 
 /// The bytes of a file beside the project; empty where it is not there.
 std::string shared_file(const std::string& name) {
-  std::ifstream in(std::string(CASCADE_SHARED_DIR) + "/formats/" + name, std::ios::binary);
+  std::ifstream in(std::string(kSharedDir) + "/formats/" + name, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 
@@ -147,7 +148,7 @@ TEST(Examples, AreDetected) {
 }
 
 TEST(Examples, AreThoseBesideTheProjectByteForByte) {
-  if (shared_file("burrow.json").empty()) GTEST_SKIP() << "no examples at " << CASCADE_SHARED_DIR;
+  if (shared_file("burrow.json").empty()) GTEST_SKIP() << "no examples at " << kSharedDir;
   for (const Example& example : examples()) {
     EXPECT_EQ(shared_file(example.file), example.text) << example.file;
   }

@@ -12,6 +12,7 @@
 
 #include "model/input_error.hpp"
 #include "sim/time_text.hpp"
+#include "testing_paths.hpp"
 
 namespace cascade {
 namespace {
@@ -95,11 +96,11 @@ class Recordings : public testing::Test {
  protected:
   void SetUp() override {
     if (access(path("INDEX.md").c_str(), R_OK) != 0) {
-      GTEST_SKIP() << "no recordings at " << CASCADE_SHARED_DIR;
+      GTEST_SKIP() << "no recordings at " << kSharedDir;
     }
   }
   static std::string path(const std::string& name) {
-    return std::string(CASCADE_SHARED_DIR) + "/traces/" + name;
+    return std::string(kSharedDir) + "/traces/" + name;
   }
   static Trace read(const std::string& name) { return read_trace(path(name), {}); }
 };
