@@ -63,7 +63,7 @@ void sweep_plain(benchmark::State& state) {
   std::size_t transitions = 0, replayed = 0;
   for (auto _ : state) {
     const Policy& policy = swept[replayed++ % swept.size()];
-    transitions += summarize(replay(policy, trace, nullptr, {}), policy, files).transitions;
+    transitions += summarize(replay(policy, trace, nullptr, {}), files).transitions;
   }
   count(state, replayed, transitions);
 }
@@ -87,7 +87,7 @@ void sweep_indexed(benchmark::State& state) {
       const std::vector<Policy> some(begin, begin + static_cast<std::ptrdiff_t>(size));
       const std::vector<ReplayResult> runs = replay(some, index);
       for (std::size_t i = 0; i < size; ++i) {
-        transitions += summarize(runs[i], some[i], files).transitions;
+        transitions += summarize(runs[i], files).transitions;
       }
     }
     bytes = index.bytes() + column_bytes(trace);

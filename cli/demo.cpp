@@ -128,7 +128,7 @@ int show(const DemoRun& run, const DemoOptions& options, const FrameListener& on
   const int status = run.outcome.violations.empty() ? kHolds : kViolated;
   if (options.format == "json") {
     if (on_frame) on_frame(run.frames.back());
-    std::cout << to_json(run.outcome, run.scenario.policy) << "\n";
+    std::cout << to_json(run.outcome) << "\n";
     return status;
   }
   if (terminal_can_be_live()) {

@@ -66,6 +66,10 @@ std::string transitions_text(const Journal& journal) {
   return text;
 }
 
+std::string counted(std::size_t n, const std::string& what) {
+  return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s");
+}
+
 std::string summary_text(const Summary& s, const Journal& journal) {
   std::string text =
       fmt::format("{}, policy {}: {} rows over {}, {} checks ({})\n\n", printable(s.trace),
@@ -81,11 +85,11 @@ std::string summary_text(const Summary& s, const Journal& journal) {
                     share * 100, bar == 0 ? "" : "  ", std::string(bar, '#'));
   }
   text += fmt::format(
-      "\n  {} transitions ({} up, {} down), at most {} in an hour; {} flap{}; highest {}, at the "
-      "end "
-      "{}\n",
-      s.transitions, s.escalations, s.recoveries, s.transitions_per_hour_max, s.flaps,
-      s.flaps == 1 ? "" : "s", level_label(s.level_max), level_label(s.level_final));
+      "\n  {} transitions ({} up, {} down), at most {} in an hour; {}, {} "
+      "within {}; highest {}, at the end {}\n",
+      s.transitions, s.escalations, s.recoveries, s.transitions_per_hour_max,
+      s.flaps ? counted(*s.flaps, "flap") : "flaps not known", counted(s.reversals, "reversal"),
+      duration_for_people(s.reversal_window), level_label(s.level_max), level_label(s.level_final));
   if (s.missing_rows + s.gaps + s.duplicate_rows > 0) {
     text += fmt::format("  {} rows with a missing value, {} gap{}, {} duplicate rows\n",
                         s.missing_rows, s.gaps, s.gaps == 1 ? "" : "s", s.duplicate_rows);
@@ -212,7 +216,7 @@ int run_replay(const ReplayOptions& options) {
     }
     return replay(policy, traces.trace, traces.heap_or_null(), cadence, hooks);
   }();
-  const Summary summary = summarize(result, policy, traces.trace, traces.heap_or_null());
+  const Summary summary = summarize(result, traces.trace, traces.heap_or_null());
 
   if (outputs.journal) outputs.journal->write(to_json_lines(result.journal));
   if (outputs.summary) outputs.summary->write(to_json(summary) + "\n");

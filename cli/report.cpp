@@ -80,7 +80,7 @@ ReviewRun of_trace(const ReportOptions& options, const LoadedTraces& traces, con
   review.policy = policy;
   review.trace = &traces.trace;
   review.heap = traces.heap_or_null();
-  review.summary = summarize(review.run, policy, traces.trace, traces.heap_or_null());
+  review.summary = summarize(review.run, traces.trace, traces.heap_or_null());
   review.violations = watch.violations();
   if (judged) review.near = nearest_flap(*judged, checks);
   return review;
@@ -102,7 +102,7 @@ ReviewRun of_journal(const std::string& file, const std::optional<Policy>& given
   if (!review.run.journal.entries.empty()) {
     review.run.last_check = review.run.journal.entries.back().at;
   }
-  review.summary = summarize(review.run, review.policy, Trace{}, nullptr);
+  review.summary = summarize(review.run, Trace{}, nullptr);
   return review;
 }
 
@@ -120,7 +120,7 @@ std::vector<ReviewRun> of_scenario(const std::string& input, const std::optional
     review.policy = scenario.policy;
     review.run = site.run;
     review.trace = &inputs.seen.back();
-    review.summary = summarize(site.run, scenario.policy, inputs.seen.back(), nullptr);
+    review.summary = summarize(site.run, inputs.seen.back(), nullptr);
     review.flows = site.flows;
     review.near = nearest_flap(scenario.policy, checks_of(inputs.seen.back()));
     review.broken = outcome.violations;

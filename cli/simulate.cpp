@@ -163,11 +163,11 @@ int run_simulate(const SimulateOptions& options) {
   const Run& first = runs.front();
   std::string variants;
   for (std::size_t i = 1; i < runs.size(); ++i) {
-    variants += (i > 1 ? "," : "") + json_string(runs[i].scenario.variant) + ":" +
-                to_json(runs[i].outcome, runs[i].scenario.policy);
+    variants +=
+        (i > 1 ? "," : "") + json_string(runs[i].scenario.variant) + ":" + to_json(runs[i].outcome);
   }
-  const std::string json = to_json(first.outcome, first.scenario.policy,
-                                   variants.empty() ? "" : "\"variants\":{" + variants + "}");
+  const std::string json =
+      to_json(first.outcome, variants.empty() ? "" : "\"variants\":{" + variants + "}");
 
   const SiteOutcome& site = first.outcome.sites[site_index];
   if (outputs.journal) outputs.journal->write(to_json_lines(site.run.journal));

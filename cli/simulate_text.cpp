@@ -37,8 +37,8 @@ std::string latency_table(const std::array<LatencyHistogram, kTierCount>& latenc
   return text;
 }
 
-std::string levels_line(const SiteOutcome& site, const Policy& policy) {
-  const Summary summary = summarize(site.run, policy, site.trace, nullptr);
+std::string levels_line(const SiteOutcome& site) {
+  const Summary summary = summarize(site.run, site.trace, nullptr);
   std::string text = fmt::format(
       "  {} transitions ({} up, {} down), highest {}, at the end {}; lag at most {}, at the end "
       "{}\n",
@@ -77,7 +77,7 @@ std::string outcome_text(const Outcome& outcome, const Scenario& scenario) {
   text += "\n";
   for (const SiteOutcome& site : outcome.sites) {
     if (outcome.sites.size() > 1) text += "  site " + printable(site.name) + "\n";
-    text += levels_line(site, scenario.policy);
+    text += levels_line(site);
   }
   text += "\n" + flows_table(outcome.flows());
   if (outcome.missed.total() > 0) {

@@ -13,7 +13,7 @@ Outcome shipped(const char* name, const char* variant = "") {
 
 Summary storm() {
   const Trace trace = *sample_trace("storm", kSampleSeed);
-  return summarize(replay(default_policy(), trace, nullptr, {}), default_policy(), trace, nullptr);
+  return summarize(replay(default_policy(), trace, nullptr, {}), trace, nullptr);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "model/flap_rule.hpp"
 #include "properties/reference_cascade.hpp"
 
 namespace cascade {
@@ -25,37 +26,8 @@ bool cooldown_respected(const Policy& policy, const Step& step, Memory&) {
   return !step.recovered() || !step.since_transition || *step.since_transition >= policy.cooldown();
 }
 
-// Between a recovery and the next escalation some metric must have gone from below clear(K) to at
-// or above trigger(K) of one level K whose dead band is not empty. What is remembered is each
-// metric's lowest value since the recovery: it was below clear(K) if the lowest was. What counts is
-// what was seen: a missing value is no low one, also where the policy takes it for zero.
-bool crosses(const MetricThresholds& metric, double lowest, double value) {
-  if (!metric.monitored) return false;
-  return std::any_of(kLevels.begin() + 1, kLevels.end(), [&](Level level) {
-    return metric.clear(level) < metric.trigger(level) && lowest < metric.clear(level) &&
-           value >= metric.trigger(level);
-  });
-}
-
 bool no_flapping(const Policy& policy, const Step& step, Memory& memory) {
-  const Pressure& now = step.seen;
-  if (step.recovered()) {
-    memory = {};
-    memory.recovered = true;
-    memory.lowest_lag = now.lag_messages;  // NaN, where it is missing: below nothing
-    memory.lowest_heap = now.heap_pct;
-    return true;
-  }
-  if (!memory.recovered) return true;
-  // fmin ignores a NaN beside a number: a missing value is no low one.
-  memory.lowest_lag = std::fmin(memory.lowest_lag, now.lag_messages);
-  memory.lowest_heap = std::fmin(memory.lowest_heap, now.heap_pct);
-  memory.crossed = memory.crossed || crosses(policy.lag, memory.lowest_lag, now.lag_messages) ||
-                   crosses(policy.heap_pct, memory.lowest_heap, now.heap_pct);
-  if (!step.escalated()) return true;
-  const bool crossed = memory.crossed;
-  memory = {};
-  return crossed;
+  return !is_flap(policy, step.before, step.after, step.seen, memory);
 }
 
 bool same(double a, double b) { return a == b || (is_missing(a) && is_missing(b)); }

@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "model/flap_rule.hpp"
 #include "model/policy.hpp"
 #include "model/shedding.hpp"
 #include "model/transition.hpp"
@@ -41,11 +42,7 @@ struct Step {
 };
 
 /// What a rule remembers of the steps before.
-struct Memory {
-  bool recovered = false;  ///< a recovery came, and no escalation since
-  bool crossed = false;    ///< since then some metric crossed a whole dead band
-  double lowest_lag = 0;   ///< since then; both as seen
-  double lowest_heap = 0;
+struct Memory : FlapMemory {
   bool steady = false;    ///< the input is being held since an earlier check: these were the
   double steady_lag = 0;  ///< values, as judged, and
   double steady_heap = 0;

@@ -110,7 +110,7 @@ class Sweep::Pass {
     }
     const std::vector<ReplayResult> runs = replay(policies, index_);
     for (std::size_t i = 0; i < runs.size(); ++i) {
-      results[replayed[i]].summary = summarize(runs[i], policies[i], sweep_.files_);
+      results[replayed[i]].summary = summarize(runs[i], sweep_.files_);
     }
     const std::lock_guard lock(mutex_);
     for (SweepResult& result : results) hooks_.result(std::move(result));
@@ -171,8 +171,9 @@ std::string Sweep::to_record(const SweepResult& result) const {
   if (result.summary) {
     const Summary& s = *result.summary;
     out << ' ' << s.checks << ' ' << s.duration.ns << ' ' << s.transitions << ' ' << s.escalations
-        << ' ' << s.recoveries << ' ' << s.flaps << ' ' << index(s.level_max) << ' '
-        << index(s.level_final) << ' ' << s.transitions_per_hour_max;
+        << ' ' << s.recoveries << ' ' << s.flaps.value_or(0) << ' ' << s.reversals << ' '
+        << s.blind.value_or(Duration{}).ns << ' ' << s.latched.value_or(false) << ' '
+        << index(s.level_max) << ' ' << index(s.level_final) << ' ' << s.transitions_per_hour_max;
     for (const Duration at : s.at_level) out << ' ' << at.ns;
     out << ' ' << s.transitions_from_to.size();
     for (const auto& [pair, count] : s.transitions_from_to) {
@@ -197,7 +198,8 @@ Level read_level(std::istream& in) {
 }
 
 void read_figures(std::istream& in, Summary& s) {
-  in >> s.checks >> s.duration.ns >> s.transitions >> s.escalations >> s.recoveries >> s.flaps;
+  in >> s.checks >> s.duration.ns >> s.transitions >> s.escalations >> s.recoveries >>
+      s.flaps.emplace() >> s.reversals >> s.blind.emplace().ns >> s.latched.emplace();
   s.level_max = read_level(in);
   s.level_final = read_level(in);
   in >> s.transitions_per_hour_max;

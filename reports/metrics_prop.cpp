@@ -54,7 +54,7 @@ Recorded record(const Trace& trace, Duration step) {
   };
   recorded.run = replay(policy, trace, nullptr, {}, hooks);
   recorded.metrics.finish(recorded.run.last_check);
-  recorded.summary = summarize(recorded.run, policy, trace, nullptr);
+  recorded.summary = summarize(recorded.run, trace, nullptr);
   return recorded;
 }
 
@@ -141,7 +141,7 @@ void expect_metrics_as_outcome(const Scenario& scenario) {
   recorder.finish(Instant{scenario.duration.ns}, site.flows);
 
   const Metrics& metrics = recorder.now();
-  const Summary summary = summarize(site.run, scenario.policy, site.trace, nullptr);
+  const Summary summary = summarize(site.run, site.trace, nullptr);
   EXPECT_EQ(metrics.checks, summary.checks);
   EXPECT_EQ(metrics.flaps, summary.flaps);
   EXPECT_EQ(metrics.level, site.level_final);

@@ -51,7 +51,7 @@ Answer flapped_answer(const ReviewRun& run) {
   const Summary& s = run.summary;
   std::string detail =
       s.flaps > 0 ? fmt::format("{} recover{} followed by an escalation within the cooldown. ",
-                                s.flaps, s.flaps == 1 ? "y was" : "ies were")
+                                *s.flaps, s.flaps == 1 ? "y was" : "ies were")
                   : fmt::format("{} transitions, at most {} in an hour. ", s.transitions,
                                 s.transitions_per_hour_max);
   const auto near = near_flap_text(run);

@@ -170,7 +170,9 @@ class Content {
                   {}};
     });
     row("Flaps", [](const ReviewRun& run) {
-      return Cell{grouped(run.summary.flaps), run.summary.flaps > 0 ? Tone::bad : Tone::good, {}};
+      return Cell{grouped(run.summary.flaps.value_or(0)),
+                  run.summary.flaps > 0 ? Tone::bad : Tone::good,
+                  {}};
     });
     row("Most transitions in an hour", [](const ReviewRun& run) {
       const auto worst = static_cast<double>(run.summary.transitions_per_hour_max);
@@ -208,7 +210,7 @@ class Content {
                          "run on from there."});
     for (const ReviewRun& run : review_.runs) {
       std::string text = title_of(run) + ": ";
-      if (run.summary.flaps > 0) text += fmt::format("it flapped, {} times. ", run.summary.flaps);
+      if (run.summary.flaps > 0) text += fmt::format("it flapped, {} times. ", *run.summary.flaps);
       if (!run.near) text += "not known from a journal. ";
       for (const std::string& sentence : near_flap_text(run)) text += sentence + " ";
       add(block::Paragraph{text});

@@ -38,7 +38,7 @@ class ReviewPage : public testing::Test {
                         return cascade.check(now, pressure);
                       }});
     run.trace = &trace_;
-    run.summary = summarize(run.run, run.policy, trace_, nullptr);
+    run.summary = summarize(run.run, trace_, nullptr);
     run.near = nearest_flap(run.policy, checks);
     return run;
   }

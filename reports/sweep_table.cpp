@@ -29,7 +29,8 @@ std::vector<SweepFigure> make_figures() {
       {"transitions", false, count(&Summary::transitions)},
       {"escalations", false, count(&Summary::escalations)},
       {"recoveries", false, count(&Summary::recoveries)},
-      {"flaps", false, count(&Summary::flaps)},
+      {"flaps", false, [](const Summary& s) { return static_cast<double>(s.flaps.value_or(0)); }},
+      {"reversals", false, count(&Summary::reversals)},
       {"transitions_per_hour_max", false, count(&Summary::transitions_per_hour_max)},
       {"level_max", false,
        [](const Summary& s) { return static_cast<double>(index(s.level_max)); }},
@@ -121,7 +122,12 @@ std::vector<std::pair<std::string, std::string>> columns_of(const Summary& s) {
       {"transitions", std::to_string(s.transitions)},
       {"escalations", std::to_string(s.escalations)},
       {"recoveries", std::to_string(s.recoveries)},
-      {"flaps", std::to_string(s.flaps)},
+      {"flaps", s.flaps ? std::to_string(*s.flaps) : ""},
+      {"reversals", std::to_string(s.reversals)},
+      {"seconds_blind", s.blind ? seconds_text(s.blind->ns) : ""},
+      {"latched", !s.latched   ? ""
+                  : *s.latched ? "true"
+                               : "false"},
       {"level_max", std::string(name(s.level_max))},
       {"level_final", std::string(name(s.level_final))}};
   for (const Level level : kLevels) {

@@ -90,8 +90,8 @@ std::vector<TalkSection> sections(const TalkFigures& f) {
        {fmt::format(
             "An hour with everything in it: {} transitions, up to {} and back to {}, {} flaps, at "
             "most {} transitions in any hour.",
-            f.storm.transitions, name(f.storm.level_max), name(f.storm.level_final), f.storm.flaps,
-            f.storm.transitions_per_hour_max),
+            f.storm.transitions, name(f.storm.level_max), name(f.storm.level_final),
+            f.storm.flaps.value_or(0), f.storm.transitions_per_hour_max),
         "Say what is on the plot: lag on a log scale with a solid line where each level is "
         "demanded and "
         "a dashed one where it is cleared; between them is the dead band, where nothing moves."},

@@ -108,6 +108,7 @@ class IndexedReplay {
  public:
   IndexedReplay(ReplayFrame frame, const TraceIndex& index)
       : checks_(index.checks()),
+        last_(frame.last),
         cascade_(std::move(frame.policy)),
         place_(&index.sights()),
         heap_place_(index.heap_sights()),
@@ -141,7 +142,8 @@ class IndexedReplay {
 
   /// What came of it, once.
   ReplayResult result() {
-    return {std::move(journal_), checks_.count(), {0}, since_first(checks_.last())};
+    return {std::move(journal_),         checks_.count(),    {0},
+            since_first(checks_.last()), since_first(last_), std::nullopt};
   }
 
  private:
@@ -184,6 +186,7 @@ class IndexedReplay {
   }
 
   const CheckTimes& checks_;
+  Instant last_;  ///< row
   CheckTimes::Known known_;
   Cascade cascade_;
   Place place_, heap_place_;

@@ -47,6 +47,7 @@ class Replay {
       : cadence_(cadence),
         hooks_(hooks),
         stale_after_(frame.policy.stale_after()),
+        watch_(frame.policy, {0}, blind_after(trace, heap, cadence)),
         cascade_(std::move(frame.policy)),
         first_(frame.first),
         last_(frame.last) {
@@ -77,7 +78,9 @@ class Replay {
         hooks_.progress((queue_.now() - first_).seconds() / (last_ - first_).seconds());
       }
     }
-    return {std::move(journal_), checks_, {0}, {(last_check_ - first_).ns}};
+    const Instant end{(last_ - first_).ns};
+    return {std::move(journal_),         checks_, {0},
+            {(last_check_ - first_).ns}, end,     watch_.finish(end)};
   }
 
  private:
@@ -115,10 +118,10 @@ class Replay {
     last_check_ = now;
     const Pressure pressure{lag_.seen_at(now, stale_after_), heap_.seen_at(now, stale_after_)};
     const Instant since_first{(now - first_).ns};
-    if (const auto transition = hooks_.checker ? hooks_.checker(cascade_, since_first, pressure)
-                                               : cascade_.check(since_first, pressure)) {
-      journal_.entries.push_back(*transition);
-    }
+    const auto transition = hooks_.checker ? hooks_.checker(cascade_, since_first, pressure)
+                                           : cascade_.check(since_first, pressure);
+    watch_.check(since_first, pressure, transition);
+    if (transition) journal_.entries.push_back(*transition);
     if (cadence_.every && *cadence_.every <= last_ - now) {
       queue_.post(now + *cadence_.every, ReplayEvent::check);
     }
@@ -127,6 +130,7 @@ class Replay {
   Cadence cadence_;
   const ReplayHooks& hooks_;
   Duration stale_after_;
+  RunWatch watch_;
   Cascade cascade_;
   TraceSource lag_, heap_;
   bool heap_apart_ = false;

@@ -8,6 +8,7 @@
 #include "model/cascade.hpp"
 #include "model/policy.hpp"
 #include "sim/journal.hpp"
+#include "sim/run_watch.hpp"
 #include "sim/trace.hpp"
 
 namespace cascade {
@@ -21,8 +22,10 @@ struct Cadence {
 struct ReplayResult {
   Journal journal;
   std::size_t checks = 0;
-  Instant first_check;  ///< both from the trace's first row, like the journal's times
+  Instant first_check;  ///< these from the trace's first row, like the journal's times
   Instant last_check;
+  Instant end;  ///< the last level lasts until here: the trace's last row, the scenario's duration
+  std::optional<Watched> watched;  ///< empty where nobody saw the checks: a journal that was read
 };
 
 /// Stands in for Cascade::check, for those who want to see every check and not only its entries.

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "model/input_error.hpp"
+#include "sim/trace_info.hpp"
 
 namespace cascade {
 namespace {
@@ -58,6 +59,12 @@ ReplayFrame replay_frame(const Policy& policy, const Trace& trace, const Trace* 
   frame.header.lag_monitored = frame.policy.lag.monitored;
   frame.header.heap_monitored = frame.policy.heap_pct.monitored;
   return frame;
+}
+
+Duration blind_after(const Trace& trace, const Trace* heap, const Cadence& cadence) {
+  if (cadence.every) return *cadence.every + *cadence.every + *cadence.every;
+  const Duration of_trace = gap_limit(trace.at);
+  return heap == nullptr ? of_trace : std::min(of_trace, gap_limit(heap->at));
 }
 
 }  // namespace cascade

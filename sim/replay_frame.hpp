@@ -20,4 +20,9 @@ struct ReplayFrame {
 ReplayFrame replay_frame(const Policy& policy, const Trace& trace, const Trace* heap,
                          const Cadence& cadence);
 
+/// A longer time without a check is blind (SPEC 9): three intervals of the cadence or, where each
+/// row is a check, of the rows as gap_limit() has it; of two files that which comes more often sets
+/// the pace. Costs a pass over the rows.
+Duration blind_after(const Trace& trace, const Trace* heap, const Cadence& cadence);
+
 }  // namespace cascade

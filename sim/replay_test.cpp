@@ -360,7 +360,7 @@ TEST(ReplayKnownAnswers, ADayOfARecordedConsumer) {
   for (const auto& row : table) {
     SCOPED_TRACE(row.policy);
     const Policy policy = builtin_policy(row.policy).value();
-    const Summary s = summarize(replay(policy, trace, nullptr, {}), policy, trace, nullptr);
+    const Summary s = summarize(replay(policy, trace, nullptr, {}), trace, nullptr);
     EXPECT_EQ(s.rows, 85'860u);
     EXPECT_EQ(s.transitions, row.transitions);
     EXPECT_EQ(s.transitions_per_hour_max, row.in_worst_hour);

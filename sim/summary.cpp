@@ -38,12 +38,12 @@ FileFigures file_figures(const Trace& trace, const Trace* heap) {
   return figures;
 }
 
-Summary summarize(const ReplayResult& run, const Policy& policy, const Trace& trace,
-                  const Trace* heap) {
-  return summarize(run, policy, file_figures(trace, heap));
+Summary summarize(const ReplayResult& run, const Trace& trace, const Trace* heap,
+                  Duration reversal_window) {
+  return summarize(run, file_figures(trace, heap), reversal_window);
 }
 
-Summary summarize(const ReplayResult& run, const Policy& policy, const FileFigures& files) {
+Summary summarize(const ReplayResult& run, const FileFigures& files, Duration reversal_window) {
   const std::vector<Transition>& entries = run.journal.entries;
   Summary summary;
   summary.trace = run.journal.header.trace;
@@ -54,7 +54,13 @@ Summary summarize(const ReplayResult& run, const Policy& policy, const FileFigur
   summary.duplicate_rows = files.duplicate_rows;
   summary.gaps = files.gaps;
   summary.checks = run.checks;
-  summary.duration = run.last_check - run.first_check;
+  summary.duration = run.end - run.first_check;
+  summary.reversal_window = reversal_window;
+  if (run.watched) {
+    summary.flaps = run.watched->flaps.size();
+    summary.blind = run.watched->blind_time();
+    summary.latched = run.watched->latch.has_value();
+  }
 
   Instant since = run.first_check;
   Level level = Level::normal;
@@ -71,8 +77,8 @@ Summary summarize(const ReplayResult& run, const Policy& policy, const FileFigur
     if (entry.kind == TransitionKind::recovery) {
       ++summary.recoveries;
       if (i + 1 < entries.size() && entries[i + 1].kind == TransitionKind::escalation &&
-          entries[i + 1].at - entry.at <= policy.cooldown()) {
-        ++summary.flaps;
+          entries[i + 1].at - entry.at <= reversal_window) {
+        ++summary.reversals;
       }
     }
     Duration& at_level = summary.at_level[index(level)];
@@ -82,7 +88,7 @@ Summary summarize(const ReplayResult& run, const Policy& policy, const FileFigur
     summary.level_max = std::max(summary.level_max, level);
   }
   Duration& at_level = summary.at_level[index(level)];
-  at_level = at_level + (run.last_check - since);
+  at_level = at_level + (run.end - since);
   summary.level_final = level;
   summary.transitions_per_hour_max = most_in_an_hour(transitions_at);
   return summary;
@@ -106,9 +112,14 @@ std::string to_json(const Summary& s) {
   member("transitions", std::to_string(s.transitions));
   member("escalations", std::to_string(s.escalations));
   member("recoveries", std::to_string(s.recoveries));
-  member("flaps", std::to_string(s.flaps));
+  const std::string unknown = "null";
+  member("flaps", s.flaps ? std::to_string(*s.flaps) : unknown);
+  member("reversals", std::to_string(s.reversals));
+  member("reversal_window_s", seconds_text(s.reversal_window.ns));
+  member("seconds_blind", s.blind ? seconds_text(s.blind->ns) : unknown);
   member("level_max", quoted(name(s.level_max)));
   member("level_final", quoted(name(s.level_final)));
+  member("latched", !s.latched ? unknown : *s.latched ? "true" : "false");
   std::string seconds_at;
   for (const Level level : kLevels) {
     seconds_at += (seconds_at.empty() ? "{" : ",") + quoted(name(level)) + ":" +

@@ -28,7 +28,7 @@ ReplayResult run_of(double length_s, std::initializer_list<Step> steps) {
   ReplayResult run;
   run.journal.header.policy = "k2";
   run.journal.header.trace = "hand.csv";
-  run.last_check = Instant{} + Duration::from_seconds(length_s);
+  run.last_check = run.end = Instant{} + Duration::from_seconds(length_s);
   run.checks = 1000;
   Level level = kNormal;
   for (const Step& step : steps) {
@@ -43,7 +43,7 @@ ReplayResult run_of(double length_s, std::initializer_list<Step> steps) {
   return run;
 }
 
-Summary fold(const ReplayResult& run) { return summarize(run, default_policy(), Trace{}, nullptr); }
+Summary fold(const ReplayResult& run) { return summarize(run, Trace{}, nullptr); }
 
 Duration seconds_sum(const Summary& summary) {
   Duration sum;
@@ -104,17 +104,18 @@ TEST(Summary, OfASingleCheckLastsNoTime) {
   EXPECT_EQ(s.level_final, kBreak);
 }
 
-// "A recovery followed by an escalation within one cooldown": 30 s for k2, the 30 s included.
-TEST(Summary, FlapsAreRecoveriesThatAnEscalationFollowsWithinOneCooldown) {
+// One length for all policies that are compared: 5 minutes, the 5 minutes included, whatever the
+// policy's cooldown is.
+TEST(Summary, ReversalsAreRecoveriesThatAnEscalationFollowsWithinTheWindow) {
   const struct {
     std::vector<double> at_s;  // SOFT, NORMAL, SOFT, NORMAL, ...
-    std::size_t flaps;
+    std::size_t reversals;
   } table[] = {
-      {{0, 100, 130}, 1}, {{0, 100, 130.000000001}, 0},      {{0, 100, 129.999999999}, 1},
-      {{0, 100}, 0},      {{0, 30, 31, 61, 62, 92, 200}, 2},  // the last escalation comes too late
+      {{0, 100, 400}, 1}, {{0, 100, 400.000000001}, 0},       {{0, 100, 399.999999999}, 1},
+      {{0, 100}, 0},      {{0, 30, 31, 61, 62, 92, 1200}, 2},  // the last escalation comes too late
   };
   for (const auto& row : table) {
-    ReplayResult run = run_of(1000, {});
+    ReplayResult run = run_of(2000, {});
     Level level = kNormal;
     for (const double at_s : row.at_s) {
       const Level to = level == kNormal ? kSoft : kNormal;
@@ -123,18 +124,27 @@ TEST(Summary, FlapsAreRecoveriesThatAnEscalationFollowsWithinOneCooldown) {
           {Instant{} + Duration::from_seconds(at_s), level, to, kind, {}, {}});
       level = to;
     }
-    EXPECT_EQ(fold(run).flaps, row.flaps) << testing::PrintToString(row.at_s);
+    EXPECT_EQ(fold(run).reversals, row.reversals) << testing::PrintToString(row.at_s);
   }
-  // The cooldown is the policy's.
   const ReplayResult run = run_of(1000, {{0, kSoft}, {100, kNormal}, {150, kSoft}});
-  Policy patient = default_policy();
-  EXPECT_EQ(summarize(run, patient, Trace{}, nullptr).flaps, 0u);
-  patient.cooldown_s = 50;
-  EXPECT_EQ(summarize(run, patient, Trace{}, nullptr).flaps, 1u);
+  EXPECT_EQ(summarize(run, Trace{}, nullptr, Duration::from_seconds(49)).reversals, 0u);
+  EXPECT_EQ(summarize(run, Trace{}, nullptr, Duration::from_seconds(50)).reversals, 1u);
 }
 
-TEST(Summary, AnEscalationAfterAnEscalationIsNoFlap) {
-  EXPECT_EQ(fold(run_of(100, {{0, kSoft}, {1, kGraceful}, {2, kBreak}})).flaps, 0u);
+TEST(Summary, AnEscalationAfterAnEscalationIsNoReversal) {
+  EXPECT_EQ(fold(run_of(100, {{0, kSoft}, {1, kGraceful}, {2, kBreak}})).reversals, 0u);
+}
+
+// Flaps, blind time and a latch depend on the checks between the transitions.
+TEST(Summary, WhatNobodySawIsNotKnown) {
+  ReplayResult run = run_of(100, {{0, kSoft}, {50, kNormal}});
+  const Summary unseen = fold(run);
+  EXPECT_FALSE(unseen.flaps || unseen.blind || unseen.latched);
+  run.watched = Watched{{1}, {{{3}, {5}}, {{8}, {9}}}, Latch{}};
+  const Summary seen = fold(run);
+  EXPECT_EQ(seen.flaps, 1u);
+  EXPECT_EQ(seen.blind, Duration{3});
+  EXPECT_EQ(seen.latched, true);
 }
 
 // The window is (t - 3600 s, t]: what is exactly an hour old has left it.
@@ -159,7 +169,7 @@ TEST(Summary, AResetMovesTheLevelAndIsCountedNowhere) {
   EXPECT_EQ(s.transitions, 2u);
   EXPECT_EQ(s.escalations, 2u);
   EXPECT_EQ(s.recoveries, 0u);
-  EXPECT_EQ(s.flaps, 0u);
+  EXPECT_EQ(s.reversals, 0u);
   EXPECT_EQ(s.transitions_per_hour_max, 2u);
   EXPECT_THAT(s.transitions_from_to,
               ElementsAre(Pair(Pair(kNormal, kSoft), 1), Pair(Pair(kNormal, kBreak), 1)));
@@ -175,11 +185,11 @@ TEST(Summary, CountsWhatWasMetInTheFilesOfBothMetrics) {
   heap.counts.missing_rows = 30;
   heap.counts.duplicate_rows = 400;
   const ReplayResult run = run_of(40, {});
-  const Summary alone = summarize(run, default_policy(), lag, nullptr);
+  const Summary alone = summarize(run, lag, nullptr);
   EXPECT_EQ(alone.rows, 7u);
   EXPECT_EQ(alone.missing_rows, 2u);
   EXPECT_EQ(alone.duplicate_rows, 1u);
-  const Summary both = summarize(run, default_policy(), lag, &heap);
+  const Summary both = summarize(run, lag, &heap);
   EXPECT_EQ(both.rows, 19u);
   EXPECT_EQ(both.missing_rows, 32u);
   EXPECT_EQ(both.duplicate_rows, 401u);
@@ -190,9 +200,9 @@ TEST(Summary, CountsTheGapsOfBothFiles) {
   for (int i = 0; i < 20; ++i) lag.at.push_back({(i < 10 ? i : i + 90) * kSecond});
   Trace heap = lag;
   heap.at.push_back(heap.at.back() + Duration{50 * kSecond});
-  EXPECT_EQ(summarize(run_of(1, {}), default_policy(), lag, nullptr).gaps, 1u);
-  EXPECT_EQ(summarize(run_of(1, {}), default_policy(), heap, nullptr).gaps, 2u);
-  EXPECT_EQ(summarize(run_of(1, {}), default_policy(), lag, &heap).gaps, 3u);
+  EXPECT_EQ(summarize(run_of(1, {}), lag, nullptr).gaps, 1u);
+  EXPECT_EQ(summarize(run_of(1, {}), heap, nullptr).gaps, 2u);
+  EXPECT_EQ(summarize(run_of(1, {}), lag, &heap).gaps, 3u);
 }
 
 TEST(Summary, JsonIsTheContractsByteForByte) {
@@ -204,15 +214,17 @@ TEST(Summary, JsonIsTheContractsByteForByte) {
   trace.counts.rows = 5;
   trace.counts.missing_rows = 4;
   trace.counts.duplicate_rows = 3;
-  EXPECT_EQ(to_json(summarize(run, default_policy(), trace, nullptr)),
-            R"({"trace":"a\"b\n.csv","policy":"k2","check_every":"500ms","rows":5,)"
-            R"("missing_rows":4,"duplicate_rows":3,"gaps":0,"checks":1000,"duration_s":100.5,)"
-            R"("transitions":4,"escalations":3,"recoveries":1,"flaps":1,)"
-            R"("level_max":"AGGRESSIVE","level_final":"AGGRESSIVE",)"
-            R"("seconds_at":{"NORMAL":19.999999999,"SOFT":10,"GRACEFUL":0,)"
-            R"("AGGRESSIVE":70.500000001,"CIRCUIT_BREAK":0},"transitions_per_hour_max":4,)"
-            R"("transitions_from_to":{"NORMAL>SOFT":1,"NORMAL>AGGRESSIVE":1,)"
-            R"("SOFT>AGGRESSIVE":1,"AGGRESSIVE>NORMAL":1}})");
+  EXPECT_EQ(
+      to_json(summarize(run, trace, nullptr)),
+      R"({"trace":"a\"b\n.csv","policy":"k2","check_every":"500ms","rows":5,)"
+      R"("missing_rows":4,"duplicate_rows":3,"gaps":0,"checks":1000,"duration_s":100.5,)"
+      R"("transitions":4,"escalations":3,"recoveries":1,"flaps":null,)"
+      R"("reversals":1,"reversal_window_s":300,"seconds_blind":null,"level_max":"AGGRESSIVE",)"
+      R"("level_final":"AGGRESSIVE","latched":null,)"
+      R"("seconds_at":{"NORMAL":19.999999999,"SOFT":10,"GRACEFUL":0,)"
+      R"("AGGRESSIVE":70.500000001,"CIRCUIT_BREAK":0},"transitions_per_hour_max":4,)"
+      R"("transitions_from_to":{"NORMAL>SOFT":1,"NORMAL>AGGRESSIVE":1,)"
+      R"("SOFT>AGGRESSIVE":1,"AGGRESSIVE>NORMAL":1}})");
 }
 
 }  // namespace

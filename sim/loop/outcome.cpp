@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/trace_info.hpp"
+
 namespace cascade {
 namespace {
 
@@ -44,6 +46,36 @@ Trace trace_of(const std::string& name, const std::vector<LoopSample>& samples) 
   return trace;
 }
 
+/// Three intervals between checks: a timer's own; a consumer that checks once a batch has the pace
+/// of its batches.
+Duration blind_after(const Site& site) {
+  const CheckSetup& check = site.setup().check;
+  if (check.mode == CheckMode::timer) return Duration::from_seconds(3 * check.every_s);
+  std::vector<Instant> at;
+  for (const LoopSample& sample : site.samples()) {
+    if (at.empty() || sample.at > at.back()) at.push_back(sample.at);
+  }
+  return gap_limit(at);
+}
+
+Watched watched_of(const Site& site, Instant end) {
+  RunWatch watch(site.policy(), {0}, blind_after(site));
+  std::size_t entry = 0;
+  const std::vector<Transition>& journal = site.journal();
+  for (const LoopSample& sample : site.samples()) {
+    std::optional<Transition> transition;
+    for (; entry < journal.size() && journal[entry].at <= sample.at; ++entry) {
+      if (journal[entry].kind == TransitionKind::reset) {
+        watch.reset();
+      } else {
+        transition = journal[entry];
+      }
+    }
+    watch.check(sample.at, sample.read, transition);
+  }
+  return watch.finish(end);
+}
+
 ReplayResult run_of(const Scenario& scenario, const Site& site) {
   ReplayResult run;
   run.journal.header.policy = scenario.policy.name;
@@ -57,6 +89,8 @@ ReplayResult run_of(const Scenario& scenario, const Site& site) {
     run.first_check = site.samples().front().at;
     run.last_check = site.samples().back().at;
   }
+  run.end = Instant{scenario.duration.ns};
+  run.watched = watched_of(site, run.end);
   return run;
 }
 

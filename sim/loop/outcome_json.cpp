@@ -84,9 +84,9 @@ std::string violations_json(const std::vector<LoopViolation>& violations) {
   return "[" + list + "]";
 }
 
-std::string site_json(const SiteOutcome& site, const Policy& policy) {
+std::string site_json(const SiteOutcome& site) {
   Members json;
-  json.splice(to_json(summarize(site.run, policy, site.trace, nullptr)))
+  json.splice(to_json(summarize(site.run, site.trace, nullptr)))
       .add("site", json_string(site.name))
       .add("lag_max", std::to_string(site.lag_max_messages))
       .add("lag_final", std::to_string(site.lag_final_messages))
@@ -99,7 +99,7 @@ std::string site_json(const SiteOutcome& site, const Policy& policy) {
 
 }  // namespace
 
-std::string to_json(const Outcome& outcome, const Policy& policy, const std::string& more) {
+std::string to_json(const Outcome& outcome, const std::string& more) {
   Members json;
   json.add("scenario", json_string(outcome.scenario))
       .add("variant", outcome.variant.empty() ? "null" : json_string(outcome.variant))
@@ -109,7 +109,7 @@ std::string to_json(const Outcome& outcome, const Policy& policy, const std::str
       .add("events", std::to_string(outcome.events));
   // One site: its numbers are the run's. Several: each has its own, and the flows are summed up.
   if (outcome.sites.size() == 1) {
-    json.splice(site_json(outcome.sites.front(), policy));
+    json.splice(site_json(outcome.sites.front()));
   } else {
     json.add("policy", json_string(outcome.policy))
         .add("check_every", json_string(outcome.check_every))
@@ -124,7 +124,7 @@ std::string to_json(const Outcome& outcome, const Policy& policy, const std::str
         .add("latency_s", latency_json(outcome.latency()));
     std::string sites;
     for (const SiteOutcome& site : outcome.sites) {
-      sites += (sites.empty() ? "" : ",") + site_json(site, policy);
+      sites += (sites.empty() ? "" : ",") + site_json(site);
     }
     json.add("sites", "[" + sites + "]");
   }

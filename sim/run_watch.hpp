@@ -1,0 +1,69 @@
+// What a run did that its transitions alone do not tell (SPEC 9): flaps, blind time, a latched
+// level. Seen check by check; the rest of a run's figures are folds over its journal.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "model/flap_rule.hpp"
+#include "model/policy.hpp"
+#include "model/transition.hpp"
+#include "model/units.hpp"
+
+namespace cascade {
+
+/// A stretch of a run, in the journal's time.
+struct TimeSpan {
+  Instant from, to;
+  friend bool operator==(const TimeSpan& a, const TimeSpan& b) {
+    return a.from == b.from && a.to == b.to;
+  }
+};
+
+/// The level stood still to the end of the run, while the policy, asked at any instant of that
+/// time, would have moved it: nothing asked, or what was asked did not see the pressure.
+struct Latch {
+  Instant level_since;       ///< the last transition, or the start of the run
+  Instant would_move_since;  ///< from here to the end, longer than the cooldown and an interval
+};
+
+struct Watched {
+  std::vector<std::size_t> flaps;  ///< which of the journal's entries (escalations) are flaps
+  /// When a monitored metric was missing, or nothing was checked for more than three intervals.
+  /// In order, apart from each other.
+  std::vector<TimeSpan> blind;
+  std::optional<Latch> latch;
+
+  Duration blind_time() const;
+};
+
+/// Sees each check of a run in the order of time.
+class RunWatch {
+ public:
+  /// The run starts at `start`. A time without a check that is longer than `blind_after` (three
+  /// intervals between checks) is blind, all of it.
+  RunWatch(Policy policy, Instant start, Duration blind_after);
+
+  /// A check: what was given to it, and what came of it. `seen` as the cascade was given it.
+  void check(Instant at, const Pressure& seen, const std::optional<Transition>& transition);
+  /// A reset beside the checks: journalled, no recovery.
+  void reset();
+
+  /// The run is over.
+  Watched finish(Instant end);
+
+ private:
+  void look(Instant now);
+
+  Policy policy_;
+  Duration blind_after_;
+  Level level_ = Level::normal;
+  FlapMemory memory_;
+  std::size_t entries_ = 0;
+  Instant last_look_;          ///< the latest check, or the start
+  bool last_missing_ = false;  ///< at it a monitored metric was
+  Watched watched_;
+};
+
+}  // namespace cascade
