@@ -73,7 +73,7 @@ TEST(Summary, IsTheFoldOfItsJournal) {
   EXPECT_EQ(s.transitions, 7u);
   EXPECT_EQ(s.escalations, 3u);
   EXPECT_EQ(s.recoveries, 4u);
-  EXPECT_EQ(s.flaps, 0u);
+  EXPECT_EQ(s.reversals, 1u);
   EXPECT_EQ(s.level_max, kAggressive);
   EXPECT_EQ(s.level_final, kNormal);
   EXPECT_THAT(seconds_at(s), ElementsAre(300.5, 250.25, 200, 249.75, 0));
