@@ -8,6 +8,7 @@
 
 #include "model/policy.hpp"
 #include "sim/loop/scenario.hpp"
+#include "sim/made.hpp"
 
 namespace cascade {
 
@@ -18,6 +19,8 @@ enum ExitStatus : int { kHolds = 0, kViolated = 1, kBadInput = 2, kOwnFault = 3 
 struct Command {
   std::function<int()> run;
   std::string color = "auto";  ///< auto | never | always
+  /// How artefacts say that they were made, as far as it is known from the command line.
+  Made made;
 };
 
 void add_check(CLI::App& app, Command& command);

@@ -50,6 +50,16 @@ std::string unknown_command(const CLI::App& app, int argc, char** argv) {
   return "";
 }
 
+/// Version and command line. The program's own name is left out: it may be called by any path.
+Made made_by(int argc, char** argv) {
+  Made made;
+  made.by = std::string("cascade ") + CASCADE_VERSION;
+  for (int i = 1; i < argc; ++i) {
+    made.args += (made.args.empty() ? "" : " ") + shell_word(argv[i]);
+  }
+  return made;
+}
+
 /// CLI11's messages may span lines; the first says what is wrong.
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
@@ -67,6 +77,7 @@ int run_command_line(int argc, char** argv) {
       "Exit status: 0 all that was asked holds, 1 a property is violated, 2 bad input, "
       "3 a fault of the program.");
   Command command;
+  command.made = made_by(argc, argv);
   app.add_option("--color", command.color, "Colours on standard output")
       ->option_text("auto|never|always [auto]")
       ->check(CLI::IsMember({"auto", "never", "always"}));

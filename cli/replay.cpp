@@ -180,7 +180,7 @@ std::string backfill(const ReplayOptions& options, const Policy& policy,
                           metrics_start(options.metrics, header.start));
 }
 
-int run_replay(const ReplayOptions& options) {
+int run_replay(const ReplayOptions& options, const Made& made) {
   const Policy policy = load_policy(options.policy);
   const Cadence cadence = parse_cadence(options.check_every);
   std::optional<Journal> recorded;
@@ -196,7 +196,7 @@ int run_replay(const ReplayOptions& options) {
   if (outputs.openmetrics) {
     metrics.emplace(policy.cooldown(), metrics_step(options.metrics, length_of(traces.trace)));
   }
-  const ReplayResult result = [&] {
+  ReplayResult result = [&] {
     ProgressBar bar("replaying");
     ReplayHooks hooks{[&bar](double fraction) { bar.show(fraction); }, nullptr};
     if (options.monitor) hooks.checker = std::ref(watch);
@@ -216,6 +216,8 @@ int run_replay(const ReplayOptions& options) {
     }
     return replay(policy, traces.trace, traces.heap_or_null(), cadence, hooks);
   }();
+  result.journal.header.made =
+      with_policy(with_traces(made, traces.trace, traces.heap_or_null()), policy);
   const Summary summary = summarize(result, traces.trace, traces.heap_or_null());
 
   if (outputs.journal) outputs.journal->write(to_json_lines(result.journal));
@@ -277,7 +279,9 @@ void add_replay(CLI::App& app, Command& command) {
                 "Judge the properties at every check; exit 1 where one is violated");
   add_metrics_options(*sub, options->metrics);
   add_format_option(*sub, options->format, {"text", "json"});
-  sub->callback([options, &command] { command.run = [options] { return run_replay(*options); }; });
+  sub->callback([options, &command] {
+    command.run = [options, &command] { return run_replay(*options, command.made); };
+  });
 }
 
 }  // namespace cascade

@@ -20,15 +20,15 @@ std::string value_text(double value, std::string (*print)(double)) {
   return std::isfinite(value) ? print(value) : "null";
 }
 
-/// A flat JSON object's member. Numbers keep their text: as a double, seconds since 1970 with nine
-/// decimals would lose some.
+/// A JSON object's member; one of an object within it has a name such as "input.rows". Numbers keep
+/// their text: as a double, seconds since 1970 with nine decimals would lose some.
 struct Member {
   enum class Kind { null, boolean, number, string, strings } kind = Kind::null;
   std::string text;
   std::vector<std::string> texts;
 };
 
-/// Collects one flat object through nlohmann's event interface.
+/// Collects one object, and objects within it, through nlohmann's event interface.
 class FlatObject : public nlohmann::json_sax<nlohmann::json> {
  public:
   std::map<std::string, Member> members;
@@ -51,10 +51,17 @@ class FlatObject : public nlohmann::json_sax<nlohmann::json> {
     return true;
   }
   bool binary(binary_t&) override { return refuse("binary data"); }
-  bool start_object(std::size_t) override { return depth_++ == 0 || refuse("a nested object"); }
-  bool end_object() override { return true; }
+  bool start_object(std::size_t) override {
+    if (in_array_ || depth_ == 2) return refuse("an object too deep within others");
+    if (++depth_ == 2) outer_key_ = key_;
+    return true;
+  }
+  bool end_object() override {
+    --depth_;
+    return true;
+  }
   bool key(string_t& value) override {
-    key_ = value;
+    key_ = depth_ == 2 ? outer_key_ + "." + value : value;
     return true;
   }
   bool start_array(std::size_t) override {
@@ -86,7 +93,7 @@ class FlatObject : public nlohmann::json_sax<nlohmann::json> {
 
   int depth_ = 0;
   bool in_array_ = false;
-  std::string key_;
+  std::string key_, outer_key_;
 };
 
 /// One line of a journal, with what a message about it needs.
@@ -117,6 +124,13 @@ class LineReader {
     const std::string& text = expect(key, Member::Kind::number, "a number or null").text;
     double value = 0;  // not std::stod, which refuses subnormal numbers and asks the locale
     std::from_chars(text.data(), text.data() + text.size(), value);
+    return value;
+  }
+  std::size_t count(const std::string& key) const {
+    const std::string& text = expect(key, Member::Kind::number, "a whole number").text;
+    std::size_t value = 0;
+    const auto end = std::from_chars(text.data(), text.data() + text.size(), value).ptr;
+    if (end != text.data() + text.size()) fail("'" + key + "' is not a count", "a whole number");
     return value;
   }
   Instant seconds(const std::string& key) const {
@@ -150,6 +164,31 @@ class LineReader {
   std::size_t number_;
 };
 
+std::optional<MadeFrom> read_input(const LineReader& line, const std::string& key) {
+  if (!line.has(key + ".name")) return std::nullopt;
+  return MadeFrom{line.string(key + ".name"), line.string(key + ".sha256"),
+                  line.count(key + ".rows")};
+}
+
+std::optional<Made> read_made(const LineReader& line) {
+  if (!line.has("by")) return std::nullopt;
+  Made made;
+  made.by = line.string("by");
+  made.args = line.string("args");
+  made.input = read_input(line, "input");
+  made.heap_input = read_input(line, "heap_input");
+  for (const std::string metric : {"lag", "heap_pct"}) {
+    MadeOf of{metric, 1, 1};
+    if (line.has("scale." + metric)) of.scale = line.number_or_missing("scale." + metric);
+    if (line.has("summed." + metric)) {
+      of.summed = line.count("summed." + metric);
+    }
+    if (of.scale != 1 || of.summed > 1) made.metrics.push_back(of);
+  }
+  if (line.has("policy_digest")) made.policy_digest = line.string("policy_digest");
+  return made;
+}
+
 JournalHeader read_header(const LineReader& line) {
   if (!line.has("journal") || line.string("journal") != kFormat) {
     line.fail("not a journal of this version", std::string("\"journal\":\"") + kFormat + "\"");
@@ -163,6 +202,7 @@ JournalHeader read_header(const LineReader& line) {
     if (!start) line.fail("'start' is not a time", "ISO 8601, or null");
     header.start = start->at;
   }
+  header.made = read_made(line);
   return header;
 }
 
@@ -204,7 +244,8 @@ std::string to_json_line(const JournalHeader& header) {
   return std::string("{\"journal\":\"") + kFormat + "\",\"policy\":" + json_string(header.policy) +
          ",\"trace\":" + json_string(header.trace) +
          ",\"check_every\":" + json_string(header.check_every) +
-         ",\"start\":" + (header.start ? json_string(iso_text(*header.start)) : "null") + "}";
+         ",\"start\":" + (header.start ? json_string(iso_text(*header.start)) : "null") +
+         (header.made ? "," + json_members(*header.made) : "") + "}";
 }
 
 std::string to_json_line(const Transition& entry, const JournalHeader& header) {

@@ -10,6 +10,7 @@
 #include "model/policy.hpp"
 #include "model/transition.hpp"
 #include "model/units.hpp"
+#include "sim/made.hpp"
 
 namespace cascade {
 
@@ -20,6 +21,7 @@ struct JournalHeader {
   std::optional<Instant> start;  ///< of the first row, since 1970; empty without absolute time
   bool lag_monitored = true;     ///< an unmonitored metric is left out of the entries
   bool heap_monitored = true;
+  std::optional<Made> made;  ///< how; empty in a journal of an older program
 };
 
 /// Entries in order of time; Transition::at counts from the trace's first row.

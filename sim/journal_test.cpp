@@ -212,7 +212,7 @@ TEST(Journal, RefusesWhatIsNotOneWithFileAndLine) {
       {kHeader + "[1,2]\n", 2, "an array"},
       {kHeader + "null\n", 2, "a value without an object"},
       {kHeader + "\"t\"\n", 2, "a value without an object"},
-      {kHeader + R"({"t":{"s":1}})", 2, "a nested object"},
+      {kHeader + R"({"t":{"s":1}})", 2, "'t' is missing"},
       {kHeader + R"({"t":[[1]]})", 2, "an array"},
       // the header
       {R"({"journal":"cascade/2","policy":"k","trace":"t","check_every":"1s","start":null})", 1,

@@ -49,6 +49,7 @@ Summary summarize(const ReplayResult& run, const FileFigures& files, Duration re
   summary.trace = run.journal.header.trace;
   summary.policy = run.journal.header.policy;
   summary.check_every = run.journal.header.check_every;
+  summary.made = run.journal.header.made;
   summary.rows = files.rows;
   summary.missing_rows = files.missing_rows;
   summary.duplicate_rows = files.duplicate_rows;
@@ -134,6 +135,7 @@ std::string to_json(const Summary& s) {
                std::to_string(count);
   }
   member("transitions_from_to", "{" + from_to + "}");
+  if (s.made) member("made", "{" + json_members(*s.made) + "}");
   return json + "}";
 }
 

@@ -36,6 +36,7 @@ struct Summary {
   std::array<Duration, kLevelCount> at_level{};
   std::size_t transitions_per_hour_max = 0;  ///< in any window (t - 3600 s, t]
   std::map<std::pair<Level, Level>, std::size_t> transitions_from_to;
+  std::optional<Made> made;  ///< how, as the journal's header has it
 };
 
 /// What a summary says of the files alone. Costs more than all the rest, and is the same for every

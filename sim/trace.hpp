@@ -36,6 +36,8 @@ struct Trace {
   std::vector<double> lag_messages;
   std::vector<double> heap_pct;
   TraceCounts counts;
+  std::string sha256;                    ///< of the file's bytes; empty for what was no file
+  double lag_scale = 1, heap_scale = 1;  ///< the values were multiplied by these
 
   bool has_lag() const { return !lag_messages.empty(); }
   bool has_heap() const { return !heap_pct.empty(); }

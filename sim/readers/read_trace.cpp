@@ -13,6 +13,7 @@
 
 #include "sim/readers/formats.hpp"
 #include "sim/readers/rows.hpp"
+#include "sim/sha256.hpp"
 
 namespace cascade {
 namespace {
@@ -125,6 +126,8 @@ Trace parse_trace(std::string_view text, const std::string& file, const ReadOpti
   Trace trace = row_of(format).read(source, text);
   trace.format = std::string(row_of(format).name);
   trace.name = file.substr(file.find_last_of('/') + 1);
+  trace.lag_scale = options.lag_scale;
+  trace.heap_scale = options.heap_scale;
   complete(source, trace);
   return trace;
 }
@@ -146,7 +149,9 @@ Trace read_trace(const std::string& file, const ReadOptions& options) {
   const bool has_size = S_ISREG(about.st_mode) && about.st_size > 0;
   const Content content = read_all(
       descriptor.number(), has_size ? static_cast<std::size_t>(about.st_size) : 1u << 16u, name);
-  return parse_trace(content.text(), is_stdin ? "stdin" : file, options);
+  Trace trace = parse_trace(content.text(), is_stdin ? "stdin" : file, options);
+  trace.sha256 = sha256_hex(content.text());
+  return trace;
 }
 
 }  // namespace cascade

@@ -1,0 +1,12 @@
+// SHA-256 of bytes (FIPS 180-4), by OpenSSL.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace cascade {
+
+/// 64 hexadecimal digits, as sha256sum prints them.
+std::string sha256_hex(std::string_view bytes);
+
+}  // namespace cascade
