@@ -6,11 +6,11 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
-#include <cstring>
 #include <string>
 #include <vector>
 
 #include "properties/generators.hpp"
+#include "properties/same.hpp"
 #include "sim/indexed_replay.hpp"
 #include "sim/number_text.hpp"
 #include "sim/prng.hpp"
@@ -20,18 +20,6 @@
 
 namespace cascade {
 namespace {
-
-bool same_bits(double a, double b) { return std::memcmp(&a, &b, sizeof a) == 0; }
-
-bool same(const Transition& a, const Transition& b) {
-  const auto same_value = [](double x, double y) {
-    return same_bits(x, y) || (is_missing(x) && is_missing(y));
-  };
-  return a.at == b.at && a.from == b.from && a.to == b.to && a.kind == b.kind &&
-         same_value(a.pressure.lag_messages, b.pressure.lag_messages) &&
-         same_value(a.pressure.heap_pct, b.pressure.heap_pct) && a.cause.lag == b.cause.lag &&
-         a.cause.heap == b.cause.heap;
-}
 
 std::size_t require_same(const Policy& policy, const Trace& trace, const Trace* heap,
                          const Cadence& cadence) {

@@ -8,21 +8,10 @@
 #include "model/input_error.hpp"
 #include "model/policy.hpp"
 #include "properties/generators.hpp"
+#include "properties/same.hpp"
 
 namespace cascade {
 namespace {
-
-bool same(const MetricThresholds& a, const MetricThresholds& b) {
-  return a.triggers == b.triggers && a.recovery_factor == b.recovery_factor &&
-         a.monitored == b.monitored;
-}
-
-bool same(const Policy& a, const Policy& b) {
-  return a.name == b.name && a.escalation == b.escalation && a.recovery == b.recovery &&
-         a.on_missing == b.on_missing && a.cooldown_s == b.cooldown_s &&
-         a.stale_after_s == b.stale_after_s && same(a.lag, b.lag) && same(a.heap_pct, b.heap_pct) &&
-         a.tier_1 == b.tier_1 && a.tier_2 == b.tier_2 && a.shedding == b.shedding;
-}
 
 RC_GTEST_PROP(PolicyToml, RoundTrips, ()) {
   const Policy policy = *gen::policy();

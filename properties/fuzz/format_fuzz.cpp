@@ -1,0 +1,79 @@
+// A recording in a format that the first byte tells, read with the options of the second: "c0t,lag"
+// begins a CSV that is read without options. The rest is the file.
+#include <array>
+#include <cmath>
+#include <cstddef>
+
+#include "properties/fuzz/fuzz_target.hpp"
+#include "properties/fuzz/trace_invariants.hpp"
+#include "sim/loop/recordings.hpp"
+#include "sim/readers/read_trace.hpp"
+
+namespace cascade {
+namespace {
+
+InputFormat format_of(char letter) {
+  switch (letter) {
+    case 'c':
+      return InputFormat::csv;
+    case 'p':
+      return InputFormat::prometheus;
+    case 'k':
+      return InputFormat::kafka_groups;
+    case 'j':
+      return InputFormat::json_lines;
+    case 'e':
+      return InputFormat::exposition;
+    case 'b':
+      return InputFormat::burrow;
+    default:
+      return InputFormat::automatic;
+  }
+}
+
+/// '0' for none; its low bits choose.
+ReadOptions options_of(char letter, char choice) {
+  const auto bits = static_cast<unsigned>(static_cast<unsigned char>(choice)) - unsigned{'0'};
+  ReadOptions options;
+  options.format = format_of(letter);
+  if ((bits & 1u) != 0) options.role = Role::heap;
+  options.sort = (bits & 2u) != 0;
+  if ((bits & 4u) != 0) options.lag_column = "2";
+  constexpr std::array<const char*, 4> kTimeFormats = {"", "%s", "%d/%m/%Y %H:%M:%S", "%H:%M"};
+  options.time_format = kTimeFormats[(bits >> 3u) & 3u];
+  if ((bits & 32u) != 0) options.lag_scale = 11;
+  if ((bits & 64u) != 0) options.heap_column = "heap";
+  return options;
+}
+
+/// Counts an interval: no trace, but a recording too, with a reader of its own.
+Fuzzed fuzz_arrivals(std::string_view text) {
+  const auto recorded = read_or_refuse([&] { return parse_arrivals(text, kFuzzedFile); });
+  if (!recorded) return Fuzzed::refused;
+  require(!recorded->empty(), "recorded arrivals have a series");
+  for (const RecordedArrivals& arrivals : *recorded) {
+    require(!arrivals.times_s.empty() && arrivals.times_s.size() == arrivals.counts.size(),
+            "each series has a count a time");
+    for (std::size_t i = 0; i < arrivals.times_s.size(); ++i) {
+      require(arrivals.counts[i] >= 0 && std::isfinite(arrivals.counts[i]), "a count is a count");
+      require(i == 0 ? arrivals.times_s[0] >= 0 : arrivals.times_s[i] > arrivals.times_s[i - 1],
+              "times rise");
+    }
+  }
+  return Fuzzed::taken;
+}
+
+}  // namespace
+
+Fuzzed fuzz_input(std::string_view input) {
+  if (input.size() < 2) return Fuzzed::refused;
+  const std::string_view text = input.substr(2);
+  if (input[0] == 'a') return fuzz_arrivals(text);
+  const ReadOptions options = options_of(input[0], input[1]);
+  const auto trace = read_or_refuse([&] { return parse_trace(text, kFuzzedFile, options); });
+  if (!trace) return Fuzzed::refused;
+  require_good_trace(*trace, digest(input));
+  return Fuzzed::taken;
+}
+
+}  // namespace cascade

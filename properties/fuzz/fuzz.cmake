@@ -1,0 +1,30 @@
+# A program a target. Where CASCADE_FUZZ is on (preset fuzz: clang, sanitizers) it is fuzzer_NAME,
+# with libFuzzer; else fuzz_NAME, which goes through corpus/NAME as a test: any compiler will do.
+
+add_library(cascade_fuzz_invariants STATIC
+  properties/fuzz/drawn_policy.cpp properties/fuzz/trace_invariants.cpp)
+target_include_directories(cascade_fuzz_invariants PUBLIC ${PROJECT_BINARY_DIR}/include/properties)
+target_link_libraries(cascade_fuzz_invariants PUBLIC cascade_sim)
+add_custom_target(fuzzers)
+file(GLOB fuzz_targets CONFIGURE_DEPENDS properties/fuzz/*_fuzz.cpp)
+foreach(source IN LISTS fuzz_targets)
+  get_filename_component(name ${source} NAME_WE)
+  string(REGEX REPLACE "_fuzz$" "" name ${name})
+  if(CASCADE_FUZZ)
+    set(program fuzzer_${name})
+    set(main properties/fuzz/libfuzzer_main.cpp)
+  else()
+    set(program fuzz_${name})
+    set(main properties/fuzz/replay_main.cpp)
+  endif()
+  add_executable(${program} ${source} ${main})
+  target_link_libraries(${program} PRIVATE cascade_fuzz_invariants)
+  if(CASCADE_FUZZ)
+    target_link_options(${program} PRIVATE -fsanitize=fuzzer)
+  else()
+    add_test(NAME properties/fuzz_corpus_${name}
+      COMMAND ${program} ${PROJECT_SOURCE_DIR}/properties/fuzz/corpus/${name})
+    set_tests_properties(properties/fuzz_corpus_${name} PROPERTIES LABELS properties TIMEOUT 600)
+  endif()
+  add_dependencies(fuzzers ${program})
+endforeach()

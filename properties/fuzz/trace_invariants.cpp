@@ -1,0 +1,118 @@
+#include "properties/fuzz/trace_invariants.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <vector>
+
+#include "properties/fuzz/drawn_policy.hpp"
+#include "properties/fuzz/fuzz_target.hpp"
+#include "properties/same.hpp"
+#include "sim/indexed_replay.hpp"
+#include "sim/readers/read_trace.hpp"
+#include "sim/trace_csv.hpp"
+
+namespace cascade {
+namespace {
+
+/// Enough for every level to come and go, few enough for thousands of traces a second.
+constexpr std::size_t kRowsMax = 64;
+constexpr std::int64_t kChecksMax = 100;
+
+void require_column(const std::vector<double>& column, std::size_t rows) {
+  require(column.empty() || column.size() == rows, "a column has a value a row, or none at all");
+  for (const double value : column) {
+    require(is_missing(value) || (value >= 0 && std::isfinite(value)),
+            "a value is missing, or finite and at least 0");
+  }
+}
+
+void require_columns(const Trace& trace) {
+  require(!trace.at.empty(), "a trace has rows");
+  require(trace.has_lag() || trace.has_heap(), "a trace has lag or heap");
+  require_column(trace.lag_messages, trace.size());
+  require_column(trace.heap_pct, trace.size());
+  require(std::adjacent_find(trace.at.begin(), trace.at.end(),
+                             [](Instant a, Instant b) { return a >= b; }) == trace.at.end(),
+          "times rise");
+  require(trace.counts.rows == trace.size() + trace.counts.duplicate_rows,
+          "rows are those that are left and those that were replaced");
+  require(trace.counts.missing_rows <= trace.size(), "missing rows are rows");
+}
+
+void require_canonical(const Trace& trace) {
+  const std::string csv = canonical_csv(trace);
+  const Trace back = parse_trace(csv, "canonical.csv", {});
+  require(back.at == trace.at, "the canonical CSV has the trace's times");
+  require(back.absolute_time == trace.absolute_time, "the canonical CSV has the trace's origin");
+  require(same_values(back.lag_messages, trace.lag_messages), "the canonical CSV has the lags");
+  require(same_values(back.heap_pct, trace.heap_pct), "the canonical CSV has the heaps");
+  require(canonical_csv(back) == csv, "the canonical CSV of the canonical CSV is itself");
+}
+
+template <class T>
+std::vector<T> stretch(const std::vector<T>& column, std::size_t first, std::size_t rows) {
+  if (column.empty()) return {};
+  const auto begin = column.begin() + static_cast<std::ptrdiff_t>(first);
+  return {begin, begin + static_cast<std::ptrdiff_t>(rows)};
+}
+
+Trace some_rows(const Trace& trace, Prng& random) {
+  if (trace.size() <= kRowsMax) return trace;
+  const auto first = static_cast<std::size_t>(random.below(trace.size() - kRowsMax + 1));
+  Trace part;
+  part.name = trace.name;
+  part.absolute_time = trace.absolute_time;
+  part.at = stretch(trace.at, first, kRowsMax);
+  part.lag_messages = stretch(trace.lag_messages, first, kRowsMax);
+  part.heap_pct = stretch(trace.heap_pct, first, kRowsMax);
+  return part;
+}
+
+Cadence drawn_cadence(const Trace& trace, Prng& random) {
+  if (random.below(2) == 0) return {};
+  const std::int64_t span_ns = (trace.at.back() - trace.at.front()).ns;
+  const std::int64_t parts = 1 + static_cast<std::int64_t>(random.below(kChecksMax));
+  const std::int64_t aside_ns = static_cast<std::int64_t>(random.below(3)) - 1;
+  return {Duration{std::max<std::int64_t>(1, span_ns / parts + aside_ns)}, "drawn"};
+}
+
+}  // namespace
+
+std::uint64_t digest(std::string_view input) {
+  std::uint64_t hash = 0xcbf29ce484222325u;  // FNV-1a
+  for (const char c : input) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
+  return hash;
+}
+
+void require_same_replay(const Policy& policy, const Trace& trace, const Cadence& cadence) {
+  const ReplayResult plain = replay(policy, trace, nullptr, cadence);
+  const TraceIndex index(trace, nullptr, cadence, policy.stale_after());
+  const ReplayResult indexed = replay(policy, index);
+  const std::string journal = to_json_lines(plain.journal);
+  require(to_json_lines(indexed.journal) == journal, "the index gives the replay's journal");
+  require(std::equal(indexed.journal.entries.begin(), indexed.journal.entries.end(),
+                     plain.journal.entries.begin(), plain.journal.entries.end(),
+                     [](const Transition& a, const Transition& b) { return same(a, b); }),
+          "the index gives the replay's transitions, in every field");
+  require(indexed.checks == plain.checks, "the index counts the replay's checks");
+  require(indexed.first_check == plain.first_check && indexed.last_check == plain.last_check,
+          "the index has the replay's first and last check");
+  require(to_json_lines(parse_journal(journal, "journal")) == journal ||
+              plain.journal.entries.empty(),  // then it does not tell what was monitored
+          "a replay's journal reads back");
+}
+
+void require_good_trace(const Trace& trace, std::uint64_t seed) {
+  static const Policy as_coded = *builtin_policy("k2-as-coded");
+  require_columns(trace);
+  require_canonical(trace);
+  Prng random(seed);
+  const Trace part = some_rows(trace, random);
+  const Cadence cadence = drawn_cadence(part, random);
+  require_same_replay(k2(), part, cadence);
+  require_same_replay(as_coded, part, cadence);
+  require_same_replay(drawn_policy(part, random), part, cadence);
+}
+
+}  // namespace cascade
