@@ -103,13 +103,19 @@ std::optional<Policy> builtin_policy(std::string_view name) {
     if (stem != name) continue;
     const std::string file = "model/policies/" + std::string(stem) + ".toml";
     // The first states every key; the others state what they do differently.
-    return stem == texts.front().first ? parse_over(Policy{}, toml, file)
-                                       : parse_policy(toml, file);
+    return stem == texts.front().first ? default_policy() : parse_policy(toml, file);
   }
   return std::nullopt;
 }
 
-Policy default_policy() { return *builtin_policy(builtin_policy_texts().front().first); }
+Policy default_policy() {
+  // Parsed once: every policy that is read begins with it.
+  static const Policy policy = [] {
+    const auto& [stem, toml] = builtin_policy_texts().front();
+    return parse_over(Policy{}, toml, "model/policies/" + std::string(stem) + ".toml");
+  }();
+  return policy;
+}
 
 namespace {
 
