@@ -100,9 +100,9 @@ class KafkaGroupsReader {
 
   void read_row(std::string_view text, const std::vector<std::string_view>& words,
                 std::size_t number) {
-    const bool is_row =
-        words.size() > std::max({header_->lag, header_->partition, header_->topic}) &&
-        is_partition(words[header_->partition]);
+    const std::size_t last =
+        std::max({header_->lag, header_->partition, header_->topic, header_->group.value_or(0)});
+    const bool is_row = words.size() > last && is_partition(words[header_->partition]);
     if (!is_row) {
       if (is_remark(text, words)) return;
       throw source_.error(number, in_quotes(text) + " is no row of the table above it",
