@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <system_error>
 
 #include "model/input_error.hpp"
 #include "sim/readers/read_trace.hpp"
@@ -43,6 +44,10 @@ double number(std::string_view field, const std::string& file, std::size_t line)
 }  // namespace
 
 std::string read_scenario_file(const std::string& file) {
+  std::error_code none;  // a folder opens like a file, and reading it throws what is no InputError
+  if (std::filesystem::is_directory(file, none)) {
+    throw InputError(file, 0, "is a folder", "the name of a file");
+  }
   std::ifstream in(file, std::ios::binary);
   std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
   if (!in) throw InputError(file, 0, "cannot be read", "an existing file");

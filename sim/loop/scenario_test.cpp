@@ -58,6 +58,9 @@ TEST(ScenarioFile, ErrorsNameFileLineAndKey) {
   expect_error("name = \"x\"\nname = \"y\"\n", "s.toml:2: ", "not TOML");
   expect_error(good + "shape = \"recorded\"\n", "s.toml:", "file");
   expect_error("policy = \"k3\"\n" + good, "k3: ", "cannot be read");
+  expect_error("policy = \".\"\n" + good, ".: ", "is a folder");
+  expect_error(good + "shape = \"recorded\"\nfile = \"/\"\n", "/: ", "is a folder");
+  expect_error(good + "[heap]\nfile = \"/\"\n", "/: ", "is a directory");
   expect_error("tick_s = 10\n" + good + "peak_per_s = 1e9\n", "s.toml:", "a tick");
   expect_error(good + "[spill]\nwhen_full = \"process\"\n", "s.toml:4: ", "keep_order");
 }
