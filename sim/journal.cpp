@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 #include <map>
+#include <system_error>
 #include <utility>
 
 #include "model/input_error.hpp"
@@ -126,11 +127,19 @@ class LineReader {
     std::from_chars(text.data(), text.data() + text.size(), value);
     return value;
   }
+  double factor(const std::string& key) const {
+    const double value = number_or_missing(key);
+    if (!(value > 0)) fail("'" + key + "' is not a factor", "a number above 0");
+    return value;
+  }
   std::size_t count(const std::string& key) const {
     const std::string& text = expect(key, Member::Kind::number, "a whole number").text;
     std::size_t value = 0;
-    const auto end = std::from_chars(text.data(), text.data() + text.size(), value).ptr;
-    if (end != text.data() + text.size()) fail("'" + key + "' is not a count", "a whole number");
+    const char* const end = text.data() + text.size();
+    const auto read = std::from_chars(text.data(), end, value);
+    if (read.ptr != end || read.ec != std::errc()) {
+      fail("'" + key + "' is not a count", "a whole number");
+    }
     return value;
   }
   Instant seconds(const std::string& key) const {
@@ -179,7 +188,7 @@ std::optional<Made> read_made(const LineReader& line) {
   made.heap_input = read_input(line, "heap_input");
   for (const std::string metric : {"lag", "heap_pct"}) {
     MadeOf of{metric, 1, 1};
-    if (line.has("scale." + metric)) of.scale = line.number_or_missing("scale." + metric);
+    if (line.has("scale." + metric)) of.scale = line.factor("scale." + metric);
     if (line.has("summed." + metric)) {
       of.summed = line.count("summed." + metric);
     }
