@@ -309,7 +309,7 @@ TEST(PolicyCommand, ShowsInEveryFormat) {
     const json shown = json::parse(ok("policy show --policy " + policy + " --format json"));
     EXPECT_EQ(shown["name"], policy);
     for (const char* key : {"escalation", "recovery", "on_missing", "cooldown_s", "stale_after_s",
-                            "lag", "heap_pct", "tiers", "shedding"}) {
+                            "max_transitions_per_hour", "lag", "heap_pct", "tiers", "shedding"}) {
       EXPECT_TRUE(shown.contains(key)) << key;
     }
     EXPECT_EQ(shown["lag"]["circuit_break"], 5'000'000);
