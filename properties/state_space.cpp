@@ -258,17 +258,37 @@ bool StateSpace::states_are_uniform() {
   return true;
 }
 
+/// Asked in this order; the first that differs is told.
+std::string_view StateSpace::first_difference() {
+  const auto all_whole = [](const std::vector<InputClass>& classes) {
+    return std::all_of(classes.begin(), classes.end(),
+                       [](const InputClass& each) { return each.whole_region; });
+  };
+  if (!all_whole(lag_classes_)) {
+    return "the machine treats values of lag differently that the policy does not tell apart";
+  }
+  if (!all_whole(heap_classes_)) {
+    return "the machine treats values of heap differently that the policy does not tell apart";
+  }
+  if (!time_regions_are_uniform()) {
+    return "the machine treats times since the last transition differently that the policy does "
+           "not tell apart";
+  }
+  if (!states_are_uniform()) {
+    return "the machine goes by more than its level and the time since its last transition: by the "
+           "date, or by how it came there";
+  }
+  return {};
+}
+
 void StateSpace::classify() {
   lag_classes_ = classes_of(lag_, true);
   heap_classes_ = classes_of(heap_, false);
-  const auto whole = [](const InputClass& each) { return each.whole_region; };
-  uniform_ = std::all_of(lag_classes_.begin(), lag_classes_.end(), whole) &&
-             std::all_of(heap_classes_.begin(), heap_classes_.end(), whole) &&
-             time_regions_are_uniform() && states_are_uniform();
+  not_uniform_ = first_difference();
   const bool one_clock = std::all_of(states_.begin(), states_.end(), [this](const State& state) {
     return nodes_[state.node].age_ns == state.journal_age_ns;
   });
-  if (!uniform_ || !one_clock) return;
+  if (!uniform() || !one_clock) return;
   // Where each time region is one, a single point of it does: no delay, or until the cooldown ends.
   for (std::vector<Move>& moves : delays_) {
     moves.erase(std::remove_if(moves.begin(), moves.end(),

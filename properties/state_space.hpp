@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "model/cascade.hpp"
@@ -62,7 +63,9 @@ class StateSpace {
   /// Whether every region was one: all points tried in it, and all points of each time region, had
   /// the same outcome; and whether every state was one: the same from wherever it was come to, and
   /// as a new machine that is told nothing but the level and the last transition.
-  bool uniform() const { return uniform_; }
+  bool uniform() const { return not_uniform_.empty(); }
+  /// What was seen where not all is one: the part of the argument that this machine breaks.
+  std::string_view not_uniform() const { return not_uniform_; }
   /// Whether all states were followed to their end.
   bool complete() const { return complete_; }
   std::size_t checks_driven() const { return checks_driven_; }
@@ -112,6 +115,7 @@ class StateSpace {
   void explore_delays(std::uint32_t state);
   void explore();
   void classify();
+  std::string_view first_difference();
   std::vector<InputClass> classes_of(const MetricRegions& metric, bool lag);
   const Fact& fact_at(const Node& node, std::size_t lag_class, std::size_t heap_class) const;
   bool time_regions_are_uniform() const;
@@ -129,7 +133,7 @@ class StateSpace {
   std::vector<std::vector<Move>> delays_;
   std::vector<InputClass> lag_classes_, heap_classes_;
   std::vector<std::size_t> lag_points_, heap_points_;  // the point that stands for each class
-  bool uniform_ = true;
+  std::string_view not_uniform_;  // empty: all is one
   bool complete_ = true;
   std::size_t checks_driven_ = 0;
 };
