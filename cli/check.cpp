@@ -87,10 +87,13 @@ bool fits_a_trace(const Verdict& verdict) {
          verdict.witness.end();
 }
 
+/// The command that shows it: one that fails, where a run can be judged by the property at all.
 std::string replay_command(const std::string& path, const std::string& policy,
-                           const CheckOptions& options) {
+                           const Property& property, const CheckOptions& options) {
   std::string line = "cascade replay " + printable(shell_word(path)) + " --policy " +
-                     printable(shell_word(policy)) + " --monitor";
+                     printable(shell_word(policy));
+  if (std::holds_alternative<SheddingRule>(property.rule)) return line;
+  line += " --monitor";
   if (!options.max_transitions.empty()) {
     line += " --max-transitions " + printable(shell_word(options.max_transitions));
   }
@@ -120,7 +123,8 @@ void write_witnesses(const std::vector<TimedProof>& proofs, const CheckOptions& 
           std::filesystem::path(options.witness_folder) / (stems[i] + "-" + property + ".csv");
       files.emplace_back(path.string());
       files.back().write(canonical_csv(as_trace(verdict, proof.policy)));
-      std::cerr << "cascade: witness: " << replay_command(path.string(), proofs[i].file, options)
+      std::cerr << "cascade: witness: "
+                << replay_command(path.string(), proofs[i].file, *verdict.property, options)
                 << "\n";
     }
   }

@@ -40,8 +40,8 @@ void set_max_transitions(Policy& policy, const std::string& budget) {
   std::int64_t count = -1;
   const char* const end = budget.data() + budget.size();
   const auto [rest, error] = std::from_chars(budget.data(), end, count);
-  const bool number = error == std::errc{} && std::string_view(rest, static_cast<std::size_t>(
-                                                                         end - rest)) == kAnHour;
+  const bool number = error == std::errc{} &&
+                      std::string_view(rest, static_cast<std::size_t>(end - rest)) == kAnHour;
   if (!number || count < 0 || count > kMaxTransitionsPerHour) {
     throw InputError("--max-transitions", 0, "cannot be '" + printable(budget) + "'",
                      "so many an hour, from 0/h to " + std::to_string(kMaxTransitionsPerHour) +

@@ -51,8 +51,8 @@ void replace_policy(Scenario& scenario, Policy policy, std::string name);
 /// Adds `--max-transitions N/h`, kept as given; empty where it is not.
 void add_max_transitions_option(CLI::App& app, std::string& budget);
 
-/// Sets the budget that transition-budget judges, whatever the policy says itself. Throws InputError
-/// for what is not so many an hour; does nothing where `budget` is empty.
+/// Sets the budget that transition-budget judges, whatever the policy says itself. Throws
+/// InputError for what is not so many an hour; does nothing where `budget` is empty.
 void set_max_transitions(Policy& policy, const std::string& budget);
 
 /// A whole file ("-": standard input). Throws InputError.

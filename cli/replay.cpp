@@ -175,11 +175,12 @@ void note_judged(const std::string& trace, const PropertyWatch& watch) {
     judged += (judged.empty() ? "" : ", ") + std::string(property->name);
   }
   for (const NotJudged& each : watch.not_judged()) {
-    not_judged += fmt::format("{}{} ({})", not_judged.empty() ? "" : ", ", each.property->name,
-                              each.why);
+    not_judged +=
+        fmt::format("{}{} ({})", not_judged.empty() ? "" : ", ", each.property->name, each.why);
   }
-  std::cerr << "cascade: " << printable(trace) << ": note: judged on this run: "
-            << (judged.empty() ? "nothing" : judged) << "; not judged: " << not_judged << "\n";
+  std::cerr << "cascade: " << printable(trace)
+            << ": note: judged on this run: " << (judged.empty() ? "nothing" : judged)
+            << "; not judged: " << not_judged << "\n";
 }
 
 Duration length_of(const Trace& trace) {

@@ -153,4 +153,3 @@ std::int64_t Pace::next_ns() {
 }
 
 }  // namespace cascade
-

@@ -75,7 +75,7 @@ struct Property {
   Kind kind;
   std::string_view says;
   std::variant<StepRule, SheddingRule, WholeRule> rule;
-  bool input_held = false;  ///< speaks of runs with one constant input only
+  bool input_held = false;            ///< speaks of runs with one constant input only
   std::string_view cannot_know = {};  ///< what a reader might take it to say, and it does not
 };
 

@@ -62,8 +62,8 @@ class Prover {
   void rule_found(Verdict& verdict, std::vector<WitnessCheck> witness, std::string why = {}) const {
     if (witness.empty()) {
       decide(verdict, Ruling::not_settled,
-           "a run that breaks it was met, and does not repeat itself from the start" +
-               (doubt_.empty() ? "" : ": " + doubt_));
+             "a run that breaks it was met, and does not repeat itself from the start" +
+                 (doubt_.empty() ? "" : ": " + doubt_));
       return;
     }
     decide(verdict, Ruling::violated, std::move(why));
@@ -191,7 +191,7 @@ class Prover {
     if (!budget) {
       verdict.method = "without a cooldown any number of transitions fits in a moment";
       decide(verdict, Ruling::violated,
-           "there is no B(W): without a cooldown any number of transitions fits in any window");
+             "there is no B(W): without a cooldown any number of transitions fits in any window");
       const auto there_and_back =
           shortest_path(space_, [](const Step& step) { return step.recovered(); });
       if (there_and_back) verdict.witness = show(*there_and_back);
@@ -202,9 +202,10 @@ class Prover {
     if (spending.too_quick) {
       rule_found(verdict, show(*spending.too_quick));
     } else if (!spending.settled) {
-      decide(verdict, Ruling::not_settled,
-           "no run was found that is too quick, of many tried, yet the machine has transitions that "
-           "the policy has not, so that longer ones may be");
+      decide(
+          verdict, Ruling::not_settled,
+          "no run was found that is too quick, of many tried, yet the machine has transitions that "
+          "the policy has not, so that longer ones may be");
       verdict.method = "search for a run that is too quick, not exhaustive";
     } else {
       rule_nothing_found(verdict);
@@ -219,7 +220,7 @@ class Prover {
       verdict.states = 0;
       verdict.method = "none";
       decide(verdict, Ruling::not_applicable,
-           "no budget is set (max_transitions_per_hour, or --max-transitions)");
+             "no budget is set (max_transitions_per_hour, or --max-transitions)");
       return;
     }
     const std::int64_t allowed = *policy_.max_transitions_per_hour;
@@ -231,9 +232,10 @@ class Prover {
     }
     const auto run = run_with(space_, static_cast<std::size_t>(allowed) + 1, kHour);
     if (run) {
-      rule_found(verdict, readable_witness(space_, *run, [&](const auto& checks) {
-                   return exceeds_budget(policy_, checks, allowed);
-                 }),
+      rule_found(verdict,
+                 readable_witness(
+                     space_, *run,
+                     [&](const auto& checks) { return exceeds_budget(policy_, checks, allowed); }),
                  "an hour can hold " +
                      (most ? std::to_string(*most) + " transitions"
                            : std::string("any number of transitions, as there is no cooldown")) +

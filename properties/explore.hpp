@@ -64,7 +64,7 @@ struct Proof {
   std::size_t checks_driven = 0;   ///< of the compiled machine
   bool regions_are_one = true;     ///< all points tried within a region had the same outcome
 
-  bool complete = true;            ///< no state was left out
+  bool complete = true;  ///< no state was left out
 
   /// Nothing is violated or not settled.
   bool holds() const;

@@ -37,7 +37,7 @@ Verdict verdict(const Policy& policy, const std::string& property) {
 /// "`k2` keeps no-flapping", or that it does not: as proved.
 std::string kept(const std::string& property) {
   return verdict(k2(), property).holds() ? "`k2` keeps `" + property + "`, for every input"
-                                       : "`k2` breaks `" + property + "` as well";
+                                         : "`k2` breaks `" + property + "` as well";
 }
 
 double lag_trigger(Level level) { return k2().lag.trigger(level); }

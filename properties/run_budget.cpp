@@ -12,8 +12,8 @@ bool FlapBudgetWatch::keeps(const Step& step) {
   if (unbounded_) {
     return !step.recovered() || !step.since_transition || *step.since_transition >= kMoment;
   }
-  const bool in_time = moved_.empty() ||
-                       step.at - moved_.back() >= pace_.needed_before(step.before, step.after);
+  const bool in_time =
+      moved_.empty() || step.at - moved_.back() >= pace_.needed_before(step.before, step.after);
   if (!in_time || !pace_.has(step.before, step.after)) last_hasty_ = moved_.size();
   moved_.push_back(step.at);
   if (!last_hasty_) return true;

@@ -49,16 +49,16 @@ std::vector<Hop> hops_from(const StateSpace& space, std::uint32_t start) {
     const auto [time_ns, state] = queue.top();
     queue.pop();
     if (time_ns != quiet[state].time_ns) continue;
-    for_each_check(space, state, [&, time = time_ns, from = state](const PathCheck& check,
-                                                                   const auto& outcome) {
-      const bool moves = outcome.step.before != outcome.step.after;
-      Reached& there = (moves ? moved : quiet)[outcome.next];
-      if (time + check.delay_ns >= there.time_ns) return;
-      there.time_ns = time + check.delay_ns;
-      there.path = quiet[from].path;
-      there.path.push_back(check);
-      if (!moves) queue.push({there.time_ns, outcome.next});
-    });
+    for_each_check(space, state,
+                   [&, time = time_ns, from = state](const PathCheck& check, const auto& outcome) {
+                     const bool moves = outcome.step.before != outcome.step.after;
+                     Reached& there = (moves ? moved : quiet)[outcome.next];
+                     if (time + check.delay_ns >= there.time_ns) return;
+                     there.time_ns = time + check.delay_ns;
+                     there.path = quiet[from].path;
+                     there.path.push_back(check);
+                     if (!moves) queue.push({there.time_ns, outcome.next});
+                   });
   }
   std::vector<Hop> hops;
   for (std::uint32_t to = 0; to < moved.size(); ++to) {

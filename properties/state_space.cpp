@@ -48,6 +48,13 @@ std::int64_t StateSpace::delay_as_given(std::int64_t delay_ns) const {
   return (Duration{delay_ns} + (policy_as_given_.cooldown() - policy_.cooldown())).ns;
 }
 
+const StateSpace::Node* StateSpace::find_node(Level level, std::int64_t age_ns) const {
+  const auto found = std::find_if(nodes_.begin(), nodes_.end(), [&](const Node& node) {
+    return node.level == level && node.age_ns == age_ns;
+  });
+  return found == nodes_.end() ? nullptr : &*found;
+}
+
 std::uint32_t StateSpace::node_of(Cascade machine, Instant now, std::uint32_t from) {
   const std::int64_t age_ns = age_of(machine, now);
   for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
@@ -245,6 +252,10 @@ bool StateSpace::states_are_uniform() {
   for (const Node& node : nodes_) {
     for (const auto& [from, arrival] : node.other_arrivals) {
       if (!is_like(node, arrival.machine, arrival.now, true)) return false;
+      // What a machine remembers of its way may show only once the cooldown is over.
+      const Node* quiet = node.age_ns == 0 ? find_node(node.level, cooldown_ns_) : nullptr;
+      const Instant then = arrival.now + Duration{cooldown_ns_};
+      if (quiet != nullptr && !is_like(*quiet, arrival.machine, then, true)) return false;
     }
     if (node.age_ns == kNever) continue;
     const Cascade made(policy_, node.level, kElsewhere);

@@ -108,6 +108,7 @@ class StateSpace {
   };
 
   std::uint32_t node_of(Cascade machine, Instant now, std::uint32_t from);
+  const Node* find_node(Level level, std::int64_t age_ns) const;
   std::uint32_t state_of(std::uint32_t node, std::int64_t journal_age_ns);
   void drive(std::uint32_t node);
   Fact fact_of(Cascade& machine, Instant now, const Pressure& pressure);
@@ -133,7 +134,7 @@ class StateSpace {
   std::vector<std::vector<Move>> delays_;
   std::vector<InputClass> lag_classes_, heap_classes_;
   std::vector<std::size_t> lag_points_, heap_points_;  // the point that stands for each class
-  std::string_view not_uniform_;  // empty: all is one
+  std::string_view not_uniform_;                       // empty: all is one
   bool complete_ = true;
   std::size_t checks_driven_ = 0;
 };

@@ -23,8 +23,8 @@ std::vector<WitnessCheck> readable_witness(const StateSpace& space, const Path& 
 /// Whether the last of the checks, made by a new cascade, breaks `rule`.
 bool violates(const Policy& policy, const std::vector<WitnessCheck>& checks, StepRule rule);
 
-/// Whether the checks move a new cascade more often than flap_budget() allows, in some window; where
-/// there is no budget, whether they move it there and back within a moment.
+/// Whether the checks move a new cascade more often than flap_budget() allows, in some window;
+/// where there is no budget, whether they move it there and back within a moment.
 bool overspends(const Policy& policy, const std::vector<WitnessCheck>& checks);
 
 /// Whether some hour of the checks, made by a new cascade, holds more transitions than `budget`.

@@ -31,9 +31,7 @@ std::string sentence(const Verdict& verdict, bool all_settled) {
   const bool sometimes = verdict.property->kind == Kind::sometimes;
   switch (verdict.ruling) {
     case Ruling::holds:
-      return property + (sometimes     ? " is met"
-                         : all_settled ? " holds for every input"
-                                       : " holds");
+      return property + (sometimes ? " is met" : all_settled ? " holds for every input" : " holds");
     case Ruling::violated:
       return property + (sometimes ? " is NOT met" : " is VIOLATED");
     case Ruling::not_applicable:
@@ -135,7 +133,10 @@ std::string verdict_text(const Proof& proof, const Verdict& verdict, const TextS
   std::string out =
       "  " + style.verdict(!verdict.fails(), fmt::format("{:<50}", sentence(verdict, all_settled)));
   // A bound is what holds; beside what does not it would be read as if it did.
-  out += fmt::format(" {:>6} states  {}", verdict.states, verdict.holds() ? bound_text(verdict) : "");
+  if (verdict.ruling != Ruling::not_applicable) {
+    out += fmt::format(" {:>6} states  {}", verdict.states,
+                       verdict.holds() ? bound_text(verdict) : "");
+  }
   while (out.back() == ' ') out.pop_back();
   out += "\n";
   if (verdict.holds() && !verdict.property->cannot_know.empty()) {
@@ -157,8 +158,9 @@ std::string grounds_text(const Proof& proof) {
                             : "some region was NOT one, so that not every input is known");
   if (!proof.complete) out += "The machine has too many states: not all were followed.\n";
   return out +
-         "Assumed: between the values and times that were tried (both ends of each region, their "
-         "neighbours, the middle)\nthe machine compares with nothing.\n";
+         "Assumed: that the machine compares with nothing between the values, times and dates that "
+         "were tried (of each\nregion both ends, their neighbours and the middle), and counts "
+         "nothing over many transitions.\n";
 }
 
 }  // namespace
@@ -176,9 +178,9 @@ std::string failures_text(const Proof& proof, const TextStyle& style) {
     if (!verdict.fails()) continue;
     const std::string why =
         verdict.why.empty() ? std::string(verdict.property->says) : style.printable(verdict.why);
-    out += fmt::format("{}: {}: {}: {}\n", style.printable(proof.policy.name),
-                       verdict.property->name,
-                       style.verdict(false, std::string(text(verdict.ruling))), why);
+    out +=
+        fmt::format("{}: {}: {}: {}\n", style.printable(proof.policy.name), verdict.property->name,
+                    style.verdict(false, std::string(text(verdict.ruling))), why);
   }
   return out;
 }
@@ -209,13 +211,12 @@ std::string verdict_json(const Verdict& verdict, const Policy& policy) {
          ",\"why\":" + (verdict.why.empty() ? "null" : quoted(verdict.why)) +
          ",\"says\":" + quoted(verdict.property->says) + ",\"cannot_know\":" +
          (verdict.property->cannot_know.empty() ? "null" : quoted(verdict.property->cannot_know)) +
-         ",\"method\":" + quoted(verdict.method) +
-         ",\"states\":" + std::to_string(verdict.states) +
+         ",\"method\":" + quoted(verdict.method) + ",\"states\":" + std::to_string(verdict.states) +
          ",\"bound\":" + (verdict.bound ? number_text(*verdict.bound) : "null") +
          ",\"bound_unit\":" + (verdict.bound ? quoted(verdict.bound_unit) : "null") +
          ",\"bound_check_intervals\":" + std::to_string(verdict.check_intervals) +
-         ",\"bound_text\":" + (bound.empty() ? "null" : quoted(bound)) +
-         ",\"witness\":[" + witness + "]}";
+         ",\"bound_text\":" + (bound.empty() ? "null" : quoted(bound)) + ",\"witness\":[" +
+         witness + "]}";
 }
 
 std::string proof_json(const Proof& proof) {
@@ -256,10 +257,10 @@ std::string junit_text(const std::string& text) {
 std::string junit_case(const TimedProof& timed, std::size_t number) {
   const Proof& proof = timed.proof;
   const Verdict& verdict = proof.verdicts[number];
-  std::string out = fmt::format(
-      "    <testcase classname=\"{}\" name=\"{}\" file=\"{}\" time=\"{:.6f}\"",
-      junit_text(proof.policy.name), verdict.property->name, junit_text(timed.file),
-      timed.took_s[number]);
+  std::string out =
+      fmt::format("    <testcase classname=\"{}\" name=\"{}\" file=\"{}\" time=\"{:.6f}\"",
+                  junit_text(proof.policy.name), verdict.property->name, junit_text(timed.file),
+                  timed.took_s[number]);
   if (verdict.holds()) return out + "/>\n";
   if (verdict.ruling == Ruling::not_applicable) {
     return out + fmt::format(">\n      <skipped message=\"{}\"/>\n    </testcase>\n",
@@ -268,12 +269,12 @@ std::string junit_case(const TimedProof& timed, std::size_t number) {
   std::string body = std::string(verdict.property->says);
   if (!verdict.why.empty()) body += "\n" + verdict.why;
   for_each_shown(
-      verdict,
-      [&](const WitnessCheck& check) { body += "\n" + witness_json(check, proof.policy); },
+      verdict, [&](const WitnessCheck& check) { body += "\n" + witness_json(check, proof.policy); },
       [&](std::size_t left_out) { body += fmt::format("\n... {} checks more", left_out); });
-  return out + fmt::format(">\n      <failure type=\"{}\" message=\"{}\">{}</failure>\n"
-                           "    </testcase>\n",
-                           text(verdict.ruling), xml_text(sentence(verdict, true)), xml_text(body));
+  return out + fmt::format(
+                   ">\n      <failure type=\"{}\" message=\"{}\">{}</failure>\n"
+                   "    </testcase>\n",
+                   text(verdict.ruling), xml_text(sentence(verdict, true)), xml_text(body));
 }
 
 }  // namespace

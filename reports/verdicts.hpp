@@ -35,8 +35,8 @@ std::string to_json(const std::vector<Proof>& proofs);
 /// A proof as a CI server wants it.
 struct TimedProof {
   Proof proof;
-  std::string file;             ///< that the policy was read from, or the name it goes by
-  std::vector<double> took_s{}; ///< by verdict
+  std::string file;              ///< that the policy was read from, or the name it goes by
+  std::vector<double> took_s{};  ///< by verdict
 };
 
 /// A test suite a policy, a test case a property: not-applicable is skipped, not-settled a failure
