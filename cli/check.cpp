@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -21,10 +23,12 @@ namespace cascade {
 namespace {
 
 struct CheckOptions {
-  std::string policy = "k2";
+  std::vector<std::string> policies = {"k2"};
   std::vector<std::string> properties;
+  std::string max_transitions;
   std::string format = "text";
   std::string witness_folder;
+  bool quiet = false;
 };
 
 Trace as_trace(const Verdict& verdict, const Policy& policy) {
@@ -61,7 +65,42 @@ std::string shell_word(const std::string& text) {
   return word + "'";
 }
 
-void write_witnesses(const Proof& proof, const CheckOptions& options) {
+/// Names in the folder that no other policy's witnesses have: policies may share a name, or differ
+/// in what a file's name cannot hold.
+std::vector<std::string> stems_of(const std::vector<TimedProof>& proofs) {
+  std::vector<std::string> stems;
+  for (const TimedProof& timed : proofs) {
+    const std::string stem = file_stem(timed.proof.policy.name);
+    std::string unique = stem;
+    for (int n = 2; std::find(stems.begin(), stems.end(), unique) != stems.end(); ++n) {
+      unique = stem + "-" + std::to_string(n);
+    }
+    stems.push_back(unique);
+  }
+  return stems;
+}
+
+/// A trace has no two rows of one time.
+bool fits_a_trace(const Verdict& verdict) {
+  const auto no_later = [](const WitnessCheck& a, const WitnessCheck& b) { return !(a.at < b.at); };
+  return std::adjacent_find(verdict.witness.begin(), verdict.witness.end(), no_later) ==
+         verdict.witness.end();
+}
+
+/// The command that shows it: one that fails, where a run can be judged by the property at all.
+std::string replay_command(const std::string& path, const std::string& policy,
+                           const Property& property, const CheckOptions& options) {
+  std::string line = "cascade replay " + printable(shell_word(path)) + " --policy " +
+                     printable(shell_word(policy));
+  if (std::holds_alternative<SheddingRule>(property.rule)) return line;
+  line += " --monitor";
+  if (!options.max_transitions.empty()) {
+    line += " --max-transitions " + printable(shell_word(options.max_transitions));
+  }
+  return line;
+}
+
+void write_witnesses(const std::vector<TimedProof>& proofs, const CheckOptions& options) {
   std::error_code error;
   std::filesystem::create_directories(options.witness_folder, error);
   if (error) {
@@ -69,31 +108,76 @@ void write_witnesses(const Proof& proof, const CheckOptions& options) {
                      "a folder that can be written");
   }
   std::vector<OutputFile> files;
-  for (const Verdict& verdict : proof.verdicts) {
-    if (verdict.witness.empty()) continue;
-    const std::filesystem::path path =
-        std::filesystem::path(options.witness_folder) /
-        (file_stem(proof.policy.name) + "-" + std::string(verdict.property->name) + ".csv");
-    files.emplace_back(path.string());
-    files.back().write(canonical_csv(as_trace(verdict, proof.policy)));
-    std::cerr << "cascade: witness: cascade replay " << printable(shell_word(path.string()))
-              << " --policy " << printable(shell_word(options.policy)) << " --monitor\n";
+  const std::vector<std::string> stems = stems_of(proofs);
+  for (std::size_t i = 0; i < proofs.size(); ++i) {
+    const Proof& proof = proofs[i].proof;
+    for (const Verdict& verdict : proof.verdicts) {
+      if (verdict.witness.empty()) continue;
+      const std::string property(verdict.property->name);
+      if (!fits_a_trace(verdict)) {
+        std::cerr << "cascade: " << property << ": its witness needs checks at one and the same "
+                  << "time, which no trace can hold: see --format json\n";
+        continue;
+      }
+      const std::filesystem::path path =
+          std::filesystem::path(options.witness_folder) / (stems[i] + "-" + property + ".csv");
+      files.emplace_back(path.string());
+      files.back().write(canonical_csv(as_trace(verdict, proof.policy)));
+      std::cerr << "cascade: witness: "
+                << replay_command(path.string(), proofs[i].file, *verdict.property, options)
+                << "\n";
+    }
   }
   for (OutputFile& file : files) file.commit();
 }
 
-int run_check(const CheckOptions& options) {
-  const Policy policy = load_policy(options.policy);
-  const Proof proof = prove(policy, options.properties);
-  if (!options.witness_folder.empty()) write_witnesses(proof, options);
+TimedProof timed_proof(const std::string& name_or_file, const CheckOptions& options) {
+  using Clock = std::chrono::steady_clock;
+  Policy policy = load_policy(name_or_file);
+  set_max_transitions(policy, options.max_transitions);
+  TimedProof timed{{}, name_or_file, {}};
+  Clock::time_point last = Clock::now();
+  timed.proof = prove(policy, options.properties, [&](const Verdict&) {
+    const Clock::time_point now = Clock::now();
+    timed.took_s.push_back(std::chrono::duration<double>(now - last).count());
+    last = now;
+  });
+  return timed;
+}
+
+void print(const std::vector<TimedProof>& proofs, const CheckOptions& options) {
+  const TextStyle style{verdict_label, level_label, grouped, printable};
   if (options.format == "json") {
-    std::cout << to_json(proof);
+    std::vector<Proof> bare;
+    for (const TimedProof& timed : proofs) bare.push_back(timed.proof);
+    std::cout << to_json(bare);
   } else if (options.format == "junit") {
-    std::cout << to_junit(proof);
+    std::cout << to_junit(proofs);
   } else {
-    std::cout << to_text(proof, {verdict_label, level_label, grouped, printable});
+    const char* separator = "";
+    for (const TimedProof& timed : proofs) {
+      if (options.quiet) {
+        std::cout << failures_text(timed.proof, style);
+      } else {
+        std::cout << separator << to_text(timed.proof, style);
+        separator = "\n";
+      }
+    }
   }
-  return proof.holds() ? kHolds : kViolated;
+}
+
+int run_check(const CheckOptions& options) {
+  if (options.quiet && options.format != "text") {
+    throw InputError("--quiet", 0, "shortens the text, and --format is " + options.format,
+                     "one of the two");
+  }
+  std::vector<TimedProof> proofs;
+  for (const std::string& policy : options.policies) proofs.push_back(timed_proof(policy, options));
+  if (!options.witness_folder.empty()) write_witnesses(proofs, options);
+  print(proofs, options);
+  const bool all_hold = std::all_of(proofs.begin(), proofs.end(),
+                                    [](const TimedProof& timed) { return timed.proof.holds(); });
+  return all_hold ? kHolds : kViolated;
 }
 
 }  // namespace
@@ -103,12 +187,19 @@ void add_check(CLI::App& app, Command& command) {
   CLI::App* sub = app.add_subcommand("check", "Prove a policy's properties for every input");
   sub->footer(
       "Example: cascade check --policy mine.toml\n"
-      "         cascade check --policy k2-as-coded --property no-flapping --witness out");
-  add_policy_option(*sub, options->policy);
+      "         cascade check --policy k2-as-coded --property no-flapping --witness out\n"
+      "         cascade check --policy k2 --policy mine.toml --max-transitions 100/h --quiet\n"
+      "Exit status 1: a property is violated or not settled.");
+  sub->add_option("--policy", options->policies,
+                  "A built-in policy or a TOML file; may be given several times")
+      ->option_text("NAME|FILE.toml [k2]")
+      ->allow_extra_args(false);
   sub->add_option("--property", options->properties, "Only this one; may be repeated")
       ->option_text("NAME [all]")
       ->allow_extra_args(false);
+  add_max_transitions_option(*sub, options->max_transitions);
   add_format_option(*sub, options->format, {"text", "json", "junit"});
+  sub->add_flag("--quiet", options->quiet, "One line for each property that fails, nothing else");
   sub->add_option("--witness", options->witness_folder,
                   "Write each counterexample as a trace that replay takes")
       ->option_text("DIR");

@@ -1,11 +1,14 @@
 #include "cli/command.hpp"
 
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <string_view>
+#include <system_error>
 
 #include "cli/terminal.hpp"
 #include "model/input_error.hpp"
@@ -24,6 +27,27 @@ void add_format_option(CLI::App& app, std::string& format,
   app.add_option("--format", format, "How the result is printed")
       ->option_text(choices + " [" + format + "]")
       ->check(CLI::IsMember(formats));
+}
+
+void add_max_transitions_option(CLI::App& app, std::string& budget) {
+  app.add_option("--max-transitions", budget, "The budget that transition-budget judges")
+      ->option_text("N/h [the policy's own]");
+}
+
+void set_max_transitions(Policy& policy, const std::string& budget) {
+  if (budget.empty()) return;
+  constexpr std::string_view kAnHour = "/h";
+  std::int64_t count = -1;
+  const char* const end = budget.data() + budget.size();
+  const auto [rest, error] = std::from_chars(budget.data(), end, count);
+  const bool number = error == std::errc{} &&
+                      std::string_view(rest, static_cast<std::size_t>(end - rest)) == kAnHour;
+  if (!number || count < 0 || count > kMaxTransitionsPerHour) {
+    throw InputError("--max-transitions", 0, "cannot be '" + printable(budget) + "'",
+                     "so many an hour, from 0/h to " + std::to_string(kMaxTransitionsPerHour) +
+                         "/h, for example 100/h");
+  }
+  policy.max_transitions_per_hour = count;
 }
 
 void replace_policy(Scenario& scenario, Policy policy, std::string name) {

@@ -48,6 +48,13 @@ Policy load_policy(const std::string& name_or_file);
 /// one: its expectations go.
 void replace_policy(Scenario& scenario, Policy policy, std::string name);
 
+/// Adds `--max-transitions N/h`, kept as given; empty where it is not.
+void add_max_transitions_option(CLI::App& app, std::string& budget);
+
+/// Sets the budget that transition-budget judges, whatever the policy says itself. Throws
+/// InputError for what is not so many an hour; does nothing where `budget` is empty.
+void set_max_transitions(Policy& policy, const std::string& budget);
+
 /// A whole file ("-": standard input). Throws InputError.
 std::string read_file(const std::string& path);
 

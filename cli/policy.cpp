@@ -94,6 +94,9 @@ std::string policy_json(const Policy& policy) {
          ",\"on_missing\":" + quoted(text(policy.on_missing)) +
          ",\"cooldown_s\":" + number_text(policy.cooldown_s) +
          ",\"stale_after_s\":" + number_text(policy.stale_after_s) +
+         ",\"max_transitions_per_hour\":" +
+         (policy.max_transitions_per_hour ? std::to_string(*policy.max_transitions_per_hour)
+                                          : "null") +
          ",\"lag\":" + metric_json(policy.lag) + ",\"heap_pct\":" + metric_json(policy.heap_pct) +
          ",\"tiers\":{\"tier_1\":" + array_json(policy.tier_1, as_is) +
          ",\"tier_2\":" + array_json(policy.tier_2, as_is) + "},\"shedding\":{" + shedding + "}}\n";

@@ -36,6 +36,7 @@ struct ReplayOptions {
   std::string check_every = "sample";
   std::string journal_file, plot_file, summary_file, against_file;
   std::string format = "text";
+  std::string max_transitions;
   bool monitor = false;
   MetricsOptions metrics;
 };
@@ -167,6 +168,21 @@ std::string violation_line(const Violation& violation) {
                      grouped(step.seen.heap_pct));
 }
 
+/// What the run was judged by, and what no run can be: silence would read as a verdict.
+void note_judged(const std::string& trace, const PropertyWatch& watch) {
+  std::string judged, not_judged;
+  for (const Property* property : watch.judged()) {
+    judged += (judged.empty() ? "" : ", ") + std::string(property->name);
+  }
+  for (const NotJudged& each : watch.not_judged()) {
+    not_judged +=
+        fmt::format("{}{} ({})", not_judged.empty() ? "" : ", ", each.property->name, each.why);
+  }
+  std::cerr << "cascade: " << printable(trace)
+            << ": note: judged on this run: " << (judged.empty() ? "nothing" : judged)
+            << "; not judged: " << not_judged << "\n";
+}
+
 Duration length_of(const Trace& trace) {
   return trace.at.empty() ? Duration{} : trace.at.back() - trace.at.front();
 }
@@ -181,7 +197,8 @@ std::string backfill(const ReplayOptions& options, const Policy& policy,
 }
 
 int run_replay(const ReplayOptions& options, const Made& made) {
-  const Policy policy = load_policy(options.policy);
+  Policy policy = load_policy(options.policy);
+  set_max_transitions(policy, options.max_transitions);
   const Cadence cadence = parse_cadence(options.check_every);
   std::optional<Journal> recorded;
   if (!options.against_file.empty()) {
@@ -244,6 +261,7 @@ int run_replay(const ReplayOptions& options, const Made& made) {
               << "\n";
     status = kViolated;
   }
+  if (options.monitor) note_judged(summary.trace, watch);
   if (recorded) {
     if (const auto where = deviation(*recorded, result.journal)) {
       std::cerr << "cascade: " << printable(options.against_file) << ": the journal deviates at "
@@ -277,6 +295,7 @@ void add_replay(CLI::App& app, Command& command) {
       ->option_text("JOURNAL");
   sub->add_flag("--monitor", options->monitor,
                 "Judge the properties at every check; exit 1 where one is violated");
+  add_max_transitions_option(*sub, options->max_transitions);
   add_metrics_options(*sub, options->metrics);
   add_format_option(*sub, options->format, {"text", "json"});
   sub->callback([options, &command] {

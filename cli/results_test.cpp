@@ -196,14 +196,18 @@ TEST(Check, VerdictsAreTheSpecsInEveryFormat) {
     EXPECT_EQ(proof["policy"], policy);
     std::set<std::string> seen;
     for (const json& verdict : proof["verdicts"]) {
-      for (const char* member : {"property", "verdict", "method", "states", "bound", "witness"}) {
+      for (const char* member :
+           {"property", "verdict", "why", "method", "states", "bound", "witness"}) {
         EXPECT_TRUE(verdict.contains(member)) << member;
       }
-      const bool holds = verdict["verdict"] == "holds";
-      EXPECT_EQ(verdict["witness"].empty(), holds) << verdict;
-      if (!holds) {
-        EXPECT_EQ(verdict["verdict"], "violated");
+      const bool is_violated = verdict["verdict"] == "violated";
+      EXPECT_EQ(verdict["witness"].empty(), !is_violated) << verdict;
+      if (is_violated) {
         seen.insert(verdict["property"]);
+      } else {
+        const bool applies = verdict["property"] != "transition-budget";
+        EXPECT_EQ(verdict["verdict"], applies ? "holds" : "not-applicable");
+        EXPECT_EQ(verdict["why"].is_null(), applies);
       }
       for (const json& check : verdict["witness"]) {
         for (const char* member : {"t", "lag", "heap_pct", "level"}) {
@@ -232,6 +236,7 @@ TEST(Check, VerdictsAreTheSpecsInEveryFormat) {
     EXPECT_THAT(junit.out, StartsWith("<?xml"));
     EXPECT_EQ(count("<testcase "), proof["verdicts"].size());
     EXPECT_EQ(count("<failure "), violated.size());
+    EXPECT_EQ(count("<skipped "), 1u);
   }
 }
 
@@ -309,7 +314,7 @@ TEST(PolicyCommand, ShowsInEveryFormat) {
     const json shown = json::parse(ok("policy show --policy " + policy + " --format json"));
     EXPECT_EQ(shown["name"], policy);
     for (const char* key : {"escalation", "recovery", "on_missing", "cooldown_s", "stale_after_s",
-                            "lag", "heap_pct", "tiers", "shedding"}) {
+                            "max_transitions_per_hour", "lag", "heap_pct", "tiers", "shedding"}) {
       EXPECT_TRUE(shown.contains(key)) << key;
     }
     EXPECT_EQ(shown["lag"]["circuit_break"], 5'000'000);

@@ -64,6 +64,11 @@ std::optional<PolicyFault> validate_seconds(double seconds, const char* where) {
 std::optional<PolicyFault> validate(const Policy& policy) {
   if (auto fault = validate_seconds(policy.cooldown_s, "cooldown_s")) return fault;
   if (auto fault = validate_seconds(policy.stale_after_s, "stale_after_s")) return fault;
+  const auto& budget = policy.max_transitions_per_hour;
+  if (budget && (*budget < 0 || *budget > kMaxTransitionsPerHour)) {
+    return PolicyFault{"max_transitions_per_hour", "the budget is out of range",
+                       "a whole number from 0 to " + std::to_string(kMaxTransitionsPerHour)};
+  }
   constexpr double kNoMax = std::numeric_limits<double>::infinity();
   if (auto fault = validate(policy.lag, "lag", kNoMax)) return fault;
   if (auto fault = validate(policy.heap_pct, "heap_pct", 100)) return fault;

@@ -43,6 +43,8 @@ struct Policy {
   OnMissing on_missing = OnMissing::hold;
   double cooldown_s = 0;
   double stale_after_s = 0;
+  /// The budget that the policy's owner sets; property transition-budget judges it. Empty: none.
+  std::optional<std::int64_t> max_transitions_per_hour;
   MetricThresholds lag;       ///< in messages
   MetricThresholds heap_pct;  ///< in percent
   std::vector<std::string> tier_1;
@@ -61,12 +63,16 @@ struct PolicyFault {
   std::string key, wrong, right;
 };
 
+/// More is no budget: 28 transitions a second. It keeps a run that breaks one printable.
+inline constexpr std::int64_t kMaxTransitionsPerHour = 100'000;
+
 /// The first rule of SPEC 3 that the policy breaks; empty for a valid policy.
 std::optional<PolicyFault> validate(const Policy& policy);
 
 /// Reads a policy from TOML text; `file` is only for messages. What the text leaves out keeps the
-/// default of `k2`. Throws InputError (file, line, key) for bad TOML, an unknown key, a wrong type
-/// or a broken rule.
+/// default of `k2`, but for the name, which it must give: a file that is called k2 because it says
+/// nothing would be judged in k2's name. Throws InputError (file, line, key) for bad TOML, an
+/// unknown key, a wrong type, a broken rule or no name.
 Policy parse_policy(std::string_view toml, const std::string& file);
 
 /// `base` with what the TOML text changes. Throws as parse_policy() does, but for broken rules: the

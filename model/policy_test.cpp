@@ -21,12 +21,16 @@ namespace {
 
 using Strings = std::vector<std::string>;
 
-Policy parse(const std::string& toml) { return parse_policy(toml, "p.toml"); }
+/// A file needs a name; a text that has none is one of k2's.
+Policy parse(const std::string& toml) {
+  const bool named = toml.rfind("name = ", 0) == 0;
+  return parse_policy(named ? toml : "name = \"k2\"\n" + toml, "p.toml");
+}
 
 /// What is said of a text that is refused; "accepted" of one that is not.
 std::string complaint(const std::string& toml) {
   try {
-    parse(toml);
+    parse_policy(toml, "p.toml");
   } catch (const InputError& error) {
     return error.what();
   }
@@ -242,9 +246,20 @@ TEST(Policy, TheEdgesOfTheRulesAreValid) {
   for (const char* toml :
        {"cooldown_s = 0", "stale_after_s = 0", "lag.recovery_factor = 1.0",
         "lag.recovery_factor = 5e-324", "lag.soft = 5e-324", "lag.circuit_break = 1.7e308",
-        "heap_pct.circuit_break = 100", "cooldown_s = 1e300",
+        "heap_pct.circuit_break = 100", "cooldown_s = 1e300", "max_transitions_per_hour = 0",
         "lag = {soft = 1.0, graceful = 1.0000000000000002}"}) {
-    EXPECT_EQ(complaint(toml), "accepted") << toml;
+    EXPECT_EQ(complaint(std::string("name = 'edge'\n") + toml), "accepted") << toml;
+  }
+}
+
+TEST(Policy, TheBudgetOfItsOwnerIsOptional) {
+  EXPECT_FALSE(default_policy().max_transitions_per_hour);
+  for (const std::int64_t budget : {0, 1, 100, 100'000}) {
+    const std::string line = "max_transitions_per_hour = " + std::to_string(budget) + "\n";
+    const Policy policy = parse(line);
+    EXPECT_EQ(policy.max_transitions_per_hour, budget);
+    EXPECT_NE(to_toml(policy).find("\n" + line), std::string::npos);
+    EXPECT_EQ(parse(to_toml(policy)).max_transitions_per_hour, budget);
   }
 }
 
@@ -258,8 +273,8 @@ TEST(Policy, UnknownKeysAreRefusedAtEveryDepth) {
   const std::string metric =
       "one of soft, graceful, aggressive, circuit_break, recovery_factor, monitored";
   const std::string top =
-      "one of name, escalation, recovery, on_missing, cooldown_s, stale_after_s, lag, heap_pct, "
-      "tiers, shedding";
+      "one of name, escalation, recovery, on_missing, cooldown_s, stale_after_s, "
+      "max_transitions_per_hour, lag, heap_pct, tiers, shedding";
   const std::string levels = "one of normal, soft, graceful, aggressive, circuit_break";
   const Refused table[] = {
       {"colour = 1", "p.toml:1: unknown key 'colour': " + top},
@@ -296,6 +311,8 @@ TEST(Policy, WrongTypesAreRefused) {
       {"cooldown_s = true", "p.toml:1: 'cooldown_s' has the wrong type (boolean): a number"},
       {"stale_after_s = 1970-01-01",
        "p.toml:1: 'stale_after_s' has the wrong type (date): a number"},
+      {"max_transitions_per_hour = 100.0",
+       "p.toml:1: 'max_transitions_per_hour' has the wrong type (floating-point): a whole number"},
       {"lag = 1", "p.toml:1: 'lag' has the wrong type (integer): a table"},
       {"\n[[heap_pct]]\nsoft = 1", "p.toml:2: 'heap_pct' has the wrong type (array): a table"},
       {"[lag]\nsoft = '1'", "p.toml:2: 'lag.soft' has the wrong type (string): a number"},
@@ -324,6 +341,7 @@ TEST(Policy, EveryRuleBrokenOnceNamesFileLineAndKey) {
   const std::string positive = "the trigger is not a positive, finite number: a number > 0";
   const std::string rising = "the trigger does not rise with the level: more than ";
   const std::string factor = "the recovery factor is out of range: above 0 and at most 1";
+  const std::string budget = "the budget is out of range: a whole number from 0 to 100000";
   const std::string time = "not a finite time of at least 0 s: seconds, for example 30.0";
   const Refused table[] = {
       {"\n[lag]\nsoft = 0", "p.toml:3: lag.soft: " + positive},
@@ -349,12 +367,26 @@ TEST(Policy, EveryRuleBrokenOnceNamesFileLineAndKey) {
       {"cooldown_s = nan", "p.toml:1: cooldown_s: " + time},
       {"stale_after_s = -1", "p.toml:1: stale_after_s: " + time},
       {"stale_after_s = inf", "p.toml:1: stale_after_s: " + time},
+      {"name = 'x'\nmax_transitions_per_hour = -1",
+       "p.toml:2: max_transitions_per_hour: " + budget},
+      {"max_transitions_per_hour = 100_001", "p.toml:1: max_transitions_per_hour: " + budget},
       {"[tiers]\ntier_1 = ['A']\ntier_2 = ['B', 'A']",
        "p.toml:3: tiers.tier_2: the symbol 'A' is in tier_1 as well: each symbol in one tier"},
       {"[tiers]\ntier_1 = ['REA']",
        "p.toml:1: tiers.tier_2: the symbol 'REA' is in tier_1 as well: each symbol in one tier"},
   };
   for (const auto& [toml, message] : table) EXPECT_EQ(complaint(toml), message) << toml;
+}
+
+// What is proved of it would be told in k2's name.
+TEST(Policy, AFileNeedsAName) {
+  const std::string nameless =
+      ": name: the policy has no name: name = \"...\" before the first table";
+  for (const char* toml : {"", "# a comment", "\n\ncooldown_s = 1", "[lag]\nsoft = 1"}) {
+    EXPECT_EQ(complaint(toml), "p.toml:1" + nameless) << toml;
+  }
+  EXPECT_EQ(complaint("\nname = ''"), "p.toml:2" + nameless);
+  EXPECT_EQ(with_changes(default_policy(), "cooldown_s = 1", "changes").name, "k2");
 }
 
 // The same rules hold for a policy that never was a text.
@@ -365,6 +397,7 @@ TEST(Policy, ValidateNamesTheKeyThatBreaksARule) {
       {"", [](Policy&) {}},
       {"cooldown_s", [&](Policy& p) { p.cooldown_s = nan; }},
       {"stale_after_s", [&](Policy& p) { p.stale_after_s = -inf; }},
+      {"max_transitions_per_hour", [](Policy& p) { p.max_transitions_per_hour = -1; }},
       {"lag.soft", [&](Policy& p) { p.lag.triggers[0] = nan; }},
       {"lag.aggressive", [](Policy& p) { p.lag.triggers[2] = p.lag.triggers[1]; }},
       {"lag.circuit_break", [&](Policy& p) { p.lag.triggers[3] = inf; }},
@@ -399,7 +432,7 @@ TEST(Policy, BadSyntaxNamesItsLine) {
   };
   for (const auto& [toml, line] : table) {
     try {
-      parse(toml);
+      parse_policy(toml, "p.toml");
       ADD_FAILURE() << "accepted: " << toml;
     } catch (const InputError& error) {
       const std::string start = "p.toml:" + std::to_string(line) + ": not TOML: ";

@@ -1,7 +1,9 @@
 // Policies as TOML, both ways. The TOML grammar itself is toml++'s business.
 
+#include <algorithm>
 #include <initializer_list>
 #include <sstream>
+#include <utility>
 
 #include "model/builtin_policies.hpp"
 #include "model/input_error.hpp"
@@ -33,7 +35,7 @@ void read_metric(const TableReader& table, MetricThresholds& metric) {
 
 void read_policy(const TableReader& top, Policy& policy) {
   top.allow_only({"name", "escalation", "recovery", "on_missing", "cooldown_s", "stale_after_s",
-                  "lag", "heap_pct", "tiers", "shedding"});
+                  "max_transitions_per_hour", "lag", "heap_pct", "tiers", "shedding"});
   top.read("name", policy.name);
   top.read("escalation", policy.escalation, {Escalation::immediate, Escalation::stepwise});
   top.read("recovery", policy.recovery,
@@ -41,6 +43,7 @@ void read_policy(const TableReader& top, Policy& policy) {
   top.read("on_missing", policy.on_missing, {OnMissing::hold, OnMissing::assume_zero});
   top.read("cooldown_s", policy.cooldown_s);
   top.read("stale_after_s", policy.stale_after_s);
+  top.read("max_transitions_per_hour", policy.max_transitions_per_hour);
   if (const auto lag = top.table("lag")) read_metric(*lag, policy.lag);
   if (const auto heap = top.table("heap_pct")) read_metric(*heap, policy.heap_pct);
   if (const auto tiers = top.table("tiers")) {
@@ -81,13 +84,19 @@ Policy parse_over(Policy policy, std::string_view text, const std::string& file)
     throw InputError(file, line_of(parsed, fault->key), fault->key + ": " + fault->wrong,
                      fault->right);
   }
+  if (policy.name.empty()) {
+    throw InputError(file, std::max<std::size_t>(line_of(parsed, "name"), 1),
+                     "name: the policy has no name", "name = \"...\" before the first table");
+  }
   return policy;
 }
 
 }  // namespace
 
 Policy parse_policy(std::string_view text, const std::string& file) {
-  return parse_over(default_policy(), text, file);
+  Policy base = default_policy();
+  base.name.clear();
+  return parse_over(std::move(base), text, file);
 }
 
 Policy with_changes(const Policy& base, std::string_view text, const std::string& file) {
@@ -151,6 +160,9 @@ std::string to_toml(const Policy& policy) {
       << "on_missing = " << toml_string(text(policy.on_missing)) << "\n"
       << "cooldown_s = " << toml_number(policy.cooldown_s) << "\n"
       << "stale_after_s = " << toml_number(policy.stale_after_s) << "\n";
+  if (policy.max_transitions_per_hour) {
+    out << "max_transitions_per_hour = " << *policy.max_transitions_per_hour << "\n";
+  }
   print_metric(out, "lag", policy.lag);
   print_metric(out, "heap_pct", policy.heap_pct);
   const auto as_is = [](const std::string& symbol) { return symbol; };

@@ -1,9 +1,6 @@
 #include "properties/budget.hpp"
 
 #include <algorithm>
-#include <array>
-#include <limits>
-#include <queue>
 #include <utility>
 #include <vector>
 
@@ -84,199 +81,75 @@ Counts climbs(const Policy& policy) {
   return result;
 }
 
+bool any(const Counts& counts) {
+  return std::any_of(counts.begin(), counts.end(), [](const auto& row) {
+    return std::any_of(row.begin(), row.end(), [](std::int64_t count) { return count > 0; });
+  });
+}
+
+std::uint64_t most_of(const Counts& counts) {
+  std::int64_t most = 0;
+  for (const auto& row : counts) most = std::max(most, *std::max_element(row.begin(), row.end()));
+  return static_cast<std::uint64_t>(most);
+}
+
 }  // namespace
 
 std::optional<std::uint64_t> flap_budget(const Policy& policy, Duration window) {
-  const std::int64_t cooldown_ns = policy.cooldown().ns;
-  if (cooldown_ns == 0) return std::nullopt;
   if (window.ns <= 0) return 0;
+  const std::int64_t cooldown_ns = policy.cooldown().ns;
+  const Counts down = single_steps(policy, false);
+  if (cooldown_ns == 0 && !any(down)) return most_of(climbs(policy));
+  if (cooldown_ns == 0) return std::nullopt;
   // A window that is open at one end holds so many instants that lie a cooldown apart. At each
   // there may be one recovery, and any climb after it.
   std::int64_t more_slots = (window.ns - 1) / cooldown_ns;
   const Counts climb = climbs(policy);
-  Counts slot = either(climb, then(single_steps(policy, false), climb));
+  Counts slot = either(climb, then(down, climb));
   Counts total = slot;
   for (; more_slots > 0; more_slots /= 2, slot = then(slot, slot)) {
     if (more_slots % 2 != 0) total = then(total, slot);
   }
-  std::int64_t most = 0;
-  for (const auto& row : total) most = std::max(most, *std::max_element(row.begin(), row.end()));
-  return static_cast<std::uint64_t>(most);
+  return most_of(total);
 }
 
-namespace {
-
-/// The least time that n transitions need under the policy, for n = 0, 1, ...: the first needs
-/// none.
-class PolicyPace {
- public:
-  explicit PolicyPace(const Policy& policy)
-      : cooldown_ns_(policy.cooldown().ns),
-        up_(single_steps(policy, true)),
-        down_(single_steps(policy, false)) {
-    needed_.fill(0);
-  }
-
-  /// For one transition more than at the call before; the first call is for one.
-  std::int64_t next() {
-    std::array<std::int64_t, kLevelCount> after;
-    after.fill(kNotYet);
+Pace::Pace(const Policy& policy) : cooldown_(policy.cooldown()) {
+  for (const bool up : {true, false}) {
+    const Counts steps = single_steps(policy, up);
     for (std::size_t a = 0; a < kLevelCount; ++a) {
-      if (needed_[a] == kNotYet) continue;
-      for (std::size_t b = 0; b < kLevelCount; ++b) {
-        if (up_[a][b] == 1) after[b] = std::min(after[b], needed_[a]);
-        const std::int64_t wait_ns = first_ ? 0 : cooldown_ns_;
-        if (down_[a][b] == 1) after[b] = std::min(after[b], needed_[a] + wait_ns);
-      }
-    }
-    first_ = false;
-    needed_ = after;
-    return *std::min_element(needed_.begin(), needed_.end());
-  }
-
-  static constexpr std::int64_t kNotYet = std::numeric_limits<std::int64_t>::max();
-
- private:
-  std::int64_t cooldown_ns_;
-  Counts up_, down_;
-  std::array<std::int64_t, kLevelCount> needed_{};
-  bool first_ = true;
-};
-
-/// The quickest way from one state to another that ends in a transition and holds no other.
-struct Hop {
-  std::uint32_t to;
-  std::int64_t time_ns;
-  Path path;
-};
-
-/// All hops from `start`: Dijkstra's algorithm by time over checks that move nothing.
-std::vector<Hop> hops_from(const StateSpace& space, std::uint32_t start) {
-  struct Reached {
-    std::int64_t time_ns = PolicyPace::kNotYet;
-    Path path;
-  };
-  std::vector<Reached> quiet(space.states().size()), moved(space.states().size());
-  using Entry = std::pair<std::int64_t, std::uint32_t>;
-  std::priority_queue<Entry, std::vector<Entry>, std::greater<>> queue;
-  quiet[start].time_ns = 0;
-  queue.push({0, start});
-  while (!queue.empty()) {
-    const auto [time_ns, state] = queue.top();
-    queue.pop();
-    if (time_ns != quiet[state].time_ns) continue;
-    for (const StateSpace::Move& move : space.delays_from(state)) {
-      for (std::size_t lag = 0; lag < space.lag_classes().size(); ++lag) {
-        for (std::size_t heap = 0; heap < space.heap_classes().size(); ++heap) {
-          const auto outcome = space.outcome(move.state, lag, heap);
-          const bool moves = outcome.step.before != outcome.step.after;
-          Reached& there = (moves ? moved : quiet)[outcome.next];
-          if (time_ns + move.delay_ns >= there.time_ns) continue;
-          there.time_ns = time_ns + move.delay_ns;
-          there.path = quiet[state].path;
-          there.path.push_back({move.delay_ns, lag, heap});
-          if (!moves) queue.push({there.time_ns, outcome.next});
-        }
-      }
+      for (std::size_t b = 0; b < kLevelCount; ++b) has_[a][b] = has_[a][b] || steps[a][b] == 1;
     }
   }
-  std::vector<Hop> hops;
-  for (std::uint32_t to = 0; to < moved.size(); ++to) {
-    if (moved[to].time_ns != PolicyPace::kNotYet) {
-      hops.push_back({to, moved[to].time_ns, moved[to].path});
-    }
-  }
-  return hops;
 }
 
-/// The shortest run from the start to each state; what it needs in time does not count.
-std::vector<std::optional<Path>> approaches(const StateSpace& space) {
-  std::vector<std::optional<Path>> paths(space.states().size());
-  std::queue<std::uint32_t> queue;
-  paths[StateSpace::kInitial] = Path{};
-  queue.push(StateSpace::kInitial);
-  while (!queue.empty()) {
-    const std::uint32_t state = queue.front();
-    queue.pop();
-    for (const StateSpace::Move& move : space.delays_from(state)) {
-      if (paths[state]->empty() && move.delay_ns != 0) continue;
-      for (std::size_t lag = 0; lag < space.lag_classes().size(); ++lag) {
-        for (std::size_t heap = 0; heap < space.heap_classes().size(); ++heap) {
-          const auto outcome = space.outcome(move.state, lag, heap);
-          if (paths[outcome.next]) continue;
-          paths[outcome.next] = paths[state];
-          paths[outcome.next]->push_back({move.delay_ns, lag, heap});
-          queue.push(outcome.next);
-        }
-      }
+bool Pace::has(Level from, Level to) const { return has_[index(from)][index(to)]; }
+
+bool Pace::comes_back() const {
+  for (std::size_t from = 0; from < kLevelCount; ++from) {
+    for (std::size_t to = 0; to < from; ++to) {
+      if (has_[from][to]) return true;
     }
   }
-  return paths;
+  return false;
 }
 
-}  // namespace
-
-namespace {
-
-/// Every hop is a transition that the policy allows, and takes as long as the policy asks. Then no
-/// sequence of hops is quicker than the policy's, whatever their number.
-bool keeps_pace(const StateSpace& space, const std::vector<std::vector<Hop>>& hops) {
-  const Counts up = single_steps(space.policy(), true), down = single_steps(space.policy(), false);
-  for (std::uint32_t state = 0; state < hops.size(); ++state) {
-    const std::size_t from = index(space.level_of(state));
-    if (space.states()[state].journal_age_ns != 0) continue;  // not right after a transition
-    for (const Hop& hop : hops[state]) {
-      const std::size_t to = index(space.level_of(hop.to));
-      if (up[from][to] == 1) continue;
-      if (down[from][to] != 1 || hop.time_ns < space.policy().cooldown().ns) return false;
+std::int64_t Pace::next_ns() {
+  std::array<std::int64_t, kLevelCount> after;
+  after.fill(kImpossible_ns);
+  for (const Level from : kLevels) {
+    const std::int64_t there_ns = needed_ns_[index(from)];
+    if (there_ns == kImpossible_ns) continue;
+    for (const Level to : kLevels) {
+      if (!has(from, to)) continue;
+      const std::int64_t wait_ns = first_ ? 0 : needed_before(from, to).ns;
+      const std::int64_t time_ns =
+          wait_ns > kImpossible_ns - there_ns ? kImpossible_ns : there_ns + wait_ns;
+      after[index(to)] = std::min(after[index(to)], time_ns);
     }
   }
-  return true;
-}
-
-}  // namespace
-
-Spending spending_of(const StateSpace& space) {
-  // Enough for every machine that differs from the policy in its table or its clock to overspend.
-  const std::size_t most = 2 * space.states().size() + 2;
-  struct Run {
-    std::int64_t time_ns = PolicyPace::kNotYet;
-    Path path;
-  };
-  std::vector<std::vector<Hop>> hops;
-  for (std::uint32_t state = 0; state < space.states().size(); ++state) {
-    hops.push_back(hops_from(space, state));
-  }
-  if (keeps_pace(space, hops)) return {};
-
-  std::vector<Run> runs(space.states().size());
-  const auto starts = approaches(space);
-  for (std::uint32_t state = 0; state < runs.size(); ++state) {
-    if (!starts[state]) continue;
-    for (const Hop& hop : hops[state]) {  // the first transition: its time is not counted
-      if (runs[hop.to].time_ns == 0) continue;
-      runs[hop.to] = {0, *starts[state]};
-      runs[hop.to].path.insert(runs[hop.to].path.end(), hop.path.begin(), hop.path.end());
-    }
-  }
-  PolicyPace pace(space.policy());
-  pace.next();
-  for (std::size_t n = 2; n <= most; ++n) {
-    std::vector<Run> longer(runs.size());
-    const std::int64_t allowed_ns = pace.next();
-    for (std::size_t state = 0; state < runs.size(); ++state) {
-      if (runs[state].time_ns == PolicyPace::kNotYet) continue;
-      for (const Hop& hop : hops[state]) {
-        const std::int64_t time_ns = runs[state].time_ns + hop.time_ns;
-        if (time_ns >= longer[hop.to].time_ns) continue;
-        longer[hop.to] = {time_ns, runs[state].path};
-        longer[hop.to].path.insert(longer[hop.to].path.end(), hop.path.begin(), hop.path.end());
-        if (time_ns < allowed_ns) return {longer[hop.to].path, true};
-      }
-    }
-    runs = std::move(longer);
-  }
-  return {std::nullopt, false};
+  first_ = false;
+  needed_ns_ = after;
+  return *std::min_element(after.begin(), after.end());
 }
 
 }  // namespace cascade

@@ -1,29 +1,48 @@
-// How often a cascade can move at most: the exact flap budget.
+// How often a cascade may move at most: the exact flap budget.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <limits>
 #include <optional>
 
 #include "model/policy.hpp"
 #include "model/units.hpp"
-#include "properties/search.hpp"
 
 namespace cascade {
 
+inline constexpr Duration kHour{3'600'000'000'000};
+
 /// B(W): the most transitions that any window (t - W, t] can hold under this policy, computed from
-/// the levels' reachable pairs and the cooldown. Empty where there is no bound (no cooldown).
+/// the levels' reachable pairs and the cooldown. Empty where there is no bound (the level comes
+/// back, and there is no cooldown).
 std::optional<std::uint64_t> flap_budget(const Policy& policy, Duration window);
 
-/// How a machine's transitions compare with what the policy allows in the time.
-struct Spending {
-  /// The shortest run found that packs some number of transitions into less time than the policy
-  /// allows them.
-  std::optional<Path> too_quick;
-  /// Whether that is the last word: a run was found, or no run of any length is too quick.
-  bool settled = true;
-};
+/// The pace that a policy allows: which transitions there are, and the least time that so many of
+/// them need. B(W) told the other way round: n transitions fit into W where they need less than W.
+class Pace {
+ public:
+  explicit Pace(const Policy& policy);
 
-/// Where nothing is too quick and that is settled, B(W) holds of the machine for every W.
-Spending spending_of(const StateSpace& space);
+  /// Whether some input, at some age, moves the level so.
+  bool has(Level from, Level to) const;
+  /// The least time between that transition and the one before it.
+  Duration needed_before(Level from, Level to) const { return to > from ? Duration{0} : cooldown_; }
+  /// Whether there is any transition downwards; where not, the level only rises, four times at
+  /// most.
+  bool comes_back() const;
+
+  static constexpr std::int64_t kImpossible_ns = std::numeric_limits<std::int64_t>::max();
+
+  /// The least time from the first to the last of n transitions, in nanoseconds: for n = 1 at the
+  /// first call, for one more at each call after it. kImpossible_ns where there are no n.
+  std::int64_t next_ns();
+
+ private:
+  Duration cooldown_;
+  std::array<std::array<bool, kLevelCount>, kLevelCount> has_{};
+  std::array<std::int64_t, kLevelCount> needed_ns_{};  // to be at each level after so many
+  bool first_ = true;
+};
 
 }  // namespace cascade

@@ -13,7 +13,10 @@
 #include <vector>
 
 #include "model/cascade.hpp"
+#include "properties/monitor.hpp"
 #include "properties/reference_cascade.hpp"
+#include "properties/run_budget.hpp"
+#include "properties/spending.hpp"
 #include "properties/witness.hpp"
 
 namespace cascade {
@@ -170,25 +173,111 @@ TEST(Spending, OfTheMachineIsSettledAndWithinThePolicy) {
   }
 }
 
-TEST(Spending, IsJudgedOverEveryWindow) {
+/// What a watch says of checks of a new cascade under `machine`.
+template <class Watch>
+bool kept(const Policy& machine, Watch watch, const std::vector<WitnessCheck>& checks) {
+  Cascade cascade(machine);
+  StepRecorder recorder(cascade);
+  bool all = true;
+  for (const WitnessCheck& check : checks) {
+    all = watch.keeps(recorder.check(check.at, check.pressure)) && all;
+  }
+  return all;
+}
+
+WitnessCheck at(Duration t, double lag) { return {Instant{} + t, {lag, 0}, Level::normal}; }
+
+// A run is judged by the policy that it should keep, whatever machine made it.
+TEST(RunBudget, IsJudgedOverEveryWindow) {
   const Policy k2 = default_policy();
-  std::vector<WitnessCheck> checks;
-  const auto check = [&](std::int64_t s, double lag) {
-    checks.push_back({Instant{s * kSecond_ns}, {lag, 0}, Level::normal});
-  };
-  check(0, 5'000'000);
-  check(30, 0);
-  check(30, 5'000'000);
-  check(60, 0);
-  EXPECT_FALSE(overspends(k2, checks));
-  // The same moves, by a machine of half the cooldown: judged by k2 they would be too many.
   Policy hasty = k2;
-  hasty.cooldown_s = 0;
-  std::vector<WitnessCheck> at_once;
-  for (int i = 0; i < 6; ++i)
-    at_once.push_back({Instant{0}, {i % 2 ? 0.0 : 5e6, 0}, Level::normal});
-  EXPECT_FALSE(overspends(k2, at_once));     // k2 does not move that often
-  EXPECT_FALSE(overspends(hasty, at_once));  // and where there is no budget, nothing overspends it
+  hasty.cooldown_s = 29;
+  const Duration late = seconds(29);
+  std::vector<WitnessCheck> checks = {at({}, 5e6), at(seconds(30), 0), at(seconds(30), 5e6),
+                                      at(seconds(60), 0)};
+  EXPECT_FALSE(overspends(k2, checks));
+  EXPECT_TRUE(kept(hasty, FlapBudgetWatch(k2), checks));
+  // A recovery a second too soon is one too many at its own window only once the climb is spent.
+  std::vector<WitnessCheck> climbs;
+  for (std::int64_t slot = 0; slot < 2; ++slot) {
+    const Duration then{slot * late.ns};
+    if (slot > 0) climbs.push_back(at(then, 0));
+    for (const double lag : {1e5, 5e5, 1e6, 5e6}) climbs.push_back(at(then, lag));
+  }
+  EXPECT_TRUE(kept(hasty, FlapBudgetWatch(hasty), climbs));
+  EXPECT_FALSE(kept(hasty, FlapBudgetWatch(k2), climbs));  // 9 in 29 s, and 5 are allowed
+  climbs.pop_back();
+  climbs.resize(5);  // up four, and down: all that fits
+  EXPECT_TRUE(kept(hasty, FlapBudgetWatch(k2), climbs));
+  // A day of the worst that k2 itself can do.
+  std::vector<WitnessCheck> day;
+  for (std::int64_t slot = 0; slot < 2'880; ++slot) {
+    if (slot > 0) day.push_back(at(seconds(30 * slot), 0));
+    for (const double lag : {1e5, 5e5, 1e6, 5e6}) day.push_back(at(seconds(30 * slot), lag));
+  }
+  EXPECT_TRUE(kept(k2, FlapBudgetWatch(k2), day));
+  // Where there is no budget, a run shows it by going there and back within a moment.
+  Policy bare = k2;
+  bare.cooldown_s = 0;
+  EXPECT_TRUE(overspends(bare, {at({}, 5e6), at(Duration{999}, 0)}));
+  EXPECT_FALSE(overspends(bare, {at({}, 5e6), at(Duration{1'000}, 0)}));
+}
+
+// The same verdict as counting in every window: on runs of machines that are not the policy's.
+TEST(RunBudget, AgreesWithACountInEveryWindow) {
+  const Policy k2 = default_policy();
+  std::vector<std::uint64_t> budgets;  // by cooldowns that a window holds
+  for (std::int64_t slots = 0; slots < 60; ++slots) {
+    budgets.push_back(*flap_budget(k2, seconds(30 * slots) + Duration{1}));
+  }
+  std::uint64_t draws = 1;
+  const auto draw = [&](std::uint64_t n) {
+    draws = draws * 6364136223846793005u + 1442695040888963407u;
+    return (draws >> 33u) % n;
+  };
+  int broken = 0;
+  constexpr int kRuns = 200;
+  for (int run = 0; run < kRuns; ++run) {
+    Policy machine = k2;
+    machine.cooldown_s = static_cast<double>(15 + draw(16));
+    Cascade cascade(machine);
+    StepRecorder recorder(cascade);
+    FlapBudgetWatch watch(k2);
+    std::vector<Instant> moved;
+    bool kept = true, within = true;
+    Instant now{};
+    // Mostly up a level at once, or down after about a cooldown.
+    const double lags[] = {0, 1e5, 5e5, 1e6, 5e6};
+    for (int i = 0; i < 40; ++i) {
+      const bool down = cascade.level() == Level::circuit_break || draw(8) == 0;
+      if (down) now = now + seconds(static_cast<std::int64_t>(15 + draw(20)));
+      const double lag = down ? 0 : lags[index(cascade.level()) + 1];
+      const Step step = recorder.check(now, {lag, 0});
+      kept = watch.keeps(step) && kept;
+      if (step.before == step.after) continue;
+      moved.push_back(now);
+      for (std::size_t first = 0; first < moved.size(); ++first) {
+        const auto slots = static_cast<std::size_t>((now - moved[first]).ns / seconds(30).ns);
+        within = within && moved.size() - first <= budgets[slots];
+      }
+      ASSERT_EQ(kept, within) << "run " << run << ", transition " << moved.size();
+    }
+    broken += kept ? 0 : 1;
+  }
+  EXPECT_GT(broken, kRuns / 10);
+  EXPECT_LT(broken, kRuns * 9 / 10);
+}
+
+TEST(RunBudget, OfTheOwnerIsCountedInEveryHour) {
+  Policy bare = default_policy();
+  bare.cooldown_s = 0;
+  const std::vector<WitnessCheck> three = {at({}, 1e5), at(seconds(1), 0), at(seconds(3'600), 1e5)};
+  EXPECT_TRUE(kept(bare, TransitionBudgetWatch(2), three));  // (t - 1 h, t] is open at its start
+  EXPECT_FALSE(kept(bare, TransitionBudgetWatch(1), three));
+  EXPECT_FALSE(exceeds_budget(bare, three, 2));
+  EXPECT_TRUE(exceeds_budget(bare, three, 1));
+  EXPECT_TRUE(exceeds_budget(bare, three, 0));
+  EXPECT_FALSE(exceeds_budget(bare, {}, 0));
 }
 
 }  // namespace

@@ -67,9 +67,20 @@ bool journal_agrees(const Policy&, const Step& step, Memory&) {
          entry.kind == kind && entry.at == step.at;
 }
 
+// A check at which more is demanded than the level raises it: to the demand, or stepwise by one at
+// least; and no check ends below what is demanded and was reached. So a level that is demanded at
+// each check is there after one, or after as many as there are levels on the way.
+bool protects_in_time(const Policy& policy, const Step& step, Memory&) {
+  const Level wanted = demand(policy, step.judged);
+  const bool one_at_a_time = policy.escalation == Escalation::stepwise && step.before < wanted;
+  return one_at_a_time ? step.after > step.before : step.after >= wanted;
+}
+
 // While all is clear: nothing rises; whatever moves goes to NORMAL (stepwise: down); and a check at
-// which the cooldown is over does move. So NORMAL comes a cooldown after the pressure cleared, or
-// one a level, and a check. The rule is a little more than the sentence, which it implies.
+// which the cooldown is over does move. The first such check comes less than a cooldown and an
+// interval between checks after the transition before it, so NORMAL comes within that, or stepwise
+// within as much for each level: the wait for the check begins anew at each. The rule is a little
+// more than the sentence, which it implies.
 bool recovers_in_time(const Policy& policy, const Step& step, Memory&) {
   if (!is_cleared(policy, Level::soft, step.judged)) return true;
   if (step.before == step.after) {
@@ -148,10 +159,13 @@ const std::vector<Property>& catalogue() {
       {"cooldown-respected", Kind::always,
        "a recovery comes at least a cooldown after the transition before it", cooldown_respected},
       {"no-flapping", Kind::always,
-       "between a recovery and the next escalation some metric crosses a whole dead band, from below clear to trigger",
-       no_flapping},
+       "jitter cannot move the level down and up again: between a recovery and the next escalation some metric crosses a whole dead band, from below clear to trigger",
+       no_flapping, false,
+       "it is about the policy: swings of the load, or of the loop, across a whole dead band (reversals) are not ruled out"},
       {"flap-budget", Kind::always,
        "no window W holds more than B(W) transitions", WholeRule::flap_budget},
+      {"transition-budget", Kind::always,
+       "no hour holds more transitions than the policy's owner allows", WholeRule::transition_budget},
       {"steady-input-settles", Kind::always,
        "a constant pressure moves the level at most once (stepwise: one way), then never again",
        steady_input_settles, true},
@@ -164,8 +178,11 @@ const std::vector<Property>& catalogue() {
       {"journal-agrees", Kind::always,
        "level, counters and gauge equal the fold of the journal", journal_agrees},
 
+      {"protects-in-time", Kind::eventually,
+       "if the pressure demands a level without a break, the level is at least that after one check (escalation stepwise: one a level)",
+       protects_in_time},
       {"recovers-in-time", Kind::eventually,
-       "if the pressure stays clear of every level, NORMAL is reached within the cooldown (stepwise: one a level) plus one check",
+       "if the pressure stays clear of every level, NORMAL is reached within a cooldown and one check interval (recovery stepwise: both once a level)",
        recovers_in_time},
 
       {"every-level-reached", Kind::sometimes,

@@ -63,6 +63,7 @@ using SheddingRule = std::optional<SheddingFault> (*)(const Policy&, const Shedd
 /// Properties of all runs together; the explorer knows how to settle them.
 enum class WholeRule : std::uint8_t {
   flap_budget,
+  transition_budget,
   every_level_reached,
   every_pair_crossed,
   every_cell_used,
@@ -74,7 +75,8 @@ struct Property {
   Kind kind;
   std::string_view says;
   std::variant<StepRule, SheddingRule, WholeRule> rule;
-  bool input_held = false;  ///< speaks of runs with one constant input only
+  bool input_held = false;            ///< speaks of runs with one constant input only
+  std::string_view cannot_know = {};  ///< what a reader might take it to say, and it does not
 };
 
 /// All properties that need no consumer, in the order of SPEC 7.

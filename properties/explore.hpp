@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,15 +20,31 @@ struct WitnessCheck {
   Level level = Level::normal;  ///< after the check
 };
 
+/// What a proof says of a property (SPEC 7). Nothing that was not settled is ever called held.
+enum class Ruling : std::uint8_t {
+  holds,           ///< for every input (Kind::sometimes: it was met)
+  violated,        ///< there is a run that breaks it (sometimes: there is none that meets it)
+  not_applicable,  ///< it speaks of something that the policy does not have; neither good nor bad
+  not_settled      ///< nothing was found that breaks it, and not all was looked at
+};
+
+std::string_view text(Ruling ruling);  ///< "holds", "violated", "not-applicable", "not-settled"
+
 struct Verdict {
   const Property* property = nullptr;
-  bool holds = false;
-  std::string method;                 ///< why it is known
+  Ruling ruling = Ruling::not_settled;
+  std::string why;                    ///< of what does not hold: what a witness does not say
+  std::string method;                 ///< how it is known
   std::size_t states = 0;             ///< visited to settle it
   std::optional<double> bound;        ///< where the property has one
   std::string bound_unit;             ///< "transitions an hour", "checks", "s"
-  std::string remark;                 ///< what a violation says beyond its witness
-  std::vector<WitnessCheck> witness;  ///< empty where the property holds
+  std::size_t check_intervals = 0;    ///< that may pass beside the bound, which checks wait for
+  std::vector<WitnessCheck> witness;  ///< of what is violated; empty where no one run shows it
+
+  bool holds() const { return ruling == Ruling::holds; }
+  bool violated() const { return ruling == Ruling::violated; }
+  /// What is asked of a policy is that this is false of all its verdicts.
+  bool fails() const { return violated() || ruling == Ruling::not_settled; }
 };
 
 /// A level that a constant pressure neither demands nor clears: it is kept for as long as the
@@ -47,13 +64,19 @@ struct Proof {
   std::size_t checks_driven = 0;   ///< of the compiled machine
   bool regions_are_one = true;     ///< all points tried within a region had the same outcome
 
-  bool complete = true;             ///< no state was left out; else nothing is proven
+  bool complete = true;  ///< no state was left out
 
+  /// Nothing is violated or not settled.
   bool holds() const;
+  std::size_t count(Ruling ruling) const;
+  /// How many of the properties apply to the policy.
+  std::size_t applicable() const { return verdicts.size() - count(Ruling::not_applicable); }
 };
 
 /// Settles the named properties (all, where the list is empty) by exploring the compiled machine
-/// and shedder. Throws InputError for an unknown name or an invalid policy.
-Proof prove(const Policy& policy, const std::vector<std::string>& names = {});
+/// and shedder; `settled` hears of each when it is. Throws InputError for an unknown name or an
+/// invalid policy.
+Proof prove(const Policy& policy, const std::vector<std::string>& names = {},
+            const std::function<void(const Verdict&)>& settled = {});
 
 }  // namespace cascade

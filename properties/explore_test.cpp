@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "model/input_error.hpp"
+#include "properties/budget.hpp"
 #include "properties/monitor.hpp"
 #include "properties/witness.hpp"
 
@@ -83,11 +84,14 @@ TEST(Explore, BuiltInsHaveTheVerdictsTheyShould) {
     EXPECT_EQ(proof.verdicts.size(), catalogue().size());
     for (const Verdict& verdict : proof.verdicts) {
       const std::string property(verdict.property->name);
-      EXPECT_EQ(verdict.holds, kViolated.at(policy).count(property) == 0)
-          << policy << ": " << property << " " << verdict.remark;
-      EXPECT_EQ(verdict.witness.empty(), verdict.holds) << policy << ": " << property;
+      const Ruling expected = property == "transition-budget"             ? Ruling::not_applicable
+                              : kViolated.at(policy).count(property) == 0 ? Ruling::holds
+                                                                          : Ruling::violated;
+      EXPECT_EQ(verdict.ruling, expected) << policy << ": " << property << " " << verdict.why;
+      EXPECT_EQ(verdict.witness.empty(), !verdict.violated()) << policy << ": " << property;
       EXPECT_FALSE(verdict.method.empty()) << policy << ": " << property;
-      EXPECT_GT(verdict.states, 0u) << policy << ": " << property;
+      EXPECT_EQ(verdict.states > 0, expected != Ruling::not_applicable)
+          << policy << ": " << property;
     }
     EXPECT_EQ(proof.holds(), kViolated.at(policy).empty()) << policy;
   }
@@ -117,18 +121,25 @@ TEST(Explore, BoundsAreExact) {
     return std::pair(verdict.bound.value_or(-1), verdict.bound_unit);
   };
   using Bound = std::pair<double, std::string>;
-  EXPECT_EQ(bound("k2", "protects-at-once"), Bound(1, "checks"));
-  EXPECT_EQ(bound("k2-as-documented", "protects-at-once"), Bound(4, "checks"));
+  EXPECT_EQ(bound("k2", "protects-in-time"), Bound(1, "checks"));
+  EXPECT_EQ(bound("k2-as-documented", "protects-in-time"), Bound(4, "checks"));
   EXPECT_EQ(bound("k2", "flap-budget"), Bound(600, "transitions an hour"));
   for (const char* policy : {"k2", "crypto", "k2-as-coded", "k2-as-documented"}) {
     EXPECT_EQ(bound(policy, "recovers-in-time"), Bound(30, "s")) << policy;
+    EXPECT_EQ(verdict_of(proof_of(policy), "recovers-in-time").check_intervals, 1u) << policy;
   }
   Policy stepwise = default_policy();
   stepwise.recovery = Recovery::stepwise;
   const Proof slow = prove(stepwise);
   EXPECT_TRUE(slow.holds());
   EXPECT_EQ(verdict_of(slow, "recovers-in-time").bound, 120);
-  EXPECT_EQ(verdict_of(slow, "protects-at-once").bound, 1);
+  EXPECT_EQ(verdict_of(slow, "recovers-in-time").check_intervals, 4u);
+  EXPECT_EQ(verdict_of(slow, "protects-in-time").bound, 1);
+  // Without a cooldown it is checks that it takes, a level each.
+  stepwise.cooldown_s = 0;
+  const Verdict bare = prove(stepwise, {"recovers-in-time"}).verdicts.at(0);
+  EXPECT_EQ(bare.bound, 0);
+  EXPECT_EQ(bare.check_intervals, 4u);
   // SOFT to NORMAL, four up, and then one down and one up 119 times.
   EXPECT_EQ(verdict_of(slow, "flap-budget").bound, 243);
 }
@@ -154,7 +165,7 @@ TEST(Explore, StateCountsArePinned) {
   EXPECT_EQ(states("k2", "steady-input-settles"), 676u);
   EXPECT_EQ(states("k2", "flap-budget"), kMachineStates);
   EXPECT_EQ(states("k2", "tier-1-never-shed"), kLevelCount * kTierCount * kDataTypeCount);
-  EXPECT_EQ(proof_of("k2").checks_driven, 52'206u);
+  EXPECT_EQ(proof_of("k2").checks_driven, 58'416u);
 }
 
 TEST(Explore, CostDoesNotDependOnTheCooldown) {
@@ -168,9 +179,9 @@ TEST(Explore, CostDoesNotDependOnTheCooldown) {
                                          proof.checks_driven, proof.regions_are_one};
       for (const Verdict& verdict : proof.verdicts) {
         counts.push_back(verdict.states);
-        counts.push_back(verdict.holds);
+        counts.push_back(static_cast<std::size_t>(verdict.ruling));
         counts.push_back(verdict.witness.size());
-        if (verdict.holds) continue;
+        if (!verdict.violated()) continue;
         const std::string property(verdict.property->name);
         EXPECT_EQ(broken_by(policy, verdict.witness).count(property), 1u)
             << name << ", cooldown " << cooldown_s << " s: " << property;
@@ -211,11 +222,12 @@ std::vector<Policy> policies_of_every_kind() {
 
 TEST(Explore, EveryWitnessBreaksItsPropertyWhenReplayed) {
   std::set<std::string> seen;
-  for (const Policy& policy : policies_of_every_kind()) {
+  for (Policy policy : policies_of_every_kind()) {
+    policy.max_transitions_per_hour = 7;
     const Proof proof = prove(policy);
     EXPECT_TRUE(proof.regions_are_one) << policy.name;
     for (const Verdict& verdict : proof.verdicts) {
-      if (verdict.holds || !std::holds_alternative<StepRule>(verdict.property->rule)) continue;
+      if (verdict.witness.empty()) continue;
       const std::string property(verdict.property->name);
       seen.insert(property);
       ASSERT_FALSE(verdict.witness.empty()) << policy.name << ": " << property;
@@ -233,7 +245,7 @@ TEST(Explore, EveryWitnessBreaksItsPropertyWhenReplayed) {
       }
     }
   }
-  EXPECT_EQ(seen, (std::set<std::string>{"protects-at-once", "no-flapping",
+  EXPECT_EQ(seen, (std::set<std::string>{"protects-at-once", "no-flapping", "transition-budget",
                                          "missing-data-never-recovers"}));
 }
 
@@ -266,7 +278,7 @@ TEST(Explore, AFailedReadIsNoQuietMoment) {
   EXPECT_EQ(broken_by(policy, story),
             (std::set<std::string>{"no-flapping", "missing-data-never-recovers"}));
   const Verdict verdict = prove(policy, {"no-flapping"}).verdicts.at(0);
-  EXPECT_FALSE(verdict.holds);
+  EXPECT_TRUE(verdict.violated());
   EXPECT_EQ(
       rows(verdict),
       (std::vector<Row>{{0, 100'000, 0, "SOFT"}, {30, -1, 0, "NORMAL"}, {31, 100'000, 0, "SOFT"}}));
@@ -309,17 +321,83 @@ TEST(Explore, APolicyThatSeesNothingReachesNothing) {
   blind.lag.monitored = blind.heap_pct.monitored = false;
   const Proof proof = prove(blind);
   EXPECT_EQ(proof.machine_states, 1u);
-  EXPECT_FALSE(verdict_of(proof, "every-level-reached").holds);
-  EXPECT_FALSE(verdict_of(proof, "every-cell-used").holds);
-  EXPECT_EQ(verdict_of(proof, "every-level-reached").remark,
+  EXPECT_TRUE(verdict_of(proof, "every-level-reached").violated());
+  EXPECT_TRUE(verdict_of(proof, "every-cell-used").violated());
+  EXPECT_EQ(verdict_of(proof, "every-level-reached").why,
             "never SOFT, never GRACEFUL, never AGGRESSIVE, never CIRCUIT_BREAK");
+}
+
+TEST(Explore, APolicyThatShedsNothingHasNothingToSayOfShedding) {
+  Policy policy = default_policy();
+  for (auto& row : policy.shedding) row.fill(Action::process);
+  const Proof proof = prove(policy);
+  for (const char* property : {"tier-1-never-shed", "shedding-monotone", "every-cell-used"}) {
+    EXPECT_EQ(verdict_of(proof, property).ruling, Ruling::not_applicable) << property;
+    EXPECT_EQ(verdict_of(proof, property).why, "the policy sheds nothing") << property;
+  }
+  EXPECT_TRUE(proof.holds());
+  EXPECT_EQ(proof.applicable(), catalogue().size() - 4);  // and no budget is set
+  EXPECT_EQ(proof.count(Ruling::holds), proof.applicable());
+}
+
+// --- The owner's budget ---------------------------------------------------------------------
+
+TEST(Explore, TheOwnersBudgetIsKeptOrExceededByARealRun) {
+  struct Budget {
+    const char* recovery;
+    double cooldown_s;
+    std::int64_t budget;
+    Ruling ruling;
+  };
+  const Budget table[] = {
+      {"banded", 30, 600, Ruling::holds},        {"banded", 30, 599, Ruling::violated},
+      {"banded", 30, 100, Ruling::violated},     {"banded", 30, 0, Ruling::violated},
+      {"stepwise", 30, 243, Ruling::holds},      {"stepwise", 30, 242, Ruling::violated},
+      {"banded", 3600, 5, Ruling::holds},        {"banded", 3600, 4, Ruling::violated},
+      {"banded", 3599, 10, Ruling::holds},       {"banded", 3599, 9, Ruling::violated},
+      {"banded", 1e9, 5, Ruling::holds},         {"banded", 1e9, 4, Ruling::violated},
+      {"banded", 0, 0, Ruling::violated},        {"banded", 0, 5'000, Ruling::violated},
+      {"stepwise", 0, 100'000, Ruling::violated}};
+  for (const Budget& row : table) {
+    Policy policy = default_policy();
+    policy.recovery = std::string(row.recovery) == "banded" ? Recovery::banded : Recovery::stepwise;
+    policy.cooldown_s = row.cooldown_s;
+    policy.max_transitions_per_hour = row.budget;
+    const Verdict verdict = prove(policy, {"transition-budget"}).verdicts.at(0);
+    const std::string what = std::string(row.recovery) + ", " + std::to_string(row.cooldown_s) +
+                             " s, budget " + std::to_string(row.budget);
+    EXPECT_EQ(verdict.ruling, row.ruling) << what << ": " << verdict.why;
+    EXPECT_EQ(verdict.bound.has_value(), row.cooldown_s > 0) << what;
+    if (row.ruling == Ruling::holds) continue;
+    // One transition more than the budget in an hour, and no other check than it takes to get
+    // there.
+    Cascade machine(policy);
+    std::vector<Instant> moved;
+    for (const WitnessCheck& check : verdict.witness) {
+      if (machine.check(check.at, check.pressure)) moved.push_back(check.at);
+    }
+    const std::size_t over = static_cast<std::size_t>(row.budget) + 1;
+    ASSERT_GE(moved.size(), over) << what;
+    EXPECT_LT((moved.back() - moved[moved.size() - over]).ns, kHour.ns) << what;
+    EXPECT_LE(verdict.witness.size(), over + 2) << what;
+    EXPECT_EQ(broken_by(policy, verdict.witness).count("transition-budget"), 1u) << what;
+  }
+}
+
+TEST(Explore, WhatNeverComesBackHasABudgetWithoutACooldown) {
+  Policy blind = default_policy();
+  blind.lag.monitored = blind.heap_pct.monitored = false;
+  blind.cooldown_s = 0;
+  const Verdict verdict = prove(blind, {"flap-budget"}).verdicts.at(0);
+  EXPECT_TRUE(verdict.holds());
+  EXPECT_EQ(verdict.bound, 0);
 }
 
 TEST(Explore, WithoutACooldownThereIsNoBudget) {
   Policy policy = default_policy();
   policy.cooldown_s = 0;
   const Verdict verdict = prove(policy, {"flap-budget"}).verdicts.at(0);
-  EXPECT_FALSE(verdict.holds);
+  EXPECT_TRUE(verdict.violated());
   EXPECT_FALSE(verdict.bound);
   EXPECT_EQ(rows(verdict), (std::vector<Row>{{0, 100'000, 0, "SOFT"}, {1e-9, 0, 0, "NORMAL"}}));
 }
@@ -329,9 +407,9 @@ TEST(Explore, APolicyThatNothingClearsDoesNotRecoverInTime) {
   policy.lag.triggers[0] = std::numeric_limits<double>::denorm_min();
   policy.lag.recovery_factor = 0.25;  // of the smallest number there is: 0
   const Verdict verdict = prove(policy, {"recovers-in-time"}).verdicts.at(0);
-  EXPECT_FALSE(verdict.holds);
+  EXPECT_TRUE(verdict.violated());
   EXPECT_FALSE(verdict.bound);
-  EXPECT_EQ(verdict.remark, "no pressure is ever clear of SOFT, not even 0");
+  EXPECT_EQ(verdict.why, "no pressure is ever clear of SOFT, not even 0");
 }
 
 TEST(Explore, ShedTier1IsViolatedWithARunToTheLevel) {
@@ -339,10 +417,11 @@ TEST(Explore, ShedTier1IsViolatedWithARunToTheLevel) {
   policy.shedding[index(Level::aggressive)][0] = Action::spill;
   const Proof proof = prove(policy);
   const Verdict& verdict = verdict_of(proof, "tier-1-never-shed");
-  EXPECT_FALSE(verdict.holds);
-  EXPECT_EQ(verdict.remark, "tier-1 trades at AGGRESSIVE: spill");
+  EXPECT_TRUE(verdict.violated());
+  EXPECT_EQ(verdict.why, "tier-1 trades at AGGRESSIVE: spill");
   EXPECT_EQ(rows(verdict), (std::vector<Row>{{0, 1'000'000, 0, "AGGRESSIVE"}}));
-  EXPECT_FALSE(verdict_of(proof, "shedding-monotone").holds);  // CIRCUIT_BREAK processes it again
+  EXPECT_TRUE(
+      verdict_of(proof, "shedding-monotone").violated());  // CIRCUIT_BREAK processes it again
 }
 
 // --- The names are the interface ------------------------------------------------------------
@@ -358,6 +437,36 @@ TEST(Explore, NamesSelectAndUnknownOnesAreRefused) {
 }
 
 // --- The monitor's clock --------------------------------------------------------------------
+
+TEST(Monitor, SaysWhatItJudgesAndWhatNot) {
+  const auto names = [](const Monitor& monitor) {
+    std::string text;
+    for (const Property* property : monitor.judged()) text += std::string(property->name) + " ";
+    text += "| ";
+    for (const NotJudged& each : monitor.not_judged()) {
+      text += std::string(each.property->name) + " (" + std::string(each.why) + ") ";
+    }
+    return text;
+  };
+  const std::string judged =
+      "steady-input-settles missing-data-never-recovers journal-agrees protects-in-time "
+      "recovers-in-time | ";
+  const std::string not_judged =
+      "tier-1-never-shed (of the shedding table) shedding-monotone (of the shedding table) "
+      "every-level-reached (of all runs together) every-pair-crossed (of all runs together) "
+      "every-cell-used (of all runs together) every-dead-band-entered (of all runs together) ";
+  const std::string first =
+      "protects-at-once escalates-only-on-demand recovers-only-when-cleared cooldown-respected "
+      "no-flapping flap-budget ";
+  Policy policy = default_policy();
+  EXPECT_EQ(names(Monitor(policy)),
+            first + judged + "transition-budget (no budget is set) " + not_judged);
+  policy.max_transitions_per_hour = 600;
+  EXPECT_EQ(names(Monitor(policy)), first + "transition-budget " + judged + not_judged);
+  const PropertyWatch watch;
+  EXPECT_TRUE(watch.judged().empty());
+  EXPECT_EQ(watch.not_judged().size(), catalogue().size());
+}
 
 TEST(Monitor, AClockThatStepsBackBreaksNothing) {
   Cascade machine(default_policy());

@@ -43,7 +43,7 @@ TEST(Findings, SayWhatTheyAreThereToSay) {
   says(10, "| 30 | 0 | 0 | NORMAL | NORMAL |");
   says(10, "| 30 | missing | 0 | NORMAL | AGGRESSIVE |");
   says(11, "| 30 | missing | 0 | NORMAL | SOFT |");
-  says(12, "30 s and a check");
+  says(12, "30 s and one check interval");
   says(14, "| 30 | -570 | 0 | SOFT | NORMAL |");
   says(14, "| 630 | 30 | 0 | NORMAL | NORMAL |");
   says(15, "| k2 | 600 |");

@@ -188,6 +188,9 @@ inline rc::Gen<Policy> policy() {
         p.on_missing = std::get<3>(v);
         p.cooldown_s = std::get<4>(v);
         p.stale_after_s = std::get<5>(v);
+        // Free as well: some policies have a budget, drawn from what is there already.
+        const std::int64_t letters = static_cast<std::int64_t>(p.name.size());
+        if (letters % 3 == 0) p.max_transitions_per_hour = letters * letters;
         p.lag = std::get<6>(v);
         p.heap_pct = std::get<7>(v);
         for (const std::string& symbol : std::get<8>(v)) p.tier_1.push_back("1" + symbol);

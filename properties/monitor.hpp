@@ -1,8 +1,10 @@
 // Properties judged on one run, check by check.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/cascade.hpp"
@@ -31,7 +33,14 @@ struct Violation {
   Step step;
 };
 
-/// Judges all properties that speak of steps; keeps each property's first violation.
+/// A property that a run cannot break or keep, and why.
+struct NotJudged {
+  const Property* property;
+  std::string_view why;
+};
+
+/// Judges all properties that speak of a run, the budgets included; keeps each one's first
+/// violation.
 class Monitor {
  public:
   explicit Monitor(Policy policy);
@@ -39,15 +48,18 @@ class Monitor {
   void observe(const Step& step);
   const std::vector<Violation>& violations() const { return violations_; }
 
+  /// Which properties that was about, and which not: a run that broke nothing says nothing of them.
+  std::vector<const Property*> judged() const;
+  const std::vector<NotJudged>& not_judged() const { return not_judged_; }
+
  private:
   struct Watch {
     const Property* property;
-    StepRule rule;
-    Memory memory;
+    std::function<bool(const Step&)> keeps;
     bool broken = false;
   };
-  Policy policy_;
   std::vector<Watch> watches_;
+  std::vector<NotJudged> not_judged_;
   std::vector<Violation> violations_;
 };
 
@@ -57,6 +69,9 @@ class PropertyWatch {
  public:
   std::optional<Transition> operator()(Cascade& cascade, Instant now, const Pressure& pressure);
   std::vector<Violation> violations() const;
+  /// As of Monitor; where there was no check, nothing was judged.
+  std::vector<const Property*> judged() const;
+  std::vector<NotJudged> not_judged() const;
 
  private:
   std::optional<StepRecorder> recorder_;

@@ -1,15 +1,16 @@
 // Whose policy the suites judge: each built-in one's, and the user's own. For tests only.
 //
-//     CASCADE_POLICY=/path/to/mine.toml ctest --test-dir build -R properties/yours
+//     CASCADE_POLICY=mine.toml ctest --test-dir build -R properties/yours
 //
-// runs the user's through the same suites; the name of a built-in policy does too. Where it is not
-// set, yours is k2.
+// runs the user's through the same suites; the name of a built-in policy does too. The file is
+// looked for from where ctest was started. Where nothing is set, yours is k2.
 #pragma once
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <iterator>
@@ -19,24 +20,35 @@
 
 #include "model/input_error.hpp"
 #include "model/policy.hpp"
+#include "testing_paths.hpp"
 
 namespace cascade {
 
 inline constexpr const char* kYours = "yours";
+
+/// A relative path is one from the folder in which ctest was started, as its user means it. Tests
+/// run in the build's folder; the shell's own, which a program that changes its folder hands on
+/// unchanged, is in PWD. Where there is none, it is one from the source's folder.
+inline std::filesystem::path from_the_users_folder(const std::filesystem::path& path) {
+  const char* shells = std::getenv("PWD");
+  const bool known = shells != nullptr && *shells != '\0';
+  return std::filesystem::path(known ? shells : kSourceDir) / path;  // an absolute one stays
+}
 
 /// What CASCADE_POLICY names. Throws InputError for what is neither a policy nor a file with one.
 inline Policy your_policy() {
   const char* named = std::getenv("CASCADE_POLICY");
   if (named == nullptr || *named == '\0') return default_policy();
   if (const auto policy = builtin_policy(named)) return *policy;
-  std::ifstream in(named, std::ios::binary);
+  const std::string file = from_the_users_folder(named).string();
+  std::ifstream in(file, std::ios::binary);
   if (!in) {
-    throw InputError(named, 0,
+    throw InputError(file, 0,
                      "CASCADE_POLICY is neither a built-in policy nor a file that can be read",
-                     "a TOML file's absolute path, since tests run in the build's directory");
+                     "a TOML file, its path from where ctest was started");
   }
   const std::string toml{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-  return parse_policy(toml, named);
+  return parse_policy(toml, file);
 }
 
 /// The policy of a suite: `whose` is a built-in policy's name, or kYours.

@@ -35,8 +35,10 @@ inline bool same(const MetricThresholds& a, const MetricThresholds& b) {
 inline bool same(const Policy& a, const Policy& b) {
   return a.name == b.name && a.escalation == b.escalation && a.recovery == b.recovery &&
          a.on_missing == b.on_missing && a.cooldown_s == b.cooldown_s &&
-         a.stale_after_s == b.stale_after_s && same(a.lag, b.lag) && same(a.heap_pct, b.heap_pct) &&
-         a.tier_1 == b.tier_1 && a.tier_2 == b.tier_2 && a.shedding == b.shedding;
+         a.stale_after_s == b.stale_after_s &&
+         a.max_transitions_per_hour == b.max_transitions_per_hour && same(a.lag, b.lag) &&
+         same(a.heap_pct, b.heap_pct) && a.tier_1 == b.tier_1 && a.tier_2 == b.tier_2 &&
+         a.shedding == b.shedding;
 }
 
 }  // namespace cascade

@@ -48,6 +48,13 @@ std::int64_t StateSpace::delay_as_given(std::int64_t delay_ns) const {
   return (Duration{delay_ns} + (policy_as_given_.cooldown() - policy_.cooldown())).ns;
 }
 
+const StateSpace::Node* StateSpace::find_node(Level level, std::int64_t age_ns) const {
+  const auto found = std::find_if(nodes_.begin(), nodes_.end(), [&](const Node& node) {
+    return node.level == level && node.age_ns == age_ns;
+  });
+  return found == nodes_.end() ? nullptr : &*found;
+}
+
 std::uint32_t StateSpace::node_of(Cascade machine, Instant now, std::uint32_t from) {
   const std::int64_t age_ns = age_of(machine, now);
   for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
@@ -245,6 +252,10 @@ bool StateSpace::states_are_uniform() {
   for (const Node& node : nodes_) {
     for (const auto& [from, arrival] : node.other_arrivals) {
       if (!is_like(node, arrival.machine, arrival.now, true)) return false;
+      // What a machine remembers of its way may show only once the cooldown is over.
+      const Node* quiet = node.age_ns == 0 ? find_node(node.level, cooldown_ns_) : nullptr;
+      const Instant then = arrival.now + Duration{cooldown_ns_};
+      if (quiet != nullptr && !is_like(*quiet, arrival.machine, then, true)) return false;
     }
     if (node.age_ns == kNever) continue;
     const Cascade made(policy_, node.level, kElsewhere);
@@ -258,17 +269,37 @@ bool StateSpace::states_are_uniform() {
   return true;
 }
 
+/// Asked in this order; the first that differs is told.
+std::string_view StateSpace::first_difference() {
+  const auto all_whole = [](const std::vector<InputClass>& classes) {
+    return std::all_of(classes.begin(), classes.end(),
+                       [](const InputClass& each) { return each.whole_region; });
+  };
+  if (!all_whole(lag_classes_)) {
+    return "the machine treats values of lag differently that the policy does not tell apart";
+  }
+  if (!all_whole(heap_classes_)) {
+    return "the machine treats values of heap differently that the policy does not tell apart";
+  }
+  if (!time_regions_are_uniform()) {
+    return "the machine treats times since the last transition differently that the policy does "
+           "not tell apart";
+  }
+  if (!states_are_uniform()) {
+    return "the machine goes by more than its level and the time since its last transition: by the "
+           "date, or by how it came there";
+  }
+  return {};
+}
+
 void StateSpace::classify() {
   lag_classes_ = classes_of(lag_, true);
   heap_classes_ = classes_of(heap_, false);
-  const auto whole = [](const InputClass& each) { return each.whole_region; };
-  uniform_ = std::all_of(lag_classes_.begin(), lag_classes_.end(), whole) &&
-             std::all_of(heap_classes_.begin(), heap_classes_.end(), whole) &&
-             time_regions_are_uniform() && states_are_uniform();
+  not_uniform_ = first_difference();
   const bool one_clock = std::all_of(states_.begin(), states_.end(), [this](const State& state) {
     return nodes_[state.node].age_ns == state.journal_age_ns;
   });
-  if (!uniform_ || !one_clock) return;
+  if (!uniform() || !one_clock) return;
   // Where each time region is one, a single point of it does: no delay, or until the cooldown ends.
   for (std::vector<Move>& moves : delays_) {
     moves.erase(std::remove_if(moves.begin(), moves.end(),

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "model/cascade.hpp"
@@ -62,7 +63,9 @@ class StateSpace {
   /// Whether every region was one: all points tried in it, and all points of each time region, had
   /// the same outcome; and whether every state was one: the same from wherever it was come to, and
   /// as a new machine that is told nothing but the level and the last transition.
-  bool uniform() const { return uniform_; }
+  bool uniform() const { return not_uniform_.empty(); }
+  /// What was seen where not all is one: the part of the argument that this machine breaks.
+  std::string_view not_uniform() const { return not_uniform_; }
   /// Whether all states were followed to their end.
   bool complete() const { return complete_; }
   std::size_t checks_driven() const { return checks_driven_; }
@@ -105,6 +108,7 @@ class StateSpace {
   };
 
   std::uint32_t node_of(Cascade machine, Instant now, std::uint32_t from);
+  const Node* find_node(Level level, std::int64_t age_ns) const;
   std::uint32_t state_of(std::uint32_t node, std::int64_t journal_age_ns);
   void drive(std::uint32_t node);
   Fact fact_of(Cascade& machine, Instant now, const Pressure& pressure);
@@ -112,6 +116,7 @@ class StateSpace {
   void explore_delays(std::uint32_t state);
   void explore();
   void classify();
+  std::string_view first_difference();
   std::vector<InputClass> classes_of(const MetricRegions& metric, bool lag);
   const Fact& fact_at(const Node& node, std::size_t lag_class, std::size_t heap_class) const;
   bool time_regions_are_uniform() const;
@@ -129,7 +134,7 @@ class StateSpace {
   std::vector<std::vector<Move>> delays_;
   std::vector<InputClass> lag_classes_, heap_classes_;
   std::vector<std::size_t> lag_points_, heap_points_;  // the point that stands for each class
-  bool uniform_ = true;
+  std::string_view not_uniform_;                       // empty: all is one
   bool complete_ = true;
   std::size_t checks_driven_ = 0;
 };

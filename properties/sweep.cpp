@@ -8,18 +8,19 @@
 #include <memory>
 #include <mutex>
 #include <sstream>
-#include <stdexcept>
 #include <thread>
 #include <utility>
 
 #include "properties/catalogue.hpp"
-#include "properties/explore.hpp"
 #include "sim/indexed_replay.hpp"
 #include "sim/replay_frame.hpp"
 #include "sim/trace_index.hpp"
 
 namespace cascade {
 namespace {
+
+/// A ruling as a letter of a record, in the order of the enumeration.
+constexpr std::string_view kRulings = "hvns";
 
 constexpr const char* kStaleAfter = "stale_after_s";
 
@@ -34,7 +35,9 @@ std::optional<std::size_t> stale_after_axis(const PolicyGrid& grid) {
 }  // namespace
 
 bool SweepResult::proven() const {
-  return !holds.empty() && std::find(holds.begin(), holds.end(), false) == holds.end();
+  return !verdicts.empty() && std::all_of(verdicts.begin(), verdicts.end(), [](Ruling ruling) {
+    return ruling == Ruling::holds || ruling == Ruling::not_applicable;
+  });
 }
 
 Sweep::Sweep(const PolicyGrid& grid, const Trace& trace, const Trace* heap, Cadence cadence,
@@ -103,7 +106,7 @@ class Sweep::Pass {
       if (stopped_ || sweep_.fault(point)) continue;
       SweepResult& result = results.emplace_back();
       result.number = number;
-      if (sweep_.options_.verdicts) result.holds = verdicts(point.policy);
+      if (sweep_.options_.verdicts) result.verdicts = verdicts(point.policy);
       if (sweep_.options_.only_proven && !result.proven()) continue;
       policies.push_back(std::move(point.policy));
       replayed.push_back(results.size() - 1);
@@ -116,12 +119,10 @@ class Sweep::Pass {
     for (SweepResult& result : results) hooks_.result(std::move(result));
   }
 
-  static std::vector<bool> verdicts(const Policy& policy) {
-    const Proof proof = prove(policy);
-    if (!proof.complete) throw std::logic_error("a proof ended before it was complete");
-    std::vector<bool> holds;
-    for (const Verdict& verdict : proof.verdicts) holds.push_back(verdict.holds);
-    return holds;
+  static std::vector<Ruling> verdicts(const Policy& policy) {
+    std::vector<Ruling> rulings;
+    for (const Verdict& verdict : prove(policy).verdicts) rulings.push_back(verdict.ruling);
+    return rulings;
   }
 
   const Sweep& sweep_;
@@ -183,8 +184,8 @@ std::string Sweep::to_record(const SweepResult& result) const {
     out << " -";
   }
   out << ' ';
-  if (result.holds.empty()) out << '-';
-  for (const bool holds : result.holds) out << (holds ? '1' : '0');
+  if (result.verdicts.empty()) out << '-';
+  for (const Ruling ruling : result.verdicts) out << kRulings[static_cast<std::size_t>(ruling)];
   return out.str();
 }
 
@@ -235,10 +236,14 @@ std::optional<SweepResult> Sweep::parse_record(std::string_view text) const {
   }
   if (!(in >> word)) return std::nullopt;
   if (word != "-") {
-    for (const char c : word) result.holds.push_back(c == '1');
+    for (const char c : word) {
+      const std::size_t ruling = kRulings.find(c);
+      if (ruling == std::string_view::npos) return std::nullopt;
+      result.verdicts.push_back(static_cast<Ruling>(ruling));
+    }
   }
   const std::size_t expected = options_.verdicts ? catalogue().size() : 0;
-  if (result.holds.size() != expected || !(in >> std::ws).eof()) return std::nullopt;
+  if (result.verdicts.size() != expected || !(in >> std::ws).eof()) return std::nullopt;
   return result;
 }
 

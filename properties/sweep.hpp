@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "properties/explore.hpp"
 #include "sim/policy_grid.hpp"
 #include "sim/replay.hpp"
 #include "sim/summary.hpp"
@@ -17,15 +18,16 @@ namespace cascade {
 
 struct SweepOptions {
   bool verdicts = true;      ///< prove every policy's properties
-  bool only_proven = false;  ///< replay no policy that has a property violated
+  bool only_proven = false;  ///< replay no policy that has a property violated or not settled
 };
 
 /// What came of one policy.
 struct SweepResult {
   std::size_t number = 0;          ///< in the grid, from 0
   std::optional<Summary> summary;  ///< empty where it was not replayed
-  std::vector<bool> holds;         ///< in the catalogue's order; empty where nothing was proven
+  std::vector<Ruling> verdicts;    ///< in the catalogue's order; empty where nothing was proven
 
+  /// There are verdicts, and none is violated or not settled.
   bool proven() const;
 };
 

@@ -77,13 +77,13 @@ std::map<std::size_t, std::string> run(const Sweep& sweep, const std::vector<boo
   hooks.result = [&](const SweepResult& result) {
     RC_ASSERT(found.count(result.number) == 0);
     std::string text = result.summary ? to_json(*result.summary) : "none";
-    for (const bool holds : result.holds) text += holds ? '1' : '0';
+    for (const Ruling ruling : result.verdicts) text += cascade::text(ruling);
     found[result.number] = text;
 
     const auto reread = sweep.parse_record(sweep.to_record(result));
     RC_ASSERT(reread.has_value());
     RC_ASSERT(reread->number == result.number);
-    RC_ASSERT(reread->holds == result.holds);
+    RC_ASSERT(reread->verdicts == result.verdicts);
     RC_ASSERT(reread->summary.has_value() == result.summary.has_value());
     if (result.summary) RC_ASSERT(to_json(*reread->summary) == to_json(*result.summary));
   };
@@ -146,9 +146,9 @@ TEST(Sweep, VerdictsAreThoseOfTheProofAndTheUnprovenAreLeftOutWhereAsked) {
     ASSERT_EQ(found.size(), 3u);
     for (const auto& [number, result] : found) {
       const Proof proof = prove(grid.at(number).policy);
-      ASSERT_EQ(result.holds.size(), proof.verdicts.size());
+      ASSERT_EQ(result.verdicts.size(), proof.verdicts.size());
       for (std::size_t i = 0; i < proof.verdicts.size(); ++i) {
-        EXPECT_EQ(result.holds[i], proof.verdicts[i].holds) << proof.verdicts[i].property->name;
+        EXPECT_EQ(result.verdicts[i], proof.verdicts[i].ruling) << proof.verdicts[i].property->name;
       }
       EXPECT_EQ(result.proven(), proof.holds());
       EXPECT_EQ(result.summary.has_value(), !only_proven || proof.holds());

@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "model/cascade.hpp"
-#include "properties/budget.hpp"
 #include "properties/monitor.hpp"
+#include "properties/run_budget.hpp"
 
 namespace cascade {
 namespace {
@@ -82,15 +82,14 @@ std::vector<WitnessCheck> timed(const StateSpace& space, const Path& path,
 std::vector<WitnessCheck> readable_witness(const StateSpace& space, const Path& path,
                                            const Shows& shows) {
   constexpr Duration kSecond{1'000'000'000}, kNanosecond{1}, kAtOnce{0};
-  std::vector<WitnessCheck> last;
   for (const bool readable : {true, false}) {
     const auto values = readable ? least_moving(space, path) : as_found(space, path);
     for (const Duration pace : {kSecond, kNanosecond, kAtOnce}) {
-      last = timed(space, path, values, pace);
-      if (!shows || shows(last)) return last;
+      std::vector<WitnessCheck> checks = timed(space, path, values, pace);
+      if (!shows || shows(checks)) return checks;
     }
   }
-  return last;
+  return {};
 }
 
 bool violates(const Policy& policy, const std::vector<WitnessCheck>& checks, StepRule rule) {
@@ -104,19 +103,27 @@ bool violates(const Policy& policy, const std::vector<WitnessCheck>& checks, Ste
   return !holds;
 }
 
-bool overspends(const Policy& policy, const std::vector<WitnessCheck>& checks) {
+namespace {
+
+/// Whether some check of a new cascade breaks what the watch watches.
+template <class Watch>
+bool breaks(const Policy& policy, const std::vector<WitnessCheck>& checks, Watch watch) {
   Cascade machine(policy);
-  std::vector<Instant> moved;
-  for (const WitnessCheck& check : checks) {
-    if (machine.check(check.at, check.pressure)) moved.push_back(check.at);
-  }
-  for (std::size_t first = 0; first < moved.size(); ++first) {
-    // The shortest window that ends with the last one and holds this one.
-    const Duration window = moved.back() - moved[first] + Duration{1};
-    const auto budget = flap_budget(policy, window);
-    if (budget && moved.size() - first > *budget) return true;
-  }
-  return false;
+  StepRecorder recorder(machine);
+  return std::any_of(checks.begin(), checks.end(), [&](const WitnessCheck& check) {
+    return !watch.keeps(recorder.check(check.at, check.pressure));
+  });
+}
+
+}  // namespace
+
+bool overspends(const Policy& policy, const std::vector<WitnessCheck>& checks) {
+  return breaks(policy, checks, FlapBudgetWatch(policy));
+}
+
+bool exceeds_budget(const Policy& policy, const std::vector<WitnessCheck>& checks,
+                    std::int64_t budget) {
+  return breaks(policy, checks, TransitionBudgetWatch(budget));
 }
 
 }  // namespace cascade

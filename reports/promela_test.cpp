@@ -69,7 +69,7 @@ TEST_P(Promela, SpinAgreesWithTheExplorer) {
         proof.verdicts.begin(), proof.verdicts.end(),
         [&](const auto& verdict) { return verdict.property->name == promela_properties()[p]; });
     ASSERT_NE(ours, proof.verdicts.end()) << promela_properties()[p];
-    EXPECT_EQ(spin.verdict(model, p + 1), ours->holds ? "holds" : "violated")
+    EXPECT_EQ(spin.verdict(model, p + 1), text(ours->ruling))
         << promela_properties()[p];
   }
 }
@@ -95,8 +95,8 @@ TEST(PromelaMutants, AreSeenBySpinAndTheExplorerAlike) {
   for (std::size_t p = 0; p < promela_properties().size(); ++p) {
     for (const auto& verdict : proof.verdicts) {
       if (verdict.property->name != promela_properties()[p]) continue;
-      violated += verdict.holds ? 0 : 1;
-      EXPECT_EQ(spin.verdict(to_promela(policy), p + 1), verdict.holds ? "holds" : "violated")
+      violated += verdict.holds() ? 0 : 1;
+      EXPECT_EQ(spin.verdict(to_promela(policy), p + 1), text(verdict.ruling))
           << promela_properties()[p];
     }
   }

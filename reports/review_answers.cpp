@@ -117,19 +117,21 @@ Answer given_up_answer(const ReviewRun& run) {
 }
 
 Answer proven_answer(const Proof& proof) {
-  const auto holding = static_cast<std::size_t>(std::count_if(
-      proof.verdicts.begin(), proof.verdicts.end(), [](const Verdict& v) { return v.holds; }));
-  std::string violated;
+  std::string violated, not_settled;
   for (const Verdict& verdict : proof.verdicts) {
-    if (!verdict.holds) {
-      violated += (violated.empty() ? "" : ", ") + std::string(verdict.property->name);
-    }
+    std::string& names = verdict.violated() ? violated : not_settled;
+    if (verdict.fails()) names += (names.empty() ? "" : ", ") + std::string(verdict.property->name);
   }
-  const std::string word = fmt::format("{} of {}", holding, proof.verdicts.size());
+  const std::string word = fmt::format("{} of {}", proof.count(Ruling::holds), proof.applicable());
+  if (!not_settled.empty()) {
+    std::string what = "Not settled: " + not_settled + ".";
+    if (!violated.empty()) what = "Violated, each with a witness: " + violated + ". " + what;
+    return {"Is it proven?", word, Tone::bad, what};
+  }
   if (violated.empty()) {
     return {
         "Is it proven?", word, Tone::good,
-        fmt::format("Every property holds for every input: {} states of the machine x {} regions "
+        fmt::format("Every property that applies holds for every input: {} states of the machine x {} regions "
                     "of lag and heap, explored to the end.",
                     proof.machine_states, proof.input_regions)};
   }

@@ -139,7 +139,7 @@ class Content {
 
   std::optional<double> bound_of(const ReviewRun& run) const {
     for (const Verdict& verdict : review_.proof_of(run)->verdicts) {
-      if (verdict.property->name == "flap-budget" && verdict.holds) return verdict.bound;
+      if (verdict.property->name == "flap-budget" && verdict.holds()) return verdict.bound;
     }
     return std::nullopt;
   }
@@ -270,11 +270,10 @@ class Content {
                                  {std::string(rows[v].property->says), Tone::plain, {}}};
       for (const Proof& proof : review_.proofs) {
         const Verdict& verdict = proof.verdicts[v];
-        std::string word = verdict.holds ? "holds" : "violated";
-        if (verdict.holds && verdict.bound) {
-          word += " (" + bound_text(verdict) + ")";
-        }
-        cells.push_back({word, verdict.holds ? Tone::good : Tone::bad, {}});
+        std::string word(text(verdict.ruling));
+        if (verdict.holds() && verdict.bound) word += " (" + bound_text(verdict) + ")";
+        const bool plain = verdict.ruling == Ruling::not_applicable;
+        cells.push_back({word, plain ? Tone::plain : verdict.holds() ? Tone::good : Tone::bad, {}});
       }
       table.rows.push_back(std::move(cells));
     }
@@ -292,7 +291,7 @@ class Content {
   }
 
   void witness(const Proof& proof, const Verdict& verdict) {
-    if (verdict.holds || verdict.witness.empty()) return;
+    if (!verdict.violated() || verdict.witness.empty()) return;
     const std::string what =
         std::string(verdict.property->name) + " is violated by " + proof.policy.name;
     std::string steps;
@@ -302,7 +301,7 @@ class Content {
                            grouped(check.pressure.heap_pct), name(check.level));
     }
     add(block::Paragraph{what + " in " + grouped(verdict.witness.size()) + " checks: " + steps +
-                         ". " + verdict.remark});
+                         ". " + verdict.why});
     add(block::Picture{{witness_svg(proof.policy, verdict), "Witness: " + what, false}});
   }
 

@@ -22,7 +22,7 @@ struct Cell {
 
 struct Answer {
   std::string question;
-  std::string word;  ///< "Yes", "No", "16 of 16"
+  std::string word;  ///< "Yes", "No", "17 of 17"
   Tone tone;
   std::string detail;
 };

@@ -65,7 +65,7 @@ TEST_F(ReviewPage, AnswersComeFirstAndAreThoseOfTheRun) {
   EXPECT_NE(answers[0].detail.find(grouped(static_cast<double>(run.summary.checks))),
             std::string::npos);
   EXPECT_EQ(answers[1].word, run.summary.flaps == 0 ? "No" : "Yes");
-  EXPECT_EQ(answers[3].word, "16 of 16");
+  EXPECT_EQ(answers[3].word, "17 of 17");
   const std::string html = to_html(made);
   EXPECT_LT(html.find("Did it protect?"), html.find("<img "));
   EXPECT_LT(html.find("<img "), html.find("<h2 ")) << "the plot is on the first screen";
@@ -74,7 +74,7 @@ TEST_F(ReviewPage, AnswersComeFirstAndAreThoseOfTheRun) {
 TEST_F(ReviewPage, SaysWhatIsViolatedAndShowsEachWitness) {
   const Review made = review({"k2", "k2-as-coded"});
   const auto answers = answers_of(made.runs[1], made.proofs[1]);
-  EXPECT_EQ(answers[3].word, "14 of 16");
+  EXPECT_EQ(answers[3].word, "15 of 17");
   EXPECT_NE(answers[3].detail.find("no-flapping"), std::string::npos);
   const std::string html = to_html(made);
   EXPECT_EQ(count(html, "alt=\"Witness: "), 2u);

@@ -145,11 +145,10 @@ std::vector<std::pair<std::string, std::string>> columns_of(const Summary& s) {
 }
 
 const char* status(const SweepLine& line) { return line.fault.empty() ? "ok" : "invalid"; }
-const char* verdict(bool holds) { return holds ? "holds" : "violated"; }
 
 bool any_verdicts(const SweepTable& table) {
   return std::any_of(table.lines.begin(), table.lines.end(),
-                     [](const SweepLine& line) { return !line.result.holds.empty(); });
+                     [](const SweepLine& line) { return !line.result.verdicts.empty(); });
 }
 
 }  // namespace
@@ -180,7 +179,7 @@ std::string to_csv(const SweepTable& table) {
     }
     for (std::size_t i = 0; verdicts && i < catalogue().size(); ++i) {
       csv += ",";
-      if (!line.result.holds.empty()) csv += verdict(line.result.holds[i]);
+      if (!line.result.verdicts.empty()) csv += text(line.result.verdicts[i]);
     }
     csv += "\n";
   }
@@ -202,11 +201,11 @@ std::string to_json_lines(const SweepTable& table) {
     if (!line.fault.empty()) json += ",\"fault\":" + json_string(line.fault);
     if (table.with_front) json += line.on_front ? ",\"pareto\":true" : ",\"pareto\":false";
     if (line.result.summary) json += ",\"summary\":" + to_json(*line.result.summary);
-    if (!line.result.holds.empty()) {
+    if (!line.result.verdicts.empty()) {
       json += ",\"verdicts\":{";
       for (std::size_t i = 0; i < catalogue().size(); ++i) {
         json += (i == 0 ? "\"" : ",\"") + std::string(catalogue()[i].name) + "\":\"" +
-                verdict(line.result.holds[i]) + "\"";
+                std::string(text(line.result.verdicts[i])) + "\"";
       }
       json += "}";
     }

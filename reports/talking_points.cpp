@@ -17,15 +17,13 @@ const Verdict& verdict(const Proof& proof, std::string_view property) {
 }
 
 std::string holding(const Proof& proof) {
-  const auto count = std::count_if(proof.verdicts.begin(), proof.verdicts.end(),
-                                   [](const Verdict& each) { return each.holds; });
-  return fmt::format("{} of {}", count, proof.verdicts.size());
+  return fmt::format("{} of {}", proof.count(Ruling::holds), proof.applicable());
 }
 
 std::string violated(const Proof& proof) {
   std::string names;
   for (const Verdict& each : proof.verdicts) {
-    if (!each.holds) names += (names.empty() ? "" : ", ") + std::string(each.property->name);
+    if (each.violated()) names += (names.empty() ? "" : ", ") + std::string(each.property->name);
   }
   return names.empty() ? "none" : names;
 }

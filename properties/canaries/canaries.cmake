@@ -110,6 +110,26 @@ canary(escalation-capped model/cascade.cpp
 canary(stepwise-escalation-jumps model/cascade.cpp
   "(check.first_step || fsm.limits.escalation == Escalation::immediate)" "true")
 
+# --- more than a level and a time: what every proof rests on is that there is no more. Of some of
+# these no run is found that breaks anything: then nothing may be called held.
+canary(dead-at-weekends model/cascade.cpp
+  "if (!machine.any_enabled(check)) return std::nullopt;"
+  "if (((check.now.ns / 86400000000000 + 4) % 7 + 7) % 7 % 6 == 0 || !machine.any_enabled(check)) return std::nullopt;")
+canary(comes-back-once model/cascade.cpp
+  "if (!machine.any_enabled(check)) return std::nullopt;"
+  "if ((counters_.recoveries > 0 && cleared(machine.limits, machine.level, check.pressure)) || !machine.any_enabled(check)) return std::nullopt;")
+canary(comes-back-within-a-year-or-never model/cascade.cpp
+  "now - *last_transition >= limits.cooldown"
+  "(now - *last_transition >= limits.cooldown && now - *last_transition < Duration{31536000000000000 + 2 * limits.cooldown.ns})")
+canary(no-demand-for-lag-inside-a-region model/cascade.cpp
+  "return pressure.lag_messages >= trigger.lag_messages ||"
+  "return (pressure.lag_messages >= trigger.lag_messages && !(pressure.lag_messages > 2e6 && pressure.lag_messages < 4e6)) ||")
+canary(heap-split-inside-a-region model/cascade.cpp
+  "pressure.heap_pct < clear.heap_pct" "pressure.heap_pct < clear.heap_pct + 1")
+canary(clock-of-its-own model/cascade.cpp
+  "    last_transition = check.now;\n"
+  "    last_transition = Instant{check.now.ns - (last_transition ? (check.now.ns - last_transition->ns) / 2 : 0)};\n")
+
 # --- the table
 canary(row-missing-up model/cascade.cpp
   "    Row< Aggressive  , Check, CircuitBreak, none , Demanded<CircuitBreak>  >,\n" "")

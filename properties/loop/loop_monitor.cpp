@@ -246,13 +246,10 @@ void LoopMonitor::finish(const Simulation& simulation, const Outcome& outcome) {
 
 std::vector<std::string> judged_properties(const Scenario& scenario, const Outcome& outcome) {
   std::vector<std::string> names;
-  for (const Property& property : catalogue()) {
-    const bool of_effects = property.name == "tier-1-never-shed";
-    if (of_effects || std::holds_alternative<StepRule>(property.rule)) {
-      names.emplace_back(property.name);
-    }
+  for (const Property* property : Monitor(scenario.policy).judged()) {
+    names.emplace_back(property->name);
   }
-  names.insert(names.end(), {"nothing-lost", "spill-exactly-once", "deterministic"});
+  names.insert(names.end(), {"tier-1-never-shed", "nothing-lost", "spill-exactly-once", "deterministic"});
   const bool drains =
       std::any_of(outcome.sites.begin(), outcome.sites.end(),
                   [&](const SiteOutcome& site) { return drain_due_s(scenario, site).has_value(); });
