@@ -180,9 +180,9 @@ int run_info(const InfoOptions& options) {
   const Policy policy = load_policy(options.policy);
   const LoadedTraces traces = load_traces(options.trace);
   const TraceInfo info = trace_info(traces.trace, policy);
-  print_only_notes(traces);
   std::cout << (options.format == "json" ? info_json(traces.trace, info, policy)
                                          : info_text(traces.trace, info, policy));
+  if (std::cout.flush()) print_only_notes(traces);
   return kHolds;
 }
 

@@ -26,8 +26,13 @@ SeriesFilter parse_series(const std::string& text) {
   return {text.substr(0, equals), text.substr(equals + 1)};
 }
 
+/// A line for the metrics, and one for the rows.
 void print_reading_of(const Trace& trace) {
-  for (const std::string& line : what_was_read(trace)) {
+  std::string metrics;
+  for (const Reading& reading : trace.readings) {
+    metrics += (metrics.empty() ? "" : "; ") + reading_words(reading);
+  }
+  for (const std::string& line : {metrics, rows_words(trace)}) {
     std::cerr << "cascade: " << printable(trace.name) << ": " << printable(line) << "\n";
   }
 }
@@ -117,6 +122,8 @@ Cadence parse_cadence(const std::string& check_every) {
 }
 
 void print_notes(const LoadedTraces& traces) {
+  // Where the result cannot be delivered there is an error to tell, and only that.
+  if (!std::cout.flush()) return;
   print_reading_of(traces.trace);
   if (traces.heap) print_reading_of(*traces.heap);
   print_only_notes(traces);

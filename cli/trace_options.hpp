@@ -39,7 +39,8 @@ void add_cadence_option(CLI::App& app, std::string& check_every);
 /// Throws InputError for what is neither.
 Cadence parse_cadence(const std::string& check_every);
 
-/// What was read of the files, and what a person should know of them, on standard error.
+/// What was read of the files, and what a person should know of them, on standard error. To be
+/// called once the result is written.
 void print_notes(const LoadedTraces& traces);
 /// Only the latter, where the former is part of the result.
 void print_only_notes(const LoadedTraces& traces);
