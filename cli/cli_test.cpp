@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -322,13 +323,49 @@ TEST(Cli, ReadsStandardInput) {
   EXPECT_THAT(run_cascade_line("policy show -", setting).out, HasSubstr("policy from stdin\n"));
 }
 
+/// What was read is said by each command that reads, and chosen by --series.
+TEST(Cli, WhatWasReadIsSaid) {
+  const TestFolder folder;
+  const std::string file =
+      folder.put("g.csv", "time,consumer_group,lag\n1,a,5\n1,b,6\n2,a,7\n2,b,8\n");
+  expect_refused(run_cascade({"replay", file}), "--series group=a, or the sum of all");
+  expect_refused(run_cascade({"replay", file, "--series", "group"}), "LABEL=VALUE");
+  const std::string said = "lag = column lag of group b, taken for messages";
+  for (const std::vector<std::string>& command :
+       std::vector<std::vector<std::string>>{{"replay", file},
+                                             {"report", file, "-o", folder / "page.html"},
+                                             {"sweep", file, "--vary", "cooldown_s=10,20"},
+                                             {"trace", "convert", file}}) {
+    std::vector<std::string> args = command;
+    args.insert(args.end(), {"--series", "consumer_group=b"});
+    const ProgramRun run = run_cascade(args);
+    EXPECT_EQ(run.status, 0) << run.err;
+    EXPECT_THAT(run.err, HasSubstr("cascade: g.csv: " + said + "\n")) << command[0];
+    EXPECT_THAT(run.err, HasSubstr("cascade: g.csv: 2 rows from 1 s to 2 s")) << command[0];
+  }
+  const std::vector<std::string> info = {"trace", "info", file, "--series", "group=b"};
+  const ProgramRun text = run_cascade(info);
+  EXPECT_THAT(text.out, HasSubstr(said));
+  EXPECT_EQ(text.err, "");
+  std::vector<std::string> as_json = info;
+  as_json.insert(as_json.end(), {"--format", "json"});
+  const auto read = nlohmann::json::parse(run_cascade(as_json).out).at("read");
+  EXPECT_EQ(read.at("said").at(0), said);
+  EXPECT_EQ(read.at("metrics").at(0).at("groups").at(0), "b");
+  EXPECT_EQ(read.at("metrics").at(0).at("unit"), "messages");
+}
+
 // Notes are for people: they never mix with the result.
 TEST(Cli, NotesGoToStandardErrorOneLineEach) {
   Setting setting;
   setting.in = "time,lag\n2022-03-25 09:33:46,5\n2022-03-25 09:33:47,6\n";
   const ProgramRun run = run_cascade_line("replay - --journal -", setting);
   EXPECT_EQ(run.status, 0);
-  EXPECT_THAT(run.err, ContainsRegex("^cascade: stdin: note: [^\n]*UTC[^\n]*\n$"));
+  EXPECT_EQ(run.err,
+            "cascade: stdin: lag = column lag, taken for messages\n"
+            "cascade: stdin: 2 rows from 2022-03-25T09:33:46Z to 2022-03-25T09:33:47Z, time = "
+            "column time (ISO 8601)\n"
+            "cascade: stdin: note: times have no zone: read as UTC\n");
   EXPECT_THAT(run.out, HasSubstr("\"start\":\"2022-03-25T09:33:46Z\""));
 }
 

@@ -16,6 +16,7 @@
 #include "cli/terminal.hpp"
 #include "model/input_error.hpp"
 #include "sim/output_file.hpp"
+#include "sim/reading_words.hpp"
 #include "sim/time_text.hpp"
 #include "sim/trace_csv.hpp"
 
@@ -134,15 +135,15 @@ void print_result(const Trace& trace, const std::optional<Trace>& lag,
                   const std::optional<Trace>& heap, const QueryGrid& grid) {
   for (const std::optional<Trace>* part : {&lag, &heap}) {
     if (!*part) continue;
+    for (const Reading& reading : (*part)->readings) {
+      std::cerr << "cascade: " << printable(reading_words(reading)) << "\n";
+    }
     for (const std::string& note : (*part)->notes) {
       std::cerr << "cascade: note: " << printable(note) << "\n";
     }
   }
   std::cerr << fmt::format("cascade: {} rows from {} to {}", trace.size(),
                            iso_text(trace.at.front()), iso_text(trace.at.back()));
-  if (lag && lag->counts.series > 1) {
-    std::cerr << fmt::format(", lag summed over {} series", lag->counts.series);
-  }
   if (trace.counts.missing_rows > 0) {
     std::cerr << fmt::format(", {} with a missing value", trace.counts.missing_rows);
   }

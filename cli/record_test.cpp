@@ -111,7 +111,7 @@ TEST_F(RealPrometheus, ARecordingReplaysAsTheOriginal) {
       with_times({"--query", "lag", "--heap-query", "jvm_heap", "--step", "5s", "-o", file}));
   ASSERT_EQ(run.status, 0) << run.err;
   EXPECT_THAT(run.err, HasSubstr("721 rows from 2022-03-21T10:00:00Z to 2022-03-21T11:00:00Z"));
-  EXPECT_THAT(run.err, HasSubstr("lag summed over 2 series"));
+  EXPECT_THAT(run.err, HasSubstr("lag = sum of 2 series told apart by"));
   EXPECT_TRUE(content_of(file) == content_of(kStorm));
   const std::string journal = folder / "journal";
   ASSERT_EQ(run_cascade({"replay", kStorm, "--journal", journal}).status, 0);

@@ -249,12 +249,12 @@ int run_replay(const ReplayOptions& options, const Made& made) {
   }
   outputs.commit(options);
 
-  print_notes(traces);
   if (options.format == "json") {
     std::cout << to_json(summary) << "\n";
   } else if (!outputs.takes_stdout) {
     std::cout << summary_text(summary, result.journal);
   }
+  print_notes(traces);
   int status = kHolds;
   for (const Violation& violation : watch.violations()) {
     std::cerr << "cascade: " << printable(summary.trace) << ": " << violation_line(violation)

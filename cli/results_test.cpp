@@ -158,9 +158,10 @@ TEST(Replay, AgreesWithItsOwnJournalAndDeviatesFromAnother) {
     const std::string file = folder.put("other.jsonl", row.journal);
     const ProgramRun run = run_cascade_line("replay " + kStorm + " --against " + file);
     EXPECT_EQ(run.status, 1);
-    EXPECT_THAT(run.err, StartsWith("cascade: " + file + ": the journal deviates at "));
+    EXPECT_THAT(run.err, HasSubstr("\ncascade: " + file + ": the journal deviates at "));
     EXPECT_THAT(run.err, HasSubstr(row.where));
-    EXPECT_EQ(std::count(run.err.begin(), run.err.end(), '\n'), 1);
+    // Two lines say what was read.
+    EXPECT_EQ(std::count(run.err.begin(), run.err.end(), '\n'), 3);
   }
   EXPECT_EQ(
       run_cascade_line("replay " + kStorm + " --policy k2-as-coded --against " + journal).status,

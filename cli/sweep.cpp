@@ -306,9 +306,10 @@ int run_sweep(const SweepCommand& options) {
     partial.reset();
     end_by_signal(lines, kept);
   }
+  const int status = write_results(options, {grid, false, lines.lines}, lines,
+                                   partial ? &*partial : nullptr, traces.trace.name);
   print_notes(traces);
-  return write_results(options, {grid, false, lines.lines}, lines, partial ? &*partial : nullptr,
-                       traces.trace.name);
+  return status;
 }
 
 std::string figures_text() {

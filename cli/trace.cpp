@@ -11,6 +11,7 @@
 #include "model/input_error.hpp"
 #include "sim/number_text.hpp"
 #include "sim/output_file.hpp"
+#include "sim/reading_words.hpp"
 #include "sim/sample_traces.hpp"
 #include "sim/time_text.hpp"
 #include "sim/trace_csv.hpp"
@@ -69,8 +70,8 @@ std::string info_text(const Trace& trace, const TraceInfo& info, const Policy& p
   std::string out =
       fmt::format("{}: {}, {} rows over {}\n", printable(trace.name), trace.format,
                   grouped(static_cast<double>(info.rows)), duration_for_people(info.length));
-  for (const std::string& column : trace.columns) {
-    out += fmt::format("  {:<20} {}\n", "column", printable(column));
+  for (const std::string& line : what_was_read(trace)) {
+    out += fmt::format("  {:<20} {}\n", "read", printable(line));
   }
   if (info.rows > 0) {
     out += fmt::format("  {:<20} {} to {}\n", "time", time_text(trace.at.front(), trace),
@@ -118,11 +119,32 @@ std::string metric_json(const std::optional<MetricInfo>& info) {
       info->missing, value(info->min), value(info->median), value(info->max), info->judged, levels);
 }
 
-std::string info_json(const Trace& trace, const TraceInfo& info, const Policy& policy) {
-  std::string columns, gaps;
-  for (const std::string& column : trace.columns) {
-    columns += (columns.empty() ? "" : ",") + json_string(column);
+/// {"said":[..],"time":{..},"metrics":[..]}: what was read, in words and in parts.
+std::string reading_json(const Trace& trace) {
+  const auto list = [](const std::vector<std::string>& texts) {
+    std::string out;
+    for (const std::string& text : texts) out += (out.empty() ? "" : ",") + json_string(text);
+    return "[" + out + "]";
+  };
+  std::string metrics;
+  for (const Reading& reading : trace.readings) {
+    metrics += fmt::format(
+        "{}{{\"metric\":\"{}\",\"place\":{},\"column\":{},\"unit\":\"{}\",\"series\":{},\"groups\":"
+        "{},"
+        "\"told_apart_by\":{},\"scale\":{},\"missing\":{}}}",
+        metrics.empty() ? "" : ",", reading.metric == Metric::lag ? "lag" : "heap_pct",
+        json_string(reading.place), json_string(reading.column),
+        reading.metric == Metric::lag ? "messages" : "percent", reading.series,
+        list(reading.groups), list(reading.told_apart_by), number_text(reading.scale),
+        reading.missing);
   }
+  return fmt::format("{{\"said\":{},\"time\":{{\"column\":{},\"form\":{}}},\"metrics\":[{}]}}",
+                     list(what_was_read(trace)), json_string(trace.time.column),
+                     json_string(trace.time.form), metrics);
+}
+
+std::string info_json(const Trace& trace, const TraceInfo& info, const Policy& policy) {
+  std::string gaps;
   for (const Gap& gap : info.longest_gaps) {
     gaps += fmt::format("{}{{\"from\":{},\"length_s\":{}}}", gaps.empty() ? "" : ",",
                         json_string(time_text(gap.from, trace)), seconds_text(gap.length.ns));
@@ -140,13 +162,13 @@ std::string info_json(const Trace& trace, const TraceInfo& info, const Policy& p
           : "null";
   const TraceCounts& counts = trace.counts;
   return fmt::format(
-      "{{\"trace\":{},\"format\":{},\"columns\":[{}],\"rows\":{},\"duration_s\":{},\"first\":{},"
+      "{{\"trace\":{},\"format\":{},\"read\":{},\"rows\":{},\"duration_s\":{},\"first\":{},"
       "\"last\":{},\"absolute_time\":{},\"interval_s\":{},\"series\":{},\"missing_rows\":{},"
       "\"duplicate_rows\":{},\"unsorted_rows\":{},\"repeated_headers\":{},\"negative_values\":{},"
       "\"infinite_values\":{},\"heap_above_100\":{},\"gaps\":{},\"longest_gaps\":[{}],\"policy\":{}"
       ","
       "\"lag\":{},\"heap_pct\":{}}}\n",
-      json_string(trace.name), json_string(trace.format), columns, counts.rows,
+      json_string(trace.name), json_string(trace.format), reading_json(trace), counts.rows,
       seconds_text(info.length.ns), when(true), when(false), trace.absolute_time, interval,
       counts.series, counts.missing_rows, counts.duplicate_rows, counts.unsorted_rows,
       counts.repeated_headers, counts.negative_values, counts.infinite_values,
@@ -158,9 +180,9 @@ int run_info(const InfoOptions& options) {
   const Policy policy = load_policy(options.policy);
   const LoadedTraces traces = load_traces(options.trace);
   const TraceInfo info = trace_info(traces.trace, policy);
-  print_notes(traces);
   std::cout << (options.format == "json" ? info_json(traces.trace, info, policy)
                                          : info_text(traces.trace, info, policy));
+  if (std::cout.flush()) print_only_notes(traces);
   return kHolds;
 }
 

@@ -5,6 +5,7 @@
 
 #include "cli/terminal.hpp"
 #include "model/input_error.hpp"
+#include "sim/reading_words.hpp"
 #include "sim/time_text.hpp"
 
 namespace cascade {
@@ -13,6 +14,26 @@ namespace {
 void require_scale(const char* option, double scale) {
   if (!std::isfinite(scale) || scale <= 0) {
     throw InputError("", 0, std::string(option) + " is not a number above 0", "for example 11");
+  }
+}
+
+SeriesFilter parse_series(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos || equals == 0) {
+    throw InputError("", 0, "--series cannot be '" + printable(text) + "'",
+                     "LABEL=VALUE, such as group=orders, or LABEL=* for the sum of all");
+  }
+  return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+/// A line for the metrics, and one for the rows.
+void print_reading_of(const Trace& trace) {
+  std::string metrics;
+  for (const Reading& reading : trace.readings) {
+    metrics += (metrics.empty() ? "" : "; ") + reading_words(reading);
+  }
+  for (const std::string& line : {metrics, rows_words(trace)}) {
+    std::cerr << "cascade: " << printable(trace.name) << ": " << printable(line) << "\n";
   }
 }
 
@@ -37,13 +58,19 @@ void add_reading_options(CLI::App& app, TraceOptions& options) {
   app.add_option("--lag-scale", options.read.lag_scale, "Multiply lag by this")
       ->option_text("X [1]");
   app.add_option("--heap-scale", options.read.heap_scale, "Multiply heap by this")
-      ->option_text("X [1]");
+      ->option_text("X [1]")
+      ->each([&options](const std::string&) { options.read.heap_scale_told = true; });
   app.add_option("--time-column", options.read.time_column, "The time column")
       ->option_text("NAME|NUMBER");
   app.add_option("--lag-column", options.read.lag_column, "The lag column")
       ->option_text("NAME|NUMBER");
   app.add_option("--heap-column", options.read.heap_column, "The heap column")
       ->option_text("NAME|NUMBER");
+  app.add_option("--series", options.series,
+                 "Only series with this value of this label; * for all of them")
+      ->option_text("LABEL=VALUE ...")
+      ->expected(1)
+      ->take_all();
   app.add_option("--input-format", options.input_format, "What the file is")
       ->option_text("auto|csv|prometheus|kafka-groups|json-lines|exposition|burrow [auto]");
   app.add_option("--time-format", options.read.time_format, "How times are written")
@@ -58,6 +85,7 @@ LoadedTraces load_traces(const TraceOptions& options) {
   require_scale("--heap-scale", options.read.heap_scale);
   ReadOptions read = options.read;
   read.sort = options.unordered == "sort";
+  for (const std::string& text : options.series) read.series.push_back(parse_series(text));
   const auto format = parse_input_format(options.input_format);
   if (!format) {
     throw InputError("", 0, "--input-format cannot be '" + options.input_format + "'",
@@ -94,6 +122,14 @@ Cadence parse_cadence(const std::string& check_every) {
 }
 
 void print_notes(const LoadedTraces& traces) {
+  // Where the result cannot be delivered there is an error to tell, and only that.
+  if (!std::cout.flush()) return;
+  print_reading_of(traces.trace);
+  if (traces.heap) print_reading_of(*traces.heap);
+  print_only_notes(traces);
+}
+
+void print_only_notes(const LoadedTraces& traces) {
   print_notes_of(traces.trace);
   if (traces.heap) print_notes_of(*traces.heap);
 }

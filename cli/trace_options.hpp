@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "sim/readers/read_trace.hpp"
 #include "sim/replay.hpp"
@@ -15,6 +16,7 @@ namespace cascade {
 struct TraceOptions {
   std::string file, heap_file;
   ReadOptions read;
+  std::vector<std::string> series;  ///< LABEL=VALUE
   std::string input_format = "auto";
   std::string unordered = "reject";
 };
@@ -37,7 +39,10 @@ void add_cadence_option(CLI::App& app, std::string& check_every);
 /// Throws InputError for what is neither.
 Cadence parse_cadence(const std::string& check_every);
 
-/// What a person should know of the files, on standard error.
+/// What was read of the files, and what a person should know of them, on standard error. To be
+/// called once the result is written.
 void print_notes(const LoadedTraces& traces);
+/// Only the latter, where the former is part of the result.
+void print_only_notes(const LoadedTraces& traces);
 
 }  // namespace cascade

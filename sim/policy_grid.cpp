@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <cstdint>
 #include <utility>
 
@@ -30,6 +31,10 @@ AxisValue value_of(const std::string& text) {
   double number = 0;
   const char* end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, number);
+  if (error == std::errc{} && stop == end && !std::isfinite(number)) {
+    throw InputError("", 0, "--vary: '" + text + "' is no value that a policy can have",
+                     "a finite number, true, false or a name");
+  }
   if (error == std::errc{} && stop == end)
     return {number_text(number), toml_number(number), number};
   if (text == "true" || text == "false") return {text, text, std::nullopt};

@@ -76,6 +76,8 @@ TEST(PolicyGrid, WhatCannotBeVariedIsToldAtOnce) {
       {{"name = 'x'\ncooldown_s=5"}, "is not a key"},
       {{"lag.soft=1,,2"}, "an empty value"},
       {{"lag.soft=1:2"}, "is not a range"},
+      {{"cooldown_s=nan"}, "--vary: 'nan' is no value that a policy can have"},
+      {{"cooldown_s=30,-inf"}, "--vary: '-inf' is no value that a policy can have"},
       {{"lag.soft=2:1:1"}, "FIRST <= LAST"},
       {{"lag.soft=1:2:0"}, "STEP above 0"},
       {{"lag.soft=1:1e11:1"}, "below 9,000,000,000"},

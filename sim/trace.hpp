@@ -24,12 +24,31 @@ struct TraceCounts {
   std::size_t series = 1;            ///< series or partitions that were summed
 };
 
+/// What one metric was read from. reading_words.hpp says it in words.
+struct Reading {
+  Metric metric = Metric::lag;
+  std::string place;                ///< "column", "key", "metric", "series"; empty: see `column`
+  std::string column;               ///< its name in the file, as it stands there
+  std::size_t series = 1;           ///< how many were summed
+  std::vector<std::string> groups;  ///< consumer groups, where the file names them
+  std::vector<std::string> told_apart_by;  ///< labels in which the series that were summed differ
+  double scale = 1;                        ///< what the values of the file were multiplied with
+  std::size_t missing = 0;                 ///< rows without a value
+};
+
+/// What the times were read from.
+struct TimeReading {
+  std::string column;  ///< empty where the format has none
+  std::string form;    ///< "seconds from the start", "ISO 8601", ...
+};
+
 /// Columns of equal length, ordered strictly by time. An empty value column is a metric that the
 /// file does not have (not monitored); a NaN is a missing value.
 struct Trace {
-  std::string name;                  ///< the file's name without its folder, for reports
-  std::string format;                ///< what it was read as: "csv", "prometheus", ...
-  std::vector<std::string> columns;  ///< which columns were used, in words: "lag: value"
+  std::string name;               ///< the file's name without its folder, for reports
+  std::string format;             ///< what it was read as: "csv", "prometheus", ...
+  std::vector<Reading> readings;  ///< one for each metric that it has, lag first
+  TimeReading time;
   std::vector<std::string> notes;  ///< what a person should know: "times have no zone: read as UTC"
   bool absolute_time = false;      ///< times count from 1970 (UTC); else from the file's own origin
   std::vector<Instant> at;

@@ -95,15 +95,12 @@ class Joined {
     return names;
   }
 
-  /// All as one answer. Which metric the series are is known from the role; their own names and
-  /// labels, which may say anything, are not asked.
-  std::string document(const char* metric) const {
+  /// All as one answer, as if it had come in one piece.
+  std::string document() const {
     std::string all;
-    std::size_t number = 0;
     for (const auto& [labels, values] : values_) {
-      ++number;
-      all += std::string(number == 1 ? "" : ",") + "{\"metric\":{\"__name__\":\"" + metric +
-             "\",\"series\":\"" + std::to_string(number) + "\"},\"values\":[" + values + "]}";
+      all += std::string(all.empty() ? "" : ",") + "{\"metric\":" + labels + ",\"values\":[" +
+             values + "]}";
     }
     return "{\"resultType\":\"matrix\",\"result\":[" + all + "]}";
   }
@@ -252,7 +249,8 @@ Trace PrometheusClient::query_range(const std::string& query, Role role, const Q
   ReadOptions options;
   options.format = InputFormat::prometheus;
   options.role = role;
-  return parse_trace(joined.document(role == Role::lag ? "lag" : "heap_pct"), name, options);
+  options.of_a_query = true;
+  return parse_trace(joined.document(), name, options);
 }
 
 }  // namespace cascade

@@ -45,7 +45,11 @@ class BurrowReader {
       read_answer(parse_json(source_, text_, 1), 1);
     }
     snapshots_.finish(trace_);
-    trace_.columns.push_back(summed_ ? "lag: sum of the partitions' current_lag" : "lag: totallag");
+    for (Reading& reading : trace_.readings) {
+      reading.place = "key";
+      reading.column = !summed_ ? "totallag" : "current_lag of all partitions";
+      if (summed_ && total_) reading.column += ", or totallag where some are not listed";
+    }
     return std::move(trace_);
   }
 
@@ -67,19 +71,23 @@ class BurrowReader {
           "the status of a consumer group that Burrow knows");
     }
     const json& status = at_path(answer, {"status"});
-    const std::string group =
-        scalar_text(at_path(status, {"cluster"})) + "/" + scalar_text(at_path(status, {"group"}));
-    const double lag = lag_of(status, line);
+    SeriesTitle title;
+    title.labels = {{"cluster", scalar_text(at_path(status, {"cluster"}))},
+                    {"group", scalar_text(at_path(status, {"group"}))}};
+    title.shown = title.labels[0].second + "/" + title.labels[1].second;
+    title.name = "totallag";
+    title.metric = Metric::lag;
+    const std::string lag = lag_of(status, line);
     const std::string time = time_of(status);
     if (time.empty() || has_time_lines_) {
-      snapshots_.add(group, Metric::lag, lag, line);
+      snapshots_.add(title, lag, line, trace_.counts);
     } else {
-      snapshots_.add_at(time, group, Metric::lag, lag, line);
+      snapshots_.add_at(time, title, lag, line, trace_.counts);
     }
   }
 
   /// The partitions' own lags, where all of them are listed; totallag otherwise.
-  double lag_of(const json& status, std::size_t line) {
+  std::string lag_of(const json& status, std::size_t line) {
     const json& partitions = at_path(status, {"partitions"});
     const json& count = at_path(status, {"partition_count"});
     if (partitions.is_array() && !partitions.empty() && count == partitions.size()) {
@@ -92,14 +100,15 @@ class BurrowReader {
       }
       if (complete) {
         summed_ = true;
-        return sum;
+        return scalar_text(json(sum));
       }
     }
     const json& total = at_path(status, {"totallag"});
     if (total.is_null()) {
       throw source_.error(line, "no status.totallag in it", "Burrow's answer on a consumer's lag");
     }
-    return read_value(scalar_text(total), "totallag", line, source_, trace_.counts);
+    total_ = true;
+    return scalar_text(total);
   }
 
   static std::string time_of(const json& status) {
@@ -112,7 +121,8 @@ class BurrowReader {
   std::string_view text_;
   Snapshots snapshots_;
   bool has_time_lines_ = false;
-  bool summed_ = false;
+  bool summed_ = false;  // from partitions,
+  bool total_ = false;   // or as Burrow says
   Trace trace_;
 };
 

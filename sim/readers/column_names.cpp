@@ -4,6 +4,8 @@
 #include <array>
 #include <initializer_list>
 
+#include "sim/readers/labels.hpp"
+
 namespace cascade {
 namespace {
 
@@ -49,6 +51,146 @@ std::pair<std::string, std::optional<int>> split_unit(std::string_view name) {
   return {stem, std::nullopt};
 }
 
+/// The words of a name in small letters: "MaxOffsetLag", "max-offset_lag" -> max offset lag. An
+/// apostrophe and what follows it belong to no word.
+std::vector<std::string> words_in(std::string_view name) {
+  std::vector<std::string> words;
+  bool in_word = false;
+  bool after_apostrophe = false;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const char c = name[i];
+    const bool upper = c >= 'A' && c <= 'Z';
+    const char small = upper ? static_cast<char>(c - 'A' + 'a') : c;
+    const bool part = is_letter(small) || (c >= '0' && c <= '9') || c == '%' ||
+                      static_cast<unsigned char>(c) >= 0x80;
+    const bool hump = upper && i != 0 && is_letter(name[i - 1]);
+    if (!part || c == '%' || hump) in_word = false;
+    after_apostrophe = c == '\'' || (after_apostrophe && part);
+    if (!part || after_apostrophe) continue;
+    if (!in_word) words.emplace_back();
+    words.back() += small;
+    in_word = c != '%';
+  }
+  return words;
+}
+
+bool speaks_of_lag(std::string_view name) {
+  const std::vector<std::string> words = words_in(name);
+  return std::any_of(words.begin(), words.end(), [](const std::string& word) {
+    const bool starts = word.compare(0, 3, "lag") == 0;
+    return starts || (ends_with(word, "lag") && !ends_with(word, "flag"));
+  });
+}
+
+bool is_ratio_like(std::string_view name) {
+  const std::vector<std::string> words = words_in(name);
+  return std::any_of(words.begin(), words.end(), [](const std::string& word) {
+    return any_of(word, {"ratio", "fraction", "utilization", "utilisation"});
+  });
+}
+
+/// Metrics of well-known exporters whose names would mislead: they are lag in messages.
+bool is_known_lag(std::string_view name) {
+  return any_of(name, {"kafka_consumergroup_lag_sum", "kafka_consumergroup_group_sum_lag",
+                       "kafka_consumergroup_group_topic_sum_lag", "SumOffsetLag"});
+}
+
+struct Quantity {
+  std::string_view word;
+  std::string_view what;
+};
+
+constexpr std::array<Quantity, 33> kOtherUnits = {{{"seconds", "in seconds"},
+                                                   {"second", "in seconds"},
+                                                   {"secs", "in seconds"},
+                                                   {"sec", "in seconds"},
+                                                   {"milliseconds", "in milliseconds"},
+                                                   {"millis", "in milliseconds"},
+                                                   {"msec", "in milliseconds"},
+                                                   {"microseconds", "in microseconds"},
+                                                   {"micros", "in microseconds"},
+                                                   {"usec", "in microseconds"},
+                                                   {"nanoseconds", "in nanoseconds"},
+                                                   {"nanos", "in nanoseconds"},
+                                                   {"minutes", "in minutes"},
+                                                   {"minute", "in minutes"},
+                                                   {"mins", "in minutes"},
+                                                   {"hours", "in hours"},
+                                                   {"days", "in days"},
+                                                   {"time", "a time"},
+                                                   {"timestamp", "a time"},
+                                                   {"duration", "a time"},
+                                                   {"age", "a time"},
+                                                   {"bytes", "in bytes"},
+                                                   {"byte", "in bytes"},
+                                                   {"kilobytes", "in kilobytes"},
+                                                   {"megabytes", "in megabytes"},
+                                                   {"gigabytes", "in gigabytes"},
+                                                   {"kib", "in kilobytes"},
+                                                   {"mib", "in megabytes"},
+                                                   {"gib", "in gigabytes"},
+                                                   {"kb", "in kilobytes"},
+                                                   {"mb", "in megabytes"},
+                                                   {"gb", "in gigabytes"},
+                                                   {"rate", "a rate"}}};
+
+/// These are a unit only at the end: "lag_us" is, "us_east_lag" is not.
+constexpr std::array<Quantity, 6> kUnitsAtTheEnd = {
+    {{"s", "in seconds"},
+     {"ms", "in milliseconds"},
+     {"us", "in microseconds"},
+     {"ns", "in nanoseconds"},
+     {"h", "in hours"},
+     {"sum", "a sum that may be of something else (of a histogram)"}}};
+
+constexpr std::array<Quantity, 13> kStatistics = {{{"max", "a maximum"},
+                                                   {"maximum", "a maximum"},
+                                                   {"min", "a minimum, or in minutes"},
+                                                   {"minimum", "a minimum"},
+                                                   {"avg", "an average"},
+                                                   {"average", "an average"},
+                                                   {"mean", "an average"},
+                                                   {"median", "a median"},
+                                                   {"count", "a count of observations"},
+                                                   {"bucket", "a histogram's bucket"},
+                                                   {"quantile", "a quantile"},
+                                                   {"stddev", "a deviation"},
+                                                   {"deriv", "a rate"}}};
+
+constexpr std::array<Quantity, 4> kShares = {
+    {{"pct", "in percent"}, {"percent", "in percent"}, {"%", "in percent"}, {"ratio", "a ratio"}}};
+
+template <std::size_t N>
+std::string_view what_of(const std::array<Quantity, N>& all, std::string_view word) {
+  for (const Quantity& quantity : all) {
+    if (quantity.word == word) return quantity.what;
+  }
+  return {};
+}
+
+bool is_quantile(std::string_view word) {
+  return word.size() >= 3 && word.front() == 'p' &&
+         std::all_of(word.begin() + 1, word.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+/// What a name says that its values are, where that is not the metric's own quantity.
+std::string quantity_of(std::string_view name, Metric metric) {
+  if (is_known_lag(name)) return {};
+  const std::vector<std::string> words = words_in(name);
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string& word = words[i];
+    std::string_view what = what_of(kOtherUnits, word);
+    if (what.empty() && i + 1 == words.size() && i != 0) what = what_of(kUnitsAtTheEnd, word);
+    if (what.empty() && metric == Metric::lag) {
+      what = what_of(kStatistics, word);
+      if (what.empty()) what = what_of(kShares, word);
+      if (what.empty() && is_quantile(word)) what = "a quantile";
+    }
+    if (!what.empty()) return std::string(what);
+  }
+  return {};
+}
+
 }  // namespace
 
 bool is_time_name(std::string_view name) {
@@ -73,20 +215,34 @@ bool counts_from_start(std::string_view name) {
   return any_of(split_unit(name).first, {"uptime", "elapsed"});
 }
 
+std::string without_digits(std::string_view name) {
+  std::string out;
+  for (const char c : name) {
+    if (c < '0' || c > '9') {
+      out += c;
+    } else if (out.empty() || out.back() != '#') {
+      out += '#';
+    }
+  }
+  return out;
+}
+
 bool is_lag_like(std::string_view name) {
+  return speaks_of_lag(name) && quantity_of(name, Metric::lag).empty();
+}
+
+std::string why_not(Metric metric, std::string_view name) {
+  const bool is_lag = metric == Metric::lag;
+  if (is_lag ? !speaks_of_lag(name) : !is_heap_like(name)) return {};
+  const std::string quantity = quantity_of(name, metric);
+  if (quantity.empty()) return {};
+  return in_quotes(name) + " is " + quantity + ", not " +
+         (is_lag ? "the lag in messages" : "percent of the heap");
+}
+
+bool says_percent(std::string_view name) {
   const std::string small = lower_case(name);
-  // Lag in units of time is another quantity.
-  if (contains(small, "second") || contains(small, "millis") || ends_with(small, "_ms") ||
-      contains(small, "_time") || ends_with(small, "_s")) {
-    return false;
-  }
-  for (std::size_t at = small.find("lag"); at != std::string::npos;
-       at = small.find("lag", at + 1)) {
-    const bool starts = at == 0 || !is_letter(small[at - 1]);
-    const bool ends = at + 3 == small.size() || !is_letter(small[at + 3]);
-    if (starts || (ends && small[at - 1] != 'f')) return true;
-  }
-  return false;
+  return contains(small, "pct") || contains(small, "percent") || contains(small, "%");
 }
 
 bool is_heap_like(std::string_view name) {
@@ -101,24 +257,24 @@ bool is_heap_like(std::string_view name) {
 
 int rank_as(Metric metric, std::string_view name, Role role) {
   constexpr int kNameLike = 8;
-  constexpr int kValue = 9;
+  constexpr int kRatio = 9;  // its values will show whether it counts in percent
   const std::string small = lower_case(name);
   const auto rank_among = [&small](std::initializer_list<std::string_view> names) {
     const auto found = std::find(names.begin(), names.end(), small);
     return found == names.end() ? 0 : static_cast<int>(found - names.begin()) + 1;
   };
   const bool is_heap = metric == Metric::heap;
-  if (small == "value") return is_heap == (role == Role::heap) ? kValue : 0;
+  if (small == "value") return is_heap == (role == Role::heap) ? kRankOfValue : 0;
   if (is_heap) {
     const int known =
         rank_among({"heap_pct", "heap_percent", "heap", "memory_pct", "mem_pct", "pct_of_max"});
     if (known != 0) return known;
-    const bool percent = contains(small, "pct") || contains(small, "percent");
-    return is_heap_like(small) && percent ? kNameLike : 0;
+    if (!is_heap_like(small) || !quantity_of(name, metric).empty()) return 0;
+    return says_percent(name) ? kNameLike : is_ratio_like(name) ? kRatio : 0;
   }
   const int known = rank_among({"lag", "lag_messages", "consumer_lag"});
   if (known != 0) return known;
-  return is_lag_like(small) ? kNameLike : 0;
+  return is_lag_like(name) ? kNameLike : 0;
 }
 
 bool is_naming_label(std::string_view name) {
@@ -126,24 +282,11 @@ bool is_naming_label(std::string_view name) {
 }
 
 bool is_label_name(std::string_view name) {
-  const std::string small = lower_case(name);
-  return is_naming_label(small) ||
-         any_of(small, {"symbol", "topic", "topic_name", "partition", "partition_id", "group",
-                        "consumergroup", "consumer_group", "group_id", "client_id", "instance"});
-}
-
-Metric metric_of_series(std::string_view name, Role role) {
-  std::string telling(name.substr(0, name.find('{')));
-  for (const std::string_view label : {"__name__=\"", "area=\""}) {
-    const std::size_t begin = name.find(label);
-    if (begin == std::string_view::npos) continue;
-    const std::size_t value = begin + label.size();
-    telling += ' ';
-    telling += name.substr(value, name.find('"', value) - value);
-  }
-  if (is_heap_like(telling)) return Metric::heap;
-  if (is_lag_like(telling)) return Metric::lag;
-  return role == Role::heap ? Metric::heap : Metric::lag;
+  const std::string label = canonical_label(name);
+  return any_of(label, {"name",      "group",      "topic",  "partition", "symbol",   "client",
+                        "clientid",  "instance",   "pod",    "host",      "hostname", "node",
+                        "consumer",  "consumerid", "shard",  "worker",    "cluster",  "namespace",
+                        "container", "service",    "broker", "job"});
 }
 
 std::string_view word(Metric metric) { return metric == Metric::lag ? "lag" : "heap"; }

@@ -29,22 +29,31 @@ bool counts_from_start(std::string_view name);
 /// rank is "value", which may be either metric's: it is that of `role`.
 int rank_as(Metric metric, std::string_view name, Role role);
 
-/// Names that tell series apart: "__name__", "series", "topic", "partition", "symbol", ...
+/// The rank of "value".
+inline constexpr int kRankOfValue = 10;
+
+/// Names that tell series apart: "__name__", "series", "topic", "partition", "pod", ...
 bool is_label_name(std::string_view name);
 
 /// Of these, the ones that name what is measured: "__name__", "series", "metric", "name".
 bool is_naming_label(std::string_view name);
 
 /// Whether a metric's name speaks of lag in messages: "kafka_consumergroup_lag"; neither "flag" nor
-/// "lag_seconds".
+/// "lag_seconds", nor a statistic such as "lag_max".
 bool is_lag_like(std::string_view name);
 
 /// Whether it speaks of heap or memory; "members" does not.
 bool is_heap_like(std::string_view name);
 
-/// Which metric a series is, by its name; `role` decides where the name does not. Of a name with
-/// labels ("name{topic="memory"}") only the name and the labels __name__ and area are looked at.
-Metric metric_of_series(std::string_view name, Role role);
+/// Whether it says that its values are percent: "heap_pct", "mem %".
+bool says_percent(std::string_view name);
+
+/// Why a name that speaks of the metric is not taken for it: "lag_ms is in milliseconds, not in
+/// messages". Empty for a name that is taken, or that does not speak of it.
+std::string why_not(Metric metric, std::string_view name);
+
+/// A name with each run of digits made one sign: what "partition 0" and "partition 12" share.
+std::string without_digits(std::string_view name);
 
 /// A metric's word for people: "lag", "heap".
 std::string_view word(Metric metric);

@@ -45,6 +45,14 @@ class CsvLines {
   }
   static constexpr std::size_t kPlainFieldsMax = 8;
 
+  /// Undoes the last next() that was true, once.
+  void step_back() {
+    next_ = line_.data();
+    --number_;
+  }
+
+  char delimiter() const { return delimiter_; }
+
   std::size_t size() const { return count_; }
   std::string_view operator[](std::size_t i) const { return fields_[i]; }
   std::string_view line() const { return line_; }

@@ -7,6 +7,7 @@
 #include "sim/readers/csv_lines.hpp"
 #include "sim/readers/formats.hpp"
 #include "sim/readers/rows.hpp"
+#include "sim/readers/series_table.hpp"
 #include "sim/readers/times.hpp"
 #include "sim/readers/values.hpp"
 
@@ -27,40 +28,60 @@ class CsvReader {
 
   Trace read() {
     if (!lines_.next()) throw source_.error(0, "there are no rows in it", "a header and rows");
-    layout_ = find_layout(source_, lines_);
-    times_.emplace(source_, layout_.time_name);
-    table_.emplace(source_, *times_);
-    trace_.columns.push_back("time: " + printable(layout_.time_name));
+    layout_ = find_layout(source_, lines_, text_, true);
     header_line_ = lines_.line();
-    const bool on_row = layout_.header.empty() || lines_.next();
+    const bool on_row = layout_.header.empty() || layout_.header_is_comment || lines_.next();
     if (!on_row) {
       throw source_.error(lines_.number(), "a header and no rows", "rows below the header");
     }
+    add_unknown_labels();
+    times_.emplace(source_, layout_.time_name);
+    table_.emplace(source_, *times_);
+    trace_.notes = layout_.notes;
     if (layout_.one_column_a_metric()) {
       read_rows();
     } else {
       read_series();
     }
-    trace_.absolute_time = times_->absolute();
-    times_->note(trace_);
+    times_->describe(trace_, "column " + layout_.time_name);
     return std::move(trace_);
   }
 
  private:
+  /// Columns of words that tell series apart become labels. Where each column was to be a series
+  /// it is a table, in fact.
+  void add_unknown_labels() {
+    std::vector<std::size_t> labels = find_unknown_labels(source_, lines_, layout_);
+    if (labels.empty()) return;
+    if (layout_.wide) {
+      CsvLines header(source_, header_line_, lines_.delimiter());
+      header.next();
+      layout_ = find_layout(source_, header, {}, false);
+      labels = find_unknown_labels(source_, lines_, layout_);
+    }
+    for (const std::size_t label : labels) {
+      layout_.labels.push_back(label);
+      layout_.label_names.push_back(layout_.header[label]);
+    }
+  }
+
   /// One column a metric: the common case, and the one that has to be fast.
   void read_rows() {
     const CsvValueColumn* lag = nullptr;
     const CsvValueColumn* heap = nullptr;
     for (const CsvValueColumn& value : layout_.values) {
       (value.metric == Metric::lag ? lag : heap) = &value;
-      trace_.columns.push_back(std::string(word(value.metric)) + ": " + printable(value.name));
+      Reading reading;
+      reading.metric = value.metric;
+      reading.place = "column";
+      reading.column = value.name;
+      trace_.readings.push_back(std::move(reading));
     }
     Rows rows(source_, *times_, trace_, lag != nullptr, heap != nullptr);
     rows.reserve(estimated_lines(text_));
     do {
       if (is_repeated_header()) continue;
-      check_width();
-      const Instant at = times_->read(lines_[layout_.time], lines_.number());
+      const Instant at = time_of_row();
       const double lag_messages = lag == nullptr ? kMissing : value_of_column(*lag);
       const double heap_pct = heap == nullptr ? kMissing : value_of_column(*heap);
       rows.add(at, lag_messages, heap_pct, lines_.number());
@@ -68,6 +89,37 @@ class CsvReader {
       }
     } while (lines_.next());
     rows.finish();
+    refuse_unknown_numbers();
+  }
+
+  /// Most rows have the time of another one, and there are numbers that may tell them apart.
+  void refuse_unknown_numbers() const {
+    const TraceCounts& counts = trace_.counts;
+    if (counts.duplicate_rows < trace_.size() || layout_.header.empty()) return;
+    CsvLines rows(source_, text_, lines_.delimiter());
+    std::vector<std::string> numbers;
+    for (std::size_t looked = 0; looked < 3 && rows.next(); ++looked) {
+      if (rows.size() != layout_.width) continue;
+      for (std::size_t i = 0; i < layout_.width; ++i) {
+        const std::string& name = layout_.header[i];
+        const bool is_used = is_time_name(name) || i == layout_.time ||
+                             std::any_of(layout_.values.begin(), layout_.values.end(),
+                                         [i](const CsvValueColumn& v) { return v.column == i; });
+        if (is_used || parse_value(rows[i]).kind != ValueKind::number) continue;
+        if (std::find(numbers.begin(), numbers.end(), name) == numbers.end()) {
+          numbers.push_back(name);
+        }
+      }
+    }
+    if (numbers.empty()) return;
+    throw source_.error(0,
+                        std::to_string(counts.duplicate_rows) + " of " +
+                            std::to_string(counts.rows) +
+                            " rows have the time of a later one, and there is no word in them that "
+                            "tells series apart, but numbers: " +
+                            listed(numbers),
+                        "--series " + in_quotes(numbers.front() + "=*") +
+                            " for the sum of such series, or a file without these columns");
   }
 
   /// A row of nothing but digits, points and delimiters; false where there is none, or where it is
@@ -96,17 +148,14 @@ class CsvReader {
     do {
       if (is_repeated_header()) continue;
       if (layout_.wide && is_new_frame()) {
-        layout_ = find_layout(source_, lines_);
-        if (!layout_.wide) {
-          throw source_.error(lines_.number(), "a header of another form in mid-file",
-                              "one table a file");
-        }
+        const CsvLayout next = find_layout(source_, lines_, {}, true);
+        if (!next.wide) refuse_other_header();
+        layout_ = next;
         header_line_ = lines_.line();
         begin_frame();
         continue;
       }
-      check_width();
-      const Instant at = times_->read(lines_[layout_.time], lines_.number());
+      const Instant at = time_of_row();
       if (layout_.wide) {
         for (std::size_t i = 0; i < layout_.values.size(); ++i) add_wide(i, at);
       } else {
@@ -114,9 +163,12 @@ class CsvReader {
       }
     } while (lines_.next());
     if (table_->empty()) throw no_metric(source_, 0, layout_.header);
-    leave_out_other_metrics();
     table_->finish(trace_);
-    describe_series();
+    for (Reading& reading : trace_.readings) {
+      if (!layout_.wide && !layout_.metric_by_series) reading.column = column_of(reading.metric);
+      const bool several = layout_.wide && reading.series > 1;
+      reading.place = layout_.metric_by_series ? "series" : several ? "columns" : "column";
+    }
   }
 
   /// Grafana writes several frames one after the other, each with its own header.
@@ -153,7 +205,8 @@ class CsvReader {
       }
       series.has_number = kind == ValueKind::number;
     }
-    if (series.id == kUnmade) series.id = table_->series(series.key, value.name, value.metric);
+    if (series.id == kUnmade) series.id = table_->series(series.key, title_of_legend(value.name));
+    if (!table_->is_wanted(series.id)) return;
     table_->add(series.id, at, value_of_column(value), lines_.number());
   }
 
@@ -166,63 +219,92 @@ class CsvReader {
     for (const CsvValueColumn& value : layout_.values) {
       key_ += value.metric == Metric::lag ? 'l' : 'h';
       const std::optional<std::size_t> known = table_->find(key_);
-      const std::size_t series = known ? *known : make_labelled(value);
-      table_->add(series, at, value_of_column(value), lines_.number());
+      const std::size_t series = known ? *known : table_->series(key_, title_of_row(value));
+      if (table_->is_wanted(series)) {
+        table_->add(series, at, value_of_column(value), lines_.number());
+      }
       key_.pop_back();
     }
   }
 
-  std::size_t make_labelled(const CsvValueColumn& value) {
-    if (!layout_.metric_by_series) return table_->series(key_, series_name(), value.metric);
-    const std::string naming = naming_text();
-    const Metric metric = metric_of_series(naming, source_.options.role);
-    const std::size_t series = table_->series(key_, series_name(), metric);
-    if (metric == Metric::lag && !is_lag_like(naming)) other_metrics_.push_back(series);
-    return series;
+  /// A legend as Grafana writes it: a name, labels in braces, or both.
+  static SeriesTitle title_of_legend(const std::string& legend) {
+    SeriesTitle title;
+    title.shown = legend;
+    title.kind = NameKind::legend;
+    title.labels = labels_in_braces(legend);
+    title.name = std::string(trimmed(std::string_view(legend).substr(0, legend.find('{'))));
+    if (title.name.empty()) title.name = label_value(title.labels, "name");
+    if (!title.name.empty()) title.labels.emplace_back("name", title.name);
+    return title;
   }
 
-  /// Prometheus metrics have telling names: where some are lags, the others are something else.
-  void leave_out_other_metrics() {
-    const bool has_metric_names = std::find(layout_.label_names.begin(), layout_.label_names.end(),
-                                            "__name__") != layout_.label_names.end();
-    if (!has_metric_names || other_metrics_.empty() ||
-        other_metrics_.size() == table_->names(Metric::lag).size()) {
-      return;
-    }
-    trace_.notes.push_back("neither lag nor heap, left out: " +
-                           listed(table_->leave_out(other_metrics_)));
-  }
-
-  /// The labels that name what is measured, of this row.
-  std::string naming_text() const {
-    std::string name;
+  SeriesTitle title_of_row(const CsvValueColumn& value) const {
+    SeriesTitle title;
     for (std::size_t i = 0; i < layout_.labels.size(); ++i) {
-      if (!is_naming_label(layout_.label_names[i])) continue;
-      name += (name.empty() ? "" : " ") + std::string(lines_[layout_.labels[i]]);
+      const std::string& label = layout_.label_names[i];
+      const std::string text(lines_[layout_.labels[i]]);
+      title.labels.emplace_back(label, text);
+      title.shown += (title.shown.empty() ? "" : "/") + text;
+      if (!is_naming_label(label)) continue;
+      title.name += (title.name.empty() ? "" : " ") + text;
+      const std::string small = lower_case(label);
+      if (small != "__name__" && small != "metric") title.kind = NameKind::legend;
     }
-    return name;
+    if (!layout_.metric_by_series) title.metric = value.metric;
+    return title;
   }
 
-  std::string series_name() const {
-    std::string name;
-    for (const std::size_t column : layout_.labels) {
-      name += (name.empty() ? "" : "/") + std::string(lines_[column]);
+  std::string column_of(Metric metric) const {
+    for (const CsvValueColumn& value : layout_.values) {
+      if (value.metric == metric) return value.name;
     }
-    return name;
+    return {};
   }
 
   double value_of_column(const CsvValueColumn& value) {
     return read_value(lines_[value.column], value.name, lines_.number(), source_, trace_.counts);
   }
 
+  /// The same names again, in whatever quotes.
   bool is_repeated_header() {
-    const std::string_view line = lines_.line();
-    if (layout_.header.empty() || line.size() != header_line_.size() ||
-        std::memcmp(line.data(), header_line_.data(), line.size()) != 0) {
+    if (layout_.header.empty() || lines_.size() != layout_.width ||
+        lines_[layout_.time] != layout_.time_name) {
       return false;
     }
+    const bool same_line =
+        lines_.line().size() == header_line_.size() &&
+        std::memcmp(lines_.line().data(), header_line_.data(), header_line_.size()) == 0;
+    if (!same_line && lines_.all() != layout_.header) return false;
     ++trace_.counts.repeated_headers;
     return true;
+  }
+
+  /// Names where a row should be, and not those of the header.
+  bool is_other_header() const {
+    bool has_time = false;
+    for (std::size_t i = 0; i < lines_.size(); ++i) {
+      if (parse_value(lines_[i]).kind == ValueKind::number) return false;
+      has_time = has_time || is_time_name(lines_[i]);
+    }
+    return has_time && !layout_.header.empty();
+  }
+
+  [[noreturn]] void refuse_other_header() const {
+    throw source_.error(lines_.number(),
+                        "a second header, other than the first (" + listed(layout_.header) +
+                            "), in mid-file: " + in_quotes(lines_.line()),
+                        "one table a file: split the file before that line");
+  }
+
+  Instant time_of_row() {
+    try {
+      check_width();
+      return times_->read(lines_[layout_.time], lines_.number());
+    } catch (const InputError&) {
+      if (is_other_header()) refuse_other_header();
+      throw;
+    }
   }
 
   void check_width() const {
@@ -232,15 +314,6 @@ class CsvReader {
                         std::to_string(lines_.size()) + " fields where " + header + " has " +
                             std::to_string(layout_.width),
                         "equally many in every row (quotes around text that holds a delimiter)");
-  }
-
-  void describe_series() {
-    for (const Metric metric : {Metric::lag, Metric::heap}) {
-      const std::vector<std::string> names = table_->names(metric);
-      if (names.empty()) continue;
-      trace_.columns.push_back(std::string(word(metric)) + ": " +
-                               (names.size() > 1 ? "sum of " : "") + listed(names));
-    }
   }
 
   static constexpr std::size_t kUnmade = static_cast<std::size_t>(-1);
@@ -259,7 +332,6 @@ class CsvReader {
   std::optional<Times> times_;
   std::optional<SeriesTable> table_;
   std::vector<WideSeries> wide_series_;
-  std::vector<std::size_t> other_metrics_;
   std::string key_;
   Trace trace_;
 };

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sim/readers/reading.hpp"
+#include "sim/reading_words.hpp"
 #include "sim/time_text.hpp"
 
 namespace cascade {
@@ -269,7 +270,8 @@ INSTANTIATE_TEST_SUITE_P(
              "f:5: time goes back from 2 s to 1 s"},
         Case{"several_heaps", "t,instance,heap_pct\n1,a,50\n1,b,60\n",
              "f: 2 heap series (a, b), and heaps cannot be summed"},
-        Case{"other_header", "t,lag\n1,5\nt,delay\n", "f:3: 't' is not a time like"},
+        Case{"other_header", "t,lag\n1,5\nt,delay\n",
+             "f:3: a second header, other than the first (t, lag), in mid-file: 't,delay'"},
         Case{"scale_zero", "t,lag\n1,5\n", "f: a scale that is not above 0",
              with([](ReadOptions& o) { o.lag_scale = 0; })}),
     name_of);
@@ -289,12 +291,19 @@ TEST(CsvCounts, AreKept) {
   EXPECT_EQ(trace.counts.heap_above_100, 1u);
   EXPECT_EQ(trace.counts.repeated_headers, 1u);
   EXPECT_EQ(trace.counts.series, 1u);
-  EXPECT_THAT(trace.columns, testing::ElementsAre("time: t", "lag: lag", "heap: heap_pct"));
+  EXPECT_THAT(
+      what_was_read(trace),
+      testing::ElementsAre(
+          "lag = column lag, taken for messages; 3 rows without a value",
+          "heap_pct = column heap_pct, taken for percent",
+          "4 rows from 1 s to 4 s, time = column t (seconds from the start, by their size); "
+          "1 row replaced by a later one of the same time; 1 repeated header skipped; 2 negative "
+          "values read as missing; 1 infinite value read as missing"));
 }
 
 TEST(CsvColumns, DoubledQuotesAreOne) {
   const Trace trace = parse_trace("Time,\"{p=\"\"0\"\"}\"\n1,5\n", "f", {});
-  EXPECT_THAT(trace.columns, testing::ElementsAre("time: Time", "lag: {p=\"0\"}"));
+  EXPECT_EQ(reading_words(trace.readings[0]), "lag = column {p=\"0\"}, taken for messages");
 }
 
 TEST(CsvColumns, WhatWasSummedIsListedUpToADozen) {
@@ -304,8 +313,8 @@ TEST(CsvColumns, WhatWasSummedIsListedUpToADozen) {
   for (int i = 0; i < 20; ++i) text += ",1";
   const Trace trace = parse_trace(text, "f", {});
   EXPECT_EQ(trace.lag_messages.front(), 20);
-  EXPECT_THAT(trace.columns.back(), StartsWith("lag: sum of p0, p1, "));
-  EXPECT_THAT(trace.columns.back(), HasSubstr("p11 and 8 more"));
+  EXPECT_THAT(trace.readings[0].column, StartsWith("p0, p1, "));
+  EXPECT_THAT(trace.readings[0].column, HasSubstr("p11 and 8 more"));
 }
 
 TEST(CsvCounts, SortedRows) {
@@ -342,8 +351,8 @@ TEST(CsvNotes, SeriesThatWereSampledAtDifferentTimes) {
   EXPECT_THAT(trace.notes, testing::ElementsAre(HasSubstr("not sampled at the same times")));
 }
 
-TEST(CsvNotes, BytesInsteadOfPercent) {
-  const Trace trace = parse_trace("t,heap\n1,1613824\n", "f", {});
+TEST(CsvNotes, MoreThanAllOfTheHeap) {
+  const Trace trace = parse_trace("t,heap\n1,101\n", "f", {});
   EXPECT_THAT(trace.notes, testing::ElementsAre(HasSubstr("above 100")));
 }
 

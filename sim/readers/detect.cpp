@@ -3,6 +3,7 @@
 #include <array>
 #include <cctype>
 
+#include "sim/readers/foreign.hpp"
 #include "sim/readers/formats.hpp"
 #include "sim/readers/kafka_table.hpp"
 #include "sim/readers/values.hpp"
@@ -18,7 +19,7 @@ struct Signature {
 
 constexpr const char* kTextFormats = "CSV, Prometheus JSON, JSON Lines or another text format";
 
-constexpr std::array<Signature, 10> kSignatures = {{
+constexpr std::array<Signature, 20> kSignatures = {{
     {"\x89PNG", "a PNG picture", "the data behind the picture, as CSV or JSON"},
     {"\xFF\xD8\xFF", "a JPEG picture", "the data behind the picture, as CSV or JSON"},
     {"GIF8", "a GIF picture", "the data behind the picture, as CSV or JSON"},
@@ -27,6 +28,17 @@ constexpr std::array<Signature, 10> kSignatures = {{
     {"\x28\xB5\x2F\xFD", "zstd-compressed", "the file after unzstd"},
     {"PK\x03\x04", "a ZIP archive or a spreadsheet", "the sheet saved as CSV"},
     {"PAR1", "a Parquet file", "the table exported as CSV"},
+    {"BZh91AY", "bzip2-compressed", "the file after bunzip2"},
+    {"\xFD\x37zXZ", "xz-compressed", "the file after unxz"},
+    {"7z\xBC\xAF", "a 7-Zip archive", "the file that is in it"},
+    {"\xD0\xCF\x11\xE0", "an old spreadsheet or document", "the sheet saved as CSV"},
+    {"SQLite format 3", "a SQLite database", "the answer to a query, as CSV"},
+    {"\xD4\xC3\xB2\xA1", "a capture of network packets (pcap)", kTextFormats},
+    {"\xA1\xB2\xC3\xD4", "a capture of network packets (pcap)", kTextFormats},
+    {"JAVA PROFILE", "a dump of a JVM's heap", "its size over time, as CSV: uptime_s,heap_pct"},
+    {std::string_view("FLR\0", 4), "a recording of Java Flight Recorder",
+     "the heap over time, as CSV"},
+    {"Obj\x01", "an Avro file", "the records as CSV or JSON Lines"},
     {"\xFF\xFE", "UTF-16 text", "the file saved as UTF-8"},
     {"\xFE\xFF", "UTF-16 text", "the file saved as UTF-8"},
 }};
@@ -50,6 +62,14 @@ std::string_view without_leading_space(std::string_view text) {
   return text.substr(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
 }
 
+/// Whether a key has an object as its value, where it first stands.
+bool has_object(std::string_view text, std::string_view key) {
+  const std::size_t at = text.find(key);
+  if (at == std::string_view::npos) return false;
+  const std::size_t value = text.find_first_not_of(" \t\r\n:", at + key.size());
+  return value != std::string_view::npos && text[value] == '{';
+}
+
 /// A JSON document that is no CSV by accident: an object, or an array of something.
 InputFormat detect_json(std::string_view text) {
   if (contains(text, "\"resultType\"") || contains(text, "\"errorType\"")) {
@@ -59,7 +79,7 @@ InputFormat detect_json(std::string_view text) {
       (contains(text.substr(0, 200), "\"error\"") && contains(text, "\"request\""))) {
     return InputFormat::burrow;
   }
-  const bool is_result = contains(text.substr(0, 400), "\"metric\"");
+  const bool is_result = has_object(text.substr(0, 400), "\"metric\"");
   const bool is_answer = contains(text.substr(0, 400), "\"status\"") && contains(text, "\"data\"");
   if (is_result || is_answer) return InputFormat::prometheus;
   return InputFormat::json_lines;
@@ -108,6 +128,9 @@ void refuse_what_is_no_text(const Source& source, std::string_view text) {
       throw source.error(0, std::string("the file is ") + signature.what, signature.right);
     }
   }
+  if (is_binary(text) && text.substr(0, 4) == "\n\r\r\n") {
+    throw source.error(0, "the file is a capture of network packets (pcap-ng)", kTextFormats);
+  }
   if (is_binary(text)) throw source.error(0, "the file is binary", kTextFormats);
   const std::string_view start = without_leading_space(text);
   if (start.front() != '<') return;
@@ -122,6 +145,7 @@ void refuse_what_is_no_text(const Source& source, std::string_view text) {
 InputFormat detect_format(const Source& source, std::string_view text) {
   refuse_what_is_no_text(source, text);
   const std::string_view start = without_leading_space(text);
+  refuse_foreign_text(source, text);
   const bool is_object = start.front() == '{';
   // "[2018-04-29 18:03:21,351] WARN ..." is a log line, "[{" an array.
   const bool is_array = start.front() == '[' && contains(start.substr(1, 20), "{");

@@ -1,8 +1,10 @@
 // A scrape of an exporter's /metrics page (the Prometheus text format, OpenMetrics close enough).
 #include <algorithm>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
-#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "sim/readers/column_names.hpp"
@@ -71,50 +73,104 @@ class ExpositionReader {
     choose_families();
     for (Lines lines(text_); lines.next();) read_line(trimmed(lines.line()), lines.number());
     snapshots_.finish(trace_);
-    if (!lag_.empty()) {
-      trace_.columns.push_back("lag: " + printable(lag_) + ", sum of " +
-                               std::to_string(trace_.counts.series) + " series");
-    }
-    if (!heap_.empty()) trace_.columns.push_back("heap: " + printable(heap_));
+    for (Reading& reading : trace_.readings) reading.place = "metric";
     return std::move(trace_);
   }
 
  private:
+  using Rank = std::pair<bool, bool>;  // the smaller the finer
+
   /// The same lag stands on a page several times, summed in different ways. The finest family is
-  /// taken: with partitions before without, details before sums, the shorter name before others.
+  /// taken: with partitions before without, details before sums. Two that are equally fine are two
+  /// different lags, and not chosen between.
   void choose_families() {
-    using Rank = std::tuple<bool, bool, std::size_t, std::string>;
-    std::optional<Rank> best;
-    std::vector<std::string> names;
+    const ReadOptions& options = source_.options;
     for (Lines lines(text_); lines.next();) {
       const std::string_view line = trimmed(lines.line());
+      if (line.substr(0, 7) == "# TYPE ") note_type(words_of(line));
       if (line.empty() || line.front() == '#') continue;
-      const auto sample = parse_sample(line);
-      if (!sample) continue;
-      std::string name(sample->name);
-      if (name == source_.options.heap_column ||
-          (source_.options.heap_column.empty() && rank_as(Metric::heap, name, Role::lag) != 0)) {
-        heap_ = name;
-      }
-      if (!names.empty() && names.back() == name) continue;
-      names.push_back(name);
-      if (!source_.options.lag_column.empty()) {
-        if (name == source_.options.lag_column) lag_ = name;
-        continue;
-      }
-      if (!is_lag_like(name)) continue;
-      Rank rank{!has_partition(sample->labels), is_aggregate(name), name.size(), name};
-      if (!best || rank < *best) best = rank;
+      if (const auto sample = parse_sample(line)) note_family(*sample);
     }
-    if (best) lag_ = std::get<3>(*best);
-    std::sort(names.begin(), names.end());
-    names.erase(std::unique(names.begin(), names.end()), names.end());
-    const bool lacks_told = (lag_.empty() && !source_.options.lag_column.empty()) ||
-                            (heap_.empty() && !source_.options.heap_column.empty());
-    if (lacks_told || (lag_.empty() && heap_.empty())) {
-      throw source_.error(0, "no metric of lag or heap among " + listed(names),
-                          "name one with --lag-column or --heap-column");
+    lag_ = options.lag_column.empty() ? finest() : told(options.lag_column);
+    heap_ = options.heap_column.empty() ? only_heap() : told(options.heap_column);
+    if (!lag_.empty() || !heap_.empty()) return;
+    throw source_.error(0,
+                        doubts_.empty() ? "no metric of lag or heap among " + listed(all(names_))
+                                        : *doubts_.begin(),
+                        "name one with --lag-column or --heap-column");
+  }
+
+  static std::vector<std::string> all(const std::set<std::string>& names) {
+    return {names.begin(), names.end()};
+  }
+
+  /// What a family may be, by its name; by --series __name__=NAME whatever its name.
+  void note_family(const SampleLine& sample) {
+    const std::string name(sample.name);
+    const ReadOptions& options = source_.options;
+    names_.insert(name);
+    const bool is_asked_for = std::any_of(
+        options.series.begin(), options.series.end(), [&name](const SeriesFilter& filter) {
+          return canonical_label(filter.label) == "name" && filter.value == name;
+        });
+    if (!is_asked_for && is_told(options.series, "name")) return;
+    if (rank_as(Metric::heap, name, Role::lag) != 0) heaps_.insert(name);
+    const std::string why = is_asked_for ? "" : why_it_is_none(name);
+    if (!why.empty()) doubts_.insert(why);
+    if (!is_asked_for && (!why.empty() || !is_lag_like(name))) return;
+    if (heaps_.count(name) != 0) return;
+    const Rank rank{!has_partition(sample.labels), is_aggregate(name)};
+    const auto known = lags_.emplace(name, rank).first;
+    known->second = std::min(known->second, rank);
+  }
+
+  std::string told(const std::string& name) const {
+    if (names_.count(name) != 0) return name;
+    throw source_.error(0, "no metric " + in_quotes(name) + " among " + listed(all(names_)),
+                        "name one with --lag-column or --heap-column");
+  }
+
+  std::string only_heap() const {
+    if (heaps_.size() > 1) refuse_several("heap", all(heaps_));
+    return heaps_.empty() ? std::string() : *heaps_.begin();
+  }
+
+  std::string finest() {
+    std::vector<std::string> best, others;
+    for (const auto& [name, rank] : lags_) {
+      if (!best.empty() && rank < lags_.at(best[0])) {
+        others.insert(others.end(), best.begin(), best.end());
+        best.clear();
+      }
+      (best.empty() || rank == lags_.at(best[0]) ? best : others).push_back(name);
     }
+    if (best.size() > 1) refuse_several("lag", best);
+    if (!others.empty()) trace_.notes.push_back("lag as well, left out: " + listed(others));
+    return best.empty() ? std::string() : best[0];
+  }
+
+  [[noreturn]] void refuse_several(const std::string& metric,
+                                   const std::vector<std::string>& names) const {
+    throw source_.error(0, "several metrics of " + metric + ": " + listed(names),
+                        "name one with --" + metric + "-column");
+  }
+
+  /// "# TYPE name histogram": its samples are observations, and none is a lag.
+  void note_type(const std::vector<std::string_view>& words) {
+    if (words.size() == 4 && (words[3] == "histogram" || words[3] == "summary")) {
+      distributions_.insert(std::string(words[2]));
+    }
+  }
+
+  std::string why_it_is_none(const std::string& name) const {
+    for (const std::string_view tail : {"", "_bucket", "_sum", "_count", "_max"}) {
+      if (name.size() <= tail.size() || name.substr(name.size() - tail.size()) != tail) continue;
+      const std::string family = name.substr(0, name.size() - tail.size());
+      if (is_lag_like(family) && distributions_.count(family) != 0) {
+        return in_quotes(name) + " is of a histogram or summary, not the lag in messages";
+      }
+    }
+    return why_not(is_heap_like(name) ? Metric::heap : Metric::lag, name);
   }
 
   void read_line(std::string_view line, std::size_t number) {
@@ -129,13 +185,16 @@ class ExpositionReader {
     }
     const bool is_lag = sample->name == lag_;
     if (!is_lag && sample->name != heap_) return;
-    const Metric metric = is_lag ? Metric::lag : Metric::heap;
-    const std::string key = std::string(sample->name) + "{" + std::string(sample->labels) + "}";
-    const double value = read_value(sample->value, sample->name, number, source_, trace_.counts);
+    SeriesTitle title;
+    title.metric = is_lag ? Metric::lag : Metric::heap;
+    title.name = std::string(sample->name);
+    title.shown = title.name + "{" + std::string(sample->labels) + "}";
+    title.labels = labels_in_braces(title.shown);
+    title.labels.emplace_back("__name__", title.name);
     if (sample->time.empty()) {
-      snapshots_.add(key, metric, value, number);
+      snapshots_.add(title, sample->value, number, trace_.counts);
     } else {
-      snapshots_.add_at(sample->time, key, metric, value, number);
+      snapshots_.add_at(sample->time, title, sample->value, number, trace_.counts);
     }
   }
 
@@ -144,6 +203,9 @@ class ExpositionReader {
   Snapshots snapshots_;
   std::string lag_;
   std::string heap_;
+  std::set<std::string> distributions_;  // histograms and summaries
+  std::set<std::string> names_, heaps_, doubts_;
+  std::map<std::string, Rank> lags_;
   Trace trace_;
 };
 

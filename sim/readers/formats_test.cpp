@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sim/readers/reading.hpp"
+#include "sim/reading_words.hpp"
 #include "testing_paths.hpp"
 
 namespace cascade {
@@ -154,8 +155,11 @@ TEST(Examples, AreThoseBesideTheProjectByteForByte) {
   }
   const std::string groups = shared_file("kafka-consumer-groups.txt");
   EXPECT_THAT(groups, HasSubstr(kGroupHeader + kGroupRows));
-  // All three blocks are one snapshot: 10950532 + 0 + 2435 + 2461.
-  EXPECT_EQ(reading(groups), "t_s,lag\n0,10955428\n");
+  // All three blocks are one snapshot, of several groups: 10950532 + 0 + 2435 + 2461.
+  EXPECT_THAT(reading(groups), HasSubstr("the lag of 2 consumer groups"));
+  ReadOptions all;
+  all.series = {{"group", "*"}};
+  EXPECT_EQ(reading(groups, all), "t_s,lag\n0,10955428\n");
 }
 
 struct Case {
@@ -270,7 +274,8 @@ INSTANTIATE_TEST_SUITE_P(
              "2022-03-25T09:34:46Z g t 0 1 2 7\n2022-03-25T09:34:46Z g t 1 1 2 8\n",
              "t_s,lag\n1648200826,11\n1648200886,15\n"},
         Case{"all_groups", kGroupHeader + "g t 0 1 2 5 -\n\n" + kGroupHeader + "h t 0 1 2 6 -\n",
-             "t_s,lag\n0,11\n"},
+             "f: the lag of 2 consumer groups (g, h), which are not one: one of them with --series "
+             "group=g, or the sum of all with --series 'group=*'"},
         Case{"members_without_partition",
              kGroupHeader + "g t 0 1 2 5 -\ng - - - - - c1\ng - - - - - c2\n", "t_s,lag\n0,5\n"},
         Case{"any_order_any_case", "lag topic partition log-end-offset\n5 t 0 9\n",
@@ -326,8 +331,10 @@ INSTANTIATE_TEST_SUITE_P(
              "f:2: several lag values: value, lag"},
         Case{"back", "{\"t\":1,\"lag\":1}\n{\"t\":0,\"lag\":1}\n",
              "f:2: time goes back from 1 s to 0 s"},
-        Case{"array", "[{\"t\":0,\"lag\":5}]\n",
-             "f:1: '[{\"t\":0,\"lag\":5}]' is no JSON object: one object a line"}),
+        Case{
+            "array", "[{\"t\":0,\"lag\":5}]\n",
+            "f: valid JSON, but not of a form that is read: an array of objects with the keys lag, "
+            "t: one object a line (jq -c '.[]')"}),
     name_of);
 
 INSTANTIATE_TEST_SUITE_P(
@@ -454,8 +461,11 @@ TEST(Formats, TimesAloneAreNoTrace) {
 }
 
 TEST(Formats, WhichFamilyWasReadIsSaid) {
-  EXPECT_THAT(parse_trace(kKafkaExporter, "f", {}).columns,
-              testing::ElementsAre("lag: kafka_consumergroup_lag, sum of 1 series"));
+  const Trace trace = parse_trace(kKafkaExporter, "f", {});
+  EXPECT_EQ(reading_words(trace.readings[0]),
+            "lag = metric kafka_consumergroup_lag of group G1, taken for messages");
+  EXPECT_THAT(trace.notes,
+              testing::ElementsAre("lag as well, left out: kafka_consumergroup_lag_sum"));
 }
 
 TEST(Formats, AHeapFileMustHoldAHeap) {

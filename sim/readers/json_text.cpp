@@ -12,8 +12,12 @@ namespace {
 /// nlohmann's text without its own preamble: "syntax error while parsing value - ...".
 std::string reason(const nlohmann::json::exception& error) {
   std::string_view what = error.what();
+  const std::size_t bracket = what.find("] ");
+  if (what.front() == '[' && bracket != std::string_view::npos) what.remove_prefix(bracket + 2);
   const std::size_t colon = what.find(": ");
-  if (what.front() == '[' && colon != std::string_view::npos) what.remove_prefix(colon + 2);
+  if (what.substr(0, 5) == "parse" && colon != std::string_view::npos) {
+    what.remove_prefix(colon + 2);
+  }
   return printable(what, 120);
 }
 
@@ -44,7 +48,8 @@ class FlatObject : public nlohmann::json_sax<nlohmann::json> {
   bool end_array() override { return --depth_ >= 0; }
   bool parse_error(std::size_t /*position*/, const std::string& /*token*/,
                    const nlohmann::json::exception& error) override {
-    fault = reason(error);
+    constexpr int kNumberOverflow = 406;  // of JSON that is valid
+    fault = (error.id == kNumberOverflow ? "" : "not JSON: ") + reason(error);
     return false;
   }
 
@@ -92,7 +97,8 @@ nlohmann::json parse_json(const Source& source, std::string_view text, std::size
     const auto newlines = static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
     throw source.error(first_line + newlines, "not JSON: " + reason(error), "a complete document");
   } catch (const nlohmann::json::exception& error) {
-    throw source.error(first_line, "not JSON: " + reason(error), "numbers that fit a double");
+    // A number such as 1e999 is JSON all right.
+    throw source.error(first_line, reason(error), "numbers that fit a double");
   }
 }
 
@@ -119,7 +125,7 @@ std::vector<JsonMember> parse_flat_object(const Source& source, std::string_view
     object = FlatObject();
     parsed = mended != line && nlohmann::json::sax_parse(mended.begin(), mended.end(), &object);
     if (!parsed) {
-      throw source.error(number, "not JSON: " + fault, "one object a line: {\"t\":1,\"lag\":5}");
+      throw source.error(number, fault, "one object a line: {\"t\":1,\"lag\":5}");
     }
   }
   if (!object.is_object) {

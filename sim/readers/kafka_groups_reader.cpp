@@ -29,8 +29,10 @@ std::optional<KafkaHeader> find_kafka_header(std::string_view line) {
       partition = i;
     } else if (word == "lag") {
       lag = i;
-    } else {
-      has_log_end = has_log_end || word == "log-end-offset" || word == "logsize";
+    } else if (word == "log-end-offset" || word == "logsize") {
+      has_log_end = true;
+    } else if (word != "current-offset" && word != "offset" && word != "owner" &&
+               word != "consumer-id" && word != "host" && word != "client-id") {
       continue;
     }
     first = std::min(first, i);
@@ -58,15 +60,14 @@ class KafkaGroupsReader {
                           "the output of kafka-consumer-groups --describe");
     }
     snapshots_.finish(trace_);
-    trace_.columns.push_back("lag: LAG, sum of " + std::to_string(trace_.counts.series) +
-                             " partitions");
+    for (Reading& reading : trace_.readings) reading.place = "column";
     return std::move(trace_);
   }
 
  private:
   struct Row {
-    std::string key;
-    double lag_messages;
+    SeriesTitle title;
+    std::string lag;
     std::size_t line;
   };
 
@@ -100,21 +101,29 @@ class KafkaGroupsReader {
 
   void read_row(std::string_view text, const std::vector<std::string_view>& words,
                 std::size_t number) {
+    // A row may be shorter than its header, but for what stands before one of these.
     const std::size_t last =
         std::max({header_->lag, header_->partition, header_->topic, header_->group.value_or(0)});
-    const bool is_row = words.size() > last && is_partition(words[header_->partition]);
-    if (!is_row) {
+    if (words.size() <= last || !is_partition(words[header_->partition])) {
       if (is_remark(text, words)) return;
       throw source_.error(number, in_quotes(text) + " is no row of the table above it",
                           "a partition's number and lag below the columns of those names");
     }
     // Members without a partition have a row each, and nothing in it.
     if (words[header_->partition] == "-") return;
-    std::string key;
-    if (header_->group) key = std::string(words[*header_->group]) + "/";
-    key += std::string(words[header_->topic]) + "/" + std::string(words[header_->partition]);
-    const double lag = read_value(words[header_->lag], "LAG", number, source_, trace_.counts);
-    rows_.push_back({std::move(key), lag, number});
+    Row row;
+    row.line = number;
+    row.lag = std::string(words[header_->lag]);
+    Labels& labels = row.title.labels;
+    if (header_->group) labels.emplace_back("group", words[*header_->group]);
+    labels.emplace_back("topic", words[header_->topic]);
+    labels.emplace_back("partition", words[header_->partition]);
+    for (const auto& [label, value] : labels) {
+      row.title.shown += (row.title.shown.empty() ? "" : "/") + value;
+    }
+    row.title.name = "LAG";
+    row.title.metric = Metric::lag;
+    rows_.push_back(std::move(row));
   }
 
   static bool is_partition(std::string_view word) {
@@ -139,12 +148,13 @@ class KafkaGroupsReader {
   /// the tables of --all-groups may be a second apart.
   void flush_table() {
     if (header_ && header_->start != 0 && !rows_.empty()) {
-      const bool comes_again = std::any_of(
-          rows_.begin(), rows_.end(), [this](const Row& row) { return snapshots_.has(row.key); });
+      const bool comes_again = std::any_of(rows_.begin(), rows_.end(), [this](const Row& row) {
+        return snapshots_.has(row.title.shown);
+      });
       if (snapshots_.empty() || comes_again) snapshots_.start(header_time_, header_line_);
     }
     for (const Row& row : rows_) {
-      snapshots_.add(row.key, Metric::lag, row.lag_messages, row.line);
+      snapshots_.add(row.title, row.lag, row.line, trace_.counts);
     }
     rows_.clear();
   }

@@ -4,9 +4,10 @@
 #include <vector>
 
 #include "sim/readers/column_names.hpp"
+#include "sim/readers/foreign.hpp"
 #include "sim/readers/formats.hpp"
 #include "sim/readers/json_text.hpp"
-#include "sim/readers/rows.hpp"
+#include "sim/readers/series_table.hpp"
 #include "sim/readers/times.hpp"
 #include "sim/readers/values.hpp"
 
@@ -54,15 +55,9 @@ class PrometheusReader {
                           "the __name__ of one of them");
     }
     table_.finish(trace_);
-    trace_.absolute_time = times_.absolute();
-    for (const Metric metric : {Metric::lag, Metric::heap}) {
-      const std::vector<std::string> names = table_.names(metric);
-      if (names.empty()) continue;
-      trace_.columns.push_back(
-          std::string(word(metric)) + ": " +
-          (names.size() > 1 ? "sum of " + std::to_string(names.size()) + " series, the first is "
-                            : "") +
-          printable(names[0], 200));
+    times_.describe(trace_, "the time of each value");
+    for (Reading& reading : trace_.readings) {
+      reading.place = reading.column.empty() ? "the answer's unnamed series" : "metric";
     }
     return std::move(trace_);
   }
@@ -83,25 +78,28 @@ class PrometheusReader {
                           "a query that succeeds");
     }
     const json& data = member(document_, "data").is_null() ? document_ : member(document_, "data");
-    if (data.is_array()) return data;
+    if (data.is_array()) {
+      if (!data.empty() && member(data[0], "metric").is_null()) {
+        refuse_foreign_json(source_, document_);
+      }
+      return data;
+    }
     const std::string type = scalar_text(member(data, "resultType"));
     const json& result = member(data, "result");
     if ((type != "matrix" && type != "vector" && !type.empty()) || !result.is_array()) {
-      refuse(type.empty() ? "no \"result\" with series in it"
-                          : "a result of type " + in_quotes(type) + " has no series");
+      if (type.empty()) refuse_foreign_json(source_, document_);
+      refuse("a result of type " + in_quotes(type) + " has no series");
     }
     return result;
   }
 
-  /// Which metric a series is: by the __name__ that the user asked for, else by its own name.
-  bool is_wanted(const json& labels, Metric& metric) const {
+  /// Whether the user asked for it by its __name__, or for none: then its name will be judged.
+  bool is_wanted(SeriesTitle& title) const {
     const ReadOptions& options = source_.options;
-    const std::string name = scalar_text(member(labels, "__name__"));
-    metric = metric_of_series(series_name(labels), options.role);
     if (options.lag_column.empty() && options.heap_column.empty()) return true;
-    if (name == options.lag_column) metric = Metric::lag;
-    if (name == options.heap_column) metric = Metric::heap;
-    return name == options.lag_column || name == options.heap_column;
+    if (title.name == options.lag_column) title.metric = Metric::lag;
+    if (title.name == options.heap_column) title.metric = Metric::heap;
+    return title.metric.has_value();
   }
 
   std::string told_names() const {
@@ -112,11 +110,16 @@ class PrometheusReader {
   void read_series(const json& series) {
     const json& labels = member(series, "metric");
     if (!labels.is_object()) refuse("a series without \"metric\"");
-    const std::string name = series_name(labels);
+    SeriesTitle title;
+    const std::string name = title.shown = series_name(labels);
+    title.name = scalar_text(member(labels, "__name__"));
+    for (const auto& [label, value] : labels.items()) {
+      title.labels.emplace_back(label, scalar_text(value));
+    }
     if (seen_.size() < 20) seen_.push_back(name);
-    Metric metric = Metric::lag;
-    if (!is_wanted(labels, metric)) return;
-    const std::size_t id = table_.series(name, name, metric);
+    if (!is_wanted(title)) return;
+    const std::size_t id = table_.series(name, title);
+    if (!table_.is_wanted(id)) return;
     const json& values = member(series, "values");
     const json& value = member(series, "value");
     if (value.is_array()) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "sim/trace.hpp"
 
@@ -25,6 +26,14 @@ std::optional<InputFormat> parse_input_format(std::string_view text);
 /// Which metric a file with a single, unnamed value is about.
 enum class Role { lag, heap };
 
+/// Series to keep: those that have this value of this label. "*": whatever the value, and whoever
+/// asks for it wants the sum of all. A label is known by each of its usual names ("group" is also
+/// consumergroup, group_id, ...; "__name__" also the legend of a Grafana column).
+struct SeriesFilter {
+  std::string label;
+  std::string value;
+};
+
 struct ReadOptions {
   InputFormat format = InputFormat::automatic;
   Role role = Role::lag;
@@ -35,6 +44,12 @@ struct ReadOptions {
   bool sort = false;        ///< sort rows that go back in time instead of refusing them
   double lag_scale = 1;
   double heap_scale = 1;
+  bool heap_scale_told = false;  ///< then values of heap are not doubted, 1 included
+  /// Several values of one label: any of them. Several labels: all of them.
+  std::vector<SeriesFilter> series;
+  /// The text is the answer to a query of the user, who thereby said what is lag: names are not
+  /// judged by whether they speak of it, and the way out of a doubt is another query.
+  bool of_a_query = false;
 };
 
 /// Reads a trace from text. `file` is used in messages and for Trace::name. Throws InputError with

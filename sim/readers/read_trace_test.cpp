@@ -11,6 +11,7 @@
 #include <fstream>
 
 #include "model/input_error.hpp"
+#include "sim/reading_words.hpp"
 #include "sim/time_text.hpp"
 #include "testing_paths.hpp"
 
@@ -139,6 +140,9 @@ TEST_F(Recordings, TheodoliteIsSummedOverPartitions) {
   EXPECT_EQ(trace.format, "prometheus");
   EXPECT_EQ(trace.size(), 17u);
   EXPECT_EQ(trace.counts.series, 100u);
+  EXPECT_EQ(reading_words(trace.readings[0]),
+            "lag = sum of 100 partitions of group shufflebench-kstreams in the answer's unnamed "
+            "series, taken for messages");
   EXPECT_EQ(trace.lag_messages.front(), 257'678);
   EXPECT_EQ(trace.lag_messages.back(), 358'292);
   EXPECT_EQ(most(trace.lag_messages), 418'134);
@@ -158,7 +162,8 @@ TEST_F(Recordings, HeapOnly) {
   EXPECT_FALSE(trace.has_lag());
   EXPECT_EQ(trace.heap_pct.front(), 69.982238);
   EXPECT_EQ(trace.at.front(), Instant{506'644'000'000});
-  EXPECT_THAT(trace.columns, testing::Contains("heap: pct_of_max"));
+  ASSERT_EQ(trace.readings.size(), 1u);
+  EXPECT_EQ(reading_words(trace.readings[0]), "heap_pct = column pct_of_max, taken for percent");
 }
 
 TEST_F(Recordings, WhatHoldsNoLagIsRefusedUntilAColumnIsNamed) {

@@ -14,6 +14,7 @@
 #include "model/input_error.hpp"
 #include "sim/readers/read_trace.hpp"
 #include "sim/readers/values.hpp"
+#include "sim/reading_words.hpp"
 #include "sim/time_text.hpp"
 #include "sim/trace_csv.hpp"
 
@@ -27,7 +28,16 @@ void assert_column(const std::vector<double>& column, std::size_t rows) {
   }
 }
 
+/// What was read is the same trace when its canonical CSV is read, with no flag.
+void assert_reads_back(const Trace& trace) {
+  const std::string text = canonical_csv(trace);
+  RC_ASSERT(canonical_csv(parse_trace(text, "canonical.csv", {})) == text);
+}
+
 void assert_kept_promises(const Trace& trace) {
+  assert_reads_back(trace);
+  RC_ASSERT(trace.readings.size() == std::size_t{trace.has_lag()} + std::size_t{trace.has_heap()});
+  for (const std::string& line : what_was_read(trace)) RC_ASSERT(!line.empty());
   RC_ASSERT(!trace.at.empty());
   RC_ASSERT(trace.has_lag() || trace.has_heap());
   assert_column(trace.lag_messages, trace.size());
@@ -65,6 +75,11 @@ ReadOptions any_options() {
   options.lag_column = *rc::gen::element<std::string>("", "", "", "2", "lag", "x");
   options.time_format = *rc::gen::element<std::string>("", "", "", "auto", "%Y", "%s", "%H:%M");
   options.lag_scale = *rc::gen::element(1.0, 1.0, 11.0, 1e300);
+  options.heap_scale_told = *rc::gen::arbitrary<bool>();
+  options.of_a_query = *rc::gen::element(false, false, true);
+  using Filters = std::vector<SeriesFilter>;
+  options.series = *rc::gen::elementOf(std::vector<Filters>{
+      {}, {}, {}, {{"group", "*"}}, {{"group", "g"}}, {{"name", "*"}}, {{"machine", "a"}}});
   return options;
 }
 
@@ -73,7 +88,12 @@ const std::vector<std::string>& valid_texts() {
   static const std::vector<std::string> texts = {
       "t_s,lag,heap_pct\n0,1,2\n1.5,,50.25\n2,100000,NaN\n",
       "\xEF\xBB\xBFsep=;\r\n\"Series\";\"Time\";\"Value\"\r\n\"lag\";\"1500026100\";100000\r\n",
-      "\"Time\",\"{group=\"\"k2\"\"}\",b\r\n1598784913123,150000,1\r\n1598784928123,,2\r\n",
+      "\"Time\",\"{group=\"\"k2\"\"}\",\"{x=\"\"2\"\"}\"\r\n1598784913123,150000,"
+      "1\r\n1598784928123,,2\r\n",
+      "Time,machine,lag\n1,a,5\n1,b,6\n2,a,7\n2,b,8\n",
+      "# date,timestamp,lag\n2022-03-25,1648200826,5\n2022-03-25,1648200827,6\n",
+      "{\"t\":1,\"machine\":\"a\",\"lag\":5}\n{\"t\":1,\"machine\":\"b\",\"lag\":6}\n",
+      "time,group,lag,heap\n1,g,5,50\n2,g,,60\n",
       "timestamp,__name__,value\n1648200826,lag,0\n1648200826,heap,70\n1648200841,lag,NaN\n",
       "time|topic|partition|lag\n2022-03-25T09:33:46Z|a|0|5\n2022-03-25T09:33:46Z|a|1|6\n",
       R"({"status":"success","data":{"resultType":"matrix","result":[{"metric":{"__name__":"x_lag"},"values":[[1702453444.975,"5.5"],[1702453445.975,"NaN"]]}]}})",

@@ -1,39 +1,12 @@
 #include "sim/readers/rows.hpp"
 
 #include <algorithm>
-#include <numeric>
 
 #include "sim/readers/column_names.hpp"
+#include "sim/readers/ordering.hpp"
 #include "sim/readers/values.hpp"
 
 namespace cascade {
-namespace {
-
-/// Which elements, in which order, make `at` strictly increasing with the last of equals kept.
-std::vector<std::size_t> order_of(const std::vector<Instant>& at) {
-  std::vector<std::size_t> order(at.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&at](std::size_t a, std::size_t b) { return at[a] < at[b]; });
-  std::size_t kept = 0;
-  for (const std::size_t i : order) {
-    if (kept != 0 && at[order[kept - 1]] == at[i]) --kept;
-    order[kept++] = i;
-  }
-  order.resize(kept);
-  return order;
-}
-
-template <class T>
-void pick(std::vector<T>& column, const std::vector<std::size_t>& order) {
-  if (column.empty()) return;
-  std::vector<T> picked;
-  picked.reserve(order.size());
-  for (const std::size_t i : order) picked.push_back(column[i]);
-  column = std::move(picked);
-}
-
-}  // namespace
 
 void Rows::reserve(std::size_t rows) {
   trace_.at.reserve(rows);
@@ -66,150 +39,62 @@ void Rows::finish() {
   pick(trace_.heap_pct, order);
 }
 
-std::optional<std::size_t> SeriesTable::find(std::string_view key) const {
-  const auto found = by_key_.find(key);
-  if (found == by_key_.end()) return std::nullopt;
-  return found->second;
-}
+namespace {
 
-std::size_t SeriesTable::series(std::string_view key, std::string_view name, Metric metric) {
-  if (const auto known = find(key)) return *known;
-  all_.push_back({std::string(name), metric, {}, {}});
-  by_key_.emplace(key, all_.size() - 1);
-  return all_.size() - 1;
-}
-
-std::vector<std::string> SeriesTable::leave_out(const std::vector<std::size_t>& series) {
-  std::vector<std::string> names;
-  std::vector<Series> kept;
-  for (std::size_t i = 0; i < all_.size(); ++i) {
-    if (std::find(series.begin(), series.end(), i) == series.end()) {
-      kept.push_back(std::move(all_[i]));
-    } else {
-      names.push_back(all_[i].name);
-    }
+/// A heap whose column does not say that it counts in percent has to look like it.
+void refuse_heap_of_another_unit(const Source& source, const std::string& column,
+                                 const std::vector<double>& heap, Trace& trace) {
+  constexpr double kRatioMost = 1.5;     // a ratio may pass 1 a little, as percent pass 100
+  constexpr double kPercentMost = 1000;  // what is mostly above it are bytes or a part of them
+  std::size_t present = 0;
+  std::size_t large = 0;
+  double most = 0;
+  for (const double value : heap) {
+    if (is_missing(value)) continue;
+    ++present;
+    large += value > kPercentMost ? 1 : 0;
+    most = std::max(most, value);
   }
-  all_ = std::move(kept);
-  by_key_.clear();
-  return names;
-}
-
-std::vector<std::string> SeriesTable::names(Metric metric) const {
-  std::vector<std::string> names;
-  for (const Series& series : all_) {
-    if (series.metric == metric) names.push_back(series.name);
+  const std::string name = column.empty() ? "the heap" : in_quotes(column);
+  if (most > 0 && most <= 1 && says_percent(column)) {
+    trace.notes.push_back("no value of " + name +
+                          " is above 1: read as percent, as its name says; a ratio would need "
+                          "--heap-scale 100");
   }
-  return names;
-}
-
-void SeriesTable::add(std::size_t series, Instant at, double value, std::size_t line) {
-  Series& own = all_[series];
-  if (!own.at.empty() && at < own.at.back()) {
-    if (!source_.options.sort) {
-      refuse_backward_time(source_, line, times_.text(own.at.back()), times_.text(at));
-    }
-    ++unsorted_rows_;
+  if (says_percent(column)) return;
+  if (most > 0 && most <= kRatioMost) {
+    throw source.error(0,
+                       "no value of " + name + " is above " + (most <= 1 ? "1" : "1.5") +
+                           ", which looks like a ratio, and percent are wanted",
+                       source.options.of_a_query
+                           ? "100 * the query"
+                           : "--heap-scale 100, or --heap-scale 1 where they are percent");
   }
-  own.at.push_back(at);
-  own.value.push_back(value);
-}
-
-void SeriesTable::order(Series& series) {
-  const auto not_before = [](Instant a, Instant b) { return a >= b; };
-  if (std::adjacent_find(series.at.begin(), series.at.end(), not_before) == series.at.end()) return;
-  const std::vector<Instant> before = series.at;
-  const std::vector<std::size_t> order = order_of(before);
-  pick(series.at, order);
-  pick(series.value, order);
-  if (order.size() == before.size()) return;
-  std::map<std::int64_t, std::size_t> samples;
-  for (const Instant at : before) ++samples[at.ns];
-  for (const auto& [ns, count] : samples) {
-    if (count == 1) continue;
-    std::size_t& most = replaced_[ns];
-    most = std::max(most, count - 1);
+  if (2 * large > present) {
+    throw source.error(0,
+                       "most values of " + name +
+                           " are above 1,000, which looks like bytes, and percent are wanted",
+                       source.options.of_a_query
+                           ? "100 * used / max, by the query"
+                           : "--heap-scale with 100 / the largest heap in that unit");
   }
 }
 
-std::vector<double> SeriesTable::sum(Metric metric, const std::vector<Instant>& at,
-                                     TraceCounts& counts) const {
-  std::vector<double> sums(at.size(), 0.0);
-  std::vector<std::size_t> present(at.size(), 0);
-  // How many series begin (+) and end (-) at a time: their running sum says how many are there.
-  std::vector<std::ptrdiff_t> begins(at.size() + 1, 0);
-  const auto index_of = [&at](Instant time) {
-    return static_cast<std::size_t>(std::lower_bound(at.begin(), at.end(), time) - at.begin());
-  };
-  for (const Series& series : all_) {
-    if (series.metric != metric) continue;
-    bool begun = false;
-    std::size_t last = 0;
-    for (std::size_t i = 0; i < series.at.size(); ++i) {
-      if (is_missing(series.value[i])) continue;
-      // Most series have a sample at each time, or at most of them.
-      last = begun && last + 1 < at.size() && at[last + 1] == series.at[i] ? last + 1
-                                                                           : index_of(series.at[i]);
-      if (!begun) ++begins[last];
-      begun = true;
-      sums[last] += series.value[i];
-      ++present[last];
-    }
-    if (begun) --begins[last + 1];
-  }
-  std::ptrdiff_t there = 0;
-  for (std::size_t i = 0; i < at.size(); ++i) {
-    there += begins[i];
-    const bool complete = present[i] != 0 && static_cast<std::ptrdiff_t>(present[i]) == there;
-    sums[i] = complete ? as_pressure(sums[i], counts) : kMissing;
-  }
-  return sums;
-}
-
-void SeriesTable::refuse_several_heaps() const {
-  const std::vector<std::string> heaps = names(Metric::heap);
-  if (heaps.size() < 2) return;
-  throw source_.error(0,
-                      std::to_string(heaps.size()) + " heap series (" + listed(heaps) +
-                          "), and heaps cannot be summed",
-                      "a file with the heap of one process");
-}
-
-void SeriesTable::finish(Trace& trace) {
-  refuse_several_heaps();
-  std::vector<Instant>& at = trace.at;
-  at = looked_;
-  std::size_t lags = 0;
-  std::size_t heaps = 0;
-  for (Series& series : all_) {
-    order(series);
-    ++(series.metric == Metric::lag ? lags : heaps);
-    at.insert(at.end(), series.at.begin(), series.at.end());
-  }
-  std::sort(at.begin(), at.end());
-  at.erase(std::unique(at.begin(), at.end()), at.end());
-  for (const auto& [ns, count] : replaced_) trace.counts.duplicate_rows += count;
-  trace.counts.rows = at.size() + trace.counts.duplicate_rows;
-  trace.counts.unsorted_rows = unsorted_rows_;
-  trace.counts.series = std::max<std::size_t>(lags, 1);
-  if (at.empty()) return;
-  if (lags != 0) trace.lag_messages = sum(Metric::lag, at, trace.counts);
-  if (heaps != 0) trace.heap_pct = sum(Metric::heap, at, trace.counts);
-  const auto silent = std::count_if(all_.begin(), all_.end(), [](const Series& series) {
-    return std::all_of(series.value.begin(), series.value.end(), is_missing);
-  });
-  if (silent != 0 && all_.size() > 1) {
-    trace.notes.push_back(std::to_string(silent) + " of " + std::to_string(all_.size()) +
-                          " series never have a value: they do not count");
-  }
-  if (lags > 1) {
-    const auto missing = std::count_if(trace.lag_messages.begin(), trace.lag_messages.end(),
-                                       [](double lag) { return is_missing(lag); });
-    if (2 * static_cast<std::size_t>(missing) > at.size()) {
-      trace.notes.push_back("most sums are missing: the " + std::to_string(lags) +
-                            " series were not sampled at the same times");
+/// Each metric's own part of what was read.
+void complete_readings(const Source& source, Trace& trace) {
+  for (Reading& reading : trace.readings) {
+    const bool is_lag = reading.metric == Metric::lag;
+    reading.scale = is_lag ? source.options.lag_scale : source.options.heap_scale;
+    const std::vector<double>& column = is_lag ? trace.lag_messages : trace.heap_pct;
+    reading.missing = static_cast<std::size_t>(
+        std::count_if(column.begin(), column.end(), [](double v) { return is_missing(v); }));
+    if (!is_lag && !source.options.heap_scale_told && source.options.heap_scale == 1) {
+      refuse_heap_of_another_unit(source, reading.column, column, trace);
     }
   }
 }
+
+}  // namespace
 
 void complete(const Source& source, Trace& trace) {
   if (trace.at.empty()) {
@@ -221,6 +106,7 @@ void complete(const Source& source, Trace& trace) {
   if (source.options.role == Role::heap && !trace.has_heap()) {
     throw source.error(0, "there is no heap in it", "a column or series that is named heap");
   }
+  complete_readings(source, trace);
   const auto scale = [&trace](std::vector<double>& column, double factor) {
     if (factor == 1) return;
     for (double& value : column) {

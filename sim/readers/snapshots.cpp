@@ -1,5 +1,7 @@
 #include "sim/readers/snapshots.hpp"
 
+#include "sim/readers/values.hpp"
+
 namespace cascade {
 
 void Snapshots::expect(Clock clock, std::size_t line) {
@@ -16,25 +18,36 @@ void Snapshots::start(std::string_view time, std::size_t line) {
   keys_.clear();
 }
 
-void Snapshots::add(const std::string& key, Metric metric, double value, std::size_t line) {
+void Snapshots::add(const SeriesTitle& title, std::string_view value, std::size_t line,
+                    TraceCounts& counts) {
   if (clock_ != Clock::before_snapshots) expect(Clock::nowhere, line);
-  if (!keys_.insert(key).second) {
-    throw source_.error(line, printable(key) + " comes twice in one snapshot",
+  const std::size_t series = table_.series(title.shown, title);
+  if (!table_.is_wanted(series)) return;
+  if (!keys_.insert(title.shown).second) {
+    throw source_.error(line, printable(title.shown) + " comes twice in one snapshot",
                         "a line with the time before each snapshot (date -u +%FT%TZ)");
   }
-  table_.add(table_.series(key, key, metric), now_, value, line);
+  table_.add(series, now_, read_value(value, title.name, line, source_, counts), line);
 }
 
-void Snapshots::add_at(std::string_view time, const std::string& key, Metric metric, double value,
-                       std::size_t line) {
+void Snapshots::add_at(std::string_view time, const SeriesTitle& title, std::string_view value,
+                       std::size_t line, TraceCounts& counts) {
   expect(Clock::at_values, line);
-  table_.add(table_.series(key, key, metric), times_.read(time, line), value, line);
+  const std::size_t series = table_.series(title.shown, title);
+  if (!table_.is_wanted(series)) return;
+  table_.add(series, times_.read(time, line), read_value(value, title.name, line, source_, counts),
+             line);
 }
 
 void Snapshots::finish(Trace& trace) {
   table_.finish(trace);
-  trace.absolute_time = times_.absolute() && clock_ != Clock::nowhere;
-  times_.note(trace);
+  const bool has_times = clock_ == Clock::before_snapshots || clock_ == Clock::at_values;
+  if (has_times) {
+    times_.describe(trace, clock_ == Clock::at_values ? "the time of each value"
+                                                      : "the line before each snapshot");
+  } else {
+    trace.time = {"", "no time in the file: one snapshot, at 0"};
+  }
 }
 
 }  // namespace cascade

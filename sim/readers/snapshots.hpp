@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "sim/readers/rows.hpp"
+#include "sim/readers/series_table.hpp"
 #include "sim/readers/source.hpp"
 #include "sim/readers/times.hpp"
 
@@ -28,12 +28,13 @@ class Snapshots {
   /// Whether the present snapshot has a value of that key already.
   bool has(const std::string& key) const { return keys_.count(key) != 0; }
 
-  /// Throws InputError where the present snapshot has one: then a time is lacking between them.
-  void add(const std::string& key, Metric metric, double value, std::size_t line);
-
+  /// A value of that series; its key is its title's `shown`. A series that the filters leave out
+  /// (ReadOptions::series) is not looked at. Throws InputError where the present snapshot has a
+  /// value of it: then a time is lacking between them.
+  void add(const SeriesTitle& title, std::string_view value, std::size_t line, TraceCounts& counts);
   /// A value that has its own time.
-  void add_at(std::string_view time, const std::string& key, Metric metric, double value,
-              std::size_t line);
+  void add_at(std::string_view time, const SeriesTitle& title, std::string_view value,
+              std::size_t line, TraceCounts& counts);
 
   bool empty() const { return table_.empty(); }
 

@@ -154,7 +154,30 @@ std::string Times::text(Instant at) const {
   return absolute_ ? iso_text(at) : seconds_text(at.ns) + " s";
 }
 
-void Times::note(Trace& trace) const {
+std::string Times::form() const {
+  switch (kind_) {
+    case Kind::unknown:
+      return "none";
+    case Kind::iso:
+      return "ISO 8601";
+    case Kind::date_output:
+      return "as date writes it";
+    case Kind::format:
+      return "of the form " + source_.options.time_format;
+    case Kind::number:
+      break;
+  }
+  const std::string unit = exponent_ == 9   ? "seconds"
+                           : exponent_ == 6 ? "milliseconds"
+                           : exponent_ == 3 ? "microseconds"
+                                            : "nanoseconds";
+  return unit + (absolute_ ? " since 1970" : " from the start") +
+         (unit_is_named_ ? ", as its name says" : ", by their size");
+}
+
+void Times::describe(Trace& trace, const std::string& column) const {
+  trace.absolute_time = absolute_;
+  trace.time = {column, form()};
   if (without_zone_ && absolute_) trace.notes.push_back("times have no zone: read as UTC");
 }
 

@@ -34,8 +34,9 @@ class Times {
   /// "2022-03-25T09:33:46Z" or "12.5 s", for messages.
   std::string text(Instant at) const;
 
-  /// What a person should know about how the times were read, for Trace::notes.
-  void note(Trace& trace) const;
+  /// How the times were read, into the trace: absolute or not, from which column (for people,
+  /// empty for none) and in which form; and what a person should know, into its notes.
+  void describe(Trace& trace, const std::string& column) const;
 
  private:
   enum class Kind : std::uint8_t { unknown, number, iso, date_output, format };
@@ -43,6 +44,7 @@ class Times {
   bool find_kind(std::string_view text);  // false where it is no time at all
   [[noreturn]] void refuse(std::string_view text, std::size_t line) const;
   std::optional<Instant> parse(std::string_view text);
+  std::string form() const;
 
   const Source& source_;
   Kind kind_ = Kind::unknown;
