@@ -23,11 +23,13 @@ std::string range_text(const Segment& segment) {
 
 }  // namespace
 
-void LoopMonitor::violate(const std::string& property, Instant at, const std::string& what) {
+void LoopMonitor::violate(const std::string& property, Instant at, const std::string& what,
+                          std::optional<std::size_t> site) {
   for (const LoopViolation& known : violations_) {
     if (known.property == property) return;
   }
   violations_.push_back({property, at, "", what});
+  sites_of_violations_.push_back(site);
 }
 
 void LoopMonitor::not_tier_1(const Effect& effect, const char* fate) {
@@ -36,7 +38,8 @@ void LoopMonitor::not_tier_1(const Effect& effect, const char* fate) {
     if (n > 0) {
       violate("tier-1-never-shed", effect.at,
               std::to_string(n) + " tier_1 " + std::string(text(type)) + " " + fate + " at " +
-                  std::string(name(effect.level)));
+                  std::string(name(effect.level)),
+              effect.site);
     }
   }
 }
@@ -78,7 +81,8 @@ void LoopMonitor::on_spilled(const Effect& effect) {
     if (!add_range(lane.spilled, effect.segment)) {
       violate("spill-exactly-once", effect.at,
               class_text(c) + " of partition " + std::to_string(effect.partition) + ", " +
-                  range_text(effect.segment) + ", spilled again");
+                  range_text(effect.segment) + ", spilled again",
+              effect.site);
     }
     lane.spilled_messages += effect.counts.of[c];
   }
@@ -93,7 +97,8 @@ void LoopMonitor::on_applied(const Effect& effect) {
     const auto amiss = [&](const char* what) {
       violate("spill-exactly-once", effect.at,
               class_text(c) + " of partition " + std::to_string(effect.partition) + ", " +
-                  range_text(effect.segment) + ", " + what);
+                  range_text(effect.segment) + ", " + what,
+              effect.site);
     };
     std::int64_t& own_end = effect.from_disk ? lane.replayed_end : lane.applied_end;
     const std::int64_t end = keeps_order ? std::max(lane.replayed_end, lane.applied_end) : own_end;
@@ -115,14 +120,16 @@ void LoopMonitor::fold_journal(Instant at, const Site& site) {
     if (entry.from != fold.level) {
       violate("journal-agrees", at,
               "an entry leaves " + std::string(name(entry.from)) +
-                  " where the one before ended at " + std::string(name(fold.level)));
+                  " where the one before ended at " + std::string(name(fold.level)),
+              site.books().site);
     }
     fold.level = entry.to;
   }
   if (fold.level != site.level()) {
     violate("journal-agrees", at,
             "the journal says " + std::string(name(fold.level)) + ", the gauge " +
-                std::string(name(site.level())));
+                std::string(name(site.level())),
+            site.books().site);
   }
 }
 
@@ -133,7 +140,8 @@ void LoopMonitor::on_check(std::size_t site, Instant at, const Pressure& read,
     const Step& step = found.step;
     violate(std::string(found.property->name), at,
             std::string(name(step.before)) + " to " + std::string(name(step.after)) + " at lag " +
-                number_text(read.lag_messages) + ", heap " + number_text(read.heap_pct) + " %");
+                number_text(read.lag_messages) + ", heap " + number_text(read.heap_pct) + " %",
+            site);
   }
 }
 
@@ -145,12 +153,14 @@ void LoopMonitor::after_event(Instant at, const LoopEvent& event, const Site& si
     if (imbalance.of[c] != 0) {
       violate("nothing-lost", at,
               class_text(c) + ": arrived is " + std::to_string(imbalance.of[c]) +
-                  " more than all that became of it");
+                  " more than all that became of it",
+              site.books().site);
     }
   }
   for (const auto& [column_name, column] : Flows::columns()) {
     for (const std::int64_t n : (flows.*column).of) {
-      if (n < 0) violate("nothing-lost", at, std::string(column_name) + " is negative");
+      if (n >= 0) continue;
+      violate("nothing-lost", at, std::string(column_name) + " is negative", site.books().site);
     }
   }
   // What is in the log is in a partition or in somebody's hands; and, where nothing expires, what
@@ -162,7 +172,8 @@ void LoopMonitor::after_event(Instant at, const LoopEvent& event, const Site& si
     violate("nothing-lost", at,
             std::to_string(in_log) + " messages in the log, " +
                 std::to_string(site.held_messages()) + " to be found, and offsets for " +
-                std::to_string(site.lag_messages()));
+                std::to_string(site.lag_messages()),
+            site.books().site);
   }
   fold_journal(at, site);
   for (; unnamed_ < violations_.size(); ++unnamed_) {
@@ -214,7 +225,8 @@ void LoopMonitor::finish(const Simulation& simulation, const Outcome& outcome) {
   const Scenario& scenario = simulation.scenario();
   const Instant end{scenario.duration.ns};
   if (!(brought_ == outcome.flows().arrived + simulation.missed())) {
-    violate("nothing-lost", end, "not all that came was offered to one site, or missed");
+    violate("nothing-lost", end, "not all that came was offered to one site, or missed",
+            std::nullopt);
   }
   for (std::size_t s = 0; s < simulation.sites().size(); ++s) {
     const Site& site = simulation.sites()[s];
@@ -231,17 +243,24 @@ void LoopMonitor::finish(const Simulation& simulation, const Outcome& outcome) {
     if (at_rest && !(spilled == replayed)) {
       violate("spill-exactly-once", end,
               std::to_string(spilled.total()) + " spilled, " + std::to_string(replayed.total()) +
-                  " replayed, and the disk is empty");
+                  " replayed, and the disk is empty",
+              s);
     }
     const std::optional<double> due_s = drain_due_s(scenario, result);
     if (!due_s) continue;
     if (!result.drained_at || (*result.drained_at - Instant{}).seconds() > *due_s) {
       violate("drains", Instant{Duration::from_seconds(*due_s).ns},
               site.setup().name + ": not drained within " + number_text(*result.drain_bound_s) +
-                  " s of the end of the overload");
+                  " s of the end of the overload",
+              s);
     }
   }
   for (; unnamed_ < violations_.size(); ++unnamed_) violations_[unnamed_].event = "end of run";
+  for (std::size_t i = 0; i < violations_.size(); ++i) {
+    if (const auto& site = sites_of_violations_[i]) {
+      violations_[i].site = simulation.sites()[*site].setup().name;
+    }
+  }
 }
 
 std::vector<std::string> judged_properties(const Scenario& scenario, const Outcome& outcome) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -43,7 +44,9 @@ class LoopMonitor : public LoopObserver {
 
   static bool add_range(Ranges& ranges, const Segment& segment);
   static bool covers(const Ranges& ranges, const Segment& segment);
-  void violate(const std::string& property, Instant at, const std::string& what);
+  /// `site` by its index; empty where it is the whole run's.
+  void violate(const std::string& property, Instant at, const std::string& what,
+               std::optional<std::size_t> site);
   void not_tier_1(const Effect& effect, const char* fate);
   void fold_journal(Instant at, const Site& site);
 
@@ -57,6 +60,7 @@ class LoopMonitor : public LoopObserver {
   std::map<std::size_t, bool> keeps_order_;     // by site
   MessageCounts brought_;                       // to all sites
   std::vector<LoopViolation> violations_;
+  std::vector<std::optional<std::size_t>> sites_of_violations_;  // named in the end
   std::size_t unnamed_ = 0;  // violations that still lack their event's name
 };
 

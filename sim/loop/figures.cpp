@@ -100,6 +100,35 @@ void add_flows(std::vector<Figure>& figures) {
   }
 }
 
+void add_missed(std::vector<Figure>& figures) {
+  figures.push_back(
+      {"missed", [](const SiteOutcome& site) { return static_cast<double>(site.missed.total()); },
+       sum});
+  for (const Tier tier : kTiers) {
+    figures.push_back(
+        {"missed." + std::string(text(tier)),
+         [tier](const SiteOutcome& site) { return static_cast<double>(site.missed.of_tier(tier)); },
+         sum});
+  }
+}
+
+/// What SPEC 9 says of a run, in the summary's words.
+void add_watched(std::vector<Figure>& figures) {
+  using S = const SiteOutcome&;
+  figures.push_back(
+      {"flaps", [](S s) { return static_cast<double>(s.run.watched->flaps.size()); }, sum});
+  figures.push_back(
+      {"reversals",
+       [](S s) { return static_cast<double>(summarize(s.run, FileFigures{}).reversals); }, sum});
+  figures.push_back(
+      {"seconds_blind", [](S s) { return s.run.watched->blind_time().seconds(); }, larger});
+  figures.push_back({"latched", [](S s) { return s.run.watched->latch ? 1.0 : 0.0; }, larger});
+  figures.push_back(
+      {"seconds_below_demand", [](S s) { return s.below_demand.total.seconds(); }, larger});
+}
+
+/// Of the processed ones, and (`_all_`) of all that arrived: never, where the message of that rank
+/// never got there.
 void add_latencies(std::vector<Figure>& figures) {
   for (const Tier tier : kTiers) {
     for (const double pct : {50.0, 99.0}) {
@@ -109,6 +138,15 @@ void add_latencies(std::vector<Figure>& figures) {
              return site.latency[static_cast<std::size_t>(tier)].percentile(pct).seconds();
            },
            larger});
+      figures.push_back({"latency_p" + std::to_string(static_cast<int>(pct)) + "_all_s." +
+                             std::string(text(tier)),
+                         [tier, pct](const SiteOutcome& site) {
+                           const auto of_all =
+                               site.latency[static_cast<std::size_t>(tier)].percentile_of(
+                                   pct, site.flows.arrived.of_tier(tier));
+                           return of_all ? of_all->seconds() : kNever;
+                         },
+                         last, FigureKind::moment});
     }
   }
 }
@@ -143,6 +181,8 @@ std::vector<Figure> all_figures() {
                        FigureKind::moment});
   }
   add_flows(figures);
+  add_missed(figures);
+  add_watched(figures);
   add_latencies(figures);
   return figures;
 }
@@ -171,7 +211,6 @@ std::string value_text(double value) { return std::isnan(value) ? "never" : numb
 }  // namespace
 
 double figure(const Outcome& outcome, std::string_view name) {
-  if (name == "missed") return static_cast<double>(outcome.missed.total());
   if (name == "violations") return static_cast<double>(outcome.violations.size());
   const auto [site_name, figure_name] = split_site(name);
   const Figure* found = find_figure(figure_name);
@@ -186,7 +225,6 @@ double figure(const Outcome& outcome, std::string_view name) {
 }
 
 std::optional<FigureKind> figure_kind(std::string_view name, const Scenario& scenario) {
-  if (name == "missed") return FigureKind::number;
   const auto [site_name, figure_name] = split_site(name);
   const auto of_that_name = [&, wanted = site_name](const SiteSetup& site) {
     return site.name == wanted;
@@ -201,8 +239,8 @@ std::optional<FigureKind> figure_kind(std::string_view name, const Scenario& sce
 bool is_drain_figure(std::string_view name) { return split_site(name).second == kDrainedS; }
 
 std::string figure_names_text() {
-  std::string names = "missed";
-  for (const Figure& figure : all_figures()) names += ", " + figure.name;
+  std::string names;
+  for (const Figure& figure : all_figures()) names += (names.empty() ? "" : ", ") + figure.name;
   return names + ", or site.NAME. and one of these";
 }
 
@@ -220,7 +258,8 @@ void judge(const Scenario& scenario, Outcome& outcome) {
     outcome.violations.push_back({"expect", Instant{scenario.duration.ns}, "end of run",
                                   scenario.file + ":" + std::to_string(expected.line) + ": " +
                                       expected.figure + " is " + value_text(value) + ", expected " +
-                                      wanted});
+                                      wanted,
+                                  std::string(split_site(expected.figure).first)});
   }
 }
 

@@ -32,7 +32,12 @@ class Heap {
   /// The reading at `now`; collects garbage where that is due. Calls go forward in time.
   double read_pct(Instant now, std::int64_t in_flight_messages, std::int64_t buffered_messages);
 
+  /// What a reading at `now` would say, without being one: nothing is collected.
+  double pct(Instant now, std::int64_t in_flight_messages, std::int64_t buffered_messages) const;
+
  private:
+  double garbage_mb() const;
+
   HeapSetup setup_;
   std::int64_t garbage_messages_ = 0;
   std::size_t next_ = 0;

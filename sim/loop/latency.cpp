@@ -42,9 +42,22 @@ void LatencyHistogram::add(const LatencyHistogram& other) {
   if (other.max_ > max_) max_ = other.max_;
 }
 
-Duration LatencyHistogram::percentile(double pct) const {
-  const auto rank =
-      static_cast<std::int64_t>(std::ceil(static_cast<double>(messages_) * pct / 100));
+namespace {
+
+std::int64_t rank_of(double pct, std::int64_t messages) {
+  return static_cast<std::int64_t>(std::ceil(static_cast<double>(messages) * pct / 100));
+}
+
+}  // namespace
+
+Duration LatencyHistogram::percentile(double pct) const { return of_rank(rank_of(pct, messages_)); }
+
+std::optional<Duration> LatencyHistogram::percentile_of(double pct, std::int64_t all) const {
+  const std::int64_t rank = rank_of(pct, all);
+  return rank > messages_ ? std::nullopt : std::optional(of_rank(rank));
+}
+
+Duration LatencyHistogram::of_rank(std::int64_t rank) const {
   std::int64_t below = 0;
   for (std::size_t i = 0; i < buckets_.size(); ++i) {
     below += buckets_[i];

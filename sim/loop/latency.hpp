@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "model/units.hpp"
@@ -17,10 +18,15 @@ class LatencyHistogram {
 
   /// The upper end of the bucket that holds the message of that rank; 0 where there is none.
   Duration percentile(double pct) const;
+  /// The same among `all` messages, of which those that are not in here never got there: empty
+  /// where the message of that rank is one of these.
+  std::optional<Duration> percentile_of(double pct, std::int64_t all) const;
   Duration max() const { return max_; }
   std::int64_t messages() const { return messages_; }
 
  private:
+  Duration of_rank(std::int64_t rank) const;
+
   std::vector<std::int64_t> buckets_;
   std::int64_t messages_ = 0;
   Duration max_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/loop/loop_ruling.hpp"
 #include "sim/trace_info.hpp"
 
 namespace cascade {
@@ -46,20 +47,32 @@ Trace trace_of(const std::string& name, const std::vector<LoopSample>& samples) 
   return trace;
 }
 
-/// Three intervals between checks: a timer's own; a consumer that checks once a batch has the pace
-/// of its batches.
-Duration blind_after(const Site& site) {
+/// A timer's own; a consumer that checks once a batch has the pace of its batches: of what
+/// gap_limit() calls three intervals, one. With fewer than two checks there is no pace, and the
+/// longest that is believed is none: the run is blind.
+Duration check_interval_of(const Site& site) {
   const CheckSetup& check = site.setup().check;
-  if (check.mode == CheckMode::timer) return Duration::from_seconds(3 * check.every_s);
+  if (check.mode == CheckMode::timer) return Duration::from_seconds(check.every_s);
   std::vector<Instant> at;
   for (const LoopSample& sample : site.samples()) {
     if (at.empty() || sample.at > at.back()) at.push_back(sample.at);
   }
-  return gap_limit(at);
+  return at.size() < 2 ? Duration{} : Duration{gap_limit(at).ns / 3};
 }
 
-Watched watched_of(const Site& site, Instant end) {
-  RunWatch watch(site.policy(), {0}, blind_after(site));
+Duration blind_after(Duration check_interval) { return Duration{3 * check_interval.ns}; }
+
+/// The level stood still although, to the end, the policy would have moved it: longer than a
+/// cooldown and a check may take.
+std::optional<Latch> latch_of(const Site& site, Duration check_interval, Instant end) {
+  const std::optional<Instant> since = site.truth().would_move_since();
+  if (!since || end - *since <= site.policy().cooldown() + check_interval) return std::nullopt;
+  const std::vector<Transition>& journal = site.journal();
+  return Latch{journal.empty() ? Instant{} : journal.back().at, *since};
+}
+
+Watched watched_of(const Site& site, Duration check_interval, Instant end) {
+  RunWatch watch(site.policy(), {0}, blind_after(check_interval));
   std::size_t entry = 0;
   const std::vector<Transition>& journal = site.journal();
   for (const LoopSample& sample : site.samples()) {
@@ -73,10 +86,12 @@ Watched watched_of(const Site& site, Instant end) {
     }
     watch.check(sample.at, sample.read, transition);
   }
-  return watch.finish(end);
+  Watched watched = watch.finish(end);
+  watched.latch = latch_of(site, check_interval, end);
+  return watched;
 }
 
-ReplayResult run_of(const Scenario& scenario, const Site& site) {
+ReplayResult run_of(const Scenario& scenario, const Site& site, Duration check_interval) {
   ReplayResult run;
   run.journal.header.policy = scenario.policy.name;
   run.journal.header.trace = scenario.name;
@@ -90,7 +105,7 @@ ReplayResult run_of(const Scenario& scenario, const Site& site) {
     run.last_check = site.samples().back().at;
   }
   run.end = Instant{scenario.duration.ns};
-  run.watched = watched_of(site, run.end);
+  run.watched = watched_of(site, check_interval, run.end);
   return run;
 }
 
@@ -225,6 +240,18 @@ std::array<LatencyHistogram, kTierCount> Outcome::latency() const {
   return sum;
 }
 
+Ruling Outcome::protection() const {
+  std::vector<Ruling> all;
+  for (const SiteOutcome& site : sites) all.push_back(site.protection);
+  return worst_of(all).ruling;
+}
+
+Ruling Outcome::comes_back() const {
+  std::vector<Ruling> all;
+  for (const SiteOutcome& site : sites) all.push_back(site.comes_back);
+  return worst_of(all).ruling;
+}
+
 Outcome outcome_of(const Simulation& simulation) {
   const Scenario& scenario = simulation.scenario();
   Outcome outcome;
@@ -237,20 +264,28 @@ Outcome outcome_of(const Simulation& simulation) {
   outcome.duration = scenario.duration;
   outcome.events = simulation.events();
   outcome.missed = simulation.missed();
+  if (scenario.overload_ends_s) {
+    outcome.overload_ends = Instant{Duration::from_seconds(*scenario.overload_ends_s).ns};
+  }
   outcome.check_every = check_every_text(scenario.sites.front().check);
   for (std::size_t s = 0; s < simulation.sites().size(); ++s) {
     const Site& site = simulation.sites()[s];
     SiteOutcome result;
     result.name = site.setup().name;
-    result.run = run_of(scenario, site);
+    result.check_interval = check_interval_of(site);
+    result.run = run_of(scenario, site, result.check_interval);
     result.trace = trace_of(scenario.name, site.samples());
     result.flows = site.flows();
+    result.missed = simulation.missed(s);
     result.lag_max_messages = site.lag_max_messages();
     result.lag_final_messages = site.lag_messages();
     result.latency = site.books().latency;
     result.samples = site.samples();
     result.level_final = site.level();
+    result.below_demand = site.truth().below_demand(result.run.end);
     find_drain(simulation, s, result);
+    result.protection = protection_of(result, scenario.policy, outcome.overload_ends);
+    result.comes_back = return_of(result, outcome.overload_ends);
     outcome.sites.push_back(std::move(result));
   }
   return outcome;

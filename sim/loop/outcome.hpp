@@ -10,6 +10,7 @@
 
 #include "sim/loop/simulation.hpp"
 #include "sim/replay.hpp"
+#include "sim/ruling.hpp"
 #include "sim/summary.hpp"
 
 namespace cascade {
@@ -18,8 +19,9 @@ namespace cascade {
 struct LoopViolation {
   std::string property;  ///< "nothing-lost", ..., or "expect"
   Instant at;
-  std::string event;  ///< what the simulation was doing
-  std::string what;   ///< with the figures
+  std::string event;      ///< what the simulation was doing
+  std::string what;       ///< with the figures
+  std::string site = {};  ///< whose it is; empty where it is the whole run's
 };
 
 struct SiteOutcome {
@@ -27,6 +29,7 @@ struct SiteOutcome {
   ReplayResult run;  ///< the journal and its checks, as a replay has them
   Trace trace;       ///< what the cascade read at each check
   Flows flows;
+  MessageCounts missed;  ///< never offered, as the feed was away; no part of what arrived
   std::int64_t lag_max_messages = 0;
   std::int64_t lag_final_messages = 0;
   std::array<LatencyHistogram, kTierCount> latency;
@@ -35,6 +38,15 @@ struct SiteOutcome {
       drained_at;  ///< from overload_ends_s on: lag below clear(SOFT), disk empty
   std::optional<double> drain_bound_s;  ///< computed; empty where capacity is not above arrivals
   Level level_final = Level::normal;
+  /// Between checks: the timer's, or the pace of the batches. A level may be that late.
+  Duration check_interval;
+  /// While the level was below what the true lag and heap demanded.
+  TruthWatch::Below below_demand;
+  Ruling protection;  ///< protection_of() this site
+  Ruling comes_back;  ///< return_of() this site
+
+  /// Still in the log at the end: accepted, and not yet committed.
+  const MessageCounts& unread() const { return flows.in_log; }
 };
 
 struct Outcome {
@@ -43,12 +55,16 @@ struct Outcome {
   std::uint64_t seed = 0;
   Duration duration;
   std::uint64_t events = 0;
-  MessageCounts missed;
+  std::optional<Instant> overload_ends;  ///< from here on a drain is due
+  MessageCounts missed;                  ///< of all sites
   std::vector<SiteOutcome> sites;
   std::vector<LoopViolation> violations;
 
   Flows flows() const;
   std::array<LatencyHistogram, kTierCount> latency() const;
+  /// Those of the worst site.
+  Ruling protection() const;
+  Ruling comes_back() const;
 };
 
 /// Gathers the outcome of a simulation that has run.

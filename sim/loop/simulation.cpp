@@ -11,6 +11,13 @@ Simulation::Simulation(const Scenario& scenario, LoopObserver* observer)
     sites_.emplace_back(sites_.size(), setup, scenario_.policy, queue_, observer_);
     workloads_.emplace_back(scenario_.workload, shedder, scenario_.duration, setup.share);
   }
+  missed_.resize(sites_.size());
+}
+
+MessageCounts Simulation::missed() const {
+  MessageCounts sum;
+  for (const MessageCounts& of_site : missed_) sum += of_site;
+  return sum;
 }
 
 void Simulation::run() {
@@ -80,7 +87,7 @@ void Simulation::tick() {
     arrived[s] = workloads_[s].arrivals(last_tick_, now, prng_);
     if (observer_ != nullptr) observer_->on_arrivals(now, arrived[s]);
     if (sites_[s].disconnected()) {
-      missed_ += arrived[s];
+      missed_[s] += arrived[s];
       arrived[s] = {};
     }
   }

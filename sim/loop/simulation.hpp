@@ -21,7 +21,8 @@ class Simulation {
   /// The highest rate of arrivals at a site, sampled each second from `from` to the end.
   double arrivals_per_s_max(std::size_t site, Instant from) const;
   /// Messages that no producer could offer while it was disconnected. Not part of `arrived`.
-  const MessageCounts& missed() const { return missed_; }
+  const MessageCounts& missed(std::size_t site) const { return missed_[site]; }
+  MessageCounts missed() const;  ///< of all sites
 
  private:
   void handle(const LoopEvent& event);
@@ -37,7 +38,7 @@ class Simulation {
   std::vector<Workload> workloads_;  // one a site
   Instant last_tick_;
   std::uint64_t events_ = 0;
-  MessageCounts missed_;
+  std::vector<MessageCounts> missed_;  // by the site whose feed it was
 };
 
 }  // namespace cascade

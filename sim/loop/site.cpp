@@ -40,7 +40,8 @@ Site::Site(std::size_t index, const SiteSetup& setup, const Policy& policy,
       spill_(setup.spill, broker_.partition_count()),
       consumer_(setup.consumer, broker_, spill_, books_),
       heap_(setup.heap),
-      instances_(consumer_.instance_count()) {
+      instances_(consumer_.instance_count()),
+      truth_(policy) {
   books_.site = index;
   books_.observer = observer;
   resolve_actions();
@@ -77,6 +78,7 @@ void Site::tick(Instant now) {
   books_.flows.expired += broker_.expire(now);
   lag_max_messages_ = std::max(lag_max_messages_, lag_messages());
   wake_all();
+  truth_.look(now, true_pressure(now));
 }
 
 void Site::handle(const LoopEvent& event) {
@@ -167,7 +169,9 @@ void Site::check(Instant now) {
   if (transition) {
     transition->at = now;  // the journal keeps true time, whatever the cascade's clock says
     journal_.push_back(*transition);
+    level_moved(now, now);
   }
+  truth_.look(now, true_pressure(now));
   const std::int64_t lag = lag_messages();
   lag_max_messages_ = std::max(lag_max_messages_, lag);
   samples_.push_back(
@@ -199,6 +203,19 @@ double Site::read_heap(Instant now) {
   const double heap_pct =
       heap_.read_pct(now, consumer_.in_flight_messages(), spill_.reserved_messages());
   return setup_.spill.disk_as_pressure ? std::max(heap_pct, spill_.used_pct()) : heap_pct;
+}
+
+/// What the policy is about, whatever a fault makes of the reading. Looks and collects nothing.
+Pressure Site::true_pressure(Instant now) const {
+  const double heap_pct =
+      heap_.pct(now, consumer_.in_flight_messages(), spill_.reserved_messages());
+  return {static_cast<double>(lag_messages()),
+          setup_.spill.disk_as_pressure ? std::max(heap_pct, spill_.used_pct()) : heap_pct};
+}
+
+void Site::level_moved(Instant now, std::optional<Instant> last_transition) {
+  last_transition_ = last_transition;
+  truth_.restart(now, cascade_.policy(), cascade_.level(), last_transition_);
 }
 
 std::int64_t Site::held_messages() const {

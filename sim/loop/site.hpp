@@ -13,6 +13,7 @@
 #include "sim/loop/consumer.hpp"
 #include "sim/loop/fault.hpp"
 #include "sim/loop/heap.hpp"
+#include "sim/loop/truth_watch.hpp"
 
 namespace cascade {
 
@@ -119,6 +120,8 @@ class Site {
   const std::vector<Transition>& journal() const { return journal_; }
   const std::vector<LoopSample>& samples() const { return samples_; }
   std::int64_t lag_max_messages() const { return lag_max_messages_; }
+  /// Asked at every tick and every check.
+  const TruthWatch& truth() const { return truth_; }
 
  private:
   enum class State : std::uint8_t { idle, handling, awaiting_empty_poll, committing };
@@ -139,6 +142,8 @@ class Site {
   void resolve_actions();
   double read_lag() const;
   double read_heap(Instant now);
+  Pressure true_pressure(Instant now) const;
+  void level_moved(Instant now, std::optional<Instant> last_transition);
   bool is_down(std::size_t i) const;
   bool is_paused(std::size_t i) const;
   bool checker_is_down() const;
@@ -161,6 +166,8 @@ class Site {
   std::int64_t lag_max_messages_ = 0;
   std::vector<Transition> journal_;
   std::vector<LoopSample> samples_;
+  TruthWatch truth_;
+  std::optional<Instant> last_transition_;  // by the true clock
 };
 
 }  // namespace cascade

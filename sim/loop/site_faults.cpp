@@ -59,6 +59,7 @@ void Site::reload(const Fault& fault) {
   if (fault.tier_2) policy.tier_2 = *fault.tier_2;
   cascade_.reload(std::move(policy));
   resolve_actions();
+  level_moved(queue_.now(), last_transition_);
 }
 
 /// Of several faults that fill the disk the worst counts.
@@ -106,6 +107,7 @@ void Site::end_fault(const Fault& fault) {
   if (fault.kind == FaultKind::crash && fault.forgets_level) {
     Transition reset = cascade_.reset(cascade_time(queue_.now()));
     reset.at = queue_.now();
+    level_moved(queue_.now(), std::nullopt);
     if (reset.from != reset.to) journal_.push_back(reset);
   }
   wake_all();
