@@ -6,10 +6,11 @@
 #include <filesystem>
 
 #include "bench/recordings.hpp"
-#include "properties/near_flap.hpp"
+#include "properties/flap_margin.hpp"
 #include "reports/plot.hpp"
 #include "reports/verdicts.hpp"
 #include "sim/replay.hpp"
+#include "sim/summary.hpp"
 
 namespace {
 
@@ -34,16 +35,28 @@ void report_verdicts_json(benchmark::State& state) {
 }
 BENCHMARK(report_verdicts_json);
 
-void report_near_flap(benchmark::State& state) {
-  const Trace trace = bench::recording(100'000);
-  Policy calm = default_policy();  // one that this recording never makes flap
-  for (double& trigger : calm.lag.triggers) trigger *= 100;
-  std::vector<CheckedPressure> checks;
-  for (std::size_t i = 0; i < trace.size(); ++i) {
-    checks.push_back({trace.at[i], {trace.lag_messages[i], trace.heap_pct[i]}});
+/// `calm`: no level is ever demanded. Else the recording's storms turn the level back at once, and
+/// what is nearest is found soon.
+void flap_margin_of(benchmark::State& state, bool calm, const char* name) {
+  const Trace trace = bench::recording(static_cast<std::size_t>(state.range(0)));
+  Policy policy = *builtin_policy(name);
+  for (double& trigger : policy.lag.triggers) trigger *= calm ? 100 : 1;
+  const bool can_flap = policy.recovery != Recovery::banded;
+  const Journal journal = replay(policy, trace, nullptr, {}).journal;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(
+        flap_margin(policy, trace, nullptr, {}, journal, kReversalWindow, can_flap)->reversals);
   }
-  for (auto _ : state) benchmark::DoNotOptimize(nearest_flap(calm, checks).flaps);
 }
-BENCHMARK(report_near_flap)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(flap_margin_of, k2, false, "k2")->Arg(1'000'000)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(flap_margin_of, k2_calm, true, "k2")
+    ->Arg(1'000'000)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(flap_margin_of, k2_as_coded, false, "k2-as-coded")
+    ->Arg(1'000'000)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(flap_margin_of, k2_as_coded_calm, true, "k2-as-coded")
+    ->Arg(1'000'000)
+    ->Unit(benchmark::kMillisecond);
 
 }  // namespace

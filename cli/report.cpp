@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <deque>
 #include <filesystem>
+#include <functional>
 #include <iostream>
 #include <memory>
 
@@ -13,9 +14,10 @@
 #include "cli/terminal.hpp"
 #include "cli/trace_options.hpp"
 #include "model/input_error.hpp"
+#include "properties/explore.hpp"
+#include "properties/flap_margin.hpp"
 #include "properties/loop/loop_monitor.hpp"
 #include "properties/monitor.hpp"
-#include "properties/near_flap.hpp"
 #include "reports/review.hpp"
 #include "sim/output_file.hpp"
 #include "sim/time_text.hpp"
@@ -52,37 +54,28 @@ InputKind kind_of(const std::string& input) {
   return InputKind::trace;
 }
 
-std::vector<CheckedPressure> checks_of(const Trace& trace) {
-  std::vector<CheckedPressure> checks(trace.size());
-  for (std::size_t i = 0; i < trace.size(); ++i) {
-    checks[i] = {
-        trace.at[i],
-        {trace.has_lag() ? trace.lag_messages[i] : 0, trace.has_heap() ? trace.heap_pct[i] : 0}};
-  }
-  return checks;
-}
+/// The property settles it for every input, so for this one, too.
+bool can_flap(const Policy& policy) { return !prove(policy, {"no-flapping"}).holds(); }
 
 ReviewRun of_trace(const ReportOptions& options, const LoadedTraces& traces, const Policy& policy) {
   ReviewRun review;
   PropertyWatch watch;
-  std::vector<CheckedPressure> checks;
-  std::optional<Policy> judged;  // less what the trace does not have
-  const auto checker = [&](Cascade& cascade, Instant now, const Pressure& pressure) {
-    if (!judged) judged = cascade.policy();
-    checks.push_back({now, pressure});
-    return watch(cascade, now, pressure);
-  };
-  ProgressBar bar("replaying");
-  review.run =
-      replay(policy, traces.trace, traces.heap_or_null(), parse_cadence(options.check_every),
-             {[&bar](double done) { bar.show(done); }, checker});
+  const Cadence cadence = parse_cadence(options.check_every);
+  {
+    ProgressBar bar("replaying");
+    review.run = replay(policy, traces.trace, traces.heap_or_null(), cadence,
+                        {[&bar](double done) { bar.show(done); }, std::ref(watch)});
+  }
   review.input = traces.trace.name;
   review.policy = policy;
   review.trace = &traces.trace;
   review.heap = traces.heap_or_null();
   review.summary = summarize(review.run, traces.trace, traces.heap_or_null());
   review.violations = watch.violations();
-  if (judged) review.near = nearest_flap(*judged, checks);
+  ProgressBar bar("looking for the nearest flap");
+  review.near = flap_margin(policy, traces.trace, traces.heap_or_null(), cadence,
+                            review.run.journal, review.summary.reversal_window, can_flap(policy),
+                            [&bar](double done) { bar.show(done); });
   return review;
 }
 
@@ -122,7 +115,10 @@ std::vector<ReviewRun> of_scenario(const std::string& input, const std::optional
     review.trace = &inputs.seen.back();
     review.summary = summarize(site.run, inputs.seen.back(), nullptr);
     review.flows = site.flows;
-    review.near = nearest_flap(scenario.policy, checks_of(inputs.seen.back()));
+    if (!review.trace->at.empty()) {
+      review.near = flap_margin(review.policy, *review.trace, nullptr, {}, review.run.journal,
+                                review.summary.reversal_window, can_flap(review.policy));
+    }
     review.broken = outcome.violations;
     runs.push_back(std::move(review));
   }

@@ -9,8 +9,8 @@
 
 #include "model/policy.hpp"
 #include "properties/explore.hpp"
+#include "properties/flap_margin.hpp"
 #include "properties/monitor.hpp"
-#include "properties/near_flap.hpp"
 #include "sim/journal.hpp"
 #include "sim/loop/outcome.hpp"
 #include "sim/summary.hpp"
@@ -27,7 +27,7 @@ struct ReviewRun {
   const Trace* trace = nullptr;  ///< null for a journal: then only its transitions are known
   const Trace* heap = nullptr;
   std::vector<Violation> violations;  ///< of the properties, at this run's checks
-  std::optional<NearFlap> near;       ///< empty for a journal
+  std::optional<FlapMargin> near;     ///< empty for a journal, and where a policy was reloaded
   std::optional<Flows> flows;         ///< messages, where the loop was closed
   std::vector<LoopViolation> broken;  ///< of a scenario: loop properties and expectations
 

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "reports/axes.hpp"
+#include "reports/flap_margin_text.hpp"
 #include "reports/people_text.hpp"
 #include "reports/review_content.hpp"
 #include "sim/time_text.hpp"
@@ -15,11 +16,6 @@ namespace {
 std::string when(const ReviewRun& run, Instant at) {
   const auto& start = run.run.journal.header.start;
   return start ? iso_text(*start + (at - Instant{})) : seconds_text(at.ns) + " s";
-}
-
-std::string metric_text(Metric metric, double value) {
-  return metric == Metric::lag ? "a lag of " + grouped(value)
-                               : "a heap of " + grouped(value) + " %";
 }
 
 Answer protected_answer(const ReviewRun& run) {
@@ -150,30 +146,8 @@ std::int64_t tier_1_shed(const Flows& flows) {
 }
 
 std::vector<std::string> near_flap_text(const ReviewRun& run) {
-  std::vector<std::string> text;
-  if (!run.near) return text;
-  const NearFlap& near = *run.near;
-  for (const auto& change : {near.lag, near.heap}) {
-    if (!change) continue;
-    const bool up = change->becomes > change->was;
-    text.push_back(fmt::format(
-        "Nearest by {}: {} instead of {} at {} ({} {}) would have made a flap.",
-        change->metric == Metric::lag ? "lag" : "heap",
-        metric_text(change->metric, change->becomes), grouped(change->was), when(run, change->at),
-        share_for_people(change->relative, 1), up ? "of its trigger more" : "of its trigger less"));
-  }
-  // The nearer one first.
-  if (near.lag && near.heap && near.heap->relative < near.lag->relative)
-    std::swap(text[0], text[1]);
-  if (near.flaps == 0 && !near.lag && !near.heap) {
-    text.emplace_back("No other value of any one reading would have made it flap.");
-  }
-  if (near.time) {
-    text.push_back(fmt::format(
-        "Nearest in time: the escalation at {} came {} later than one that would have been a flap.",
-        when(run, near.time->escalated_at), duration_for_people(near.time->to_spare)));
-  }
-  return text;
+  if (!run.near) return {};
+  return flap_margin_text(*run.near, run.policy.name, run.run.journal.header.start.has_value());
 }
 
 std::vector<Answer> answers_of(const ReviewRun& run, const Proof& proof) {

@@ -11,6 +11,7 @@
 
 #include "reports/axes.hpp"
 #include "reports/decimate.hpp"
+#include "reports/flap_margin_text.hpp"
 #include "reports/people_text.hpp"
 #include "reports/plot.hpp"
 #include "reports/verdicts.hpp"
@@ -203,15 +204,14 @@ class Content {
 
   void near() {
     add(block::Heading{"How near it came to flapping"});
-    add(
-        block::Paragraph{"A flap is a recovery that an escalation follows within one cooldown. "
-                         "Each reading was changed, "
-                         "one at a time and by as little as a threshold is away, and the machine "
-                         "run on from there."});
+    add(block::Paragraph{flap_margin_meaning(review_.runs.front().summary.reversal_window)});
     for (const ReviewRun& run : review_.runs) {
       std::string text = title_of(run) + ": ";
       if (run.summary.flaps > 0) text += fmt::format("it flapped, {} times. ", *run.summary.flaps);
-      if (!run.near) text += "not known from a journal. ";
+      if (!run.near) {
+        text += run.has_checks() ? "not known: not its readings alone moved the level. "
+                                 : "not known from a journal. ";
+      }
       for (const std::string& sentence : near_flap_text(run)) text += sentence + " ";
       add(block::Paragraph{text});
     }

@@ -31,15 +31,10 @@ class ReviewPage : public testing::Test {
     ReviewRun run;
     run.input = name;
     run.policy = *builtin_policy(policy);
-    std::vector<CheckedPressure> checks;
-    run.run = replay(run.policy, trace_, nullptr, {},
-                     {nullptr, [&](Cascade& cascade, Instant now, const Pressure& pressure) {
-                        checks.push_back({now, pressure});
-                        return cascade.check(now, pressure);
-                      }});
+    run.run = replay(run.policy, trace_, nullptr, {});
     run.trace = &trace_;
     run.summary = summarize(run.run, trace_, nullptr);
-    run.near = nearest_flap(run.policy, checks);
+    run.near = flap_margin(run.policy, trace_, nullptr, {}, run.run.journal, kReversalWindow, true);
     return run;
   }
 
