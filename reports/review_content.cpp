@@ -387,9 +387,13 @@ class Content {
 
 ReviewPicture plotted(const PlotInput& input, const std::string& says) {
   const ScratchFolder folder;
-  plot_transitions(input, folder.file("plot.svg"));
-  std::ifstream in(folder.file("plot.svg"), std::ios::binary);
-  return {{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()}, says, true};
+  const auto drawn = [&](PlotWidth width) {
+    const std::string file = folder.file("plot.svg");
+    plot_transitions(input, file, width);
+    std::ifstream in(file, std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(in), {});
+  };
+  return {drawn(PlotWidth::page), says, true, drawn(PlotWidth::phone)};
 }
 
 const Proof* Review::proof_of(const ReviewRun& run) const {
