@@ -263,6 +263,20 @@ class Page {
 
 }  // namespace
 
+PlotInput plot_of(const ReplayResult& run, const Trace& trace, const Trace* heap,
+                  const Policy& policy, std::string title) {
+  PlotInput input{trace, heap, policy, run.journal, std::move(title)};
+  input.end = run.end;
+  if (run.watched) {
+    input.blind = run.watched->blind;
+    for (const std::size_t flap : run.watched->flaps) {
+      input.flaps.push_back(run.journal.entries[flap].at);
+    }
+  }
+  if (run.journal.header.made) input.made = named_values(*run.journal.header.made);
+  return input;
+}
+
 void require_plot_format(const std::string& file) { picture_format(file); }
 
 void plot_transitions(const PlotInput& input, const std::string& file, PlotWidth width) {

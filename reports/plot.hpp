@@ -9,6 +9,7 @@
 #include "model/policy.hpp"
 #include "reports/picture_about.hpp"
 #include "sim/journal.hpp"
+#include "sim/replay.hpp"
 #include "sim/run_watch.hpp"
 #include "sim/trace.hpp"
 
@@ -25,6 +26,11 @@ struct PlotInput {
   std::vector<Instant> flaps{};   ///< in the journal's time, in order; marked above the data
   MadeBy made{};                  ///< how the plot was made, for the file's own description
 };
+
+/// The plot of a run: with its end, its blind time and flaps, and how its journal says it was made.
+/// Refers to all but `title`.
+PlotInput plot_of(const ReplayResult& run, const Trace& trace, const Trace* heap,
+                  const Policy& policy, std::string title);
 
 /// For which width a plot is drawn: text keeps its size, so that it can be read there.
 enum class PlotWidth : std::uint8_t {

@@ -218,6 +218,22 @@ TEST_F(Plot, TheFilesSayWhatTheyAre) {
   EXPECT_NE(bytes_of(folder_ / "a.pdf").find("/Keywords <FEFF00620079003A"), std::string::npos);
 }
 
+TEST_F(Plot, OfARunShowsWhatTheRunKnows) {
+  const Recording storm = recording(360, 12);
+  ReplayResult run;
+  run.journal = storm.journal;
+  run.journal.header.made = Made{"cascade 1.2.3", "replay x.csv", {}, {}, {}, {}};
+  run.end = {7200 * kSecond_ns};
+  run.watched = Watched{{6}, {{{0}, {kSecond_ns}}}, {}};
+  const PlotInput input = plot_of(run, storm.trace, nullptr, policy_, "x");
+  EXPECT_EQ(input.end->ns, 7200 * kSecond_ns);
+  EXPECT_EQ(input.blind.size(), 1u);
+  ASSERT_EQ(input.flaps.size(), 1u);
+  EXPECT_EQ(input.flaps[0], storm.journal.entries[6].at);
+  ASSERT_GE(input.made.size(), 2u);
+  EXPECT_EQ(input.made[0].second, "cascade 1.2.3");
+}
+
 TEST_F(Plot, EveryColourHasATwinForTheDark) {
   Recording storm = recording(3600, 12);
   storm.trace.lag_messages[100] = kMissing;

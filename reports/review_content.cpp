@@ -103,7 +103,7 @@ class Content {
       return;
     }
     add(block::Picture{
-        plotted({*run.trace, run.heap, run.policy, run.run.journal, title_of(run)},
+        plotted(plot_of(run.run, *run.trace, run.heap, run.policy, title_of(run)),
                 fmt::format("Lag, heap and level of {} over time: {} transitions, highest {}",
                             title_of(run), run.summary.transitions, name(run.summary.level_max)))});
   }
