@@ -19,7 +19,7 @@ using Mark = std::tuple<double, double, double, double>;
 
 /// One gnuplot plot element. Its blocks are not connected with each other.
 struct Layer {
-  std::string name;   ///< what it shows, in words of ours; seen where the mouse rests
+  std::string name;   ///< what it shows; for the tests, gnuplot does not draw it
   std::string style;  ///< gnuplot's words
   std::vector<std::vector<Mark>> blocks;
 };

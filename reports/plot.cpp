@@ -217,9 +217,7 @@ class Page {
     margins(panel, bottom_px);
     std::string elements;
     for (const Layer& layer : panel.layers) {
-      // Gnuplot's SVG shows a title where the mouse rests, and a screen reader says it.
-      elements += (elements.empty() ? "plot '-' " : ", '-' ") + layer.style + " title " +
-                  gnuplot_text(layer.name);
+      elements += (elements.empty() ? "plot '-' " : ", '-' ") + layer.style;
     }
     gnuplot_ << (elements.empty() ? "plot NaN" : elements) << '\n';
     for (const Layer& layer : panel.layers) gnuplot_.send2d(layer.blocks);

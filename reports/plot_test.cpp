@@ -213,7 +213,7 @@ TEST_F(Plot, TheFilesSayWhatTheyAre) {
             std::string::npos);
   EXPECT_EQ(text.find("GNUPLOT"), std::string::npos);
   EXPECT_EQ(text.find("using 1:2"), std::string::npos);
-  EXPECT_EQ(count(text, "<title>SOFT clears</title>"), 2u) << "where the mouse rests: lag, heap";
+  EXPECT_EQ(count(text, "<title>"), 1u) << "what gnuplot calls its curves is for nobody";
   EXPECT_NE(bytes_of(folder_ / "a.png").find("replay ']]> --x=<y>"), std::string::npos);
   EXPECT_NE(bytes_of(folder_ / "a.pdf").find("/Keywords <FEFF00620079003A"), std::string::npos);
 }

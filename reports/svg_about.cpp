@@ -45,6 +45,20 @@ std::string dark_rules(const std::string& svg) {
   return rules;
 }
 
+/// Without what gnuplot calls the elements of its plots: a screen reader would say it, and it would
+/// be shown where the mouse rests.
+std::string without_titles(const std::string& svg) {
+  const std::string start = "<title>", end = "</title>";
+  std::string kept;
+  std::size_t from = 0;
+  for (std::size_t at = 0; (at = svg.find(start, from)) != std::string::npos;) {
+    kept.append(svg, from, at - from);
+    const std::size_t close = svg.find(end, at);
+    from = close == std::string::npos ? svg.size() : close + end.size();
+  }
+  return kept.append(svg, from);
+}
+
 }  // namespace
 
 std::string svg_with(std::string svg, const PictureAbout& about) {
@@ -65,7 +79,8 @@ std::string svg_with(std::string svg, const PictureAbout& about) {
   if (!made.empty()) head += "<metadata>\n" + made + "</metadata>\n";
   // 'screen': on paper the picture is light, whatever the theme.
   head += "<style>\n@media screen and (prefers-color-scheme:dark){\n" + rules + "}\n</style>";
-  svg.replace(title, desc + desc_end.size() - title, head);
+  const std::string drawing = without_titles(svg.substr(desc + desc_end.size()));
+  svg.replace(title, std::string::npos, head + drawing);
   svg.insert(tag_end, " role=\"img\" aria-label=\"" + xml_text(about.title) + "\"\n");
   return svg;
 }
