@@ -244,7 +244,7 @@ int run_replay(const ReplayOptions& options, const Made& made) {
     outputs.openmetrics->write(backfill(options, policy, result.journal.header, *metrics));
   }
   if (!options.plot_file.empty()) {
-    plot_transitions({traces.trace, traces.heap_or_null(), policy, result.journal, summary.trace},
+    plot_transitions(plot_of(result, traces.trace, traces.heap_or_null(), policy, summary.trace),
                      options.plot_file);
   }
   outputs.commit(options);

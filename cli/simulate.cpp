@@ -179,7 +179,7 @@ int run_simulate(const SimulateOptions& options) {
   }
   if (!options.plot_file.empty()) {
     plot_transitions(
-        {site.trace, nullptr, first.scenario.policy, site.run.journal, full_name(first.scenario)},
+        plot_of(site.run, site.trace, nullptr, first.scenario.policy, full_name(first.scenario)),
         options.plot_file);
   }
   outputs.commit();

@@ -1,6 +1,7 @@
 // Where the ticks stand and what they say.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,14 +21,20 @@ std::string count_text(double count);
 /// 1234567 as "1,234,567".
 std::string grouped(std::size_t number);
 
+/// "1 row", "2,000 rows", "0 rows".
+std::string counted(std::size_t number, const std::string& one, const std::string& many);
+
 struct TimeAxis {
   std::vector<Tick> ticks;  ///< in seconds from the axis's start
   std::string label;        ///< what the ticks count
 };
 
-/// About ten ticks over `span`. With `start` (since 1970) they are times of day in UTC, with the
-/// date where a day begins; without, time since the first row in ns to days, as the span asks for.
-TimeAxis time_axis(Duration span, std::optional<Instant> start);
+/// At most `most` ticks over `span`, and one; `most` is 3 or more. With `start` (since 1970) they
+/// are times of day in UTC, with the date where a day begins; over weeks Mondays, over months the
+/// firsts of months, over years those of January. Without, time since the first row in ns to days,
+/// as the span asks for. A span of 0 is a single row: it has one tick, at 0, and says when that
+/// was.
+TimeAxis time_axis(Duration span, std::optional<Instant> start, std::int64_t most = 13);
 
 /// Lag's axis: logarithmic, as lag spans seven decades, and linear below its second decade, so that
 /// 0 and the fractions of exporters have a place and every step up is a step up on paper.

@@ -54,14 +54,47 @@ TEST(TimeAxis, AbsoluteTimesAreRoundAndInUtc) {
   EXPECT_EQ(blink.ticks[1].label, "09:33:46.000200");
 }
 
+TEST(TimeAxis, FollowsTheCalendar) {
+  constexpr double kDay_s = 86'400;
+  const auto texts = [](double days, std::int64_t most = 13) {
+    return labels(time_axis(Duration::from_seconds(days * kDay_s), kStart, most).ticks);
+  };
+  using Texts = std::vector<std::string>;
+  EXPECT_EQ(texts(8).front(), "26 Mar");
+  // Mondays, whatever the date of the first row.
+  EXPECT_EQ(texts(30), (Texts{"28 Mar", "4 Apr", "11 Apr", "18 Apr"}));
+  EXPECT_EQ(texts(90), (Texts{"1 Apr", "15 Apr", "1 May", "15 May", "1 Jun", "15 Jun"}));
+  EXPECT_EQ(texts(365), (Texts{"Apr 2022", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+                               "Jan 2023", "Feb", "Mar"}));
+  EXPECT_EQ(texts(500), (Texts{"Apr 2022", "Jul", "Oct", "Jan 2023", "Apr", "Jul"}));
+  EXPECT_EQ(texts(365, 5), (Texts{"Apr 2022", "Jul", "Oct", "Jan 2023"}));
+  EXPECT_EQ(texts(6 * 365.25), (Texts{"Jul 2022", "Jan 2023", "Jul", "Jan 2024", "Jul", "Jan 2025",
+                                      "Jul", "Jan 2026", "Jul", "Jan 2027", "Jul", "Jan 2028"}));
+  EXPECT_EQ(texts(25 * 365.25), (Texts{"2025", "2030", "2035", "2040", "2045"}));
+  const TimeAxis year = time_axis(Duration::from_seconds(365 * kDay_s), kStart);
+  EXPECT_DOUBLE_EQ(year.ticks[0].at, 1'648'771'200.0 - 1'648'200'826.0) << "2022-04-01T00:00:00Z";
+  EXPECT_DOUBLE_EQ(year.ticks[9].at, 1'672'531'200.0 - 1'648'200'826.0) << "2023-01-01T00:00:00Z";
+}
+
+TEST(TimeAxis, OfOneRowIsItsTime) {
+  EXPECT_EQ(labels(time_axis({0}, kStart).ticks), std::vector<std::string>{"09:33:46"});
+  EXPECT_EQ(time_axis({0}, kStart).label, "one row, time (UTC), 2022-03-25");
+  EXPECT_EQ(labels(time_axis({0}, {}).ticks), std::vector<std::string>{"0"});
+}
+
 TEST(TimeAxis, HasFewTicksWhateverTheSpan) {
   for (std::int64_t span_ns = 1; span_ns > 0 && span_ns < INT64_MAX / 3;
        span_ns = span_ns * 3 + 1) {
     for (const std::optional<Instant> start :
          {std::optional<Instant>{}, std::optional(kStart), std::optional(Instant{-5})}) {
-      const std::size_t ticks = time_axis({span_ns}, start).ticks.size();
-      EXPECT_GE(ticks, 1u) << span_ns;
-      EXPECT_LE(ticks, 13u) << span_ns;
+      for (const std::size_t most : {13u, 5u}) {
+        const auto axis = time_axis({span_ns}, start, static_cast<std::int64_t>(most));
+        EXPECT_GE(axis.ticks.size(), 1u) << span_ns;
+        EXPECT_LE(axis.ticks.size(), most) << span_ns << ' ' << axis.label;
+        for (std::size_t i = 1; i < axis.ticks.size(); ++i) {
+          EXPECT_LT(axis.ticks[i - 1].at, axis.ticks[i].at) << span_ns;
+        }
+      }
     }
   }
   time_axis(Duration::max(), {});

@@ -7,10 +7,10 @@
 #include <cstdint>
 #include <cstdio>
 #include <limits>
-#include <stdexcept>
 
 #include "reports/axes.hpp"
 #include "reports/gnuplot_text.hpp"
+#include "reports/picture_colours.hpp"
 #include "reports/picture_format.hpp"
 
 namespace cascade {
@@ -85,13 +85,15 @@ class GridPage {
   void draw() {
     write(terminal_command(format_, kWidth_px, height_px_, kFont_px));
     write(
-        "set multiplot\nunset key\nset border 3 back linecolor rgb '#999999' linewidth 0.8\n"
-        "set tics nomirror out scale 0.5 textcolor rgb '#555555'\n"
-        "set grid xtics ytics back linetype 1 linewidth 0.7 linecolor rgb '#e2e2e6'\n");
-    label(shown(grid_.title, 96), kSide_px, 32, "#222222", "left", kTitleFont_px);
-    label(shown(grid_.subtitle, 150), kSide_px, 57, "#555555");
-    label(shown(grid_.x_label, 80), kWidth_px / 2.0, height_px_ - 14, "#555555", "center");
-    label(shown(grid_.y_label, 80), kSide_px, kHead_px - 14, "#555555");
+        fmt::format("set multiplot\nunset key\nset border 3 back linecolor rgb '{}' linewidth 0.8\n"
+                    "set tics nomirror out scale 0.5 textcolor rgb '{}'\n"
+                    "set grid xtics ytics back linetype 1 linewidth 0.7 linecolor rgb '{}'\n",
+                    paint::kBorder.light, paint::kSoftInk.light, paint::kGrid.light));
+    label(shown(grid_.title, 96), kSide_px, 32, paint::kInk.light, "left", kTitleFont_px);
+    label(shown(grid_.subtitle, 150), kSide_px, 57, paint::kSoftInk.light);
+    label(shown(grid_.x_label, 80), kWidth_px / 2.0, height_px_ - 14, paint::kSoftInk.light,
+          "center");
+    label(shown(grid_.y_label, 80), kSide_px, kHead_px - 14, paint::kSoftInk.light);
     legend();
     for (std::size_t i = 0; i < grid_.panels.size(); ++i) panel(i);
     write("unset multiplot\n");
@@ -101,11 +103,7 @@ class GridPage {
   std::string shown(const std::string& text, std::size_t columns) const {
     return printable(text, columns, format_.glyphs);
   }
-  void write(const std::string& text) {
-    if (std::fwrite(text.data(), 1, text.size(), script_) != text.size()) {
-      throw std::runtime_error("the temporary file for gnuplot cannot be written");
-    }
-  }
+  void write(const std::string& text) { std::fwrite(text.data(), 1, text.size(), script_); }
   double x(double px) const { return px / kWidth_px; }
   double y(double px) const { return 1 - px / height_px_; }
 
@@ -126,7 +124,7 @@ class GridPage {
     for (auto style = grid_.styles.rbegin(); style != grid_.styles.rend(); ++style) {
       const std::string text = shown(style->name, 40);
       const double text_px = 7.2 * static_cast<double>(text.size());
-      label(text, right_px - text_px, kHead_px - 14, "#555555");
+      label(text, right_px - text_px, kHead_px - 14, paint::kSoftInk.light);
       const double from_px = right_px - text_px - 38;
       if (style->points) {
         write(
@@ -175,7 +173,7 @@ class GridPage {
     axis("x", across.as_axis(grid_.log_x), grid_.log_x, 5, lowest);
     axis("y", up.as_axis(grid_.log_y), grid_.log_y, 5, grid_.own_axes || column == 0);
     label(shown(panel.title, static_cast<std::size_t>(panel_width_px_) / 7), left_px, top_px - 10,
-          "#222222");
+          paint::kInk.light);
     std::string elements, data;
     for (std::size_t c = 0; c < panel.curves.size() && c < grid_.styles.size(); ++c) {
       const CurveStyle& style = grid_.styles[c];
@@ -187,10 +185,11 @@ class GridPage {
       }
       if (points.find_first_not_of('\n') == std::string::npos) continue;
       elements += elements.empty() ? "plot '-' " : ", '-' ";
-      elements += style.points
-                      ? fmt::format("with points pointtype 7 pointsize {} linecolor rgb '{}'",
-                                    format_.point_scale, style.colour)
-                      : "with lines " + look(style);
+      elements +=
+          style.points
+              ? fmt::format("notitle with points pointtype 7 pointsize {} linecolor rgb '{}'",
+                            format_.point_scale, style.colour)
+              : "notitle with lines " + look(style);
       data += points + "e\n";
     }
     if (!elements.empty()) write(elements + "\n" + data);
@@ -204,11 +203,23 @@ class GridPage {
   int panel_width_px_, step_px_, row_px_, height_px_;
 };
 
+/// What is drawn over what, for those who do not see it.
+std::string says_of(const CurveGrid& grid) {
+  std::string says =
+      grid.subtitle + (grid.subtitle.empty() ? "" : ". ") + grid.y_label + " by " + grid.x_label;
+  for (const CurveStyle& style : grid.styles) {
+    says += (&style == &grid.styles.front() ? ": " : ", ") + style.name;
+  }
+  return says + ". " + counted(grid.panels.size(), "panel", "panels") + ".";
+}
+
 }  // namespace
 
 void draw_curves(const CurveGrid& grid, const std::string& file) {
   const PictureFormat& format = picture_format(file);
-  draw_picture(file, format, [&](std::FILE* script) { GridPage(grid, format, script).draw(); });
+  const PictureAbout about{grid.title, says_of(grid), grid.made};
+  draw_picture(file, format, about,
+               closing(file, [&](std::FILE* script) { GridPage(grid, format, script).draw(); }));
 }
 
 }  // namespace cascade

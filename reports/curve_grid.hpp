@@ -5,12 +5,14 @@
 #include <utility>
 #include <vector>
 
+#include "reports/picture_about.hpp"
+
 namespace cascade {
 
 /// A named curve's look; the same in every panel.
 struct CurveStyle {
   std::string name;    ///< for the legend; any text
-  std::string colour;  ///< #rrggbb
+  std::string colour;  ///< #rrggbb, of picture_colours.hpp, where it has a twin for the dark
   double width_px = 2;
   bool dashed = false;
   bool points = false;  ///< marks instead of a line
@@ -31,6 +33,7 @@ struct CurveGrid {
   int panel_height_px = 200;
   std::vector<CurveStyle> styles;
   std::vector<CurvePanel> panels;
+  MadeBy made{};  ///< how it was made, for the file's own description
 };
 
 /// Draws to `file`, as its ending says: .svg, .png or .pdf. The file appears whole or not at all;

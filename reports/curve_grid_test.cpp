@@ -52,9 +52,12 @@ TEST_F(CurveGridTest, DrawsEachCurveOfEachPanelAndTheSameBytesAgain) {
   const std::string svg = drawn(grid());
   for (const char* text :
        {"cost", "rows", "seconds", "measured", "fitted", "one", "two", "three"}) {
-    EXPECT_EQ(count(svg, std::string(">") + text + "<"), 1u) << text;
+    EXPECT_EQ(count(svg, std::string("<text>") + text + "<"), 1u) << text;
   }
   EXPECT_EQ(svg, drawn(grid()));
+  EXPECT_EQ(count(svg, "<title>"), 1u) << "what gnuplot calls its curves is for nobody";
+  EXPECT_EQ(count(svg, "<title>cost</title>"), 1u);
+  EXPECT_EQ(count(svg, "seconds by rows: measured, fitted. 3 panels."), 1u);
   EXPECT_NE(drawn(grid(), "grid.png").find("PNG"), std::string::npos);
   EXPECT_NE(drawn(grid(), "grid.pdf").find("%PDF"), std::string::npos);
 }

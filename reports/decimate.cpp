@@ -109,6 +109,25 @@ Curve reduce(const std::vector<Instant>& at, const std::vector<double>& values,
   return curve;
 }
 
+std::vector<TimeStretch> visible_stretches(const std::vector<TimeSpan>& spans,
+                                           const TimeWindow& window, double shortest_s) {
+  const double end_s = window.span.seconds();
+  std::vector<TimeStretch> stretches;
+  for (const TimeSpan& span : spans) {
+    double from_s = window.single ? 0 : std::clamp(Duration{span.from.ns}.seconds(), 0.0, end_s);
+    double to_s = window.single ? end_s : std::clamp(Duration{span.to.ns}.seconds(), from_s, end_s);
+    const double short_of_s = std::max(0.0, shortest_s - (to_s - from_s));
+    from_s = std::max(0.0, from_s - short_of_s / 2);
+    to_s = std::min(end_s, std::max(to_s, from_s + shortest_s));
+    if (!stretches.empty() && from_s <= stretches.back().to_s) {
+      stretches.back().to_s = std::max(stretches.back().to_s, to_s);
+    } else {
+      stretches.push_back({from_s, to_s});
+    }
+  }
+  return stretches;
+}
+
 std::array<double, kLevelCount> level_shares(const Journal& journal, const TimeWindow& window) {
   std::array<double, kLevelCount> shares{};
   for (const LevelBand& band : level_bands(journal, window, journal.entries.size())) {

@@ -8,15 +8,17 @@
 #include "model/level.hpp"
 #include "model/units.hpp"
 #include "sim/journal.hpp"
+#include "sim/run_watch.hpp"
 
 namespace cascade {
 
 /// The plot's time axis. Everything below is in seconds from `from`.
 struct TimeWindow {
   Instant from;
-  Duration span;  ///< > 0
+  Duration span;        ///< > 0
+  bool single = false;  ///< one instant, drawn in the middle of a span that means nothing
 
-  double seconds(Instant at) const { return (at - from).seconds(); }
+  double seconds(Instant at) const { return single ? span.seconds() / 2 : (at - from).seconds(); }
 };
 
 struct PlotPoint {
@@ -53,6 +55,11 @@ struct LevelBand {
 /// lowest and the highest level within each of as many equal parts.
 std::vector<LevelBand> level_bands(const Journal& journal, const TimeWindow& window,
                                    std::size_t columns);
+
+/// Stretches of the window, in seconds, that are wide enough to be seen: each at least `shortest_s`
+/// long, those that then touch made one. `spans` are in the journal's time and in order.
+std::vector<TimeStretch> visible_stretches(const std::vector<TimeSpan>& spans,
+                                           const TimeWindow& window, double shortest_s);
 
 /// How much of the window each level takes, by level; the sum is 1.
 std::array<double, kLevelCount> level_shares(const Journal& journal, const TimeWindow& window);

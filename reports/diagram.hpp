@@ -15,7 +15,7 @@ std::string condition(const Arrow& arrow, const Policy& policy);
 /// A Mermaid state diagram (https://mermaid.js.org), as GitHub renders it.
 std::string to_mermaid(const Policy& policy);
 
-/// An SVG of 520 pixels' width for a page: the levels as a ladder, arrows up on the left, down on
+/// An SVG for a page, as narrow as its text allows: the levels as a ladder, arrows up on the left, down on
 /// the right. Ink and lines are the page's own colour (currentColor), so that it is legible in the
 /// dark.
 std::string to_svg(const Policy& policy);

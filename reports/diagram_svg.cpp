@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "reports/diagram.hpp"
@@ -10,7 +11,7 @@
 namespace cascade {
 namespace {
 
-constexpr double kWidth = 520, kBoxWidth = 150, kBoxHeight = 40, kStep = 92, kMargin = 6;
+constexpr double kBoxWidth = 150, kBoxHeight = 40, kStep = 92, kMargin = 6;
 constexpr double kArrowInset = 18;  // from the box's edge to the arrow
 constexpr double kHeight = 2 * kMargin + (kLevelCount - 1) * kStep + kBoxHeight;
 
@@ -20,6 +21,8 @@ const char* ink(Level level) { return level >= Level::aggressive ? "#ffffff" : "
 double top(Level level) {
   return kMargin + static_cast<double>(kLevelCount - 1 - index(level)) * kStep;
 }
+
+constexpr double kLetter = 7.3;  // of 13 pixels, on average
 
 /// What an arrow waits for, a line a part.
 std::vector<std::string> parts_of(const Arrow& arrow, const Policy& policy) {
@@ -39,9 +42,21 @@ std::vector<std::string> parts_of(const Arrow& arrow, const Policy& policy) {
   return parts;
 }
 
-std::string arrow_svg(const Arrow& arrow, const Policy& policy) {
+/// As narrow as its longest text allows, so that a phone shows it in its own size.
+double width_for(const Policy& policy) {
+  constexpr double kNarrowest = 360;
+  std::size_t longest = 0;
+  for (const Arrow& arrow : transition_table()) {
+    for (const std::string& part : parts_of(arrow, policy))
+      longest = std::max(longest, part.size());
+  }
+  const double beside = static_cast<double>(longest) * kLetter + 10 - kArrowInset + kMargin;
+  return std::max(kNarrowest, kBoxWidth + 2 * beside);
+}
+
+std::string arrow_svg(const Arrow& arrow, const Policy& policy, double width) {
   const bool up = arrow.to > arrow.from;
-  const double left = (kWidth - kBoxWidth) / 2;
+  const double left = (width - kBoxWidth) / 2;
   const double x = up ? left + kArrowInset : left + kBoxWidth - kArrowInset;
   const double from = up ? top(arrow.from) : top(arrow.from) + kBoxHeight;
   const double to = up ? top(arrow.to) + kBoxHeight : top(arrow.to);
@@ -63,7 +78,8 @@ std::string arrow_svg(const Arrow& arrow, const Policy& policy) {
 }  // namespace
 
 std::string to_svg(const Policy& policy) {
-  std::string says = "State diagram.";
+  const double width = width_for(policy);
+  std::string says;
   std::string svg;
   for (const Level level : kLevels) {
     svg += fmt::format(
@@ -71,21 +87,22 @@ std::string to_svg(const Policy& policy) {
         "<text x=\"{:g}\" y=\"{:g}\" text-anchor=\"middle\" font-weight=\"600\" "
         "style=\"fill:{}\">{}"
         "</text>\n",
-        (kWidth - kBoxWidth) / 2, top(level), kBoxWidth, kBoxHeight, colour(level).fill, kWidth / 2,
+        (width - kBoxWidth) / 2, top(level), kBoxWidth, kBoxHeight, colour(level).fill, width / 2,
         top(level) + kBoxHeight / 2 + 5, ink(level), name(level));
   }
   for (const Arrow& arrow : transition_table()) {
-    svg += arrow_svg(arrow, policy);
-    says +=
-        fmt::format(" {} to {}: {}.", name(arrow.from), name(arrow.to), condition(arrow, policy));
+    svg += arrow_svg(arrow, policy, width);
+    says += fmt::format("{}{} to {}: {}.", says.empty() ? "" : " ", name(arrow.from),
+                        name(arrow.to), condition(arrow, policy));
   }
   return fmt::format(
       "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0:g} {1:g}\" role=\"img\" "
       "aria-label=\"{2}\" font-family=\"sans-serif\" font-size=\"13\" fill=\"currentColor\">\n"
+      "<title>{2}</title>\n<desc>{4}</desc>\n"
       "<defs><marker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"6\" refY=\"4\" markerWidth=\"8\" "
       "markerHeight=\"8\" orient=\"auto\"><path d=\"M0 0 L8 4 L0 8 z\" fill=\"currentColor\"/>"
       "</marker></defs>\n{3}</svg>",
-      kWidth, kHeight, xml_text(says), svg);
+      width, kHeight, xml_text("State diagram of " + policy.name), svg, xml_text(says));
 }
 
 }  // namespace cascade

@@ -39,7 +39,8 @@ TEST(Gallery, TheReadmesStormIsDrawnFromTheSample) {
   const Trace trace = read_trace(source + "/sim/traces/storm.csv", {});
   const ReplayResult run = replay(default_policy(), trace, nullptr, {});
   const std::string drawn = testing::TempDir() + "storm.svg";
-  plot_transitions({trace, nullptr, default_policy(), run.journal, trace.name}, drawn);
+  const Policy policy = default_policy();
+  plot_transitions(plot_of(run, trace, nullptr, policy, trace.name), drawn);
   expect_picture("storm.svg", drawn);
 }
 

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <spawn.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -15,7 +16,6 @@
 #include <vector>
 
 #include "model/input_error.hpp"
-#include "sim/output_file.hpp"
 
 extern char** environ;
 
@@ -42,59 +42,37 @@ class Descriptor {
   int fd_;
 };
 
-std::FILE* unnamed_file() {
-  std::FILE* file = std::tmpfile();
-  if (file == nullptr) fail("no temporary file for gnuplot");
+/// A file in memory, for us and for gnuplot.
+Descriptor memory_file(const char* name, const std::string& for_picture) {
+  Descriptor file(::memfd_create(name, MFD_CLOEXEC));
+  if (file.get() < 0) refuse_script(for_picture);
   return file;
 }
 
-Descriptor duplicate(std::FILE* file) {
-  Descriptor copy(::fcntl(::fileno(file), F_DUPFD_CLOEXEC, 3));
-  if (copy.get() < 0) fail("no temporary file for gnuplot");
-  return copy;
+std::FILE* stream_of(const Descriptor& file, const std::string& for_picture) {
+  const int copy = ::fcntl(file.get(), F_DUPFD_CLOEXEC, 3);
+  std::FILE* stream = copy < 0 ? nullptr : ::fdopen(copy, "w");
+  if (stream == nullptr) refuse_script(for_picture);
+  return stream;
 }
 
-/// A file in `target`'s folder that becomes `target`, or goes.
-class DraftFile {
- public:
-  explicit DraftFile(const std::string& target) : file_(target) {
-    fd_ = ::open(file_.temporary_path().c_str(), O_RDWR | O_CLOEXEC);
-    if (fd_ < 0) fail("cannot open the drawing");
+std::string content_of(const Descriptor& file) {
+  std::string bytes(static_cast<std::size_t>(::lseek(file.get(), 0, SEEK_END)), '\0');
+  std::size_t read = 0;
+  while (read < bytes.size()) {
+    const ssize_t got =
+        ::pread(file.get(), bytes.data() + read, bytes.size() - read, static_cast<off_t>(read));
+    if (got <= 0) fail("cannot read the drawing");
+    read += static_cast<std::size_t>(got);
   }
-  DraftFile(const DraftFile&) = delete;
-  DraftFile& operator=(const DraftFile&) = delete;
-  ~DraftFile() { ::close(fd_); }
+  return bytes;
+}
 
-  int fd() const { return fd_; }
-
-  bool ends_with(const std::string& ending) const {
-    std::array<char, 64> last{};
-    const off_t size = ::lseek(fd_, 0, SEEK_END);
-    const off_t from = size < off_t{last.size()} ? 0 : size - off_t{last.size()};
-    const ssize_t got = ::pread(fd_, last.data(), last.size(), from);
-    return got > 0 &&
-           std::string_view(last.data(), std::size_t(got)).find(ending) != std::string_view::npos;
-  }
-
-  /// Overwrites the digits of the last date with those of 1970, in place: offsets stay true.
-  void set_date(const std::string& after) {
-    std::string bytes(static_cast<std::size_t>(::lseek(fd_, 0, SEEK_END)), '\0');
-    const ssize_t got = ::pread(fd_, bytes.data(), bytes.size(), 0);
-    const std::size_t found = bytes.rfind(after);
-    if (got != static_cast<ssize_t>(bytes.size()) || found == std::string::npos) return;
-    const std::size_t from = found + after.size();
-    const std::string_view date = "19700101000000";
-    if (bytes.size() - from < date.size()) return;
-    const ssize_t put = ::pwrite(fd_, date.data(), date.size(), static_cast<off_t>(from));
-    if (put != static_cast<ssize_t>(date.size())) fail("cannot finish the drawing");
-  }
-
-  void keep() { file_.commit(); }
-
- private:
-  OutputFile file_;
-  int fd_ = -1;
-};
+bool finished(const std::string& drawing, const std::string& ends_with) {
+  constexpr std::size_t kLast = 64;
+  const std::size_t from = drawing.size() < kLast ? 0 : drawing.size() - kLast;
+  return drawing.find(ends_with, from) != std::string::npos;
+}
 
 /// Our environment without what changes gnuplot's drawings: same input, same bytes, anywhere.
 std::vector<std::string> environment() {
@@ -146,10 +124,8 @@ bool succeeds(pid_t pid) {
 }
 
 /// The first line that says something: gnuplot also echoes the command and points at the place.
-std::string complaint(int err) {
-  std::string text(4096, '\0');
-  const ssize_t got = ::pread(err, text.data(), text.size(), 0);
-  text.resize(got < 0 ? 0 : std::size_t(got));
+std::string complaint(const Descriptor& err) {
+  const std::string text = content_of(err);
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = std::min(text.find('\n', at), text.size());
     std::string line = text.substr(at, end - at);
@@ -163,25 +139,24 @@ std::string complaint(int err) {
 
 }  // namespace
 
-void draw_with_gnuplot(const std::string& file, const std::string& ends_with,
-                       const std::string& date_after,
-                       const std::function<void(std::FILE*)>& write_script) {
-  DraftFile draft(file);
-  std::FILE* script = unnamed_file();
-  const Descriptor in = duplicate(script);
-  write_script(script);
-  if (::lseek(in.get(), 0, SEEK_SET) != 0) fail("no temporary file for gnuplot");
+void refuse_script(const std::string& file) {
+  throw InputError(file, 0, std::string("cannot be drawn (") + std::strerror(errno) + ")",
+                   "memory for gnuplot's script");
+}
 
-  std::FILE* complaints = unnamed_file();
-  const Descriptor err = duplicate(complaints);
-  std::fclose(complaints);
-  const pid_t pid = start_gnuplot(in.get(), draft.fd(), err.get());
-  if (!succeeds(pid)) throw std::runtime_error("gnuplot failed: " + complaint(err.get()));
-  if (!draft.ends_with(ends_with)) {
-    throw std::runtime_error("gnuplot left an unfinished drawing: " + complaint(err.get()));
+std::string drawn_by_gnuplot(const std::string& file, const std::string& ends_with,
+                             const std::function<void(std::FILE*)>& write_script) {
+  const Descriptor in = memory_file("script", file), out = memory_file("drawing", file),
+                   err = memory_file("complaints", file);
+  write_script(stream_of(in, file));
+  if (::lseek(in.get(), 0, SEEK_SET) != 0) fail("cannot read gnuplot's script");
+  const pid_t pid = start_gnuplot(in.get(), out.get(), err.get());
+  if (!succeeds(pid)) throw std::runtime_error("gnuplot failed: " + complaint(err));
+  std::string drawing = content_of(out);
+  if (!finished(drawing, ends_with)) {
+    throw std::runtime_error("gnuplot left an unfinished drawing: " + complaint(err));
   }
-  if (!date_after.empty()) draft.set_date(date_after);
-  draft.keep();
+  return drawing;
 }
 
 }  // namespace cascade

@@ -7,20 +7,19 @@
 
 namespace cascade {
 
-/// Lets gnuplot draw to `file`, which appears whole or not at all.
+/// What gnuplot draws by a script: the bytes of the whole file.
 ///
-/// `write_script` gets an unnamed temporary file, writes the script and its data there, and closes
-/// it. Gnuplot reads that as its input and draws to its output, which is a temporary file beside
-/// `file`; only a finished drawing takes the name `file`. So no name that a user chose reaches
-/// gnuplot, no full pipe can block and none that is broken can raise SIGPIPE.
+/// `write_script` gets an unnamed file in memory, writes the script and its data there, and closes
+/// it. Gnuplot reads that as its input and draws to another. So no name that a user chose reaches
+/// gnuplot, no full pipe can block, none that is broken can raise SIGPIPE, and no disk can be full.
 ///
-/// `ends_with` is what a finished drawing has in its last bytes; gnuplot does not notice a full
-/// disk. `date_after`, where not empty, is what stands before the time of day that the drawing was
-/// made at; it becomes a fixed date, so that the same drawing has the same bytes. Throws InputError
-/// where the folder cannot be written or gnuplot is not installed, std::runtime_error with
-/// gnuplot's own words where it fails.
-void draw_with_gnuplot(const std::string& file, const std::string& ends_with,
-                       const std::string& date_after,
-                       const std::function<void(std::FILE*)>& write_script);
+/// `ends_with` is what a finished drawing has in its last bytes. Throws InputError where gnuplot is
+/// not installed or memory for the script is not to be had (`file`, for the message only, is what
+/// was to be drawn), std::runtime_error with gnuplot's own words where it fails.
+std::string drawn_by_gnuplot(const std::string& file, const std::string& ends_with,
+                             const std::function<void(std::FILE*)>& write_script);
+
+/// For `write_script`: throws the InputError for a script that could not be written.
+[[noreturn]] void refuse_script(const std::string& file);
 
 }  // namespace cascade

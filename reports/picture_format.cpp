@@ -6,19 +6,20 @@
 #include <array>
 #include <cctype>
 #include <filesystem>
-#include <stdexcept>
 
 #include "model/input_error.hpp"
 #include "reports/gnuplot_process.hpp"
+#include "sim/output_file.hpp"
 
 namespace cascade {
 namespace {
 
 constexpr std::array<PictureFormat, 3> kFormats = {{
-    {".svg", "svg fixed rounded", "", 1, 1, 0.6, 1, Glyphs::any, "</svg>", ""},
-    {".png", "pngcairo rounded dashlength 1.5", "", 1, 0.75, 1, 1, Glyphs::common, "IEND", ""},
+    {".svg", "svg fixed rounded", "", 1, 1, 0.6, 1, Glyphs::any, "</svg>", svg_with},
+    {".png", "pngcairo rounded dashlength 1.5", "", 1, 0.75, 1, 1, Glyphs::common, "IEND",
+     png_with},
     {".pdf", "pdfcairo rounded dashlength 1.2 fontscale 1", "in", 1 / 96.0, 0.5625, 1, 1.4,
-     Glyphs::common, "%%EOF", "/CreationDate (D:"},
+     Glyphs::common, "%%EOF", pdf_with},
 }};
 
 }  // namespace
@@ -43,19 +44,25 @@ std::string terminal_command(const PictureFormat& format, int width_px, int heig
       format.unit, font_text(format, font_px), format.line_width);
 }
 
-void draw_picture(const std::string& file, const PictureFormat& format,
+void draw_picture(const std::string& file, const PictureFormat& format, const PictureAbout& about,
                   const std::function<void(std::FILE*)>& write) {
-  draw_with_gnuplot(file, format.ends_with, format.date_after, [&](std::FILE* script) {
+  OutputFile out(file);  // before the work: a place that cannot be written is refused at once
+  out.write(format.with(drawn_by_gnuplot(file, format.ends_with, write), about));
+  out.commit();
+}
+
+std::function<void(std::FILE*)> closing(const std::string& file,
+                                        const std::function<void(std::FILE*)>& write) {
+  return [=](std::FILE* script) {
     try {
       write(script);
     } catch (...) {
       std::fclose(script);
       throw;
     }
-    if (std::fclose(script) != 0) {
-      throw std::runtime_error("the temporary file for gnuplot cannot be written");
-    }
-  });
+    const bool written = std::ferror(script) == 0;
+    if (std::fclose(script) != 0 || !written) refuse_script(file);
+  };
 }
 
 std::string font_text(const PictureFormat& format, double px) {

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "reports/gnuplot_text.hpp"
+#include "reports/picture_about.hpp"
 
 namespace cascade {
 
@@ -19,8 +20,8 @@ struct PictureFormat {
   double point_scale;  ///< of the point sizes in layers.cpp
   double line_width;   ///< gnuplot's for a line of one of our pixels
   Glyphs glyphs;
-  const char* ends_with;   ///< a finished file
-  const char* date_after;  ///< where the time of drawing stands
+  const char* ends_with;  ///< a finished file
+  std::string (*with)(std::string drawing, const PictureAbout& about);
 };
 
 /// By the file's ending: .svg, .png or .pdf. Throws InputError for another.
@@ -30,10 +31,15 @@ const PictureFormat& picture_format(const std::string& file);
 std::string terminal_command(const PictureFormat& format, int width_px, int height_px,
                              double font_px);
 
-/// Lets gnuplot draw to `file`; `write` writes the script and leaves it open. Throws as
-/// draw_with_gnuplot() does.
-void draw_picture(const std::string& file, const PictureFormat& format,
+/// Lets gnuplot draw to `file`, which appears whole or not at all; `write` writes the script and
+/// closes it. What `about` says is put into the file. Throws InputError where the file cannot be
+/// written, a full disk included, and as drawn_by_gnuplot() does.
+void draw_picture(const std::string& file, const PictureFormat& format, const PictureAbout& about,
                   const std::function<void(std::FILE*)>& write);
+
+/// For drawings that write their script text by text: leaves it open, draw_picture() closes it.
+std::function<void(std::FILE*)> closing(const std::string& file,
+                                        const std::function<void(std::FILE*)>& write);
 
 /// A font of that height for gnuplot's `font`.
 std::string font_text(const PictureFormat& format, double px);

@@ -1,9 +1,12 @@
 // What must not happen: text that is run, half a file, a crash where gnuplot crashes.
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
+#include <csignal>
 #include <memory>
 
 #include "model/input_error.hpp"
+#include "reports/curve_grid.hpp"
 #include "reports/gnuplot_process.hpp"
 #include "reports/gnuplot_text.hpp"
 #include "reports/plot.hpp"
@@ -27,7 +30,9 @@ class PlotFailure : public testing::Test {
   }
 
   void draw(const std::string& file, const std::string& title = "title") {
-    plot_transitions({shown_.trace, nullptr, policy_, shown_.journal, title}, file);
+    PlotInput input{shown_.trace, nullptr, policy_, shown_.journal, title};
+    input.made = made_;
+    plot_transitions(input, file);
   }
 
   /// What is said where drawing fails.
@@ -53,6 +58,7 @@ class PlotFailure : public testing::Test {
   fs::path before_;
   Recording shown_ = recording(50, 2);
   Policy policy_ = default_policy();
+  MadeBy made_;
 };
 
 TEST_F(PlotFailure, TextIsShownAndNeverRun) {
@@ -74,6 +80,7 @@ TEST_F(PlotFailure, TextIsShownAndNeverRun) {
       std::string(10'000, '`'),
   };
   for (const std::string& text : hostile) {
+    made_ = {{text, text}, {"args", text}};
     shown_.trace.name = shown_.journal.header.trace = policy_.name = text;
     shown_.journal.header.policy = shown_.journal.header.check_every = text;
     for (const char* name : {"a.svg", "a.png", "a.pdf"}) draw(name, text);
@@ -99,7 +106,7 @@ TEST_F(PlotFailure, GnuplotReadsBackWhatTextSays) {
   const std::string nasty = "'\"`@$%{}\\^_&~#;! \n\x1b(07ax\xff";
   Prng random(5);
   std::string expected;
-  draw_with_gnuplot("read.txt", "the end", "", [&](std::FILE* script) {
+  const std::string read = drawn_by_gnuplot("read.txt", "the end", [&](std::FILE* script) {
     std::fputs("set print '-'\n", script);
     for (int i = 0; i < 1'000; ++i) {
       std::string text;
@@ -111,8 +118,7 @@ TEST_F(PlotFailure, GnuplotReadsBackWhatTextSays) {
     std::fputs("print 'the end'\n", script);
     std::fclose(script);
   });
-  EXPECT_EQ(bytes_of("read.txt"), expected + "the end\n");
-  EXPECT_EQ(folder_.files(), 1u);
+  EXPECT_EQ(read, expected + "the end\n");
 }
 
 TEST_F(PlotFailure, NamesOfFilesAreNeverRun) {
@@ -143,6 +149,43 @@ TEST_F(PlotFailure, PlacesThatCannotBeWrittenAreRefused) {
     EXPECT_NE(said.find(std::string(file) + why), std::string::npos) << said;
   }
   EXPECT_EQ(folder_.files(), 2u);
+}
+
+TEST_F(PlotFailure, AFullDiskIsNoFaultOfTheProgram) {
+  // A device that is always full: what a link leads to is written to, and not replaced.
+  for (const char* name : {"full.svg", "full.png", "full.pdf"}) {
+    fs::create_symlink("/dev/full", name);
+    const std::string said = complaint<InputError>(name);
+    EXPECT_NE(said.find(std::string(name) + ": cannot be written (No space left on device): "
+                                            "more room on its disk"),
+              std::string::npos)
+        << said;
+  }
+  EXPECT_EQ(folder_.files(), 3u);
+}
+
+TEST_F(PlotFailure, AScriptThatCannotBeWrittenIsNoFaultOfTheProgram) {
+  // As where no memory is left: the kernel refuses to let any file grow.
+  ::rlimit before{}, none{};
+  ::getrlimit(RLIMIT_FSIZE, &before);
+  none.rlim_max = before.rlim_max;
+  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+  ::setrlimit(RLIMIT_FSIZE, &none);
+  const std::string plot = complaint<InputError>("a.svg");
+  CurveGrid grid;
+  grid.styles = {{"curve", "#222222"}};
+  grid.panels = {{"panel", {{{1, 1}, {2, 2}}}}};
+  std::string curves;
+  try {
+    draw_curves(grid, "b.svg");
+  } catch (const InputError& error) {
+    curves = error.what();
+  }
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  std::signal(SIGXFSZ, handler);
+  EXPECT_NE(plot.find("a.svg: cannot be drawn (File too large)"), std::string::npos) << plot;
+  EXPECT_NE(curves.find("b.svg: cannot be drawn (File too large)"), std::string::npos) << curves;
+  EXPECT_EQ(folder_.files(), 0u);
 }
 
 TEST_F(PlotFailure, WithoutGnuplotSaysHowToGetIt) {

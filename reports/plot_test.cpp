@@ -1,5 +1,6 @@
 #include "reports/plot.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <locale>
@@ -50,10 +51,28 @@ TEST_F(Plot, DrawsWhatTheEndingSays) {
 
 TEST_F(Plot, SaysWhatItShows) {
   const std::string text = svg(recording(3600, 12));
-  for (const char* said :
-       {"A title", "policy k2", "3,600 rows", "12 transitions", "Lag in messages", "Heap in %",
-        "time (UTC), 2022-03-25", "SOFT 100K", "CIRCUIT_BREAK 5M", "AGGRESSIVE 90 %", ">NORMAL<",
-        ">SOFT<", ">GRACEFUL<", ">AGGRESSIVE<", ">CIRCUIT_BREAK<", "6 up", "6 down"}) {
+  for (const char* said : {"A title",
+                           "policy k2",
+                           "3,600 rows",
+                           "12 transitions",
+                           "Lag in messages",
+                           "Heap in %",
+                           "time (UTC), 2022-03-25",
+                           ">100K ↑ SOFT<",
+                           ">5M ↑ CIRCUIT_BREAK<",
+                           ">85.5 % ↓ CIRCUIT_BREAK<",
+                           ">500K ↑ GRACEFUL ↓ AGGRESSIVE<",
+                           ">↑ triggers<",
+                           ">dead band: level held<",
+                           ">escalation<",
+                           ">recovery<",
+                           ">NORMAL<",
+                           ">SOFT<",
+                           ">GRACEFUL<",
+                           ">AGGRESSIVE<",
+                           ">CIRCUIT_BREAK<",
+                           "6 up",
+                           "6 down"}) {
     EXPECT_NE(text.find(said), std::string::npos) << said;
   }
 }
@@ -66,6 +85,174 @@ TEST_F(Plot, MarksTransitionsByLevelAndDirection) {
   EXPECT_EQ(blocks(drawing, "down to CIRCUIT_BREAK"), 0u);
   EXPECT_EQ(blocks(drawing, "transitions"), 12u);
   EXPECT_EQ(strokes(svg(storm), "rgb(192, 192, 202)"), 2 * 12u) << "through lag and heap";
+}
+
+TEST_F(Plot, ResetsAndFlapsHaveRowsOfTheirOwn) {
+  Recording storm = recording(3600, 12);
+  storm.journal.entries.back().kind = TransitionKind::reset;
+  PlotInput input{storm.trace, nullptr, policy_, storm.journal, {}};
+  input.flaps = {storm.journal.entries[6].at};
+  const Drawing drawing = compose(input);
+  EXPECT_EQ(blocks(drawing, "reset to NORMAL"), 1u);
+  EXPECT_EQ(blocks(drawing, "down to NORMAL"), 1u) << "a reset is no recovery";
+  EXPECT_EQ(blocks(drawing, "flaps to SOFT"), 1u);
+  std::vector<std::string> beside, legend;
+  for (const SideLabel& each : drawing.panels[0].right) beside.push_back(each.text);
+  for (const LegendEntry& each : drawing.legend) legend.push_back(each.text);
+  EXPECT_THAT(beside, testing::IsSupersetOf({"1 flap", "6 up", "5 down", "1 reset"}));
+  EXPECT_THAT(legend, testing::IsSupersetOf({"flap", "escalation", "recovery", "reset"}));
+  EXPECT_THAT(drawing.summary, testing::Contains("1 flap"));
+}
+
+TEST_F(Plot, HatchesTheLevelWhereNobodyLooked) {
+  const Recording storm = recording(3600, 12);
+  PlotInput input{storm.trace, nullptr, policy_, storm.journal, {}};
+  EXPECT_EQ(blocks(compose(input), "blind"), 0u);
+  input.blind = {{{600 * kSecond_ns}, {1200 * kSecond_ns}},
+                 {{3000 * kSecond_ns}, {3001 * kSecond_ns}}};
+  const Drawing drawing = compose(input);
+  EXPECT_GT(blocks(drawing, "blind"), 20u);
+  std::size_t inside = 0, narrow = 0;
+  for (const Layer& layer : drawing.panels.back().layers) {
+    if (layer.name != "blind") continue;
+    for (const std::vector<Mark>& line : layer.blocks) {
+      const double from_s = std::get<0>(line[0]), to_s = std::get<0>(line[1]);
+      inside += from_s >= 600 && to_s <= 1200 ? 1 : 0;
+      narrow += from_s > 2980 && to_s < 3020 ? 1 : 0;  // a second is made wide enough to be seen
+    }
+    EXPECT_EQ(inside + narrow, layer.blocks.size());
+  }
+  EXPECT_GT(narrow, 0u);
+  EXPECT_EQ(drawing.legend[3].text, "blind: level assumed");
+  EXPECT_THAT(drawing.summary, testing::Contains("blind for 10 min 1 s"));
+  for (const char* name : {"blind.svg", "blind.png", "blind.pdf"}) {
+    plot_transitions(input, folder_ / name);
+  }
+  EXPECT_EQ(strokes(bytes_of(folder_ / "blind.svg"), "rgb( 51,  51,  54)"),
+            blocks(drawing, "blind") + 4)
+      << "and the legend's";
+}
+
+TEST_F(Plot, TheRunsEndIsTheEndOfTheAxis) {
+  const Recording storm = recording(1801, 6);
+  PlotInput input{storm.trace, nullptr, policy_, storm.journal, {}};
+  input.end = Instant{3600 * kSecond_ns};
+  const Drawing drawing = compose(input);
+  EXPECT_EQ(drawing.window.span.seconds(), 3600);
+  EXPECT_EQ(blocks(drawing, "missing"), 1u) << "half of it has no data";
+}
+
+TEST_F(Plot, OneRowIsNoAxisOfASecond) {
+  Recording one = recording(1, 1);
+  const std::string text = svg(one);
+  EXPECT_NE(text.find("1 row · 1 transition"), std::string::npos);
+  EXPECT_EQ(text.find("1 transitions"), std::string::npos);
+  EXPECT_EQ(count(text, "<text>09:33:46</text>"), 1u);
+  EXPECT_EQ(text.find("09:33:46."), std::string::npos);
+  EXPECT_NE(text.find(">one row, time (UTC), 2022-03-25<"), std::string::npos);
+  EXPECT_EQ(text.find("50 %"), std::string::npos) << "a share of no time";
+  EXPECT_NE(svg(recording(0, 0)).find(">no rows<"), std::string::npos);
+}
+
+TEST_F(Plot, AnHourInAYearIsSeenAndItsShareSaid) {
+  Recording year = recording(8761, 0);
+  for (std::size_t row = 0; row < year.trace.size(); ++row) {
+    year.trace.at[row].ns = static_cast<std::int64_t>(row) * 3600 * kSecond_ns;
+  }
+  year.journal.header.start = year.trace.at.front();
+  const auto entry = [&](std::int64_t hour, Level from, Level to, TransitionKind kind) {
+    Transition made;
+    made.at = {hour * 3600 * kSecond_ns};
+    made.from = from;
+    made.to = to;
+    made.kind = kind;
+    year.journal.entries.push_back(made);
+  };
+  entry(4000, Level::normal, Level::soft, TransitionKind::escalation);
+  entry(4001, Level::soft, Level::normal, TransitionKind::recovery);
+  const Drawing drawing = composed(year);
+  const double pixel_s = drawing.window.span.seconds() / kPageShape.plot_px;
+  for (const Layer& layer : drawing.panels.back().layers) {
+    if (layer.name != "SOFT") continue;
+    const Mark box = layer.blocks[0][0];
+    EXPECT_GT(std::get<2>(box) - std::get<0>(box), pixel_s);
+  }
+  const std::string text = svg(year);
+  EXPECT_NE(text.find(">0.011 % · 1 h 0 min<"), std::string::npos);
+  EXPECT_NE(text.find(">99.989 % · "), std::string::npos);
+  EXPECT_NE(text.find(">Jan 1970<"), std::string::npos);
+  EXPECT_NE(text.find(">Dec<"), std::string::npos);
+}
+
+TEST_F(Plot, APhonesPictureNamesTheLevelsBelow) {
+  const Recording storm = recording(3600, 12);
+  plot_transitions({storm.trace, nullptr, policy_, storm.journal, "A title"}, folder_ / "phone.svg",
+                   PlotWidth::phone);
+  const std::string text = bytes_of(folder_ / "phone.svg");
+  EXPECT_EQ(malformed(text), "");
+  EXPECT_NE(text.find("width=\"390\""), std::string::npos);
+  EXPECT_NE(text.find(">4  CIRCUIT_BREAK<"), std::string::npos);
+  EXPECT_NE(text.find(">500K ↑ ↓<"), std::string::npos);
+  EXPECT_EQ(text.find(">500K ↑ GRACEFUL"), std::string::npos);
+  EXPECT_EQ(compose({storm.trace, nullptr, policy_, storm.journal, {}}).levels.size(), 0u);
+}
+
+TEST_F(Plot, TheFilesSayWhatTheyAre) {
+  const Recording storm = recording(360, 12);
+  PlotInput input{storm.trace, nullptr, policy_, storm.journal, "a <title> & \"quotes\""};
+  input.made = {{"by", "cascade 1.2.3"}, {"args", "replay ']]> --x=<y>"}};
+  for (const char* name : {"a.svg", "a.png", "a.pdf"}) plot_transitions(input, folder_ / name);
+  const std::string text = bytes_of(folder_ / "a.svg");
+  EXPECT_EQ(malformed(text), "");
+  EXPECT_NE(text.find("role=\"img\" aria-label=\"a &lt;title&gt; &amp; &quot;quotes&quot;\""),
+            std::string::npos);
+  EXPECT_NE(text.find("<title>a &lt;title&gt; &amp;"), std::string::npos);
+  EXPECT_NE(text.find("<desc>policy k2, checked at every row, 360 rows, 12 transitions. NORMAL "),
+            std::string::npos);
+  EXPECT_NE(text.find("by: cascade 1.2.3\nargs: replay &#39;]]&gt; --x=&lt;y&gt;\n</metadata>"),
+            std::string::npos);
+  EXPECT_EQ(text.find("GNUPLOT"), std::string::npos);
+  EXPECT_EQ(text.find("using 1:2"), std::string::npos);
+  EXPECT_EQ(count(text, "<title>"), 1u) << "what gnuplot calls its curves is for nobody";
+  EXPECT_NE(bytes_of(folder_ / "a.png").find("replay ']]> --x=<y>"), std::string::npos);
+  EXPECT_NE(bytes_of(folder_ / "a.pdf").find("/Keywords <FEFF00620079003A"), std::string::npos);
+}
+
+TEST_F(Plot, OfARunShowsWhatTheRunKnows) {
+  const Recording storm = recording(360, 12);
+  ReplayResult run;
+  run.journal = storm.journal;
+  run.journal.header.made = Made{"cascade 1.2.3", "replay x.csv", {}, {}, {}, {}};
+  run.end = {7200 * kSecond_ns};
+  run.watched = Watched{{6}, {{{0}, {kSecond_ns}}}, {}};
+  const PlotInput input = plot_of(run, storm.trace, nullptr, policy_, "x");
+  EXPECT_EQ(input.end->ns, 7200 * kSecond_ns);
+  EXPECT_EQ(input.blind.size(), 1u);
+  ASSERT_EQ(input.flaps.size(), 1u);
+  EXPECT_EQ(input.flaps[0], storm.journal.entries[6].at);
+  ASSERT_GE(input.made.size(), 2u);
+  EXPECT_EQ(input.made[0].second, "cascade 1.2.3");
+}
+
+TEST_F(Plot, EveryColourHasATwinForTheDark) {
+  Recording storm = recording(3600, 12);
+  storm.trace.lag_messages[100] = kMissing;
+  PlotInput input{storm.trace, nullptr, policy_, storm.journal, {}};
+  input.blind = {{{0}, {100 * kSecond_ns}}};
+  input.flaps = {{0}};
+  plot_transitions(input, folder_ / "a.svg", PlotWidth::phone);
+  const std::string text = bytes_of(folder_ / "a.svg");
+  const std::size_t body = text.find("<g id=\"gnuplot_canvas\">");
+  ASSERT_NE(body, std::string::npos);
+  const std::string style = text.substr(0, body);
+  std::size_t colours = 0;
+  for (std::size_t at = body; (at = text.find("rgb(", at)) != std::string::npos; ++at) {
+    const std::string colour = text.substr(at, text.find(')', at) + 1 - at);
+    EXPECT_NE(style.find(colour), std::string::npos) << colour << " has no twin";
+    ++colours;
+  }
+  EXPECT_GT(colours, 100u);
+  EXPECT_NE(style.find("@media screen and (prefers-color-scheme:dark)"), std::string::npos);
 }
 
 TEST_F(Plot, ManyTransitionsStayOutOfTheData) {

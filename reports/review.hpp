@@ -47,8 +47,9 @@ struct Review {
 /// A picture that the page shows.
 struct ReviewPicture {
   std::string svg;
-  std::string says;  ///< for who cannot see it
-  bool wide = true;  ///< too fine to be shown narrower than 46 rem
+  std::string says;         ///< for who cannot see it
+  bool wide = true;         ///< too fine to be shown narrower than 46 rem
+  std::string phone_svg{};  ///< the same for a phone's width; empty where there is none
 };
 
 /// The page as one file that needs no other: no network, no script.

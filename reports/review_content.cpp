@@ -104,7 +104,7 @@ class Content {
       return;
     }
     add(block::Picture{
-        plotted({*run.trace, run.heap, run.policy, run.run.journal, title_of(run)},
+        plotted(plot_of(run.run, *run.trace, run.heap, run.policy, title_of(run)),
                 fmt::format("Lag, heap and level of {} over time: {} transitions, highest {}",
                             title_of(run), run.summary.transitions, name(run.summary.level_max)))});
   }
@@ -387,9 +387,13 @@ class Content {
 
 ReviewPicture plotted(const PlotInput& input, const std::string& says) {
   const ScratchFolder folder;
-  plot_transitions(input, folder.file("plot.svg"));
-  std::ifstream in(folder.file("plot.svg"), std::ios::binary);
-  return {{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()}, says, true};
+  const auto drawn = [&](PlotWidth width) {
+    const std::string file = folder.file("plot.svg");
+    plot_transitions(input, file, width);
+    std::ifstream in(file, std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(in), {});
+  };
+  return {drawn(PlotWidth::page), says, true, drawn(PlotWidth::phone)};
 }
 
 const Proof* Review::proof_of(const ReviewRun& run) const {

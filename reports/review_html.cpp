@@ -85,12 +85,20 @@ class Html {
   }
 
   void operator()(const block::Picture& block) {
-    const std::string says = xml_text(block.picture.says);
-    text += "<figure>" +
-            scrolling(block.picture.says, block.picture.wide ? " plot wide" : " plot",
-                      fmt::format("<img alt=\"{}\" src=\"data:image/svg+xml;base64,{}\">", says,
-                                  base64(block.picture.svg))) +
-            "<figcaption>" + says + "</figcaption></figure>\n";
+    const ReviewPicture& picture = block.picture;
+    const std::string says = xml_text(picture.says);
+    const auto data = [](const std::string& svg) {
+      return "data:image/svg+xml;base64," + base64(svg);
+    };
+    std::string image = fmt::format("<img alt=\"{}\" src=\"{}\">", says, data(picture.svg));
+    const bool both = !picture.phone_svg.empty();
+    if (both) {
+      image = fmt::format("<picture><source media=\"(max-width:40em)\" srcset=\"{}\">{}</picture>",
+                          data(picture.phone_svg), image);
+    }
+    const char* css = both ? " plot both" : picture.wide ? " plot wide" : " plot";
+    text += "<figure>" + scrolling(picture.says, css, image) + "<figcaption>" + says +
+            "</figcaption></figure>\n";
   }
 
   void operator()(const block::Table& table) {

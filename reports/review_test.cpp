@@ -118,6 +118,9 @@ TEST_F(ReviewPage, NeedsNoOtherFileAndIsTheSameBytesAgain) {
   }
   EXPECT_EQ(outside.find("http"), std::string::npos) << "nothing is fetched";
   EXPECT_EQ(count(html, " alt=\""), count(html, "<img ")) << "every picture says what it shows";
+  EXPECT_EQ(count(html, "<source media=\"(max-width:40em)\" srcset=\"data:image/svg+xml;base64,"),
+            1u)
+      << "the run's plot has a drawing for a phone";
 }
 
 TEST_F(ReviewPage, NamesAreDataWhateverTheyContain) {
@@ -155,6 +158,12 @@ TEST_F(ReviewPage, MarkdownTablesHaveAsManyCellsAsTheirHead) {
   std::vector<ReviewPicture> pictures;
   const std::string markdown = to_markdown(review({"k2", "k2-as-coded"}), "page", pictures);
   EXPECT_EQ(pictures.size(), 4u);
+  for (const ReviewPicture& picture : pictures) {
+    for (const char* said : {"<title>", "<desc>", "role=\"img\"", "aria-label=\"",
+                             "@media screen and (prefers-color-scheme:dark)"}) {
+      EXPECT_GE(count(picture.svg, said), 1u) << said;
+    }
+  }
   for (std::size_t i = 1; i <= pictures.size(); ++i) {
     EXPECT_NE(markdown.find("](<page-" + std::to_string(i) + ".svg>)"), std::string::npos);
   }

@@ -9,13 +9,13 @@
 #include <cstdint>
 #include <cstdio>
 #include <limits>
-#include <stdexcept>
 #include <vector>
 
 #include "model/input_error.hpp"
 #include "reports/axes.hpp"
 #include "reports/curve_grid.hpp"
 #include "reports/gnuplot_text.hpp"
+#include "reports/picture_colours.hpp"
 #include "reports/picture_format.hpp"
 
 namespace cascade {
@@ -25,9 +25,13 @@ constexpr int kWidth_px = 1200, kSide_px = 24;
 constexpr int kLeft_px = 130, kRight_px = 1060, kHead_px = 96, kFoot_px = 74;
 constexpr int kBarLeft_px = 1084, kBarRight_px = 1104;
 constexpr double kFont_px = 13, kTitleFont_px = 19;
-constexpr const char* kInk = "#222222";
-constexpr const char* kSoftInk = "#555555";
-constexpr const char* kFrontColour = "#e0690a";
+constexpr const char* kInk = paint::kInk.light;
+constexpr const char* kSoftInk = paint::kSoftInk.light;
+constexpr const char* kFrontColour = paint::kFront.light;
+// On cells, whose shades are the same on a dark page: no twins for these.
+constexpr const char* kInkOnPale = "#1f1f21";
+constexpr const char* kInkOnDark = "#fefefe";
+constexpr const char* kRingOnCells = "#fefefe";
 constexpr std::size_t kCellsMax = 250'000;
 
 using Rgb = std::array<double, 3>;
@@ -105,7 +109,8 @@ class HeatMap {
   void draw() {
     const auto& axes = plot_.table.grid.axes();
     write(terminal_command(format_, kWidth_px, height_px_, kFont_px));
-    write("set multiplot\nunset key\nset border 15 back linecolor rgb '#999999' linewidth 0.8\n");
+    write(std::string("set multiplot\nunset key\nset border 15 back linecolor rgb '") +
+          paint::kBorder.light + "' linewidth 0.8\n");
     label(plot_.title, 96, kSide_px, 32, kInk, "left", kTitleFont_px);
     label(plot_.subtitle, 150, kSide_px, 57, kSoftInk);
     legend();
@@ -125,11 +130,7 @@ class HeatMap {
   }
 
  private:
-  void write(const std::string& text) {
-    if (std::fwrite(text.data(), 1, text.size(), script_) != text.size()) {
-      throw std::runtime_error("the temporary file for gnuplot cannot be written");
-    }
-  }
+  void write(const std::string& text) { std::fwrite(text.data(), 1, text.size(), script_); }
   double x(double px) const { return px / kWidth_px; }
   double y(double px) const { return 1 - px / height_px_; }
 
@@ -170,7 +171,7 @@ class HeatMap {
           "set label {} at first {}.5,{}.5 center front noenhanced font {} "
           "textcolor rgb '{}'\n",
           gnuplot_text(figure_text(cell.value)), cell.x, cell.y, font_text(format_, kFont_px - 1),
-          cells_.share(cell.value) > 0.55 ? "#ffffff" : kInk));
+          cells_.share(cell.value) > 0.55 ? kInkOnDark : kInkOnPale));
     }
   }
 
@@ -190,19 +191,19 @@ class HeatMap {
       if (cell.on_front) front += fmt::format("{}.86 {}.8\n", cell.x, cell.y);
     }
     std::string elements =
-        "plot '-' with boxxyerror fillstyle solid noborder linecolor rgb variable";
+        "plot '-' notitle with boxxyerror fillstyle solid noborder linecolor rgb variable";
     std::string data = fills + "e\n";
     const double size = format_.point_scale * (std::max(columns_, rows_) > 40 ? 0.5 : 1);
     if (!crosses.empty()) {
-      elements +=
-          fmt::format(", '-' with points pointtype 2 pointsize {} linecolor rgb '#999999'", size);
+      elements += fmt::format(
+          ", '-' notitle with points pointtype 2 pointsize {} linecolor rgb '#8a8a8a'", size);
       data += crosses + "e\n";
     }
     if (!front.empty()) {
       elements += fmt::format(
-          ", '-' with points pointtype 7 pointsize {:.3g} linecolor rgb '#ffffff'"
-          ", '-' with points pointtype 7 pointsize {:.3g} linecolor rgb '{}'",
-          1.5 * size, 1.1 * size, kFrontColour);
+          ", '-' notitle with points pointtype 7 pointsize {:.3g} linecolor rgb '{}'"
+          ", '-' notitle with points pointtype 7 pointsize {:.3g} linecolor rgb '{}'",
+          1.5 * size, kRingOnCells, 1.1 * size, kFrontColour);
       data += front + "e\n" + front + "e\n";
     }
     write(elements + "\n" + data + "unset label\n");
@@ -234,8 +235,8 @@ class HeatMap {
           "set y2range [0:1]\nset y2tics nomirror out scale 0.5 textcolor rgb '{}' ({} 0.5)\n",
           kSoftInk, gnuplot_text(figure_text(cells_.low))));
     }
-    write("plot '-' with boxxyerror fillstyle solid noborder linecolor rgb variable\n" + fills +
-          "e\n");
+    write("plot '-' notitle with boxxyerror fillstyle solid noborder linecolor rgb variable\n" +
+          fills + "e\n");
   }
 
   /// What the marks mean; no more than is in use.
@@ -250,7 +251,7 @@ class HeatMap {
       right_px -= text_px + 44;
     };
     if (plot_.table.with_front) entry("Pareto front", 78, 7, kFrontColour);
-    if (cells_.any_without) entry("no result", 58, 2, "#999999");
+    if (cells_.any_without) entry("no result", 58, 2, paint::kBorder.light);
   }
 
   const SweepPlot& plot_;
@@ -261,6 +262,20 @@ class HeatMap {
   int bottom_px_, height_px_;
 };
 
+/// The extremes and where they are missing, for those who do not see the map.
+std::string says_of(const SweepPlot& plot) {
+  const Cells cells(plot);
+  std::string says = plot.subtitle + (plot.subtitle.empty() ? "" : ". ") + plot.figure.name + " by";
+  for (const PolicyAxis& axis : plot.table.grid.axes()) {
+    says += (&axis == &plot.table.grid.axes().front() ? " " : " and ") + axis.key;
+  }
+  says += ": " + counted(cells.cells.size(), "policy", "policies");
+  if (cells.low <= cells.high) {
+    says += ", from " + figure_text(cells.low) + " to " + figure_text(cells.high);
+  }
+  return says + (cells.any_without ? ", some without a result." : ".");
+}
+
 void draw_curve(const SweepPlot& plot, const std::string& file) {
   const PolicyAxis& axis = plot.table.grid.axes()[0];
   CurveGrid grid;
@@ -270,7 +285,8 @@ void draw_curve(const SweepPlot& plot, const std::string& file) {
   grid.y_label = plot.figure.name;
   grid.columns = 1;
   grid.panel_height_px = 420;
-  grid.styles = {{plot.figure.name, "#216eb2"}, {"swept", "#216eb2", 1, false, true}};
+  grid.styles = {{plot.figure.name, paint::kFirstCurve.light},
+                 {"swept", paint::kFirstCurve.light, 1, false, true}};
   if (plot.table.with_front) grid.styles.push_back({"Pareto front", kFrontColour, 1, false, true});
   CurvePanel panel;
   panel.curves.resize(grid.styles.size());
@@ -285,6 +301,7 @@ void draw_curve(const SweepPlot& plot, const std::string& file) {
     if (plot.table.with_front && cell.on_front) panel.curves[2].push_back(point);
   }
   grid.panels = {panel};
+  grid.made = plot.made;
   draw_curves(grid, file);
 }
 
@@ -310,7 +327,9 @@ void draw_sweep(const SweepPlot& plot, const std::string& file) {
     draw_curve(plot, file);
     return;
   }
-  draw_picture(file, format, [&](std::FILE* script) { HeatMap(plot, format, script).draw(); });
+  const PictureAbout about{plot.title, says_of(plot), plot.made};
+  draw_picture(file, format, about,
+               closing(file, [&](std::FILE* script) { HeatMap(plot, format, script).draw(); }));
 }
 
 }  // namespace cascade

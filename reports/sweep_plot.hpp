@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "reports/picture_about.hpp"
 #include "reports/sweep_table.hpp"
 
 namespace cascade {
@@ -11,6 +12,7 @@ struct SweepPlot {
   const SweepTable& table;
   SweepFigure figure;
   std::string title, subtitle;  ///< any text; never interpreted
+  MadeBy made{};                ///< how it was made, for the file's own description
 };
 
 /// Throws InputError for a grid that has neither one nor two axes or too many cells to be told

@@ -102,7 +102,8 @@ TEST(SweepPlot, DrawsACurveARowOrAMapTheSameEachTime) {
   for (const PolicyGrid& grid : grids) {
     SweepTable table = table_of(grid);
     mark_front(table, {parse_figure("seconds_from.SOFT"), parse_figure("transitions")});
-    const SweepPlot plot{table, parse_figure("transitions"), "`touch x` <b> & \"t\"\n", "sub"};
+    const SweepPlot plot{
+        table, parse_figure("transitions"), "`touch x` <b> & \"t\"\n", "sub", {{"by", "<me>"}}};
     const std::string first = testing::TempDir() + "sweep1.svg",
                       second = testing::TempDir() + "sweep2.svg";
     draw_sweep(plot, first);
@@ -112,6 +113,9 @@ TEST(SweepPlot, DrawsACurveARowOrAMapTheSameEachTime) {
     EXPECT_EQ(svg, samples::bytes_of(second));
     EXPECT_THAT(svg, HasSubstr("Pareto front"));
     EXPECT_THAT(svg, HasSubstr(grid.axes()[0].key));
+    EXPECT_THAT(svg, HasSubstr("<title>`touch x` &lt;b&gt;"));
+    EXPECT_THAT(svg, HasSubstr("sub. transitions by " + grid.axes()[0].key));
+    EXPECT_THAT(svg, HasSubstr("by: &lt;me&gt;"));
     if (grid.axes().size() == 2) {
       EXPECT_THAT(svg, HasSubstr("no result"));
     }

@@ -22,8 +22,9 @@ namespace fs = std::filesystem;
 bool is_standard_output(const std::string& path) { return path == "-" || path == "/dev/stdout"; }
 
 [[noreturn]] void fail(const std::string& path) {
+  const bool full = errno == ENOSPC || errno == EDQUOT || errno == EFBIG;
   throw InputError(path, 0, std::string("cannot be written (") + std::strerror(errno) + ")",
-                   "a folder that exists and is writable");
+                   full ? "more room on its disk" : "a folder that exists and is writable");
 }
 
 /// ".svg", or nothing where the ending is not plain letters and digits.
