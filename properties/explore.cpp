@@ -42,7 +42,7 @@ class Prover {
   }
 
  private:
-  static void decide(Verdict& verdict, Ruling ruling, std::string why = {}) {
+  static void decide(Verdict& verdict, VerdictKind ruling, std::string why = {}) {
     verdict.ruling = ruling;
     verdict.why = std::move(why);
   }
@@ -51,22 +51,22 @@ class Prover {
   /// was looked at.
   void rule_nothing_found(Verdict& verdict, const std::string& so_far = {}) const {
     if (doubt_.empty()) {
-      decide(verdict, Ruling::holds);
+      decide(verdict, VerdictKind::holds);
       return;
     }
-    decide(verdict, Ruling::not_settled, so_far + doubt_);
+    decide(verdict, VerdictKind::not_settled, so_far + doubt_);
     verdict.method = "exploration, not exhaustive";
   }
 
   /// A run was found that breaks it, which counts if a new machine goes the same way.
   void rule_found(Verdict& verdict, std::vector<WitnessCheck> witness, std::string why = {}) const {
     if (witness.empty()) {
-      decide(verdict, Ruling::not_settled,
+      decide(verdict, VerdictKind::not_settled,
              "a run that breaks it was met, and does not repeat itself from the start" +
                  (doubt_.empty() ? "" : ": " + doubt_));
       return;
     }
-    decide(verdict, Ruling::violated, std::move(why));
+    decide(verdict, VerdictKind::violated, std::move(why));
     verdict.witness = std::move(witness);
   }
 
@@ -95,7 +95,7 @@ class Prover {
     if (!is_cleared(policy_, Level::soft, as_judged(policy_, least))) {
       // Only where a clear value is too small for a number above 0: then the rule speaks of
       // nothing.
-      decide(verdict, Ruling::violated, "no pressure is ever clear of SOFT, not even 0");
+      decide(verdict, VerdictKind::violated, "no pressure is ever clear of SOFT, not even 0");
       return;
     }
     if (!verdict.holds()) return;
@@ -110,11 +110,11 @@ class Prover {
     verdict.states = kLevelCount * kTierCount * kDataTypeCount;
     verdict.method = "exhaustive: every level, tier and data type";
     if (!sheds(shedder_)) {
-      decide(verdict, Ruling::not_applicable, kShedsNothing);
+      decide(verdict, VerdictKind::not_applicable, kShedsNothing);
       return;
     }
     const auto fault = rule_of(policy_, shedder_);
-    decide(verdict, fault ? Ruling::violated : Ruling::holds, fault ? fault->what : "");
+    decide(verdict, fault ? VerdictKind::violated : VerdictKind::holds, fault ? fault->what : "");
     if (fault) verdict.witness = run_to(fault->level);
   }
 
@@ -135,7 +135,7 @@ class Prover {
         return;
       case WholeRule::every_cell_used:
         settle_coverage(verdict, cells_not_used(space_, shedder_));
-        if (!sheds(shedder_)) decide(verdict, Ruling::not_applicable, kShedsNothing);
+        if (!sheds(shedder_)) decide(verdict, VerdictKind::not_applicable, kShedsNothing);
         return;
       case WholeRule::every_dead_band_entered:
         settle_coverage(verdict, dead_bands_not_entered(space_));
@@ -147,9 +147,9 @@ class Prover {
   void settle_coverage(Verdict& verdict, const std::string& not_met) const {
     verdict.method = "coverage of the exhaustive search";
     if (not_met.empty()) {
-      decide(verdict, Ruling::holds);
+      decide(verdict, VerdictKind::holds);
     } else if (doubt_.empty()) {
-      decide(verdict, Ruling::violated, not_met);
+      decide(verdict, VerdictKind::violated, not_met);
     } else {
       rule_nothing_found(verdict, not_met + ", as far as was explored; ");
     }
@@ -167,7 +167,7 @@ class Prover {
     settle_coverage(verdict, not_met);
     if (!wrong.empty()) {
       if (!not_met.empty()) wrong = not_met + ", " + wrong;
-      decide(verdict, Ruling::violated, wrong);
+      decide(verdict, VerdictKind::violated, wrong);
     } else if (verdict.holds()) {
       rule_nothing_found(verdict);  // that no other pair is crossed is said of all there is
     }
@@ -190,7 +190,7 @@ class Prover {
     };
     if (!budget) {
       verdict.method = "without a cooldown any number of transitions fits in a moment";
-      decide(verdict, Ruling::violated,
+      decide(verdict, VerdictKind::violated,
              "there is no B(W): without a cooldown any number of transitions fits in any window");
       const auto there_and_back =
           shortest_path(space_, [](const Step& step) { return step.recovered(); });
@@ -203,7 +203,7 @@ class Prover {
       rule_found(verdict, show(*spending.too_quick));
     } else if (!spending.settled) {
       decide(
-          verdict, Ruling::not_settled,
+          verdict, VerdictKind::not_settled,
           "no run was found that is too quick, of many tried, yet the machine has transitions that "
           "the policy has not, so that longer ones may be");
       verdict.method = "search for a run that is too quick, not exhaustive";
@@ -219,7 +219,7 @@ class Prover {
     if (!policy_.max_transitions_per_hour) {
       verdict.states = 0;
       verdict.method = "none";
-      decide(verdict, Ruling::not_applicable,
+      decide(verdict, VerdictKind::not_applicable,
              "no budget is set (max_transitions_per_hour, or --max-transitions)");
       return;
     }
@@ -273,15 +273,15 @@ class Prover {
 
 }  // namespace
 
-std::string_view text(Ruling ruling) {
+std::string_view text(VerdictKind ruling) {
   switch (ruling) {
-    case Ruling::holds:
+    case VerdictKind::holds:
       return "holds";
-    case Ruling::violated:
+    case VerdictKind::violated:
       return "violated";
-    case Ruling::not_applicable:
+    case VerdictKind::not_applicable:
       return "not-applicable";
-    case Ruling::not_settled:
+    case VerdictKind::not_settled:
       return "not-settled";
   }
   return "not-settled";
@@ -292,7 +292,7 @@ bool Proof::holds() const {
                       [](const Verdict& verdict) { return verdict.fails(); });
 }
 
-std::size_t Proof::count(Ruling ruling) const {
+std::size_t Proof::count(VerdictKind ruling) const {
   return static_cast<std::size_t>(
       std::count_if(verdicts.begin(), verdicts.end(),
                     [ruling](const Verdict& verdict) { return verdict.ruling == ruling; }));

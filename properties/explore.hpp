@@ -21,18 +21,19 @@ struct WitnessCheck {
 };
 
 /// What a proof says of a property (SPEC 7). Nothing that was not settled is ever called held.
-enum class Ruling : std::uint8_t {
+enum class VerdictKind : std::uint8_t {
   holds,           ///< for every input (Kind::sometimes: it was met)
   violated,        ///< there is a run that breaks it (sometimes: there is none that meets it)
   not_applicable,  ///< it speaks of something that the policy does not have; neither good nor bad
   not_settled      ///< nothing was found that breaks it, and not all was looked at
 };
 
-std::string_view text(Ruling ruling);  ///< "holds", "violated", "not-applicable", "not-settled"
+std::string_view text(
+    VerdictKind ruling);  ///< "holds", "violated", "not-applicable", "not-settled"
 
 struct Verdict {
   const Property* property = nullptr;
-  Ruling ruling = Ruling::not_settled;
+  VerdictKind ruling = VerdictKind::not_settled;
   std::string why;                    ///< of what does not hold: what a witness does not say
   std::string method;                 ///< how it is known
   std::size_t states = 0;             ///< visited to settle it
@@ -41,10 +42,10 @@ struct Verdict {
   std::size_t check_intervals = 0;    ///< that may pass beside the bound, which checks wait for
   std::vector<WitnessCheck> witness;  ///< of what is violated; empty where no one run shows it
 
-  bool holds() const { return ruling == Ruling::holds; }
-  bool violated() const { return ruling == Ruling::violated; }
+  bool holds() const { return ruling == VerdictKind::holds; }
+  bool violated() const { return ruling == VerdictKind::violated; }
   /// What is asked of a policy is that this is false of all its verdicts.
-  bool fails() const { return violated() || ruling == Ruling::not_settled; }
+  bool fails() const { return violated() || ruling == VerdictKind::not_settled; }
 };
 
 /// A level that a constant pressure neither demands nor clears: it is kept for as long as the
@@ -68,9 +69,9 @@ struct Proof {
 
   /// Nothing is violated or not settled.
   bool holds() const;
-  std::size_t count(Ruling ruling) const;
+  std::size_t count(VerdictKind ruling) const;
   /// How many of the properties apply to the policy.
-  std::size_t applicable() const { return verdicts.size() - count(Ruling::not_applicable); }
+  std::size_t applicable() const { return verdicts.size() - count(VerdictKind::not_applicable); }
 };
 
 /// Settles the named properties (all, where the list is empty) by exploring the compiled machine

@@ -84,13 +84,14 @@ TEST(Explore, BuiltInsHaveTheVerdictsTheyShould) {
     EXPECT_EQ(proof.verdicts.size(), catalogue().size());
     for (const Verdict& verdict : proof.verdicts) {
       const std::string property(verdict.property->name);
-      const Ruling expected = property == "transition-budget"             ? Ruling::not_applicable
-                              : kViolated.at(policy).count(property) == 0 ? Ruling::holds
-                                                                          : Ruling::violated;
+      const VerdictKind expected = property == "transition-budget" ? VerdictKind::not_applicable
+                                   : kViolated.at(policy).count(property) == 0
+                                       ? VerdictKind::holds
+                                       : VerdictKind::violated;
       EXPECT_EQ(verdict.ruling, expected) << policy << ": " << property << " " << verdict.why;
       EXPECT_EQ(verdict.witness.empty(), !verdict.violated()) << policy << ": " << property;
       EXPECT_FALSE(verdict.method.empty()) << policy << ": " << property;
-      EXPECT_EQ(verdict.states > 0, expected != Ruling::not_applicable)
+      EXPECT_EQ(verdict.states > 0, expected != VerdictKind::not_applicable)
           << policy << ": " << property;
     }
     EXPECT_EQ(proof.holds(), kViolated.at(policy).empty()) << policy;
@@ -332,12 +333,12 @@ TEST(Explore, APolicyThatShedsNothingHasNothingToSayOfShedding) {
   for (auto& row : policy.shedding) row.fill(Action::process);
   const Proof proof = prove(policy);
   for (const char* property : {"tier-1-never-shed", "shedding-monotone", "every-cell-used"}) {
-    EXPECT_EQ(verdict_of(proof, property).ruling, Ruling::not_applicable) << property;
+    EXPECT_EQ(verdict_of(proof, property).ruling, VerdictKind::not_applicable) << property;
     EXPECT_EQ(verdict_of(proof, property).why, "the policy sheds nothing") << property;
   }
   EXPECT_TRUE(proof.holds());
   EXPECT_EQ(proof.applicable(), catalogue().size() - 4);  // and no budget is set
-  EXPECT_EQ(proof.count(Ruling::holds), proof.applicable());
+  EXPECT_EQ(proof.count(VerdictKind::holds), proof.applicable());
 }
 
 // --- The owner's budget ---------------------------------------------------------------------
@@ -347,17 +348,17 @@ TEST(Explore, TheOwnersBudgetIsKeptOrExceededByARealRun) {
     const char* recovery;
     double cooldown_s;
     std::int64_t budget;
-    Ruling ruling;
+    VerdictKind ruling;
   };
   const Budget table[] = {
-      {"banded", 30, 600, Ruling::holds},        {"banded", 30, 599, Ruling::violated},
-      {"banded", 30, 100, Ruling::violated},     {"banded", 30, 0, Ruling::violated},
-      {"stepwise", 30, 243, Ruling::holds},      {"stepwise", 30, 242, Ruling::violated},
-      {"banded", 3600, 5, Ruling::holds},        {"banded", 3600, 4, Ruling::violated},
-      {"banded", 3599, 10, Ruling::holds},       {"banded", 3599, 9, Ruling::violated},
-      {"banded", 1e9, 5, Ruling::holds},         {"banded", 1e9, 4, Ruling::violated},
-      {"banded", 0, 0, Ruling::violated},        {"banded", 0, 5'000, Ruling::violated},
-      {"stepwise", 0, 100'000, Ruling::violated}};
+      {"banded", 30, 600, VerdictKind::holds},        {"banded", 30, 599, VerdictKind::violated},
+      {"banded", 30, 100, VerdictKind::violated},     {"banded", 30, 0, VerdictKind::violated},
+      {"stepwise", 30, 243, VerdictKind::holds},      {"stepwise", 30, 242, VerdictKind::violated},
+      {"banded", 3600, 5, VerdictKind::holds},        {"banded", 3600, 4, VerdictKind::violated},
+      {"banded", 3599, 10, VerdictKind::holds},       {"banded", 3599, 9, VerdictKind::violated},
+      {"banded", 1e9, 5, VerdictKind::holds},         {"banded", 1e9, 4, VerdictKind::violated},
+      {"banded", 0, 0, VerdictKind::violated},        {"banded", 0, 5'000, VerdictKind::violated},
+      {"stepwise", 0, 100'000, VerdictKind::violated}};
   for (const Budget& row : table) {
     Policy policy = default_policy();
     policy.recovery = std::string(row.recovery) == "banded" ? Recovery::banded : Recovery::stepwise;
@@ -368,7 +369,7 @@ TEST(Explore, TheOwnersBudgetIsKeptOrExceededByARealRun) {
                              " s, budget " + std::to_string(row.budget);
     EXPECT_EQ(verdict.ruling, row.ruling) << what << ": " << verdict.why;
     EXPECT_EQ(verdict.bound.has_value(), row.cooldown_s > 0) << what;
-    if (row.ruling == Ruling::holds) continue;
+    if (row.ruling == VerdictKind::holds) continue;
     // One transition more than the budget in an hour, and no other check than it takes to get
     // there.
     Cascade machine(policy);

@@ -43,9 +43,9 @@ void judge(const std::string& whose, const std::string& property) {
   ASSERT_EQ(proof.verdicts.size(), 1u);
   EXPECT_TRUE(proof.regions_are_one);
   const Verdict& verdict = proof.verdicts[0];
-  if (verdict.ruling == Ruling::not_applicable) GTEST_SKIP() << verdict.why;
+  if (verdict.ruling == VerdictKind::not_applicable) GTEST_SKIP() << verdict.why;
   const bool broken = kExpectedViolations.count({whose, property}) != 0;
-  EXPECT_EQ(verdict.ruling, broken ? Ruling::violated : Ruling::holds)
+  EXPECT_EQ(verdict.ruling, broken ? VerdictKind::violated : VerdictKind::holds)
       << explanation(policy, verdict);
 }
 

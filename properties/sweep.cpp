@@ -35,8 +35,8 @@ std::optional<std::size_t> stale_after_axis(const PolicyGrid& grid) {
 }  // namespace
 
 bool SweepResult::proven() const {
-  return !verdicts.empty() && std::all_of(verdicts.begin(), verdicts.end(), [](Ruling ruling) {
-    return ruling == Ruling::holds || ruling == Ruling::not_applicable;
+  return !verdicts.empty() && std::all_of(verdicts.begin(), verdicts.end(), [](VerdictKind ruling) {
+    return ruling == VerdictKind::holds || ruling == VerdictKind::not_applicable;
   });
 }
 
@@ -119,8 +119,8 @@ class Sweep::Pass {
     for (SweepResult& result : results) hooks_.result(std::move(result));
   }
 
-  static std::vector<Ruling> verdicts(const Policy& policy) {
-    std::vector<Ruling> rulings;
+  static std::vector<VerdictKind> verdicts(const Policy& policy) {
+    std::vector<VerdictKind> rulings;
     for (const Verdict& verdict : prove(policy).verdicts) rulings.push_back(verdict.ruling);
     return rulings;
   }
@@ -185,7 +185,8 @@ std::string Sweep::to_record(const SweepResult& result) const {
   }
   out << ' ';
   if (result.verdicts.empty()) out << '-';
-  for (const Ruling ruling : result.verdicts) out << kRulings[static_cast<std::size_t>(ruling)];
+  for (const VerdictKind ruling : result.verdicts)
+    out << kRulings[static_cast<std::size_t>(ruling)];
   return out.str();
 }
 
@@ -239,7 +240,7 @@ std::optional<SweepResult> Sweep::parse_record(std::string_view text) const {
     for (const char c : word) {
       const std::size_t ruling = kRulings.find(c);
       if (ruling == std::string_view::npos) return std::nullopt;
-      result.verdicts.push_back(static_cast<Ruling>(ruling));
+      result.verdicts.push_back(static_cast<VerdictKind>(ruling));
     }
   }
   const std::size_t expected = options_.verdicts ? catalogue().size() : 0;

@@ -23,9 +23,9 @@ struct SweepOptions {
 
 /// What came of one policy.
 struct SweepResult {
-  std::size_t number = 0;          ///< in the grid, from 0
-  std::optional<Summary> summary;  ///< empty where it was not replayed
-  std::vector<Ruling> verdicts;    ///< in the catalogue's order; empty where nothing was proven
+  std::size_t number = 0;             ///< in the grid, from 0
+  std::optional<Summary> summary;     ///< empty where it was not replayed
+  std::vector<VerdictKind> verdicts;  ///< in the catalogue's order; empty where nothing was proven
 
   /// There are verdicts, and none is violated or not settled.
   bool proven() const;

@@ -77,7 +77,7 @@ std::map<std::size_t, std::string> run(const Sweep& sweep, const std::vector<boo
   hooks.result = [&](const SweepResult& result) {
     RC_ASSERT(found.count(result.number) == 0);
     std::string text = result.summary ? to_json(*result.summary) : "none";
-    for (const Ruling ruling : result.verdicts) text += cascade::text(ruling);
+    for (const VerdictKind ruling : result.verdicts) text += cascade::text(ruling);
     found[result.number] = text;
 
     const auto reread = sweep.parse_record(sweep.to_record(result));

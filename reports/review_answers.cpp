@@ -118,18 +118,19 @@ Answer proven_answer(const Proof& proof) {
     std::string& names = verdict.violated() ? violated : not_settled;
     if (verdict.fails()) names += (names.empty() ? "" : ", ") + std::string(verdict.property->name);
   }
-  const std::string word = fmt::format("{} of {}", proof.count(Ruling::holds), proof.applicable());
+  const std::string word =
+      fmt::format("{} of {}", proof.count(VerdictKind::holds), proof.applicable());
   if (!not_settled.empty()) {
     std::string what = "Not settled: " + not_settled + ".";
     if (!violated.empty()) what = "Violated, each with a witness: " + violated + ". " + what;
     return {"Is it proven?", word, Tone::bad, what};
   }
   if (violated.empty()) {
-    return {
-        "Is it proven?", word, Tone::good,
-        fmt::format("Every property that applies holds for every input: {} states of the machine x {} regions "
-                    "of lag and heap, explored to the end.",
-                    proof.machine_states, proof.input_regions)};
+    return {"Is it proven?", word, Tone::good,
+            fmt::format("Every property that applies holds for every input: {} states of the "
+                        "machine x {} regions "
+                        "of lag and heap, explored to the end.",
+                        proof.machine_states, proof.input_regions)};
   }
   return {"Is it proven?", word, Tone::bad, "Violated, each with a witness: " + violated + "."};
 }

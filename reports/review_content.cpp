@@ -272,7 +272,7 @@ class Content {
         const Verdict& verdict = proof.verdicts[v];
         std::string word(text(verdict.ruling));
         if (verdict.holds() && verdict.bound) word += " (" + bound_text(verdict) + ")";
-        const bool plain = verdict.ruling == Ruling::not_applicable;
+        const bool plain = verdict.ruling == VerdictKind::not_applicable;
         cells.push_back({word, plain ? Tone::plain : verdict.holds() ? Tone::good : Tone::bad, {}});
       }
       table.rows.push_back(std::move(cells));

@@ -72,7 +72,7 @@ TEST(SweepTable, FiguresHaveNamesAndDirections) {
 TEST(SweepTable, CsvHasAsManyFieldsInEachLine) {
   const PolicyGrid grid = five_cooldowns();
   SweepTable table = table_of(grid);
-  table.lines[0].result.verdicts.assign(catalogue().size(), Ruling::holds);
+  table.lines[0].result.verdicts.assign(catalogue().size(), VerdictKind::holds);
   mark_front(table, {parse_figure("seconds_from.SOFT"), parse_figure("transitions")});
   const std::string csv = to_csv(table);
   EXPECT_THAT(csv, StartsWith("number,cooldown_s,status,fault,pareto,trace,policy,"));

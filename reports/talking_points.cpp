@@ -17,7 +17,7 @@ const Verdict& verdict(const Proof& proof, std::string_view property) {
 }
 
 std::string holding(const Proof& proof) {
-  return fmt::format("{} of {}", proof.count(Ruling::holds), proof.applicable());
+  return fmt::format("{} of {}", proof.count(VerdictKind::holds), proof.applicable());
 }
 
 std::string violated(const Proof& proof) {

@@ -30,13 +30,13 @@ std::string sentence(const Verdict& verdict, bool all_settled) {
   const std::string property(verdict.property->name);
   const bool sometimes = verdict.property->kind == Kind::sometimes;
   switch (verdict.ruling) {
-    case Ruling::holds:
+    case VerdictKind::holds:
       return property + (sometimes ? " is met" : all_settled ? " holds for every input" : " holds");
-    case Ruling::violated:
+    case VerdictKind::violated:
       return property + (sometimes ? " is NOT met" : " is VIOLATED");
-    case Ruling::not_applicable:
+    case VerdictKind::not_applicable:
       return property + " does not apply";
-    case Ruling::not_settled:
+    case VerdictKind::not_settled:
       return property + " is NOT SETTLED";
   }
   return property;
@@ -118,22 +118,22 @@ std::string bound_text(const Verdict& verdict) {
 namespace {
 
 std::string count_text(const Proof& proof) {
-  std::string text = fmt::format("{} of {} {}", proof.count(Ruling::holds), proof.applicable(),
+  std::string text = fmt::format("{} of {} {}", proof.count(VerdictKind::holds), proof.applicable(),
                                  proof.applicable() == 1 ? "property holds" : "properties hold");
-  const auto also = [&](Ruling ruling, const char* words) {
+  const auto also = [&](VerdictKind ruling, const char* words) {
     if (proof.count(ruling) > 0) text += fmt::format(", {} {}", proof.count(ruling), words);
   };
-  also(Ruling::not_settled, "not settled");
-  also(Ruling::not_applicable, "not applicable");
+  also(VerdictKind::not_settled, "not settled");
+  also(VerdictKind::not_applicable, "not applicable");
   return text;
 }
 
 std::string verdict_text(const Proof& proof, const Verdict& verdict, const TextStyle& style) {
-  const bool all_settled = proof.count(Ruling::not_settled) == 0;
+  const bool all_settled = proof.count(VerdictKind::not_settled) == 0;
   std::string out =
       "  " + style.verdict(!verdict.fails(), fmt::format("{:<50}", sentence(verdict, all_settled)));
   // A bound is what holds; beside what does not it would be read as if it did.
-  if (verdict.ruling != Ruling::not_applicable) {
+  if (verdict.ruling != VerdictKind::not_applicable) {
     out += fmt::format(" {:>6} states  {}", verdict.states,
                        verdict.holds() ? bound_text(verdict) : "");
   }
@@ -262,7 +262,7 @@ std::string junit_case(const TimedProof& timed, std::size_t number) {
                   junit_text(proof.policy.name), verdict.property->name, junit_text(timed.file),
                   timed.took_s[number]);
   if (verdict.holds()) return out + "/>\n";
-  if (verdict.ruling == Ruling::not_applicable) {
+  if (verdict.ruling == VerdictKind::not_applicable) {
     return out + fmt::format(">\n      <skipped message=\"{}\"/>\n    </testcase>\n",
                              xml_text(verdict.why));
   }
@@ -287,8 +287,8 @@ std::string to_junit(const std::vector<TimedProof>& proofs) {
         "  <testsuite name=\"cascade check {}\" file=\"{}\" tests=\"{}\" failures=\"{}\" "
         "skipped=\"{}\" time=\"{:.6f}\">\n",
         junit_text(proof.policy.name), junit_text(timed.file), proof.verdicts.size(),
-        proof.count(Ruling::violated) + proof.count(Ruling::not_settled),
-        proof.count(Ruling::not_applicable),
+        proof.count(VerdictKind::violated) + proof.count(VerdictKind::not_settled),
+        proof.count(VerdictKind::not_applicable),
         std::accumulate(timed.took_s.begin(), timed.took_s.end(), 0.0));
     for (std::size_t i = 0; i < proof.verdicts.size(); ++i) out += junit_case(timed, i);
     out += "  </testsuite>\n";

@@ -20,7 +20,7 @@ int main() {
       "name = 'one-step'\nescalation = 'stepwise'\nrecovery = 'stepwise'\n", "canary"));
   policies.push_back(parse_policy("name = 'lag-alone'\n[heap_pct]\nmonitored = false\n", "canary"));
   policies.push_back(parse_policy("name = 'budgeted'\nmax_transitions_per_hour = 600\n", "canary"));
-  const auto print = [](const Policy& policy, std::string_view what, Ruling ruling,
+  const auto print = [](const Policy& policy, std::string_view what, VerdictKind ruling,
                         std::size_t checks) {
     std::cout << policy.name << '\t' << what << '\t' << text(ruling) << '\t' << checks << '\n';
   };
@@ -29,11 +29,13 @@ int main() {
     for (const Verdict& verdict : proof.verdicts) {
       print(policy, verdict.property->name, verdict.ruling, verdict.witness.size());
     }
-    const auto ruling = [](bool holds) { return holds ? Ruling::holds : Ruling::violated; };
+    const auto ruling = [](bool holds) {
+      return holds ? VerdictKind::holds : VerdictKind::violated;
+    };
     print(policy, "regions-are-one", ruling(proof.regions_are_one), 0);
     print(policy, "complete", ruling(proof.complete), 0);
     for (const Verdict& verdict : proof.verdicts) {
-      if (verdict.ruling != Ruling::not_settled) continue;
+      if (verdict.ruling != VerdictKind::not_settled) continue;
       std::cout << policy.name << "\tdoubt\t" << verdict.property->name << '\t' << verdict.why
                 << '\n';
     }

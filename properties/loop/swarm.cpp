@@ -172,7 +172,7 @@ bool is_news(const Scenario& scenario, const LoopViolation& violation) {
     return true;
   }
   const auto breaks = [&](const Policy& policy) {
-    return prove(policy, {violation.property}).count(Ruling::violated) > 0;
+    return prove(policy, {violation.property}).count(VerdictKind::violated) > 0;
   };
   return !breaks(scenario.policy) &&
          std::none_of(scenario.faults.begin(), scenario.faults.end(),
