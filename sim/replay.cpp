@@ -1,144 +1,109 @@
 #include "sim/replay.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cstdint>
 #include <utility>
+#include <vector>
 
-#include "sim/event_queue.hpp"
 #include "sim/replay_frame.hpp"
 
 namespace cascade {
 namespace {
 
-/// One metric's rows as they become known, and what a check sees of them.
-class TraceSource {
+/// The rows of one file as they become known, and what a check sees of their metrics.
+class RowsSoFar {
  public:
-  TraceSource() = default;
-  TraceSource(const std::vector<Instant>& at, const std::vector<double>& values)
-      : at_(&at), values_(&values) {}
+  explicit RowsSoFar(const Trace& trace) : at_(trace.at) {}
 
-  bool monitored() const { return at_ != nullptr; }
-  bool exhausted() const { return next_ == at_->size(); }
-  Instant next_at() const { return (*at_)[next_]; }
-  void advance() { ++next_; }
+  /// Rows up to `now` become known. Checks come in order, so this goes through the rows once.
+  void advance(Instant now) {
+    while (next_ < at_.size() && at_[next_] <= now) ++next_;
+  }
 
-  /// The newest row, missing where there is none yet or it is older than `stale_after`. A NaN in
-  /// it is missing as well: an older row is not consulted.
-  double seen_at(Instant now, Duration stale_after) const {
-    if (at_ == nullptr) return 0;
-    if (next_ == 0 || now - (*at_)[next_ - 1] > stale_after) return kMissing;
-    return (*values_)[next_ - 1];
+  bool exhausted() const { return next_ == at_.size(); }
+  Instant next_at() const { return at_[next_]; }
+
+  /// The newest row's value, missing where there is no row yet or it is older than `stale_after`. A
+  /// NaN in it is missing as well: an older row is not consulted. 0 where there is no such column.
+  double seen(const std::vector<double>& column, Instant now, Duration stale_after) const {
+    if (column.empty()) return 0;
+    if (next_ == 0 || now - at_[next_ - 1] > stale_after) return kMissing;
+    return column[next_ - 1];
   }
 
  private:
-  const std::vector<Instant>* at_ = nullptr;
-  const std::vector<double>* values_ = nullptr;
+  const std::vector<Instant>& at_;
   std::size_t next_ = 0;
 };
 
-enum class ReplayEvent : std::uint8_t { trace_row, heap_row, check };
-
-/// The scenario: sources post their rows, a checker posts its checks, the queue orders them.
+/// SPEC 6: check by check.
 class Replay {
  public:
   Replay(ReplayFrame frame, const Trace& trace, const Trace* heap, const Cadence& cadence,
          const ReplayHooks& hooks)
-      : cadence_(cadence),
+      : every_(cadence.every),
         hooks_(hooks),
+        rows_(trace),
+        lag_column_(trace.lag_messages),
+        heap_column_(heap == nullptr ? trace.heap_pct : heap->heap_pct),
         stale_after_(frame.policy.stale_after()),
         watch_(frame.policy, {0}, blind_after(trace, heap, cadence)),
         cascade_(std::move(frame.policy)),
         first_(frame.first),
         last_(frame.last) {
-    if (trace.has_lag()) lag_ = TraceSource(trace.at, trace.lag_messages);
-    if (heap == nullptr) {
-      if (trace.has_heap()) heap_ = TraceSource(trace.at, trace.heap_pct);
-    } else {
-      heap_ = TraceSource(heap->at, heap->heap_pct);
-      heap_apart_ = true;
-    }
-    journal_.header = std::move(frame.header);
+    if (heap != nullptr) heap_rows_.emplace(*heap);
+    result_.journal.header = std::move(frame.header);
   }
 
   ReplayResult run() {
-    queue_ = EventQueue<ReplayEvent>(first_);
-    post_row(ReplayEvent::trace_row);
-    if (heap_apart_) post_row(ReplayEvent::heap_row);
-    if (cadence_.every) queue_.post(first_, ReplayEvent::check);
-    constexpr std::size_t kEventsBetweenReports = 1u << 16u;
-    for (std::size_t events = 1; !queue_.empty(); ++events) {
-      const ReplayEvent event = queue_.take();
-      if (event == ReplayEvent::check) {
-        check();
-      } else {
-        row(event);
-      }
-      if (hooks_.progress && events % kEventsBetweenReports == 0) {
-        hooks_.progress((queue_.now() - first_).seconds() / (last_ - first_).seconds());
+    constexpr std::size_t kChecksBetweenReports = 1u << 16u;
+    for (std::optional<Instant> now = first_; now; now = after(*now)) {
+      rows_.advance(*now);
+      if (heap_rows_) heap_rows_->advance(*now);
+      check(*now);
+      if (hooks_.progress && result_.checks % kChecksBetweenReports == 0) {
+        hooks_.progress((*now - first_).seconds() / (last_ - first_).seconds());
       }
     }
-    const Instant end{(last_ - first_).ns};
-    return {std::move(journal_),         checks_, {0},
-            {(last_check_ - first_).ns}, end,     watch_.finish(end)};
+    result_.end = {(last_ - first_).ns};
+    result_.watched = watch_.finish(result_.end);
+    return std::move(result_);
   }
 
  private:
-  bool is_trace(ReplayEvent event) const { return event == ReplayEvent::trace_row; }
-
-  // Lag and heap of one file share its rows; either may stand for both.
-  const TraceSource& clock_of(ReplayEvent event) const {
-    return is_trace(event) && lag_.monitored() ? lag_ : heap_;
-  }
-
-  void post_row(ReplayEvent event) {
-    const TraceSource& source = clock_of(event);
-    if (!source.exhausted()) queue_.post(source.next_at(), event);
-  }
-
-  void row(ReplayEvent event) {
-    if (is_trace(event) && lag_.monitored()) lag_.advance();
-    if (is_trace(event) != heap_apart_ && heap_.monitored()) heap_.advance();
-    post_row(event);
-    if (!cadence_.every && !check_posted_) {
-      queue_.post(queue_.now(), ReplayEvent::check);
-      check_posted_ = true;
+  /// The next check, where there is one.
+  std::optional<Instant> after(Instant now) const {
+    if (every_) return *every_ <= last_ - now ? std::optional(now + *every_) : std::nullopt;
+    std::optional<Instant> next;
+    if (!rows_.exhausted()) next = rows_.next_at();
+    if (heap_rows_ && !heap_rows_->exhausted()) {
+      next = next ? std::min(*next, heap_rows_->next_at()) : heap_rows_->next_at();
     }
+    return next;
   }
 
-  void check() {
-    const Instant now = queue_.now();
-    // A check sees the rows of its own instant, whichever was posted first.
-    if (!queue_.empty() && queue_.next_at() == now) {
-      queue_.post(now, ReplayEvent::check);
-      return;
-    }
-    check_posted_ = false;
-    ++checks_;
-    last_check_ = now;
-    const Pressure pressure{lag_.seen_at(now, stale_after_), heap_.seen_at(now, stale_after_)};
+  void check(Instant now) {
+    const RowsSoFar& heap_rows = heap_rows_ ? *heap_rows_ : rows_;
+    const Pressure seen{rows_.seen(lag_column_, now, stale_after_),
+                        heap_rows.seen(heap_column_, now, stale_after_)};
     const Instant since_first{(now - first_).ns};
-    const auto transition = hooks_.checker ? hooks_.checker(cascade_, since_first, pressure)
-                                           : cascade_.check(since_first, pressure);
-    watch_.check(since_first, pressure, transition);
-    if (transition) journal_.entries.push_back(*transition);
-    if (cadence_.every && *cadence_.every <= last_ - now) {
-      queue_.post(now + *cadence_.every, ReplayEvent::check);
-    }
+    const auto transition = hooks_.checker ? hooks_.checker(cascade_, since_first, seen)
+                                           : cascade_.check(since_first, seen);
+    watch_.check(since_first, seen, transition);
+    if (transition) result_.journal.entries.push_back(*transition);
+    ++result_.checks;
+    result_.last_check = since_first;
   }
 
-  Cadence cadence_;
+  std::optional<Duration> every_;
   const ReplayHooks& hooks_;
+  RowsSoFar rows_;
+  std::optional<RowsSoFar> heap_rows_;  // of a file of its own
+  const std::vector<double>&lag_column_, &heap_column_;
   Duration stale_after_;
   RunWatch watch_;
   Cascade cascade_;
-  TraceSource lag_, heap_;
-  bool heap_apart_ = false;
-  bool check_posted_ = false;
-  Instant first_, last_, last_check_;
-  std::size_t checks_ = 0;
-  EventQueue<ReplayEvent> queue_;
-  Journal journal_;
+  Instant first_, last_;
+  ReplayResult result_;
 };
 
 }  // namespace

@@ -36,7 +36,8 @@ struct ReplayHooks {
   Checker checker;                       ///< empty: Cascade::check
 };
 
-/// Replays one trace, or lag and heap from two files (`heap` may be null). In two files, time must
+/// Replays one trace, or lag and heap from two files (`heap` may be null): the machine makes every
+/// check, one after the other. In two files, time must
 /// be absolute in both or in neither; otherwise InputError.
 ReplayResult replay(const Policy& policy, const Trace& trace, const Trace* heap,
                     const Cadence& cadence, const ReplayHooks& hooks = {});

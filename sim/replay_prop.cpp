@@ -1,12 +1,16 @@
-// The replay, which is a scenario on the event queue, does what a plain loop over the rows does.
-// The loop is written from the prose of SPEC 6 and shares only the cascade.
+// The replay does what a loop does that looks all rows through at each check, and its figures are
+// those that brute force finds. Written from the prose of SPEC 6 and 9; shares only the cascade.
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
+#include <limits>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -22,7 +26,97 @@ struct NaiveRun {
   std::size_t checks = 0;
   std::int64_t last_check_ns = 0;
   std::array<std::int64_t, kLevelCount> ns_at{};
+  std::size_t flaps = 0, reversals = 0;
+  std::int64_t blind_ns = 0;
 };
+
+/// A check, and what came of it.
+struct Checked {
+  std::int64_t at_ns;
+  Pressure seen;
+  std::optional<Transition> transition;
+};
+
+bool is_recovery(const Checked& check) {
+  return check.transition && check.transition->to < check.transition->from;
+}
+bool is_escalation(const Checked& check) {
+  return check.transition && check.transition->to > check.transition->from;
+}
+
+/// "Some monitored metric goes from the healthy side of clear(K) to trigger(K) or worse of one and
+/// the same level K, and that dead band is not empty", by trying all pairs of checks and all
+/// levels.
+bool crosses(const MetricThresholds& metric, const std::vector<double>& seen) {
+  for (std::size_t i = 0; metric.monitored && i < seen.size(); ++i) {
+    for (std::size_t j = i + 1; j < seen.size(); ++j) {
+      for (const Level level : kLevels) {
+        if (level != Level::normal && metric.clear(level) != metric.trigger(level) &&
+            seen[i] < metric.clear(level) && seen[j] >= metric.trigger(level)) {
+          return true;
+        }
+      }
+    }
+  }
+  return false;
+}
+
+/// Between a recovery and the next escalation: the former is the latest one before the latter.
+std::size_t naive_flaps(const Policy& policy, const std::vector<Checked>& checks) {
+  std::size_t flaps = 0;
+  for (std::size_t up = 0; up < checks.size(); ++up) {
+    if (!is_escalation(checks[up])) continue;
+    std::size_t down = up;
+    while (down > 0 && !checks[--down].transition) {
+    }
+    if (down == up || !is_recovery(checks[down])) continue;
+    std::vector<double> lag, heap;
+    for (std::size_t i = down; i <= up; ++i) {
+      lag.push_back(checks[i].seen.lag_messages);
+      heap.push_back(checks[i].seen.heap_pct);
+    }
+    flaps += !crosses(policy.lag, lag) && !crosses(policy.heap_pct, heap) ? 1u : 0u;
+  }
+  return flaps;
+}
+
+std::size_t naive_reversals(const std::vector<Checked>& checks, std::int64_t window_ns) {
+  std::vector<Checked> moved;
+  std::copy_if(checks.begin(), checks.end(), std::back_inserter(moved),
+               [](const Checked& check) { return check.transition.has_value(); });
+  std::size_t reversals = 0;
+  for (std::size_t i = 1; i < moved.size(); ++i) {
+    reversals += is_recovery(moved[i - 1]) && is_escalation(moved[i]) &&
+                         moved[i].at_ns - moved[i - 1].at_ns <= window_ns
+                     ? 1u
+                     : 0u;
+  }
+  return reversals;
+}
+
+/// Three of the intervals of which nine in ten are no longer than it; none: no limit.
+std::int64_t three_intervals_ns(const Trace& trace) {
+  std::vector<std::int64_t> intervals;
+  for (std::size_t row = 1; row < trace.size(); ++row) {
+    intervals.push_back(trace.at[row].ns - trace.at[row - 1].ns);
+  }
+  if (intervals.empty()) return std::numeric_limits<std::int64_t>::max();
+  std::sort(intervals.begin(), intervals.end());
+  return 3 * intervals[(intervals.size() - 1) * 9 / 10];
+}
+
+std::int64_t naive_blind_ns(const Policy& policy, const std::vector<Checked>& checks,
+                            std::int64_t end_ns, std::int64_t limit_ns) {
+  std::int64_t blind_ns = 0;
+  for (std::size_t i = 0; i < checks.size(); ++i) {
+    const std::int64_t until = i + 1 < checks.size() ? checks[i + 1].at_ns : end_ns;
+    const std::int64_t length = until - checks[i].at_ns;
+    const bool missing = (policy.lag.monitored && std::isnan(checks[i].seen.lag_messages)) ||
+                         (policy.heap_pct.monitored && std::isnan(checks[i].seen.heap_pct));
+    if (missing || length > limit_ns) blind_ns += length;
+  }
+  return blind_ns;
+}
 
 /// "The newest row at or before it (a NaN there is missing, an older row is not consulted); a row
 /// older than stale_after_s is missing."
@@ -36,7 +130,7 @@ double held(const std::vector<Instant>& at, const std::vector<double>& values, I
 }
 
 NaiveRun naive_replay(Policy policy, const Trace& trace, const Trace* heap, const Cadence& cadence,
-                      const JournalHeader& header) {
+                      const JournalHeader& header, Duration reversal_window) {
   const Trace& heap_trace = heap != nullptr ? *heap : trace;
   if (!trace.has_lag()) policy.lag.monitored = false;
   if (!heap_trace.has_heap()) policy.heap_pct.monitored = false;
@@ -52,6 +146,7 @@ NaiveRun naive_replay(Policy policy, const Trace& trace, const Trace* heap, cons
   }
 
   NaiveRun run;
+  std::vector<Checked> checked;
   Cascade cascade(policy);
   for (const std::int64_t at : checks) {
     run.ns_at[index(cascade.level())] += run.checks == 0 ? 0 : at - first - run.last_check_ns;
@@ -62,13 +157,19 @@ NaiveRun naive_replay(Policy policy, const Trace& trace, const Trace* heap, cons
     if (heap_trace.has_heap()) {
       pressure.heap_pct = held(heap_trace.at, heap_trace.heap_pct, {at}, policy.stale_after());
     }
-    if (const auto transition = cascade.check({at - first}, pressure)) {
-      run.entries.push_back(to_json_line(*transition, header));
-    }
+    const auto transition = cascade.check({at - first}, pressure);
+    if (transition) run.entries.push_back(to_json_line(*transition, header));
+    checked.push_back({at - first, pressure, transition});
     ++run.checks;
     run.last_check_ns = at - first;
   }
   run.ns_at[index(cascade.level())] += last - first - run.last_check_ns;  // to the last row
+  run.flaps = naive_flaps(policy, checked);
+  run.reversals = naive_reversals(checked, reversal_window.ns);
+  std::int64_t limit_ns = three_intervals_ns(trace);
+  if (heap != nullptr) limit_ns = std::min(limit_ns, three_intervals_ns(*heap));
+  if (cadence.every) limit_ns = 3 * cadence.every->ns;
+  run.blind_ns = naive_blind_ns(policy, checked, last - first, limit_ns);
   return run;
 }
 
@@ -121,7 +222,8 @@ Cadence any_cadence() {
 void require_same(const Policy& policy, const Trace& trace, const Trace* heap,
                   const Cadence& cadence) {
   const ReplayResult run = replay(policy, trace, heap, cadence);
-  const NaiveRun naive = naive_replay(policy, trace, heap, cadence, run.journal.header);
+  const Duration window{*rc::gen::element<std::int64_t>(0, kTick, 3 * kTick, 30 * kTick)};
+  const NaiveRun naive = naive_replay(policy, trace, heap, cadence, run.journal.header, window);
   std::vector<std::string> entries;
   for (const Transition& entry : run.journal.entries) {
     entries.push_back(to_json_line(entry, run.journal.header));
@@ -131,14 +233,21 @@ void require_same(const Policy& policy, const Trace& trace, const Trace* heap,
   RC_ASSERT(run.first_check.ns == 0);
   RC_ASSERT(run.last_check.ns == naive.last_check_ns);
 
-  const Summary summary = summarize(run, trace, heap);
+  const Summary summary = summarize(run, trace, heap, window);
   std::int64_t sum = 0;
   for (const Level level : kLevels) {
     RC_ASSERT(summary.at_level[index(level)].ns == naive.ns_at[index(level)]);
     sum += naive.ns_at[index(level)];
   }
   RC_ASSERT(summary.duration.ns == sum);
+  RC_ASSERT(summary.flaps == std::optional(naive.flaps));
+  RC_ASSERT(summary.reversals == naive.reversals);
+  RC_ASSERT(summary.blind == std::optional(Duration{naive.blind_ns}));
+  RC_ASSERT(summary.latched == std::optional(false));
   RC_CLASSIFY(entries.size() > 3, "more than three transitions");
+  RC_CLASSIFY(naive.flaps > 0, "flaps");
+  RC_CLASSIFY(naive.reversals > naive.flaps, "reversals that are no flaps");
+  RC_CLASSIFY(naive.blind_ns > 0, "blind");
 }
 
 RC_GTEST_PROP(ReplayProp, OneFileIsAPlainLoopOverItsRows, ()) {

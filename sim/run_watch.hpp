@@ -33,6 +33,9 @@ struct Watched {
   /// When a monitored metric was missing, or nothing was checked for more than three intervals.
   /// In order, apart from each other.
   std::vector<TimeSpan> blind;
+  /// A replay never has one: the machine itself is asked at every check to the end, so that the
+  /// policy, asked then, does move it. Whether that machine is right is another question, which the
+  /// properties answer (`replay --monitor`). In the closed loop checks may end before the run does.
   std::optional<Latch> latch;
 
   Duration blind_time() const;
