@@ -7,7 +7,6 @@
 
 #include "bench/newline_scan.hpp"
 #include "bench/recordings.hpp"
-#include "sim/indexed_replay.hpp"
 #include "sim/journal.hpp"
 #include "sim/readers/read_trace.hpp"
 #include "sim/replay.hpp"
@@ -48,8 +47,7 @@ BENCHMARK(replay_checks_only)->Unit(benchmark::kMillisecond);
 void replay_read_check_journal(benchmark::State& state) {
   for (auto _ : state) {
     const Trace trace = parse_trace(csv(), "bench.csv", {});
-    const TraceIndex index(trace, nullptr, {}, default_policy().stale_after());
-    benchmark::DoNotOptimize(to_json_lines(replay(default_policy(), index).journal));
+    benchmark::DoNotOptimize(to_json_lines(replay(default_policy(), trace, nullptr, {}).journal));
   }
   count(state);
 }

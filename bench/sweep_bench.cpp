@@ -85,10 +85,9 @@ void sweep_indexed(benchmark::State& state) {
       const auto begin = swept.begin() + static_cast<std::ptrdiff_t>(first);
       const std::size_t size = std::min(side_by_side, swept.size() - first);
       const std::vector<Policy> some(begin, begin + static_cast<std::ptrdiff_t>(size));
-      const std::vector<ReplayResult> runs = replay(some, index);
-      for (std::size_t i = 0; i < size; ++i) {
-        transitions += summarize(runs[i], files).transitions;
-      }
+      replay(some, index, [&](std::size_t, const ReplayResult& run) {
+        transitions += summarize(run, files).transitions;
+      });
     }
     bytes = index.bytes() + column_bytes(trace);
   }

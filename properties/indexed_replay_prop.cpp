@@ -21,8 +21,13 @@
 namespace cascade {
 namespace {
 
-std::size_t require_same(const Policy& policy, const Trace& trace, const Trace* heap,
-                         const Cadence& cadence) {
+/// What a comparison had to compare.
+struct Seen {
+  std::size_t transitions = 0, flaps = 0, blind = 0;
+};
+
+Seen require_same(const Policy& policy, const Trace& trace, const Trace* heap,
+                  const Cadence& cadence) {
   const ReplayResult plain = replay(policy, trace, heap, cadence);
   const TraceIndex index(trace, heap, cadence, policy.stale_after());
   const ReplayResult indexed = replay(policy, index);
@@ -35,7 +40,9 @@ std::size_t require_same(const Policy& policy, const Trace& trace, const Trace* 
   RC_ASSERT(indexed.first_check == plain.first_check);
   RC_ASSERT(indexed.last_check == plain.last_check);
   RC_ASSERT(to_json(summarize(indexed, trace, heap)) == to_json(summarize(plain, trace, heap)));
-  return plain.journal.entries.size();
+  RC_ASSERT(indexed.watched->flaps == plain.watched->flaps);
+  RC_ASSERT(indexed.watched->blind == plain.watched->blind);
+  return {plain.journal.entries.size(), plain.watched->flaps.size(), plain.watched->blind.size()};
 }
 
 /// Steps of time between rows, about the policy's own: its cooldown and its limit of age.
@@ -97,9 +104,13 @@ Policy lively_policy() {
 
 std::size_t some_rows() { return *rc::gen::inRange<std::size_t>(1, 120); }
 
-void classify(std::size_t transitions) {
-  RC_CLASSIFY(transitions > 0, "moves");
-  RC_CLASSIFY(transitions > 9, "moves more than nine times");
+void classify(const Seen& seen) {
+  RC_CLASSIFY(seen.transitions > 0, "moves");
+  RC_CLASSIFY(seen.transitions > 9, "moves more than nine times");
+  RC_CLASSIFY(seen.flaps > 0, "flaps");
+  RC_CLASSIFY(seen.transitions > 9 && seen.flaps > 0 && seen.flaps + 5 < seen.transitions,
+              "flaps now and then");
+  RC_CLASSIFY(seen.blind > 0, "blind");
 }
 
 RC_GTEST_PROP(IndexedReplay, OneFileIsAsThePlainReplay, ()) {
@@ -224,6 +235,38 @@ RC_GTEST_PROP(IndexedReplay, AnIndexThatFitsAnotherAgeLimitAnswersForIt, ()) {
             to_json_lines(replay(policy, trace, nullptr, cadence).journal));
 }
 
+// The comparisons above would see little if nothing ever flapped.
+TEST(IndexedReplay, FlapsOfPoliciesThatFlapAreThoseOfThePlainReplay) {
+  Policy coded = *builtin_policy("k2-as-coded"), documented = *builtin_policy("k2-as-documented");
+  Policy no_band = default_policy(), zero = default_policy();
+  no_band.lag.recovery_factor = 1;
+  zero.on_missing = OnMissing::assume_zero;
+  for (Policy policy : {coded, documented, no_band, zero}) {
+    policy.cooldown_s = 1;
+    std::size_t flaps = 0, transitions = 0;
+    for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+      const Trace trace = long_trace(seed, 20'000, 500'000'000);
+      const TraceIndex index(trace, nullptr, {}, policy.stale_after());
+      const ReplayResult plain = replay(policy, trace, nullptr, {});
+      EXPECT_EQ(replay(policy, index).watched->flaps, plain.watched->flaps) << policy.name;
+      flaps += plain.watched->flaps.size();
+      transitions += plain.journal.entries.size();
+    }
+    EXPECT_GT(flaps, 0u) << policy.name;
+    EXPECT_LT(2 * flaps, transitions) << policy.name << ": reversals that are no flaps as well";
+  }
+}
+
+TEST(IndexedReplay, AnIndexThatDoesNotFitIsOurFault) {
+  Trace trace;
+  trace.at = {{0}, {10'000'000'000}};
+  trace.lag_messages = {0, 0};
+  Policy policy = default_policy();
+  const TraceIndex index(trace, nullptr, {Duration{1'000'000'000}, "1s"}, policy.stale_after());
+  policy.stale_after_s = 1;
+  EXPECT_THROW(replay(policy, index), IndexFault);
+}
+
 TEST(IndexedReplay, TraceAndIndexTakeAtMostThreeTimesTheTrace) {
   // The worst there is: every row seen, and stale before the next one.
   const Trace both = long_trace(1, 200'000, 500'000'000);
@@ -238,6 +281,11 @@ TEST(IndexedReplay, TraceAndIndexTakeAtMostThreeTimesTheTrace) {
       EXPECT_LE(TraceIndex(lag, nullptr, cadence, stale_after).bytes(), 2 * column_bytes(lag));
       EXPECT_LE(TraceIndex(lag, &heap, cadence, stale_after).bytes(),
                 2 * (column_bytes(lag) + column_bytes(heap)));
+      // And a stretch of blind time each 16 bytes, where it was asked for.
+      const TraceIndex index(lag, &heap, cadence, stale_after);
+      const std::size_t before = index.bytes(), stretches = index.blind(true, true).size();
+      EXPECT_GT(stretches, 0u);
+      EXPECT_EQ(index.bytes(), before + stretches * sizeof(TimeSpan));
     }
   }
 }

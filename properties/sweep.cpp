@@ -13,7 +13,9 @@
 
 #include "properties/catalogue.hpp"
 #include "sim/indexed_replay.hpp"
+#include "sim/prng.hpp"
 #include "sim/replay_frame.hpp"
+#include "sim/time_text.hpp"
 #include "sim/trace_index.hpp"
 
 namespace cascade {
@@ -61,8 +63,14 @@ std::optional<std::string> Sweep::fault(const PolicyGrid::Point& point) const {
 class Sweep::Pass {
  public:
   Pass(const Sweep& sweep, const TraceIndex& index, const std::vector<bool>& done,
-       const Hooks& hooks, std::function<bool(std::size_t)> belongs)
-      : sweep_(sweep), index_(index), done_(done), hooks_(hooks), belongs_(std::move(belongs)) {}
+       const std::vector<bool>& sampled, const Hooks& hooks,
+       std::function<bool(std::size_t)> belongs)
+      : sweep_(sweep),
+        index_(index),
+        done_(done),
+        sampled_(sampled),
+        hooks_(hooks),
+        belongs_(std::move(belongs)) {}
 
   /// Whether it was done to its end.
   bool run(std::size_t jobs) {
@@ -78,6 +86,9 @@ class Sweep::Pass {
     if (failure_) std::rethrow_exception(failure_);
     return !stopped_;
   }
+
+  /// How many policies were replayed plainly as well.
+  std::size_t checked() const { return checked_; }
 
  private:
   void work() {
@@ -99,6 +110,7 @@ class Sweep::Pass {
     std::vector<SweepResult> results;
     std::vector<Policy> policies;       // those that are replayed
     std::vector<std::size_t> replayed;  // and where their results are
+    std::vector<bool> wanted;           // or only looked at
     for (std::size_t number = first; number < end && !stopped_; ++number) {
       if (done_[number] || !belongs_(number)) continue;
       if (hooks_.stop && hooks_.stop()) stopped_ = true;
@@ -107,13 +119,26 @@ class Sweep::Pass {
       SweepResult& result = results.emplace_back();
       result.number = number;
       if (sweep_.options_.verdicts) result.verdicts = verdicts(point.policy);
-      if (sweep_.options_.only_proven && !result.proven()) continue;
+      const bool left_out = sweep_.options_.only_proven && !result.proven();
+      if (left_out && !sampled_[number]) continue;
       policies.push_back(std::move(point.policy));
       replayed.push_back(results.size() - 1);
+      wanted.push_back(!left_out);
     }
-    const std::vector<ReplayResult> runs = replay(policies, index_);
-    for (std::size_t i = 0; i < runs.size(); ++i) {
-      results[replayed[i]].summary = summarize(runs[i], sweep_.files_);
+    const auto take = [&](std::size_t i, const ReplayResult& run) {
+      SweepResult& result = results[replayed[i]];
+      if (sampled_[result.number]) {
+        sweep_.require_plain(policies[i], result.number, run);
+        ++checked_;
+      }
+      if (wanted[i]) {
+        result.summary = summarize(run, sweep_.files_, sweep_.options_.reversal_window);
+      }
+    };
+    try {
+      replay(policies, index_, take);
+    } catch (const IndexFault& fault) {
+      sweep_.fail(results[replayed[fault.policy]].number, fault.what());
     }
     const std::lock_guard lock(mutex_);
     for (SweepResult& result : results) hooks_.result(std::move(result));
@@ -128,16 +153,88 @@ class Sweep::Pass {
   const Sweep& sweep_;
   const TraceIndex& index_;
   const std::vector<bool>& done_;
+  const std::vector<bool>& sampled_;
   const Hooks& hooks_;
   std::function<bool(std::size_t)> belongs_;
   std::size_t together_ = 1;
   std::atomic<std::size_t> next_{0};
+  std::atomic<std::size_t> checked_{0};
   std::atomic<bool> stopped_{false};
   std::mutex mutex_;
   std::exception_ptr failure_;
 };
 
-void Sweep::run(const std::vector<bool>& done, std::size_t jobs, const Hooks& hooks) const {
+/// Which policies are replayed plainly as well. The draw is the same for the same work.
+std::vector<bool> Sweep::sample(const std::vector<bool>& done) const {
+  constexpr std::size_t kSampled = 5;
+  std::vector<std::size_t> left;
+  for (std::size_t number = 0; number < grid_.size(); ++number) {
+    if (!done[number] && !fault(grid_.at(number))) left.push_back(number);
+  }
+  std::vector<bool> sampled(grid_.size(), false);
+  if (left.empty()) return sampled;
+  sampled[left.front()] = sampled[left.back()] = true;
+  Prng random(left.size());
+  const std::size_t size = std::min(kSampled, left.size());
+  for (std::size_t drawn = std::min<std::size_t>(2, left.size()); drawn < size;) {
+    const std::size_t number = left[random.below(left.size())];
+    if (sampled[number]) continue;
+    sampled[number] = true;
+    ++drawn;
+  }
+  return sampled;
+}
+
+namespace {
+
+std::string told(const std::vector<Transition>& entries, std::size_t i) {
+  if (i >= entries.size()) return "nothing more";
+  return std::string(name(entries[i].from)) + " > " + std::string(name(entries[i].to)) +
+         " at t = " + seconds_text(entries[i].at.ns) + " s";
+}
+
+/// Where the two first differ, and in what; empty where they agree.
+std::string difference(const ReplayResult& plain, const ReplayResult& indexed) {
+  const auto &a = plain.journal.entries, &b = indexed.journal.entries;
+  const auto moves_alike = [](const Transition& x, const Transition& y) {
+    return x.at == y.at && x.from == y.from && x.to == y.to && x.kind == y.kind;
+  };
+  for (std::size_t i = 0; i < std::max(a.size(), b.size()); ++i) {
+    if (i < a.size() && i < b.size() && moves_alike(a[i], b[i])) continue;
+    const Instant at = i >= a.size()   ? b[i].at
+                       : i >= b.size() ? a[i].at
+                                       : std::min(a[i].at, b[i].at);
+    return "check at t = " + seconds_text(at.ns) + " s: by the machine " + told(a, i) +
+           ", by the index " + told(b, i);
+  }
+  const std::string figures = to_json(summarize(plain, FileFigures{}));
+  const std::string of_index = to_json(summarize(indexed, FileFigures{}));
+  if (figures == of_index) return "";
+  return "by the machine " + figures + ", by the index " + of_index;
+}
+
+}  // namespace
+
+void Sweep::require_plain(const Policy& policy, std::size_t number,
+                          const ReplayResult& indexed) const {
+  const ReplayResult plain = replay(policy, trace_, heap_, cadence_);
+  const std::string where = difference(plain, indexed);
+  if (!where.empty()) fail(number, where);
+}
+
+void Sweep::fail(std::size_t number, const std::string& what) const {
+  std::string values;
+  for (std::size_t axis = 0; axis < grid_.axes().size(); ++axis) {
+    values +=
+        (axis == 0 ? "" : ", ") + grid_.axes()[axis].key + "=" + grid_.value(number, axis).text;
+  }
+  throw SweepFault("policy " + std::to_string(number + 1) + " of the sweep (" + values + "), " +
+                   what);
+}
+
+std::size_t Sweep::run(const std::vector<bool>& done, std::size_t jobs, const Hooks& hooks) const {
+  const std::vector<bool> sampled = sample(done);
+  std::size_t checked = 0;
   const auto axis = stale_after_axis(grid_);
   std::vector<std::pair<double, std::size_t>> limits = {{grid_.base().stale_after_s, 0}};
   if (axis) {
@@ -160,8 +257,12 @@ void Sweep::run(const std::vector<bool>& done, std::size_t jobs, const Hooks& ho
     const auto belongs = [&, wanted = value](std::size_t number) {
       return !axis || grid_.value_index(number, *axis) == wanted;
     };
-    if (!Pass(*this, *index, done, hooks, belongs).run(jobs)) return;
+    Pass pass(*this, *index, done, sampled, hooks, belongs);
+    const bool to_its_end = pass.run(jobs);
+    checked += pass.checked();
+    if (!to_its_end) break;
   }
+  return checked;
 }
 
 // number, then '-' or the figures, then the verdicts as one word of 0 and 1, or '-'.
@@ -172,9 +273,9 @@ std::string Sweep::to_record(const SweepResult& result) const {
   if (result.summary) {
     const Summary& s = *result.summary;
     out << ' ' << s.checks << ' ' << s.duration.ns << ' ' << s.transitions << ' ' << s.escalations
-        << ' ' << s.recoveries << ' ' << s.flaps.value_or(0) << ' ' << s.reversals << ' '
-        << s.blind.value_or(Duration{}).ns << ' ' << s.latched.value_or(false) << ' '
-        << index(s.level_max) << ' ' << index(s.level_final) << ' ' << s.transitions_per_hour_max;
+        << ' ' << s.recoveries << ' ' << s.flaps.value() << ' ' << s.reversals << ' '
+        << s.blind.value().ns << ' ' << s.latched.value() << ' ' << index(s.level_max) << ' '
+        << index(s.level_final) << ' ' << s.transitions_per_hour_max;
     for (const Duration at : s.at_level) out << ' ' << at.ns;
     out << ' ' << s.transitions_from_to.size();
     for (const auto& [pair, count] : s.transitions_from_to) {
@@ -233,6 +334,7 @@ std::optional<SweepResult> Sweep::parse_record(std::string_view text) const {
     summary.missing_rows = files_.missing_rows;
     summary.duplicate_rows = files_.duplicate_rows;
     summary.gaps = files_.gaps;
+    summary.reversal_window = options_.reversal_window;
     read_figures(in, summary);
   }
   if (!(in >> word)) return std::nullopt;

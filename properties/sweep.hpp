@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <functional>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,7 @@ namespace cascade {
 struct SweepOptions {
   bool verdicts = true;      ///< prove every policy's properties
   bool only_proven = false;  ///< replay no policy that has a property violated or not settled
+  Duration reversal_window = kReversalWindow;  ///< one for all, whatever their cooldowns
 };
 
 /// What came of one policy.
@@ -31,7 +33,14 @@ struct SweepResult {
   bool proven() const;
 };
 
-/// The work of a sweep. Refers to grid and traces.
+/// The replay of a policy with the index is not the replay of it. Our own fault, whatever the
+/// input.
+struct SweepFault : std::logic_error {
+  using std::logic_error::logic_error;  ///< names policy and check
+};
+
+/// The work of a sweep: policies are replayed with an index (sim/indexed_replay.hpp), and a sample
+/// of them check by check as well. Refers to grid and traces.
 class Sweep {
  public:
   /// Throws InputError as replay() does.
@@ -47,8 +56,10 @@ class Sweep {
     std::function<bool()> stop;               ///< asked before each policy; empty: go on
   };
 
-  /// Does the policies whose number is not `done` and that have no fault, `jobs` at a time.
-  void run(const std::vector<bool>& done, std::size_t jobs, const Hooks& hooks) const;
+  /// Does the policies whose number is not `done` and that have no fault, `jobs` at a time. Returns
+  /// how many of them were also replayed plainly, with the same result: the first, the last, and a
+  /// few between; fewer where it was stopped. Throws SweepFault where one has another result.
+  std::size_t run(const std::vector<bool>& done, std::size_t jobs, const Hooks& hooks) const;
 
   /// One line for what no other policy of this sweep shares with this one; parse_record() of it
   /// gives an equal result, or nothing where the text is not such a line.
@@ -57,6 +68,10 @@ class Sweep {
 
  private:
   class Pass;
+
+  std::vector<bool> sample(const std::vector<bool>& done) const;
+  void require_plain(const Policy& policy, std::size_t number, const ReplayResult& indexed) const;
+  [[noreturn]] void fail(std::size_t number, const std::string& what) const;
 
   const PolicyGrid& grid_;
   const Trace& trace_;

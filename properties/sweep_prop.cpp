@@ -87,7 +87,9 @@ std::map<std::size_t, std::string> run(const Sweep& sweep, const std::vector<boo
     RC_ASSERT(reread->summary.has_value() == result.summary.has_value());
     if (result.summary) RC_ASSERT(to_json(*reread->summary) == to_json(*result.summary));
   };
-  sweep.run(done, jobs, hooks);
+  const std::size_t checked = sweep.run(done, jobs, hooks);
+  // All of a small sweep were replayed plainly, too.
+  RC_ASSERT(checked == std::min<std::size_t>(5, found.size()));
   return found;
 }
 
@@ -95,7 +97,8 @@ RC_GTEST_PROP(Sweep, EachPolicysResultIsThatOfAPlainReplayOfIt, ()) {
   const Recording made = recording();
   const PolicyGrid grid = any_grid();
   const Cadence cadence = any_cadence();
-  const Sweep sweep(grid, made.trace, made.heap_or_null(), cadence, {false, false});
+  const Duration window = Duration::from_seconds(*rc::gen::element(1, 60, 300));
+  const Sweep sweep(grid, made.trace, made.heap_or_null(), cadence, {false, false, window});
   std::vector<bool> done;
   for (std::size_t i = 0; i < grid.size(); ++i) done.push_back(*rc::gen::inRange(0, 4) == 0);
   const auto found = run(sweep, done, *rc::gen::inRange<std::size_t>(1, 5));
@@ -105,7 +108,8 @@ RC_GTEST_PROP(Sweep, EachPolicysResultIsThatOfAPlainReplayOfIt, ()) {
     RC_ASSERT(found.count(number) == (wanted ? 1u : 0u));
     if (!wanted) continue;
     const ReplayResult plain = replay(point.policy, made.trace, made.heap_or_null(), cadence);
-    RC_ASSERT(found.at(number) == to_json(summarize(plain, made.trace, made.heap_or_null())));
+    RC_ASSERT(found.at(number) ==
+              to_json(summarize(plain, made.trace, made.heap_or_null(), window)));
   }
 }
 
@@ -155,6 +159,25 @@ TEST(Sweep, VerdictsAreThoseOfTheProofAndTheUnprovenAreLeftOutWhereAsked) {
     }
     EXPECT_TRUE(found[0].proven());
     EXPECT_FALSE(found[1].proven()) << "recompute flaps";
+  }
+}
+
+// Shorter cooldowns must not look better because the word depended on them.
+TEST(Sweep, ReversalsOfAllCooldownsAreCountedByOneWindow) {
+  Trace trace = short_trace();  // up at 0 and 50 s, and never below a trigger for long
+  const PolicyGrid grid(default_policy(), {parse_axis("cooldown_s=1,10,25,300")});
+  for (const auto& [window_s, expected] : {std::pair{300.0, std::vector<std::size_t>{1, 1, 1, 0}},
+                                           {25.0, {0, 0, 1, 0}},
+                                           {24.0, {0, 0, 0, 0}},
+                                           {30.0, {1, 1, 1, 0}}}) {
+    const Sweep sweep(grid, trace, nullptr, {}, {false, false, Duration::from_seconds(window_s)});
+    Sweep::Hooks hooks;
+    hooks.result = [&](const SweepResult& result) {
+      EXPECT_EQ(result.summary->reversals, expected[result.number])
+          << window_s << " s, policy " << result.number;
+      EXPECT_EQ(result.summary->flaps, std::optional<std::size_t>(0));
+    };
+    sweep.run(std::vector<bool>(grid.size(), false), 1, hooks);
   }
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <string_view>
 
 #include "model/input_error.hpp"
@@ -21,6 +22,9 @@ Duration at_or_above(const Summary& summary, Level level) {
   return sum;
 }
 
+/// A figure that nobody knows is not 0: NaN, which is on no front.
+constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+
 std::vector<SweepFigure> make_figures() {
   const auto count = [](std::size_t Summary::*member) {
     return [member](const Summary& summary) { return static_cast<double>(summary.*member); };
@@ -29,8 +33,11 @@ std::vector<SweepFigure> make_figures() {
       {"transitions", false, count(&Summary::transitions)},
       {"escalations", false, count(&Summary::escalations)},
       {"recoveries", false, count(&Summary::recoveries)},
-      {"flaps", false, [](const Summary& s) { return static_cast<double>(s.flaps.value_or(0)); }},
+      {"flaps", false,
+       [](const Summary& s) { return s.flaps ? static_cast<double>(*s.flaps) : kUnknown; }},
       {"reversals", false, count(&Summary::reversals)},
+      {"seconds_blind", false,
+       [](const Summary& s) { return s.blind ? s.blind->seconds() : kUnknown; }},
       {"transitions_per_hour_max", false, count(&Summary::transitions_per_hour_max)},
       {"level_max", false,
        [](const Summary& s) { return static_cast<double>(index(s.level_max)); }},
@@ -76,9 +83,11 @@ void mark_front(SweepTable& table, const std::pair<SweepFigure, SweepFigure>& fi
   std::vector<SweepLine*> lines;
   for (SweepLine& line : table.lines) {
     if (!line.result.summary) continue;
+    const Costs cost{figures.first.cost(*line.result.summary),
+                     figures.second.cost(*line.result.summary)};
+    if (std::isnan(cost.first) || std::isnan(cost.second)) continue;
     lines.push_back(&line);
-    costs.emplace_back(figures.first.cost(*line.result.summary),
-                       figures.second.cost(*line.result.summary));
+    costs.push_back(cost);
   }
   const std::vector<bool> front = pareto_front(costs);
   for (std::size_t i = 0; i < lines.size(); ++i) lines[i]->on_front = front[i];
@@ -124,6 +133,7 @@ std::vector<std::pair<std::string, std::string>> columns_of(const Summary& s) {
       {"recoveries", std::to_string(s.recoveries)},
       {"flaps", s.flaps ? std::to_string(*s.flaps) : ""},
       {"reversals", std::to_string(s.reversals)},
+      {"reversal_window_s", seconds_text(s.reversal_window.ns)},
       {"seconds_blind", s.blind ? seconds_text(s.blind->ns) : ""},
       {"latched", !s.latched   ? ""
                   : *s.latched ? "true"

@@ -15,7 +15,7 @@ namespace cascade {
 struct SweepFigure {
   std::string name;  ///< "transitions", "seconds_from.GRACEFUL"
   bool more_is_better = false;
-  std::function<double(const Summary&)> value;
+  std::function<double(const Summary&)> value;  ///< NaN: not known of this run
 
   /// Less is better.
   double cost(const Summary& summary) const {
@@ -42,7 +42,8 @@ struct SweepTable {
   std::vector<SweepLine> lines;  ///< in the grid's order
 };
 
-/// Marks the lines of which no other is better in one figure without being worse in the other.
+/// Marks the lines of which no other is better in one figure without being worse in the other. One
+/// of which a figure is not known is not marked.
 void mark_front(SweepTable& table, const std::pair<SweepFigure, SweepFigure>& figures);
 
 /// RFC 4180 with a header and LF: number, the varied keys, status, the summary's figures (a column

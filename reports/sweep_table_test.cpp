@@ -69,6 +69,32 @@ TEST(SweepTable, FiguresHaveNamesAndDirections) {
   EXPECT_THROW(parse_figure("transitions:"), InputError);
 }
 
+// What nobody counted is not 0, and beats nothing.
+TEST(SweepTable, AnUnknownFigureIsEmptyAndOnNoFront) {
+  const PolicyGrid grid = five_cooldowns();
+  SweepTable table = table_of(grid);
+  for (const std::size_t known : {0u, 1u}) {
+    table.lines[known].result.summary->flaps = 2;
+    table.lines[known].result.summary->blind = Duration{1'500'000'000};
+  }
+  mark_front(table, {parse_figure("flaps"), parse_figure("transitions")});
+  std::string marks;
+  for (const SweepLine& each : table.lines) marks += each.on_front ? '1' : '0';
+  EXPECT_EQ(marks, "01000");
+  table.with_front = false;
+  const std::string csv = to_csv(table);
+  EXPECT_THAT(csv, HasSubstr(",flaps,reversals,reversal_window_s,seconds_blind,latched,"));
+  EXPECT_THAT(csv, HasSubstr(",2,0,0,0,2,0,0,1.5,,")) << "transitions to latched";
+  EXPECT_THAT(csv, HasSubstr(",1,0,0,,0,0,,,"));
+  EXPECT_THAT(to_json_lines(table), HasSubstr("\"flaps\":null"));
+}
+
+TEST(SweepTable, FewerReversalsFlapsAndBlindSecondsAreBetter) {
+  for (const char* name : {"flaps", "reversals", "seconds_blind"}) {
+    EXPECT_FALSE(parse_figure(name).more_is_better) << name;
+  }
+}
+
 TEST(SweepTable, CsvHasAsManyFieldsInEachLine) {
   const PolicyGrid grid = five_cooldowns();
   SweepTable table = table_of(grid);

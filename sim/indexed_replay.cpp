@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <cstdlib>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "sim/replay_frame.hpp"
+#include "sim/time_text.hpp"
 
 namespace cascade {
 namespace {
@@ -40,10 +41,10 @@ class Place {
 };
 
 /// One metric, asked for ever later checks.
-class Watched {
+class Searched {
  public:
-  Watched(const MetricIndex* index, Place& place, const MetricThresholds& thresholds,
-          OnMissing on_missing)
+  Searched(const MetricIndex* index, Place& place, const MetricThresholds& thresholds,
+           OnMissing on_missing)
       : index_(index), place_(place), thresholds_(thresholds), on_missing_(on_missing) {}
 
   /// The first check from the check `from` on at which the metric demands `level`.
@@ -60,6 +61,21 @@ class Watched {
     if (!thresholds_.monitored) return 0 < clear ? Found(from) : std::nullopt;
     return known(clears_[cascade::index(level)], from,
                  [&](std::size_t sight) { return index_->next_below(sight, clear, on_missing_); });
+  }
+
+  /// Which sight a check at `at` has.
+  std::size_t sight_at(Instant at) { return index_ == nullptr ? 0 : place_.sight_at(at); }
+
+  /// Whether, from the check that has the sight `from` to the check at `until`, the metric goes
+  /// from below clear(level) to trigger(level) or above. As seen: a missing value is no low one,
+  /// also where the policy takes it for zero.
+  bool crosses(Level level, std::size_t from, Instant until) {
+    const double clear = thresholds_.clear(level), trigger = thresholds_.trigger(level);
+    if (!thresholds_.monitored || !(clear < trigger)) return false;
+    const std::size_t last = place_.sight_at(until);
+    const std::size_t low = index_->next_below(from, clear, OnMissing::hold);
+    return low < last &&
+           (index_->value(last) >= trigger || index_->next_at_least(low + 1, trigger) <= last);
   }
 
   /// What a check at `at` is given, monitored or not.
@@ -106,8 +122,10 @@ Found earlier(const Found& a, const Found& b) {
 
 class IndexedReplay {
  public:
-  IndexedReplay(ReplayFrame frame, const TraceIndex& index)
-      : checks_(index.checks()),
+  IndexedReplay(ReplayFrame frame, const TraceIndex& index, std::size_t which)
+      : which_(which),
+        index_(index),
+        checks_(index.checks()),
         last_(frame.last),
         cascade_(std::move(frame.policy)),
         place_(&index.sights()),
@@ -115,7 +133,9 @@ class IndexedReplay {
         lag_(index.lag(), place_, cascade_.policy().lag, cascade_.policy().on_missing),
         heap_(index.heap(), index.heap_sights() == nullptr ? place_ : heap_place_,
               cascade_.policy().heap_pct, cascade_.policy().on_missing) {
-    if (!index.fits(cascade_.policy().stale_after())) std::abort();
+    if (!index.fits(cascade_.policy().stale_after())) {
+      throw IndexFault(which_, "the index was made for another stale_after_s");
+    }
     journal_.header = std::move(frame.header);
   }
   IndexedReplay(const IndexedReplay&) = delete;
@@ -131,7 +151,13 @@ class IndexedReplay {
       heap_place_.forget_before(at);
       known_ = checks_.known_before(at, known_);
       const auto transition = cascade_.check(since_first(at), {lag_.value(at), heap_.value(at)});
-      if (!transition) std::abort();  // the index and the machine disagree
+      if (!transition) {
+        throw IndexFault(which_,
+                         "check at t = " + seconds_text(since_first(at).ns) +
+                             " s: by the index the level moves, by the machine it stays at " +
+                             std::string(name(cascade_.level())));
+      }
+      if (is_flap(at, *transition)) watched_.flaps.push_back(journal_.entries.size());
       journal_.entries.push_back(*transition);
       next_ = std::nullopt;
       if (at == checks_.last()) break;
@@ -142,12 +168,31 @@ class IndexedReplay {
 
   /// What came of it, once.
   ReplayResult result() {
+    const Policy& judging = cascade_.policy();
+    watched_.blind = index_.blind(judging.lag.monitored, judging.heap_pct.monitored);
     return {std::move(journal_),         checks_.count(),    {0},
-            since_first(checks_.last()), since_first(last_), std::nullopt};
+            since_first(checks_.last()), since_first(last_), std::move(watched_)};
   }
 
  private:
   Instant since_first(Instant at) const { return {(at - checks_.first()).ns}; }
+
+  /// As model/flap_rule.hpp has it, over the checks since the last recovery.
+  bool is_flap(Instant at, const Transition& transition) {
+    if (transition.to < transition.from) {
+      recovered_ = Recovered{lag_.sight_at(at), heap_.sight_at(at)};
+      return false;
+    }
+    if (!recovered_) return false;
+    const Recovered since = *recovered_;
+    recovered_.reset();
+    const auto crosses = [&](Level level) {
+      return lag_.crosses(level, since.lag_sight, at) || heap_.crosses(level, since.heap_sight, at);
+    };
+    // Most often it is the band next above that was crossed.
+    return !crosses(above(transition.from)) &&
+           std::none_of(kLevels.begin() + 1, kLevels.end(), crosses);
+  }
 
   Found next_that_moves(Instant from) {
     const Level level = cascade_.level();
@@ -185,43 +230,59 @@ class IndexedReplay {
     return std::nullopt;
   }
 
+  /// What the last recovery's check saw, until the next escalation.
+  struct Recovered {
+    std::size_t lag_sight, heap_sight;
+  };
+
+  std::size_t which_;
+  const TraceIndex& index_;
   const CheckTimes& checks_;
   Instant last_;  ///< row
   CheckTimes::Known known_;
   Cascade cascade_;
   Place place_, heap_place_;
-  Watched lag_, heap_;
+  Searched lag_, heap_;
   bool begun_ = false;
   Found next_;  // the next check that moves something
+  std::optional<Recovered> recovered_;
+  Watched watched_;
   Journal journal_;
 };
 
 }  // namespace
 
-std::vector<ReplayResult> replay(const std::vector<Policy>& policies, const TraceIndex& index) {
+void replay(const std::vector<Policy>& policies, const TraceIndex& index,
+            const std::function<void(std::size_t policy, ReplayResult)>& take) {
   // So many rows of both metrics, with their times and the index of them, fit a core's own cache.
   constexpr std::size_t kStretch = 1u << 14u;
   std::vector<std::unique_ptr<IndexedReplay>> replays;  // they refer into themselves
   replays.reserve(policies.size());
   for (const Policy& policy : policies) {
     replays.push_back(std::make_unique<IndexedReplay>(
-        replay_frame(policy, index.trace(), index.heap_trace(), index.cadence()), index));
+        replay_frame(policy, index.trace(), index.heap_trace(), index.cadence()), index,
+        replays.size()));
   }
   for (std::size_t end = kStretch; end < index.sights().size(); end += kStretch) {
     for (const auto& each : replays) each->advance(index.sights().begins(end));
   }
-  std::vector<ReplayResult> results;
-  results.reserve(replays.size());
-  for (const auto& each : replays) {
-    each->advance(Instant::max());
-    results.push_back(each->result());
+  for (std::size_t i = 0; i < replays.size(); ++i) {
+    replays[i]->advance(Instant::max());
+    take(i, replays[i]->result());
   }
+}
+
+std::vector<ReplayResult> replay(const std::vector<Policy>& policies, const TraceIndex& index) {
+  std::vector<ReplayResult> results;
+  results.reserve(policies.size());
+  replay(policies, index,
+         [&](std::size_t, ReplayResult result) { results.push_back(std::move(result)); });
   return results;
 }
 
 ReplayResult replay(const Policy& policy, const TraceIndex& index) {
-  IndexedReplay one(replay_frame(policy, index.trace(), index.heap_trace(), index.cadence()),
-                    index);
+  IndexedReplay one(replay_frame(policy, index.trace(), index.heap_trace(), index.cadence()), index,
+                    0);
   one.advance(Instant::max());
   return one.result();
 }

@@ -28,8 +28,21 @@
 // metrics below their clear values goes from one metric's next to the other's and on, so its cost
 // is also the number of times that they take turns in being below without ever being so together; a
 // trace can be made in which that is its rows.
+//
+// **Flaps and blind time** are those that RunWatch finds check by check. A metric crossed a band
+// if, from the recovery on, its first value below clear(K) is followed by one at or above
+// trigger(K) no later than the escalation: two searches. Blind time does not depend on the policy
+// but for what it monitors, and is kept by the index.
+//
+// **This is a second telling of the rules**, for speed, and nothing here is believed for its own
+// sake: `cascade replay` runs the machine at every check, and a sweep, which runs this, replays a
+// sample of its policies plainly as well (properties/sweep.hpp).
 #pragma once
 
+#include <cstddef>
+#include <functional>
+#include <stdexcept>
+#include <string>
 #include <vector>
 
 #include "model/policy.hpp"
@@ -38,9 +51,16 @@
 
 namespace cascade {
 
+/// Index and machine disagree, or an index was asked about a policy that it does not fit: our own
+/// fault, whatever the input.
+struct IndexFault : std::logic_error {
+  IndexFault(std::size_t which, const std::string& what) : std::logic_error(what), policy(which) {}
+  std::size_t policy;  ///< which of those that were asked for
+};
+
 /// As replay() of the indexed trace at its cadence, to the byte. The index has to fit the policy's
-/// stale_after (an index that does not is our own fault: abort). Throws InputError where the policy
-/// breaks a rule or monitors nothing in the trace.
+/// stale_after. Throws InputError where the policy breaks a rule or monitors nothing in the trace,
+/// and IndexFault.
 ReplayResult replay(const Policy& policy, const TraceIndex& index);
 
 /// The same for several policies, in their order. They go through the trace side by side, a stretch
@@ -48,5 +68,9 @@ ReplayResult replay(const Policy& policy, const TraceIndex& index);
 /// after the other where the trace is larger than a cache, and three times where others use that
 /// cache.
 std::vector<ReplayResult> replay(const std::vector<Policy>& policies, const TraceIndex& index);
+
+/// Hands over each result in the policies' order, so that there is never more than one of them.
+void replay(const std::vector<Policy>& policies, const TraceIndex& index,
+            const std::function<void(std::size_t policy, ReplayResult)>& take);
 
 }  // namespace cascade

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "model/input_error.hpp"
 #include "sim/replay_frame.hpp"
@@ -13,6 +14,48 @@ const Trace& fitting(const Trace& trace, const Trace* heap, const Cadence& caden
   // The built-in policy monitors both metrics, so it only finds fault with the files.
   replay_frame(default_policy(), trace, heap, cadence);
   return trace;
+}
+
+/// Times between neighbouring checks, where each row is one, that are longer than `limit`.
+void add_unchecked(const Trace& trace, const Trace* heap, Duration limit,
+                   std::vector<TimeSpan>& spans) {
+  const std::vector<Instant> none;
+  const std::vector<Instant>&a = trace.at, &b = heap == nullptr ? none : heap->at;
+  std::optional<Instant> before;
+  for (std::size_t i = 0, j = 0; i < a.size() || j < b.size();) {
+    const bool from_a = j == b.size() || (i < a.size() && a[i] <= b[j]);
+    const Instant at = from_a ? a[i++] : b[j++];
+    if (before && at - *before > limit) spans.push_back({*before, at});
+    before = at;
+  }
+}
+
+/// From a check at which the metric is missing to the first at which it is there again, or the end.
+void add_missing(const MetricIndex& metric, Instant end, std::vector<TimeSpan>& spans) {
+  const Sights& sights = metric.sights();
+  for (std::size_t sight = 0; sight < sights.size(); ++sight) {
+    if (!is_missing(metric.value(sight))) continue;
+    const Instant from = sights.begins(sight);
+    const Instant to = sight + 1 < sights.size() ? sights.begins(sight + 1) : end;
+    if (from < to) spans.push_back({from, to});
+  }
+}
+
+/// In order, those that overlap or touch as one, and counted from `first`.
+std::vector<TimeSpan> united(std::vector<TimeSpan> spans, Instant first) {
+  std::sort(spans.begin(), spans.end(),
+            [](const TimeSpan& a, const TimeSpan& b) { return a.from < b.from; });
+  std::vector<TimeSpan> apart;
+  for (const TimeSpan& span : spans) {
+    const TimeSpan counted{{(span.from - first).ns}, {(span.to - first).ns}};
+    if (!apart.empty() && counted.from <= apart.back().to) {
+      apart.back().to = std::max(apart.back().to, counted.to);
+    } else {
+      apart.push_back(counted);
+    }
+  }
+  apart.shrink_to_fit();
+  return apart;
 }
 
 }  // namespace
@@ -113,11 +156,29 @@ bool TraceIndex::fits(Duration stale_after) const {
          (!cadence_.every && heap_trace_ == nullptr);
 }
 
+const std::vector<TimeSpan>& TraceIndex::blind(bool lag_monitored, bool heap_monitored) const {
+  const std::lock_guard lock(blind_mutex_);
+  auto& known = blind_[(lag_monitored ? 1u : 0u) + (heap_monitored ? 2u : 0u)];
+  if (known) return *known;
+  std::vector<TimeSpan> spans;
+  // At a cadence checks are never further apart than one interval.
+  if (checks_.at_every_row()) {
+    add_unchecked(trace_, heap_trace_, blind_after(trace_, heap_trace_, cadence_), spans);
+  }
+  Instant end = trace_.at.back();
+  if (heap_trace_ != nullptr) end = std::max(end, heap_trace_->at.back());
+  if (lag_monitored && lag_) add_missing(*lag_, end, spans);
+  if (heap_monitored && heap_) add_missing(*heap_, end, spans);
+  return known.emplace(united(std::move(spans), checks_.first()));
+}
+
 std::size_t TraceIndex::bytes() const {
   std::size_t sum = sights_.bytes() + (heap_sights_ ? heap_sights_->bytes() : 0);
   for (const auto* metric : {&lag_, &heap_}) {
     if (*metric) sum += (*metric)->bytes();
   }
+  const std::lock_guard lock(blind_mutex_);
+  for (const auto& spans : blind_) sum += spans ? spans->capacity() * sizeof(TimeSpan) : 0;
   return sum;
 }
 

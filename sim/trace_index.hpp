@@ -2,9 +2,11 @@
 // checks, and where it next is at or above, or below, a value. See sim/indexed_replay.hpp.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <vector>
@@ -13,6 +15,7 @@
 #include "sim/check_times.hpp"
 #include "sim/extrema_tree.hpp"
 #include "sim/replay.hpp"
+#include "sim/run_watch.hpp"
 #include "sim/trace.hpp"
 
 namespace cascade {
@@ -84,7 +87,8 @@ class MetricIndex {
   std::optional<ExtremaTree<Lowest>> lowest_or_zero_;  // or a zero; only where any is missing
 };
 
-/// All of it. Refers to the traces, which have to stay. Takes at most twice the trace's memory.
+/// All of it. Refers to the traces, which have to stay. Takes at most twice the trace's memory, and
+/// 16 bytes for each stretch of blind time that was asked for.
 class TraceIndex {
  public:
   /// For replays with that `stale_after`. Throws InputError as replay() does. O(rows).
@@ -104,6 +108,10 @@ class TraceIndex {
   const MetricIndex* lag() const { return lag_ ? &*lag_ : nullptr; }     ///< null: no such column
   const MetricIndex* heap() const { return heap_ ? &*heap_ : nullptr; }  ///< likewise
 
+  /// The blind time (SPEC 9) of a run whose policy monitors these metrics, as RunWatch has it; a
+  /// metric without a column is not monitored. O(rows) when it is first asked for, then nothing.
+  const std::vector<TimeSpan>& blind(bool lag_monitored, bool heap_monitored) const;
+
   std::size_t bytes() const;  ///< without the traces
 
  private:
@@ -115,6 +123,8 @@ class TraceIndex {
   Sights sights_;
   std::optional<Sights> heap_sights_;  // of a file of its own
   std::optional<MetricIndex> lag_, heap_;
+  mutable std::mutex blind_mutex_;  // threads of a sweep share the index
+  mutable std::array<std::optional<std::vector<TimeSpan>>, 4> blind_;  // by what is monitored
 };
 
 /// The memory of a trace's columns.
