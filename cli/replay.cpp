@@ -20,7 +20,6 @@
 #include "reports/metrics_recorder.hpp"
 #include "reports/openmetrics.hpp"
 #include "reports/plot.hpp"
-#include "sim/indexed_replay.hpp"
 #include "sim/number_text.hpp"
 #include "sim/output_file.hpp"
 #include "sim/replay.hpp"
@@ -37,6 +36,7 @@ struct ReplayOptions {
   std::string journal_file, plot_file, summary_file, against_file;
   std::string format = "text";
   std::string max_transitions;
+  std::string reversal_window = kReversalWindowText;
   bool monitor = false;
   MetricsOptions metrics;
 };
@@ -68,15 +68,34 @@ std::string transitions_text(const Journal& journal) {
 }
 
 std::string counted(std::size_t n, const std::string& what) {
-  return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s");
+  return fmt::format("{} {}{}", grouped(static_cast<double>(n)), what, n == 1 ? "" : "s");
+}
+
+/// Flaps and reversals, blind time, a latched level: each with what it means.
+std::string conduct_text(const Summary& s) {
+  std::string text = "  ";
+  text += s.flaps ? counted(*s.flaps, "flap") : "flaps not known";
+  text += " (up again though no metric crossed a whole dead band: the policy's doing), " +
+          counted(s.reversals, "reversal");
+  text += fmt::format(" (up again within {}, whatever the cause)\n",
+                      duration_for_people(s.reversal_window));
+  if (s.blind && s.blind->ns > 0) {
+    text += fmt::format(
+        "  blind for {} of {} (a metric was missing, or nothing was checked): the level is an "
+        "assumption there\n",
+        duration_for_people(*s.blind), duration_for_people(s.duration));
+  }
+  if (s.latched.value_or(false)) {
+    text += "  latched: the level stood still to the end where the policy would have moved it\n";
+  }
+  return text;
 }
 
 std::string summary_text(const Summary& s, const Journal& journal) {
-  std::string text =
-      fmt::format("{}, policy {}: {} rows over {}, {} checks ({})\n\n", printable(s.trace),
-                  printable(s.policy), grouped(static_cast<double>(s.rows)),
-                  duration_for_people(s.duration), grouped(static_cast<double>(s.checks)),
-                  s.check_every == "sample" ? "one a row" : "every " + s.check_every);
+  std::string text = fmt::format(
+      "{}, policy {}: {} over {}, {} ({})\n\n", printable(s.trace), printable(s.policy),
+      counted(s.rows, "row"), duration_for_people(s.duration), counted(s.checks, "check"),
+      s.check_every == "sample" ? "one a row" : "every " + s.check_every);
   for (const Level level : kLevels) {
     const Duration at = s.at_level[index(level)];
     const double share = s.duration.ns == 0 ? 0 : at.seconds() / s.duration.seconds();
@@ -85,15 +104,14 @@ std::string summary_text(const Summary& s, const Journal& journal) {
         fmt::format("  {} {:>12} {:>6.1f} %{}{}\n", level_label(level, 13), duration_for_people(at),
                     share * 100, bar == 0 ? "" : "  ", std::string(bar, '#'));
   }
-  text += fmt::format(
-      "\n  {} transitions ({} up, {} down), at most {} in an hour; {}, {} "
-      "within {}; highest {}, at the end {}\n",
-      s.transitions, s.escalations, s.recoveries, s.transitions_per_hour_max,
-      s.flaps ? counted(*s.flaps, "flap") : "flaps not known", counted(s.reversals, "reversal"),
-      duration_for_people(s.reversal_window), level_label(s.level_max), level_label(s.level_final));
+  text +=
+      fmt::format("\n  {} ({} up, {} down), at most {} in an hour; highest {}, at the end {}\n",
+                  counted(s.transitions, "transition"), s.escalations, s.recoveries,
+                  s.transitions_per_hour_max, level_label(s.level_max), level_label(s.level_final));
+  text += conduct_text(s);
   if (s.missing_rows + s.gaps + s.duplicate_rows > 0) {
-    text += fmt::format("  {} rows with a missing value, {} gap{}, {} duplicate rows\n",
-                        s.missing_rows, s.gaps, s.gaps == 1 ? "" : "s", s.duplicate_rows);
+    text += fmt::format("  {} with a missing value, {}, {}\n", counted(s.missing_rows, "row"),
+                        counted(s.gaps, "gap"), counted(s.duplicate_rows, "duplicate row"));
   }
   if (!journal.entries.empty()) text += "\n" + transitions_text(journal);
   return text;
@@ -200,6 +218,7 @@ int run_replay(const ReplayOptions& options, const Made& made) {
   Policy policy = load_policy(options.policy);
   set_max_transitions(policy, options.max_transitions);
   const Cadence cadence = parse_cadence(options.check_every);
+  const Duration reversal_window = parse_reversal_window(options.reversal_window);
   std::optional<Journal> recorded;
   if (!options.against_file.empty()) {
     recorded = parse_journal(read_file(options.against_file), options.against_file);
@@ -225,17 +244,12 @@ int run_replay(const ReplayOptions& options, const Made& made) {
         return transition;
       };
     }
-    if (!hooks.checker) {
-      // Nobody wants to see each check: the index finds those that move something, which is less
-      // work than making all of them, even for one policy.
-      const TraceIndex index(traces.trace, traces.heap_or_null(), cadence, policy.stale_after());
-      return replay(policy, index);
-    }
+    // The machine makes every check: the index (sweep) would tell its rules a second time.
     return replay(policy, traces.trace, traces.heap_or_null(), cadence, hooks);
   }();
   result.journal.header.made =
       with_policy(with_traces(made, traces.trace, traces.heap_or_null()), policy);
-  const Summary summary = summarize(result, traces.trace, traces.heap_or_null());
+  const Summary summary = summarize(result, traces.trace, traces.heap_or_null(), reversal_window);
 
   if (outputs.journal) outputs.journal->write(to_json_lines(result.journal));
   if (outputs.summary) outputs.summary->write(to_json(summary) + "\n");
@@ -284,6 +298,7 @@ void add_replay(CLI::App& app, Command& command) {
   add_trace_options(*sub, options->trace);
   add_policy_option(*sub, options->policy);
   add_cadence_option(*sub, options->check_every);
+  add_reversal_window_option(*sub, options->reversal_window);
   sub->add_option("--journal", options->journal_file, "Write the transitions as JSON Lines")
       ->option_text("FILE");
   sub->add_option("--plot", options->plot_file, "Draw lag, heap and level over time")

@@ -45,6 +45,7 @@ struct SweepCommand {
   std::string plot_file;
   std::string output_file = "-";
   std::string format = "csv";
+  std::string reversal_window = kReversalWindowText;
 };
 
 // --- Interruption -------------------------------------------------------------------------------
@@ -175,6 +176,7 @@ std::string fingerprint(const SweepCommand& options, const PolicyGrid& grid,
   }
   for (const Property& property : catalogue()) print.add(property.name);
   print.add_word(static_cast<std::uint64_t>(cadence.every ? cadence.every->ns : 0));
+  print.add_word(static_cast<std::uint64_t>(parse_reversal_window(options.reversal_window).ns));
   print.add_word((options.prove ? 2u : 0u) + (options.no_verdicts ? 1u : 0u));
   add_trace(print, traces.trace);
   if (traces.heap) add_trace(print, *traces.heap);
@@ -213,8 +215,15 @@ struct Lines {
   }
 };
 
-/// Does what is left; whether it came to its end.
-bool work(const SweepCommand& options, const Sweep& sweep, Lines& lines, PartialFile* partial) {
+/// How much of a sweep was looked at twice.
+struct Looked {
+  std::size_t taken = 0;    ///< from an earlier run's file
+  std::size_t checked = 0;  ///< of the others: replayed plainly as well
+};
+
+/// Does what is left.
+Looked work(const SweepCommand& options, const Sweep& sweep, Lines& lines, PartialFile* partial) {
+  const std::size_t before = lines.left;
   if (partial != nullptr) {
     for (const std::string& record : partial->records()) {
       auto result = sweep.parse_record(record);
@@ -231,14 +240,25 @@ bool work(const SweepCommand& options, const Sweep& sweep, Lines& lines, Partial
     lines.take(std::move(result));
     progress.one_more();
   };
-  sweep.run(done, options.jobs, hooks);
-  return lines.left == 0;
+  Looked looked{before - lines.left, 0};
+  try {
+    looked.checked = sweep.run(done, options.jobs, hooks);
+  } catch (const SweepFault&) {
+    // What was found by the same means is not to be gone on from.
+    if (partial != nullptr) partial->remove();
+    throw;
+  }
+  return looked;
+}
+
+std::string counted(std::size_t n, const std::string& one, const std::string& several) {
+  return grouped(static_cast<double>(n)) + " " + (n == 1 ? one : several);
 }
 
 /// Ends as the signal would have ended us, now that nothing is left half done.
 [[noreturn]] void end_by_signal(const Lines& lines, bool kept) {
   std::cerr << "cascade: interrupted with " << grouped(double(lines.done.size() - lines.left))
-            << " of " << grouped(double(lines.done.size())) << " policies done"
+            << " of " << counted(lines.done.size(), "policy", "policies") << " done"
             << (kept ? ": the same command goes on from there\n"
                      : ", which are lost: with -o FILE they would not be\n")
             << std::flush;
@@ -246,8 +266,23 @@ bool work(const SweepCommand& options, const Sweep& sweep, Lines& lines, Partial
   std::abort();  // not reached: the handlers are back to what they were
 }
 
+/// By what means the policies were replayed, and what speaks for these.
+std::string looked_text(const Looked& looked, const Lines& lines) {
+  const std::size_t replayed = lines.done.size() - lines.invalid - looked.taken;
+  std::string text;
+  if (looked.taken > 0) {
+    text += "; " + grouped(static_cast<double>(looked.taken)) + " taken from an earlier run's file";
+  }
+  if (replayed == 0) return text;
+  text += "; replayed through an index, ";
+  return text + (looked.checked == replayed
+                     ? "and all of them also check by check, with the same result"
+                     : grouped(static_cast<double>(looked.checked)) +
+                           " of them also check by check, with the same result");
+}
+
 int write_results(const SweepCommand& options, SweepTable table, const Lines& lines,
-                  PartialFile* partial, const std::string& trace_name) {
+                  const Looked& looked, PartialFile* partial, const std::string& trace_name) {
   const auto pareto = pareto_of(options.pareto);
   std::size_t violating = 0;
   if (options.prove) {
@@ -272,41 +307,46 @@ int write_results(const SweepCommand& options, SweepTable table, const Lines& li
   output.commit();
   if (partial != nullptr) partial->remove();
 
-  std::cerr << "cascade: " << grouped(double(lines.done.size())) << " policies";
+  std::cerr << "cascade: " << counted(lines.done.size(), "policy", "policies");
   if (lines.invalid > 0) std::cerr << ", " << grouped(double(lines.invalid)) << " invalid";
   if (options.prove) {
-    std::cerr << ", " << grouped(double(violating)) << " left out as they violate a property";
+    std::cerr << ", "
+              << counted(violating, "left out as it violates a property",
+                         "left out as they violate a property");
   }
   if (pareto) {
     const auto front = std::count_if(table.lines.begin(), table.lines.end(),
                                      [](const SweepLine& line) { return line.on_front; });
     std::cerr << ", " << grouped(double(front)) << " on the front";
   }
-  std::cerr << "\n";
+  std::cerr << looked_text(looked, lines) << "\n";
   return options.prove && table.lines.empty() ? kViolated : kHolds;
 }
 
 int run_sweep(const SweepCommand& options) {
   const PolicyGrid grid = grid_of(options);
   const Cadence cadence = parse_cadence(options.check_every);
+  parse_reversal_window(options.reversal_window);
   pareto_of(options.pareto);
   parse_figure(options.figure);
   if (!options.plot_file.empty()) require_drawable(grid);
   require_places(options);
 
   const LoadedTraces traces = load_traces(options.trace);
-  const Sweep sweep(grid, traces.trace, traces.heap_or_null(), cadence,
-                    {!options.no_verdicts, options.prove});
+  const Sweep sweep(
+      grid, traces.trace, traces.heap_or_null(), cadence,
+      {!options.no_verdicts, options.prove, parse_reversal_window(options.reversal_window)});
   Lines lines(grid, sweep);
   std::optional<PartialFile> partial;
   const std::string path = partial_path(options.output_file);
   if (!path.empty()) partial.emplace(path, fingerprint(options, grid, traces, cadence));
-  if (!work(options, sweep, lines, partial ? &*partial : nullptr)) {
+  const Looked looked = work(options, sweep, lines, partial ? &*partial : nullptr);
+  if (lines.left > 0) {
     const bool kept = partial.has_value();
     partial.reset();
     end_by_signal(lines, kept);
   }
-  const int status = write_results(options, {grid, false, lines.lines}, lines,
+  const int status = write_results(options, {grid, false, lines.lines}, lines, looked,
                                    partial ? &*partial : nullptr, traces.trace.name);
   print_notes(traces);
   return status;
@@ -346,6 +386,7 @@ void add_sweep(CLI::App& app, Command& command) {
       ->allow_extra_args(false);
   add_policy_option(*sub, options->policy);
   add_cadence_option(*sub, options->check_every);
+  add_reversal_window_option(*sub, options->reversal_window);
   sub->add_option("--jobs", options->jobs, "Policies at a time")
       ->option_text("N [" + std::to_string(options->jobs) + "]")
       ->check(CLI::Range(1, 1024));

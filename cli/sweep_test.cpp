@@ -109,6 +109,41 @@ TEST(Sweep, InvalidCombinationsStandInTheirLines) {
   EXPECT_THAT(none.err, HasSubstr("every one of the policies is invalid"));
 }
 
+TEST(Sweep, SaysThatItUsedAnIndexAndHowManyWereCheckedByTheMachine) {
+  const auto err = [](const std::string& cooldowns) {
+    const ProgramRun run =
+        run_cascade({"sweep", kStorm, "--vary", "cooldown_s=" + cooldowns, "--no-verdicts"});
+    EXPECT_EQ(run.status, 0);
+    return run.err;
+  };
+  EXPECT_THAT(err("30"), HasSubstr("cascade: 1 policy; replayed through an index, and all of them "
+                                   "also check by check, with the same result\n"));
+  EXPECT_THAT(err("1:20:1"), HasSubstr("cascade: 20 policies; replayed through an index, 5 of them "
+                                       "also check by check, with the same result\n"));
+}
+
+// A cooldown is not the measure of the reversals that it makes.
+TEST(Sweep, ReversalsAreThoseOfTheReplayWithThatWindow) {
+  for (const std::string window : {"20s", "5m", "2h"}) {
+    const ProgramRun sweep =
+        run_cascade({"sweep", kStorm, "--vary", "cooldown_s=1,30,600", "--no-verdicts", "--format",
+                     "jsonl", "--reversal-window", window});
+    const std::vector<json> lines = lines_of(sweep.out);
+    ASSERT_EQ(lines.size(), 3u);
+    for (const json& line : lines) {
+      const TestFolder folder;
+      const std::string policy = folder.put(
+          "p.toml", "name = 'k2'\ncooldown_s = " + line["vary"]["cooldown_s"].dump() + ".0\n");
+      const ProgramRun replay = run_cascade(
+          {"replay", kStorm, "--policy", policy, "--format", "json", "--reversal-window", window});
+      const json summary = json::parse(replay.out);
+      for (const char* figure : {"reversals", "reversal_window_s", "flaps", "seconds_blind"}) {
+        EXPECT_EQ(line["summary"][figure], summary[figure]) << figure << " " << line;
+      }
+    }
+  }
+}
+
 TEST(Sweep, ProveKeepsThePoliciesWhosePropertiesHold) {
   const std::vector<std::string> sweep = {"sweep", kStorm, "--format", "jsonl", "--vary"};
   const ProgramRun all = run_cascade(words(sweep, {"recovery=banded,recompute,stepwise"}));

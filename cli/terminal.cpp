@@ -1,12 +1,15 @@
 #include "cli/terminal.hpp"
 
 #include <fmt/format.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 
 #include "model/pressure.hpp"
 #include "sim/readers/source.hpp"
@@ -48,6 +51,38 @@ std::string number_of_seconds(Duration duration) {
   return grouped(static_cast<double>(tenths) / 10);
 }
 
+std::string progress_line(std::string_view label, double fraction, std::string_view note,
+                          std::size_t columns) {
+  constexpr std::size_t kBarMax = 40, kBarMin = 4;
+  const std::size_t room = columns == 0 ? 0 : columns - 1;
+  const std::string percent = fmt::format("{:3.0f} %", fraction * 100);
+  const std::string behind = note.empty() ? "" : fmt::format("  {}", note);
+  const auto with_bar = [&](const std::string& end) -> std::optional<std::string> {
+    const std::size_t rest = label.size() + 4 + percent.size() + end.size();  // " [", "] "
+    if (rest + kBarMin > room) return std::nullopt;
+    const std::size_t width = std::min(kBarMax, room - rest);
+    const auto filled =
+        static_cast<std::size_t>(std::lround(fraction * static_cast<double>(width)));
+    return fmt::format("{} [{:=<{}}{:<{}}] {}{}", label, "", filled, "", width - filled, percent,
+                       end);
+  };
+  if (auto line = with_bar(behind)) return *line;
+  const std::string bare = fmt::format("{} {}", label, percent);
+  if (bare.size() + behind.size() <= room) return bare + behind;
+  return with_bar("").value_or(bare.substr(0, room));
+}
+
+namespace {
+
+/// Asked each time: a window changes its size.
+std::size_t columns_of_stderr() {
+  winsize size{};
+  constexpr std::size_t kUsual = 80;
+  return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : kUsual;
+}
+
+}  // namespace
+
 ProgressBar::ProgressBar(std::string label)
     : label_(std::move(label)),
       terminal_(::isatty(STDERR_FILENO) != 0),
@@ -59,14 +94,10 @@ ProgressBar::~ProgressBar() {
 
 void ProgressBar::show(double fraction, const std::string& note) {
   constexpr std::chrono::milliseconds kMoment{300};
-  constexpr int kWidth = 40;
   if (!terminal_ || std::chrono::steady_clock::now() - start_ < kMoment) return;
   shown_ = true;
-  const int filled = static_cast<int>(std::lround(fraction * kWidth));
-  std::fputs(fmt::format("\r{} [{:=<{}}{:<{}}] {:3.0f} %{}{}\x1b[K", label_, "", filled, "",
-                         kWidth - filled, fraction * 100, note.empty() ? "" : "  ", note)
-                 .c_str(),
-             stderr);
+  const std::string line = progress_line(label_, fraction, note, columns_of_stderr());
+  std::fputs(("\r" + line + "\x1b[K").c_str(), stderr);
 }
 
 }  // namespace cascade

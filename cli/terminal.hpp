@@ -31,6 +31,11 @@ std::string printable(std::string_view text);
 /// Seconds to a tenth, rounded up, so that nothing is left only when nothing is: "12", "0.5".
 std::string number_of_seconds(Duration duration);
 
+/// A progress bar as one line that is shorter than `columns`, so that no terminal wraps it: the bar
+/// first gets shorter, then gives way to the note (ASCII), then the note goes.
+std::string progress_line(std::string_view label, double fraction, std::string_view note,
+                          std::size_t columns);
+
 /// A progress bar on standard error, where that is a terminal and the work takes more than a
 /// moment; nothing elsewhere.
 class ProgressBar {

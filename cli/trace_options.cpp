@@ -111,6 +111,21 @@ void add_cadence_option(CLI::App& app, std::string& check_every) {
       ->option_text("sample|DURATION [sample]");
 }
 
+void add_reversal_window_option(CLI::App& app, std::string& reversal_window) {
+  app.add_option("--reversal-window", reversal_window,
+                 "An escalation counts as a reversal up to so long after a recovery")
+      ->option_text(std::string("DURATION [") + kReversalWindowText + "]");
+}
+
+Duration parse_reversal_window(const std::string& reversal_window) {
+  const auto window = parse_duration(reversal_window);
+  if (!window) {
+    throw InputError("", 0, "--reversal-window cannot be '" + reversal_window + "'",
+                     "a duration such as 90s, 5m, 1h");
+  }
+  return *window;
+}
+
 Cadence parse_cadence(const std::string& check_every) {
   if (check_every == "sample") return {};
   const auto every = parse_duration(check_every);

@@ -39,6 +39,13 @@ void add_cadence_option(CLI::App& app, std::string& check_every);
 /// Throws InputError for what is neither.
 Cadence parse_cadence(const std::string& check_every);
 
+/// The default, which is kReversalWindow.
+inline constexpr const char* kReversalWindowText = "5m";
+/// Adds `--reversal-window DURATION`.
+void add_reversal_window_option(CLI::App& app, std::string& reversal_window);
+/// Throws InputError for what is no duration.
+Duration parse_reversal_window(const std::string& reversal_window);
+
 /// What was read of the files, and what a person should know of them, on standard error. To be
 /// called once the result is written.
 void print_notes(const LoadedTraces& traces);
