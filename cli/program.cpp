@@ -108,8 +108,7 @@ int run_command_line(int argc, char** argv) {
   } catch (const InputError& error) {
     return report(kBadInput, error.what());
   } catch (const std::exception& error) {
-    return report(kOwnFault, std::string("internal error: ") + error.what() +
-                                 ": please report it with the command line");
+    return report(kOwnFault, std::string("internal fault: ") + error.what() + ": please report it");
   }
 }
 

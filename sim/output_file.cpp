@@ -3,8 +3,11 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <array>
+#include <atomic>
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -58,6 +61,38 @@ fs::path followed(fs::path path) {
 
 }  // namespace
 
+namespace {
+
+/// Paths of temporary files, where a signal handler finds them. More than there is room for are
+/// only left to their owners.
+std::array<std::atomic<char*>, 16> unfinished{};
+
+void note_unfinished(const std::string& path) {
+  char* const copy = ::strdup(path.c_str());
+  for (auto& slot : unfinished) {
+    char* empty = nullptr;
+    if (slot.compare_exchange_strong(empty, copy)) return;
+  }
+  std::free(copy);
+}
+
+void forget_unfinished(const std::string& path) {
+  for (auto& slot : unfinished) {
+    char* noted = slot.load();
+    if (noted != nullptr && path == noted && slot.compare_exchange_strong(noted, nullptr)) {
+      std::free(noted);
+    }
+  }
+}
+
+}  // namespace
+
+void remove_unfinished_files() noexcept {
+  for (auto& slot : unfinished) {
+    if (const char* path = slot.load()) ::unlink(path);
+  }
+}
+
 OutputFile::OutputFile(std::string path) : path_(std::move(path)) {
   if (is_standard_output(path_)) return;
   if (path_.empty()) throw InputError("", 0, "an output file has no name", "the name of a file");
@@ -78,6 +113,7 @@ OutputFile::OutputFile(std::string path) : path_(std::move(path)) {
     if (descriptor < 0) fail(path_);
     ::close(descriptor);
     temporary_ = candidate;
+    note_unfinished(temporary_);
     return;
   }
   fail(path_);
@@ -91,7 +127,9 @@ OutputFile::OutputFile(OutputFile&& other) noexcept
       content_(std::move(other.content_)) {}
 
 OutputFile::~OutputFile() {
-  if (!temporary_.empty()) std::remove(temporary_.c_str());
+  if (temporary_.empty()) return;
+  std::remove(temporary_.c_str());
+  forget_unfinished(temporary_);
 }
 
 void OutputFile::write(std::string_view content) {
@@ -121,6 +159,7 @@ void OutputFile::commit() {
   } else if (std::rename(temporary_.c_str(), target_.c_str()) != 0) {
     fail(path_);
   }
+  forget_unfinished(temporary_);
   temporary_.clear();
 }
 

@@ -37,4 +37,8 @@ class OutputFile {
   std::string content_;    // for standard output
 };
 
+/// Removes what the OutputFiles of this process have not committed. For a program that ends without
+/// their destructors; may be called by a signal handler.
+void remove_unfinished_files() noexcept;
+
 }  // namespace cascade

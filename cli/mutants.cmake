@@ -1,0 +1,18 @@
+# The whole program around a broken machine: what it says must show that the machine is broken, and
+# an invariant that breaks must end it as the contract says. mutant_program_test.cpp runs them.
+add_library(cascade_main OBJECT cli/main.cpp)
+target_link_libraries(cascade_main PRIVATE cascade_cli)
+
+function(program_mutant NAME FIND REPLACE)
+  canary_mutant(program-${NAME} model/cascade.cpp "${FIND}" "${REPLACE}" mutant)
+  canary_program(program-${NAME} ${mutant} MAIN cascade_main STANDARD 17)
+  target_link_libraries(canary_program-${NAME} PRIVATE cascade_cli CLI11::CLI11)
+  add_dependencies(cli_test canary_program-${NAME})
+endfunction()
+
+program_mutant(cooldown-ignored "&& fsm.cooldown_over(check.now)" "")
+program_mutant(demand-by-lag-alone
+  ">= trigger.lag_messages || pressure.heap_pct >= trigger.heap_pct" ">= trigger.lag_messages")
+program_mutant(turns-round
+  "Soft        , none , Demanded<Soft>          >,\n    Row< Soft        , Check, Graceful    , none , Demanded<Graceful>      >"
+  "Soft        , none , Demanded<Graceful>      >,\n    Row< Soft        , Check, Graceful    , none , Demanded<Soft>          >")

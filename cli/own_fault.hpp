@@ -1,0 +1,11 @@
+// What is left to do when the program itself is wrong.
+#pragma once
+
+namespace cascade {
+
+/// From here on an abort, a crash or an exception that nobody catches ends the program with one
+/// line on standard error and exit status 3 instead of a signal; files that are half written go.
+/// Under a sanitizer crashes are left to it.
+void end_faults_in_a_line();
+
+}  // namespace cascade
