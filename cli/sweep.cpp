@@ -323,7 +323,7 @@ int write_results(const SweepCommand& options, SweepTable table, const Lines& li
   return options.prove && table.lines.empty() ? kViolated : kHolds;
 }
 
-int run_sweep(const SweepCommand& options) {
+int run_sweep(const SweepCommand& options, const Made& made) {
   const PolicyGrid grid = grid_of(options);
   const Cadence cadence = parse_cadence(options.check_every);
   parse_reversal_window(options.reversal_window);
@@ -345,6 +345,11 @@ int run_sweep(const SweepCommand& options) {
     const bool kept = partial.has_value();
     partial.reset();
     end_by_signal(lines, kept);
+  }
+  const Made of_files = with_traces(made, traces.trace, traces.heap_or_null());
+  for (SweepLine& line : lines.lines) {
+    if (!line.result.summary) continue;
+    line.result.summary->made = with_policy(of_files, grid.at(line.result.number).policy);
   }
   const int status = write_results(options, {grid, false, lines.lines}, lines, looked,
                                    partial ? &*partial : nullptr, traces.trace.name);
@@ -403,7 +408,9 @@ void add_sweep(CLI::App& app, Command& command) {
   sub->add_option("-o,--output", options->output_file, "Where the results go")
       ->option_text("FILE [-]");
   add_format_option(*sub, options->format, {"csv", "jsonl"});
-  sub->callback([options, &command] { command.run = [options] { return run_sweep(*options); }; });
+  sub->callback([options, &command] {
+    command.run = [options, &command] { return run_sweep(*options, command.made); };
+  });
 }
 
 }  // namespace cascade
