@@ -11,10 +11,12 @@
 namespace cascade {
 
 /// Whether the loop protected tier 1.
-/// No: latched; tier 1 expired, or left unread beyond the drain bound; trades or quotes of tier 1
-/// dropped; or the level below what the truth demanded for longer than three intervals. Unknown:
-/// blind for more than 5 % of the time, or no message of tier 1 came. Partly: tier 1 refused or
-/// never offered, trades or quotes of it spilled.
+/// - no: latched; tier 1 expired, or messages were left unread beyond the drain bound; trades or
+///   quotes of tier 1 were dropped; or the level was below what the truth demanded for longer than
+///   three intervals between checks;
+/// - unknown: blind for more than 5 % of the time, or no message of tier 1 came;
+/// - partly: tier 1 refused, never offered, or unread with no drain due; trades or quotes of it
+///   spilled.
 Ruling protection_of(const SiteOutcome& site, const Policy& policy,
                      std::optional<Instant> overload_ends);
 
