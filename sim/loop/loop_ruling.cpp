@@ -1,5 +1,7 @@
 #include "sim/loop/loop_ruling.hpp"
 
+#include <algorithm>
+
 #include "sim/time_text.hpp"
 
 namespace cascade {
@@ -25,9 +27,11 @@ bool drain_failed(const SiteOutcome& site, std::optional<Instant> overload_ends)
 }
 
 std::string latch_text(const SiteOutcome& site) {
+  const Latch& latch = *site.run.watched->latch;
   return "latched: " + std::string(name(site.level_final)) + " for the last " +
-         span_text(site.run.end - site.run.watched->latch->level_since) +
-         ", though the policy, asked, would have moved it";
+         span_text(site.run.end - latch.level_since) + ", though at any instant of the last " +
+         span_text(site.run.end - latch.would_move_since) +
+         " the policy would have moved it, had it been asked and told the truth";
 }
 
 std::string not_drained_text(const SiteOutcome& site) {
@@ -125,6 +129,10 @@ std::vector<Fate> fates(const Flows& flows, const MessageCounts& missed) {
 }
 
 std::string fates_text(const std::vector<Fate>& fates, Tier tier) {
+  const bool came = std::any_of(fates.begin(), fates.end(), [tier](const Fate& fate) {
+    return fate.counts.of_tier(tier) != 0;
+  });
+  if (!came) return "none came";
   std::string some;
   std::vector<std::string_view> none;
   for (const Fate& fate : fates) {
@@ -137,7 +145,7 @@ std::string fates_text(const std::vector<Fate>& fates, Tier tier) {
   }
   std::string text = some;
   for (std::size_t i = 0; i < none.size(); ++i) {
-    text += i == 0 ? (some.empty() ? "none " : "; none ") : i + 1 < none.size() ? ", " : " or ";
+    text += i == 0 ? "; none " : i + 1 < none.size() ? ", " : " or ";
     text += none[i];
   }
   return text;

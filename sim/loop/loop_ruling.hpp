@@ -34,8 +34,8 @@ struct Fate {
 /// are counted where they ended as well; `on disk` are those not yet replayed.
 std::vector<Fate> fates(const Flows& flows, const MessageCounts& missed);
 
-/// "6,400,000 arrived, 6,390,000 processed, 10,000 refused; none shed, spilled, on disk, expired,
-/// unread or missed".
+/// "none came", or "6,400,000 arrived, 6,390,000 processed, 10,000 refused; none shed, spilled, on
+/// disk, expired, unread or missed".
 std::string fates_text(const std::vector<Fate>& fates, Tier tier);
 
 }  // namespace cascade

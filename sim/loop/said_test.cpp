@@ -114,7 +114,10 @@ bool says(const Ruling& ruling, const std::string& part) {
 TEST(Said, TheLatchTellsHowLongAndHowMuch) {
   const Outcome outcome = run("k2-consumer-latch");
   const Ruling protection = outcome.protection();
-  EXPECT_TRUE(says(protection, "latched: AGGRESSIVE for the last 1710 s")) << protection.why;
+  EXPECT_TRUE(
+      says(protection,
+           "latched: AGGRESSIVE for the last 1710 s, though at any instant of the last 1615 s"))
+      << protection.why;
   EXPECT_TRUE(says(protection, "69,603,000 messages unread")) << protection.why;
   EXPECT_EQ(outcome.comes_back().word, YesNo::no);
   EXPECT_EQ(figure(outcome, "latched"), 1);
@@ -172,7 +175,7 @@ TEST(Said, FatesAreToldTogether) {
   EXPECT_EQ(fates_text(fates(flows, {}), Tier::tier_1),
             "5,000 arrived, 1,000 refused; none processed, shed, spilled, on disk, expired, unread "
             "or missed");
-  EXPECT_EQ(fates_text(fates({}, {}), Tier::tier_2).substr(0, 12), "none arrived");
+  EXPECT_EQ(fates_text(fates(flows, {}), Tier::tier_2), "none came");
 }
 
 }  // namespace
