@@ -33,7 +33,7 @@ struct SimulateOptions {
   std::string policy, variant, site;
   std::optional<std::uint64_t> seed;
   std::string journal_file, trace_file, plot_file, summary_file;
-  std::string format = "text";
+  std::string format = "text", reversal_window = "5m";
   bool monitor = false;
   bool list = false;
   std::uint64_t swarm = 0;
@@ -57,9 +57,14 @@ Scenario chosen_scenario(const SimulateOptions& options, const ScenarioText& tex
   return scenario;
 }
 
+Duration reversal_window(const SimulateOptions& options);
+
 Outcome run_scenario(const SimulateOptions& options, const Scenario& scenario,
                      LoopObserver* observer = nullptr) {
-  return options.monitor ? simulate_monitored(scenario, observer) : simulate(scenario, observer);
+  Outcome outcome =
+      options.monitor ? simulate_monitored(scenario, observer) : simulate(scenario, observer);
+  for (SiteOutcome& site : outcome.sites) site.reversal_window = reversal_window(options);
+  return outcome;
 }
 
 /// Which site's journal, trace, plot and metrics are written.
@@ -114,13 +119,19 @@ struct Outputs {
   }
 };
 
+/// "site sydney: ", where there are several.
+std::string of_site(const Run& run, const LoopViolation& violation) {
+  const bool tells = run.outcome.sites.size() > 1 && !violation.site.empty();
+  return tells ? "site " + violation.site + ": " : "";
+}
+
 int report_violations(const Run& run) {
   for (const LoopViolation& violation : run.outcome.violations) {
     std::cerr << "cascade: "
               << printable(fmt::format("{} (seed {}): {} is violated at t = {} s, {}: {}",
                                        full_name(run.scenario), run.outcome.seed,
                                        violation.property, seconds_text(violation.at.ns),
-                                       violation.event, violation.what))
+                                       violation.event, of_site(run, violation) + violation.what))
               << "\n";
   }
   return run.outcome.violations.empty() ? kHolds : kViolated;
@@ -245,16 +256,42 @@ int run_swarm_option(const SimulateOptions& options) {
   return kViolated;
 }
 
-int list_scenarios() {
+int list_scenarios(const SimulateOptions& options) {
+  std::string list;
   for (const std::string& name : shipped_scenario_names()) {
     const ScenarioText text = find_scenario(name);
-    std::cout << fmt::format("{:<24} {}\n", name, parse_scenario(text.toml, text.file).shows);
+    const Scenario scenario = parse_scenario(text.toml, text.file);
+    if (options.format == "text") {
+      std::cout << fmt::format("{:<24} {}\n", name, scenario.shows);
+      continue;
+    }
+    std::string variants;
+    for (const std::string& variant : scenario_variants(text.toml, text.file)) {
+      variants += (variants.empty() ? "" : ",") + json_string(variant);
+    }
+    list += (list.empty() ? "" : ",") +
+            fmt::format("{{\"name\":{},\"policy\":{},\"shows\":{},\"variants\":[{}]}}",
+                        json_string(name), json_string(scenario.policy_name),
+                        json_string(scenario.shows), variants);
   }
+  if (options.format == "json") std::cout << "{\"scenarios\":[" << list << "]}\n";
   return kHolds;
 }
 
+Duration reversal_window(const SimulateOptions& options) {
+  const std::optional<Duration> window = parse_duration(options.reversal_window);
+  if (window && window->ns > 0) return *window;
+  throw InputError("", 0, "--reversal-window '" + options.reversal_window + "' is no time",
+                   "a time above 0, with its unit: 5m, 90s");
+}
+
 int run(const SimulateOptions& options) {
-  if (options.list) return list_scenarios();
+  if (options.list) return list_scenarios(options);
+  if (options.serve.pace > 0 && options.serve.address.empty()) {
+    throw InputError("", 0, "--pace is for those who watch, and nothing is served",
+                     "--serve ADDRESS beside it, or no --pace");
+  }
+  reversal_window(options);  // before the work
   if (options.swarm > 0) return run_swarm_option(options);
   if (options.scenario.empty()) {
     throw InputError("", 0, "no scenario",
@@ -302,6 +339,9 @@ void add_simulate(CLI::App& app, Command& command) {
       ->option_text("N");
   sub->add_option("--swarm-out", options->swarm_file, "Where a failing scenario goes")
       ->option_text("FILE.toml [swarm-SEED.toml]");
+  sub->add_option("--reversal-window", options->reversal_window,
+                  "Down and, within this time, up again is a reversal")
+      ->option_text("TIME [5m]");
   add_metrics_options(*sub, options->metrics);
   add_serve_options(*sub, options->serve);
   add_format_option(*sub, options->format, {"text", "json"});

@@ -80,6 +80,44 @@ TEST(Simulate, BadInputIsExitTwoAndOneLine) {
   EXPECT_EQ(run_program("normal --format json --journal -").status, 2);
 }
 
+TEST(Simulate, TellsWhatBecameOfTier1FirstAndWhetherItLatched) {
+  const Ran ran = run_program("k2-consumer-latch");
+  EXPECT_TRUE(contains(ran.output,
+                       "tier 3: 72,000,000 arrived, 2,397,000 processed, 69,603,000 unread; none "))
+      << ran.output;
+  EXPECT_TRUE(contains(ran.output, "protected: no: latched: AGGRESSIVE")) << ran.output;
+  EXPECT_TRUE(contains(ran.output, "latched: yes; blind for 1740 s; 0 flaps, 0 reversals"));
+  EXPECT_TRUE(contains(ran.output, "of all that arrived p50 never, p99 never; of the 3.3 % that"));
+  const Ran json = run_program("k2-consumer-latch --variant timer-only --format json");
+  EXPECT_TRUE(contains(json.output, "\"protected\":{\"word\":\"no\",\"why\":\"not drained"));
+  EXPECT_TRUE(contains(json.output, "\"unread\":69604000"));
+  EXPECT_TRUE(contains(json.output, "\"latched\":false")) << "stuck, but as the policy has it";
+}
+
+TEST(Simulate, TheReversalWindowIsTheCallers) {
+  EXPECT_TRUE(contains(run_program("limit-cycle").output, "0 flaps, 89 reversals within 5 min"));
+  EXPECT_TRUE(
+      contains(run_program("limit-cycle --reversal-window 5s").output, "0 reversals within 5 s"));
+  EXPECT_EQ(run_program("normal --reversal-window 5").status, 2);
+}
+
+TEST(Simulate, RefusalsNameTheWayOut) {
+  const Ran misspelt = run_program("blackswan");
+  EXPECT_EQ(misspelt.status, 2);
+  EXPECT_TRUE(contains(misspelt.output, "--list: black-swan\n")) << misspelt.output;
+  EXPECT_TRUE(contains(run_program("nosuch").output, "--list"));
+  const Ran pace = run_program("normal --pace 3");
+  EXPECT_EQ(pace.status, 2);
+  EXPECT_TRUE(contains(pace.output, "--serve")) << pace.output;
+}
+
+TEST(Simulate, TheListIsJsonWhereAsked) {
+  const std::string list = run_program("--list --format json").output;
+  EXPECT_EQ(list.rfind("{\"scenarios\":[{\"name\":\"black-swan\",\"policy\":\"k2\"", 0), 0u)
+      << list;
+  EXPECT_TRUE(contains(list, "\"variants\":[\"timer\",\"timer-only\"]"));
+}
+
 TEST(Simulate, ItsTraceReplaysToItsJournal) {
   const std::string trace = in_temp("loop-lag.csv"), journal = in_temp("loop.jsonl");
   ASSERT_EQ(

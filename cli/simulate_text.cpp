@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "cli/terminal.hpp"
+#include "sim/loop/loop_ruling.hpp"
 #include "sim/time_text.hpp"
 
 namespace cascade {
@@ -25,14 +26,73 @@ std::string flows_table(const Flows& flows) {
   return text;
 }
 
-std::string latency_table(const std::array<LatencyHistogram, kTierCount>& latency) {
+/// "1 flap", "2 flaps".
+std::string counted(std::size_t count, const char* noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+/// "p99 0.120 s", or "p99 never", where the message of that rank never got there.
+std::string quantile_text(const char* name, const std::optional<Duration>& value) {
+  return value ? fmt::format("{} {:.3f} s", name, value->seconds()) : fmt::format("{} never", name);
+}
+
+/// "3.2 %"; what is neither none nor all never reads as such.
+std::string share_text(std::int64_t part, std::int64_t all) {
+  const double pct = 100 * static_cast<double>(part) / static_cast<double>(all);
+  if (part > 0 && pct < 0.1) return "less than 0.1 %";
+  if (part < all && pct > 99.9) return "more than 99.9 %";
+  return fmt::format("{:.1f} %", pct);
+}
+
+/// Of all that arrived, and beside it of those that got there: alone that is a survivors' figure.
+std::string latency_table(const std::array<LatencyHistogram, kTierCount>& latency,
+                          const MessageCounts& arrived) {
   std::string text;
   for (const Tier tier : kTiers) {
     const LatencyHistogram& histogram = latency[static_cast<std::size_t>(tier)];
-    if (histogram.messages() == 0) continue;
-    text += fmt::format("  latency of {}: p50 {:.3f} s, p99 {:.3f} s, longest {:.3f} s\n",
-                        cascade::text(tier), histogram.percentile(50).seconds(),
-                        histogram.percentile(99).seconds(), histogram.max().seconds());
+    const std::int64_t all = arrived.of_tier(tier);
+    if (all == 0) continue;
+    text += fmt::format("  latency of {}: of all that arrived {}, {}", cascade::text(tier),
+                        quantile_text("p50", histogram.percentile_of(50, all)),
+                        quantile_text("p99", histogram.percentile_of(99, all)));
+    text += histogram.messages() == 0
+                ? "; none was processed\n"
+                : fmt::format(
+                      "; of the {} that were processed p50 {:.3f} s, p99 {:.3f} s, longest "
+                      "{:.3f} s\n",
+                      share_text(histogram.messages(), all), histogram.percentile(50).seconds(),
+                      histogram.percentile(99).seconds(), histogram.max().seconds());
+  }
+  return text;
+}
+
+/// What became of the messages, tier 1 first, all fates together.
+std::string fates_lines(const Outcome& outcome) {
+  std::string text;
+  const std::vector<Fate> all = fates(outcome.flows(), outcome.missed);
+  for (const Tier tier : kTiers) {
+    std::string label(cascade::text(tier));
+    std::replace(label.begin(), label.end(), '_', ' ');
+    text += fmt::format("  {}: {}\n", label, fates_text(all, tier));
+  }
+  return text;
+}
+
+/// The questions, answered for each site.
+std::string rulings_lines(const Outcome& outcome) {
+  std::string text;
+  for (const SiteOutcome& site : outcome.sites) {
+    const std::string where = outcome.sites.size() > 1 ? printable(site.name) + ": " : "";
+    const Summary summary = summarize(site.run, FileFigures{}, site.reversal_window);
+    text += fmt::format("  {}protected: {}: {}\n", where, cascade::text(site.protection.word),
+                        site.protection.why);
+    text += fmt::format("  {}the loop comes back: {}: {}\n", where,
+                        cascade::text(site.comes_back.word), site.comes_back.why);
+    text += fmt::format("  {}latched: {}; blind for {}; {}, {} within {}\n", where,
+                        site.run.watched->latch ? "yes" : "no",
+                        span_text(site.run.watched->blind_time()), counted(*summary.flaps, "flap"),
+                        counted(summary.reversals, "reversal"),
+                        duration_for_people(site.reversal_window));
   }
   return text;
 }
@@ -40,10 +100,11 @@ std::string latency_table(const std::array<LatencyHistogram, kTierCount>& latenc
 std::string levels_line(const SiteOutcome& site) {
   const Summary summary = summarize(site.run, site.trace, nullptr);
   std::string text = fmt::format(
-      "  {} transitions ({} up, {} down), highest {}, at the end {}; lag at most {}, at the end "
+      "  {} ({} up, {} down), highest {}, at the end {}; lag at most {}, at the end "
       "{}\n",
-      summary.transitions, summary.escalations, summary.recoveries, level_label(summary.level_max),
-      level_label(summary.level_final), grouped(static_cast<double>(site.lag_max_messages)),
+      counted(summary.transitions, "transition"), summary.escalations, summary.recoveries,
+      level_label(summary.level_max), level_label(summary.level_final),
+      grouped(static_cast<double>(site.lag_max_messages)),
       grouped(static_cast<double>(site.lag_final_messages)));
   for (const Level level : kLevels) {
     const Duration at = summary.at_level[index(level)];
@@ -74,7 +135,7 @@ std::string outcome_text(const Outcome& outcome, const Scenario& scenario) {
                   printable(outcome.policy), outcome.seed, duration_for_people(outcome.duration),
                   grouped(static_cast<double>(outcome.events)));
   if (!outcome.shows.empty()) text += printable(outcome.shows) + "\n";
-  text += "\n";
+  text += "\n" + fates_lines(outcome) + rulings_lines(outcome) + "\n";
   for (const SiteOutcome& site : outcome.sites) {
     if (outcome.sites.size() > 1) text += "  site " + printable(site.name) + "\n";
     text += levels_line(site);
@@ -84,7 +145,7 @@ std::string outcome_text(const Outcome& outcome, const Scenario& scenario) {
     text += fmt::format("  {:<20}{:>16}  (never offered: the feed was gone)\n", "missed",
                         grouped(static_cast<double>(outcome.missed.total())));
   }
-  text += "\n" + latency_table(outcome.latency());
+  text += "\n" + latency_table(outcome.latency(), outcome.flows().arrived);
   const double period_s = figure(outcome, "cycle_period_s");
   if (period_s == period_s) {
     text += fmt::format("  a cycle of {:.1f} s: {:.0f} transitions an hour\n", period_s,

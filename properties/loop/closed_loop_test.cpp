@@ -101,6 +101,21 @@ std::string test_name(const testing::TestParamInfo<std::string>& info) {
 INSTANTIATE_TEST_SUITE_P(Scenarios, Shipped, testing::ValuesIn(shipped_scenario_names()),
                          test_name);
 
+/// Two consumers that pause at CIRCUIT_BREAK never drain: each is told, with its name.
+TEST(LoopMonitor, AViolationNamesItsSite) {
+  Scenario scenario = shipped("pause-at-break");
+  scenario.violates.clear();
+  scenario.expect.clear();
+  scenario.sites.push_back(scenario.sites[0]);
+  scenario.sites[0].name = "sydney";
+  scenario.sites[1].name = "melbourne";
+  const Outcome outcome = simulate_monitored(scenario);
+  ASSERT_EQ(outcome.violations.size(), 2u) << told(outcome);
+  EXPECT_EQ(outcome.violations[0].property, "drains");
+  EXPECT_EQ(outcome.violations[0].site, "sydney");
+  EXPECT_EQ(outcome.violations[1].site, "melbourne");
+}
+
 TEST(LimitCycle, IsAsLongAsTheClosedFormSays) {
   const Scenario scenario = shipped("limit-cycle");
   const auto cycle = limit_cycle(scenario.sites[0], scenario.policy, 60'000);

@@ -25,8 +25,8 @@ std::string range_text(const Segment& segment) {
 
 void LoopMonitor::violate(const std::string& property, Instant at, const std::string& what,
                           std::optional<std::size_t> site) {
-  for (const LoopViolation& known : violations_) {
-    if (known.property == property) return;
+  for (std::size_t i = 0; i < violations_.size(); ++i) {
+    if (violations_[i].property == property && sites_of_violations_[i] == site) return;
   }
   violations_.push_back({property, at, "", what});
   sites_of_violations_.push_back(site);

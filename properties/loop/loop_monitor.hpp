@@ -14,7 +14,7 @@
 
 namespace cascade {
 
-/// Watches one run. Of each property the first violation is kept.
+/// Watches one run. Of each property the first violation at each site is kept.
 class LoopMonitor : public LoopObserver {
  public:
   void on_arrivals(Instant at, const MessageCounts& counts) override;

@@ -117,9 +117,12 @@ void add_watched(std::vector<Figure>& figures) {
   using S = const SiteOutcome&;
   figures.push_back(
       {"flaps", [](S s) { return static_cast<double>(s.run.watched->flaps.size()); }, sum});
-  figures.push_back(
-      {"reversals",
-       [](S s) { return static_cast<double>(summarize(s.run, FileFigures{}).reversals); }, sum});
+  figures.push_back({"reversals",
+                     [](S s) {
+                       return static_cast<double>(
+                           summarize(s.run, FileFigures{}, s.reversal_window).reversals);
+                     },
+                     sum});
   figures.push_back(
       {"seconds_blind", [](S s) { return s.run.watched->blind_time().seconds(); }, larger});
   figures.push_back({"latched", [](S s) { return s.run.watched->latch ? 1.0 : 0.0; }, larger});

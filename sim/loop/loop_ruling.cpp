@@ -1,5 +1,7 @@
 #include "sim/loop/loop_ruling.hpp"
 
+#include <algorithm>
+
 #include "sim/time_text.hpp"
 
 namespace cascade {
@@ -25,23 +27,25 @@ bool drain_failed(const SiteOutcome& site, std::optional<Instant> overload_ends)
 }
 
 std::string latch_text(const SiteOutcome& site) {
+  const Latch& latch = *site.run.watched->latch;
   return "latched: " + std::string(name(site.level_final)) + " for the last " +
-         span_text(site.run.end - site.run.watched->latch->level_since) +
-         ", though the policy, asked, would have moved it";
+         span_text(site.run.end - latch.level_since) + ", though at any instant of the last " +
+         span_text(site.run.end - latch.would_move_since) +
+         " the policy would have moved it, had it been asked and told the truth";
 }
 
 std::string not_drained_text(const SiteOutcome& site) {
   return "not drained within " + span_text(Duration::from_seconds(*site.drain_bound_s)) +
-         " of the overload's end: at the end " + messages_text(site.unread().total()) +
-         " messages unread, " + messages_text(site.flows.on_disk.total()) + " on disk";
+         " of the overload's end: at the end " + grouped_count(site.unread().total()) +
+         " messages unread, " + grouped_count(site.flows.on_disk.total()) + " on disk";
 }
 
 void add_losses(RulingMaker& maker, const SiteOutcome& site) {
   const auto add = [&maker](YesNo word, std::int64_t messages, const std::string& fate) {
-    if (messages > 0) maker.add(word, messages_text(messages) + " " + fate);
+    if (messages > 0) maker.add(word, grouped_count(messages) + " " + fate);
   };
   const std::string of_tier_1 =
-      "of " + messages_text(site.flows.arrived.of_tier(Tier::tier_1)) + " of tier 1 ";
+      "of " + grouped_count(site.flows.arrived.of_tier(Tier::tier_1)) + " of tier 1 ";
   add(YesNo::no, site.flows.expired.of_tier(Tier::tier_1), of_tier_1 + "expired");
   add(YesNo::no, trades_and_quotes_of_tier_1(site.flows.dropped),
       "trades and quotes of tier 1 shed");
@@ -71,7 +75,7 @@ Ruling protected_ruling(const SiteOutcome& site) {
       "all of tier 1 was accepted, and no trade or quote of it was shed or spilled, expired, or "
       "was left behind";
   if (reference_data > 0) {
-    why += "; of its reference data " + messages_text(reference_data) + " were shed";
+    why += "; of its reference data " + grouped_count(reference_data) + " were shed";
   }
   return {YesNo::yes, why};
 }
@@ -96,7 +100,7 @@ Ruling protection_of(const SiteOutcome& site, const Policy& policy,
   }
   const std::int64_t unread = site.unread().of_tier(Tier::tier_1);
   if (unread > 0 && has_backlog(site, policy) && !drain_due(site, overload_ends)) {
-    maker.add(YesNo::partly, messages_text(unread) +
+    maker.add(YesNo::partly, grouped_count(unread) +
                                  " of tier 1 unread at the end, and no drain was due before it");
   }
   return maker.ruling(protected_ruling(site));
@@ -125,6 +129,10 @@ std::vector<Fate> fates(const Flows& flows, const MessageCounts& missed) {
 }
 
 std::string fates_text(const std::vector<Fate>& fates, Tier tier) {
+  const bool came = std::any_of(fates.begin(), fates.end(), [tier](const Fate& fate) {
+    return fate.counts.of_tier(tier) != 0;
+  });
+  if (!came) return "none came";
   std::string some;
   std::vector<std::string_view> none;
   for (const Fate& fate : fates) {
@@ -132,12 +140,12 @@ std::string fates_text(const std::vector<Fate>& fates, Tier tier) {
     if (messages == 0) {
       none.push_back(fate.word);
     } else {
-      some += (some.empty() ? "" : ", ") + messages_text(messages) + " " + std::string(fate.word);
+      some += (some.empty() ? "" : ", ") + grouped_count(messages) + " " + std::string(fate.word);
     }
   }
   std::string text = some;
   for (std::size_t i = 0; i < none.size(); ++i) {
-    text += i == 0 ? (some.empty() ? "none " : "; none ") : i + 1 < none.size() ? ", " : " or ";
+    text += i == 0 ? "; none " : i + 1 < none.size() ? ", " : " or ";
     text += none[i];
   }
   return text;

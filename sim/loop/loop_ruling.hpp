@@ -11,10 +11,12 @@
 namespace cascade {
 
 /// Whether the loop protected tier 1.
-/// No: latched; tier 1 expired, or left unread beyond the drain bound; trades or quotes of tier 1
-/// dropped; or the level below what the truth demanded for longer than three intervals. Unknown:
-/// blind for more than 5 % of the time, or no message of tier 1 came. Partly: tier 1 refused or
-/// never offered, trades or quotes of it spilled.
+/// - no: latched; tier 1 expired, or messages were left unread beyond the drain bound; trades or
+///   quotes of tier 1 were dropped; or the level was below what the truth demanded for longer than
+///   three intervals between checks;
+/// - unknown: blind for more than 5 % of the time, or no message of tier 1 came;
+/// - partly: tier 1 refused, never offered, or unread with no drain due; trades or quotes of it
+///   spilled.
 Ruling protection_of(const SiteOutcome& site, const Policy& policy,
                      std::optional<Instant> overload_ends);
 
@@ -32,8 +34,8 @@ struct Fate {
 /// are counted where they ended as well; `on disk` are those not yet replayed.
 std::vector<Fate> fates(const Flows& flows, const MessageCounts& missed);
 
-/// "6,400,000 arrived, 6,390,000 processed, 10,000 refused; none shed, spilled, on disk, expired,
-/// unread or missed".
+/// "none came", or "6,400,000 arrived, 6,390,000 processed, 10,000 refused; none shed, spilled, on
+/// disk, expired, unread or missed".
 std::string fates_text(const std::vector<Fate>& fates, Tier tier);
 
 }  // namespace cascade

@@ -45,6 +45,9 @@ struct SiteOutcome {
   Ruling protection;  ///< protection_of() this site
   Ruling comes_back;  ///< return_of() this site
 
+  /// What counts as a reversal in JSON and figures (SPEC 9).
+  Duration reversal_window = kReversalWindow;
+
   /// Still in the log at the end: accepted, and not yet committed.
   const MessageCounts& unread() const { return flows.in_log; }
 };

@@ -121,7 +121,7 @@ std::string violations_json(const std::vector<LoopViolation>& violations) {
 
 std::string site_json(const SiteOutcome& site) {
   Members json;
-  json.splice(to_json(summarize(site.run, site.trace, nullptr)))
+  json.splice(to_json(summarize(site.run, site.trace, nullptr, site.reversal_window)))
       .add("site", json_string(site.name))
       .add("lag_max", std::to_string(site.lag_max_messages))
       .add("lag_final", std::to_string(site.lag_final_messages))
@@ -161,6 +161,7 @@ std::string to_json(const Outcome& outcome, const std::string& more) {
         .add("recoveries", number_text(figure(outcome, "recoveries")))
         .add("flaps", number_text(figure(outcome, "flaps")))
         .add("reversals", number_text(figure(outcome, "reversals")))
+        .add("reversal_window_s", seconds(outcome.sites.front().reversal_window))
         .add("seconds_blind", number_text(figure(outcome, "seconds_blind")))
         .add("latched", figure(outcome, "latched") > 0 ? "true" : "false")
         .add("lag_max", number_text(figure(outcome, "lag_max")))

@@ -1,13 +1,16 @@
 // Scenarios by name, and scenarios as text.
 
 #include <cmath>
+#include <filesystem>
 #include <sstream>
 
+#include "model/input_error.hpp"
 #include "model/toml_text.hpp"
 #include "sim/loop/recordings.hpp"
 #include "sim/loop/scenario.hpp"
 #include "sim/loop/scenario_fields.hpp"
 #include "sim/loop/shipped_scenarios.hpp"
+#include "sim/nearest_name.hpp"
 
 namespace cascade {
 namespace {
@@ -146,7 +149,15 @@ ScenarioText find_scenario(const std::string& name_or_path) {
       return {"sim/scenarios/" + std::string(name) + ".toml", std::string(toml)};
     }
   }
-  return {name_or_path, read_scenario_file(name_or_path)};
+  // What is no path was meant as a name: the file that is not there is not what was mistyped.
+  const bool is_path = name_or_path.find('/') != std::string::npos ||
+                       name_or_path.find('.') != std::string::npos ||
+                       std::filesystem::exists(name_or_path);
+  if (is_path) return {name_or_path, read_scenario_file(name_or_path)};
+  std::string right = "a file, or a name of cascade simulate --list";
+  const std::vector<std::string> near = nearest_names(name_or_path, shipped_scenario_names());
+  for (std::size_t i = 0; i < near.size(); ++i) right += (i == 0 ? ": " : ", ") + near[i];
+  throw InputError("", 0, "no scenario is called '" + name_or_path + "'", right);
 }
 
 std::vector<std::string> shipped_scenario_names() {

@@ -1,0 +1,16 @@
+// What somebody may have meant who mistyped a name.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cascade {
+
+/// At most three of `names`, the nearest first: those that hold `name` or are held by it, or differ
+/// from it in no more than a third of its letters (a neighbours' swap is one difference). Case does
+/// not matter.
+std::vector<std::string> nearest_names(std::string_view name,
+                                       const std::vector<std::string>& names);
+
+}  // namespace cascade
