@@ -1,5 +1,6 @@
 #include "properties/flap_margin.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -124,6 +125,11 @@ std::optional<ChangedReading> told(const Nearest& nearest, const CheckedRun& run
   return std::nullopt;
 }
 
+bool rises(const std::vector<Instant>& at) {
+  return std::adjacent_find(at.begin(), at.end(), [](Instant a, Instant b) { return a >= b; }) ==
+         at.end();
+}
+
 /// Whether the run by the index is the run that was journalled. The journal's time has an origin of
 /// its own.
 bool are_same(const std::vector<WhatIf::Move>& moves, const std::vector<Transition>& entries) {
@@ -155,6 +161,8 @@ std::optional<FlapMargin> flap_margin(const Policy& policy, const Trace& trace, 
                                       Duration reversal_window, bool can_flap,
                                       const std::function<void(double)>& progress) {
   const Policy judged = replay_frame(policy, trace, heap, cadence).policy;
+  // A scenario's clock may step back, and then a row's time does not say which check it is.
+  if (!rises(trace.at) || (heap != nullptr && !rises(heap->at))) return std::nullopt;
   const CheckedRun run(trace, heap, cadence, judged.stale_after());
   const RunWalk walk(judged, run, reversal_window, can_flap);
   WhatIf what_if(walk);

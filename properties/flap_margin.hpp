@@ -53,7 +53,8 @@ struct FlapMargin {
 
 /// The margin of the replay that wrote `journal`, whose arguments the first four are. Every reading
 /// is tried in every region of the policy, at the value next to the one it had. Empty where the
-/// level was moved by something else than these readings (a reset, a reload of the policy).
+/// level was moved by something else than these readings (a reset, a reload of the policy), and
+/// where times do not rise (a clock that stepped back).
 /// `can_flap` is false where it is proven of the policy that no input makes it flap: then none is
 /// looked for. Throws InputError as replay() does.
 std::optional<FlapMargin> flap_margin(const Policy& policy, const Trace& trace, const Trace* heap,

@@ -113,6 +113,14 @@ TEST(FlapMargin, IsNotToldOfARunThatSomethingElseMoved) {
   EXPECT_FALSE(flap_margin(policy, trace, nullptr, {}, journal, kReversalWindow, false));
 }
 
+TEST(FlapMargin, IsNotToldWhereTheClockSteppedBack) {
+  const Policy policy = *builtin_policy("k2");
+  const Trace trace = lag_trace({{10, 1000}, {5, 1000}, {20, 1000}});
+  EXPECT_FALSE(flap_margin(policy, trace, nullptr, {}, Journal{}, kReversalWindow, false));
+  const Trace rising = lag_trace({{10, 1000}, {15, 1000}, {20, 1000}});
+  EXPECT_TRUE(flap_margin(policy, rising, nullptr, {}, Journal{}, kReversalWindow, false));
+}
+
 TEST(FlapMargin, TheEscalationThatCameSoonestAfterTheReversalWindow) {
   const Trace trace = lag_trace({{0, 150'000},
                                  {40, 40'000},  // recovers; 310 s later it escalates
