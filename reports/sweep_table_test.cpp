@@ -84,7 +84,7 @@ TEST(SweepTable, AnUnknownFigureIsEmptyAndOnNoFront) {
   table.with_front = false;
   const std::string csv = to_csv(table);
   EXPECT_THAT(csv, HasSubstr(",flaps,reversals,reversal_window_s,seconds_blind,latched,"));
-  EXPECT_THAT(csv, HasSubstr(",2,0,0,0,2,0,0,1.5,,")) << "transitions to latched";
+  EXPECT_THAT(csv, HasSubstr(",2,0,0,2,0,0,1.5,,")) << "transitions to latched";
   EXPECT_THAT(csv, HasSubstr(",1,0,0,,0,0,,,"));
   EXPECT_THAT(to_json_lines(table), HasSubstr("\"flaps\":null"));
 }

@@ -208,6 +208,8 @@ Policy any_policy() {
   policy.on_missing = *rc::gen::element(OnMissing::hold, OnMissing::assume_zero);
   policy.cooldown_s = *rc::gen::element(0.0, 1.0, 3.0, 30.0);
   policy.stale_after_s = *rc::gen::element(0.0, 1e-9, 1.0, 5.0, 60.0);
+  policy.lag.recovery_factor = *rc::gen::element(0.5, 0.5, 1.0);  // 1: no dead band
+  policy.heap_pct.recovery_factor = *rc::gen::element(0.9, 0.9, 1.0);
   policy.heap_pct.monitored = *rc::gen::weightedElement<bool>({{4, true}, {1, false}});
   return policy;
 }
