@@ -5,19 +5,14 @@
 #include <algorithm>
 #include <deque>
 #include <filesystem>
-#include <functional>
 #include <iostream>
 #include <memory>
 
 #include "cli/command.hpp"
-#include "cli/simulate_text.hpp"
+#include "cli/review_inputs.hpp"
 #include "cli/terminal.hpp"
 #include "cli/trace_options.hpp"
 #include "model/input_error.hpp"
-#include "properties/explore.hpp"
-#include "properties/flap_margin.hpp"
-#include "properties/loop/loop_monitor.hpp"
-#include "properties/monitor.hpp"
 #include "reports/review.hpp"
 #include "sim/output_file.hpp"
 #include "sim/time_text.hpp"
@@ -29,6 +24,7 @@ struct ReportOptions {
   std::vector<std::string> inputs, policies;
   TraceOptions trace;
   std::string check_every = "sample";
+  std::string reversal_window;
   std::string title, file;
 };
 
@@ -54,79 +50,6 @@ InputKind kind_of(const std::string& input) {
   return InputKind::trace;
 }
 
-/// The property settles it for every input, so for this one, too.
-bool can_flap(const Policy& policy) {
-  return !prove(policy, {"no-flapping"}).verdicts.front().holds();
-}
-
-ReviewRun of_trace(const ReportOptions& options, const LoadedTraces& traces, const Policy& policy) {
-  ReviewRun review;
-  PropertyWatch watch;
-  const Cadence cadence = parse_cadence(options.check_every);
-  {
-    ProgressBar bar("replaying");
-    review.run = replay(policy, traces.trace, traces.heap_or_null(), cadence,
-                        {[&bar](double done) { bar.show(done); }, std::ref(watch)});
-  }
-  review.input = traces.trace.name;
-  review.policy = policy;
-  review.trace = &traces.trace;
-  review.heap = traces.heap_or_null();
-  review.summary = summarize(review.run, traces.trace, traces.heap_or_null());
-  review.violations = watch.violations();
-  ProgressBar bar("looking for the nearest flap");
-  review.near = flap_margin(policy, traces.trace, traces.heap_or_null(), cadence,
-                            review.run.journal, review.summary.reversal_window, can_flap(policy),
-                            [&bar](double done) { bar.show(done); });
-  return review;
-}
-
-ReviewRun of_journal(const std::string& file, const std::optional<Policy>& given) {
-  ReviewRun review;
-  review.run.journal = parse_journal(read_file(file), file);
-  const std::string& name = review.run.journal.header.policy;
-  if (given) {
-    review.policy = *given;
-  } else if (const auto builtin = builtin_policy(name)) {
-    review.policy = *builtin;
-  } else {
-    throw InputError(file, 1, "its policy '" + name + "' is not built in",
-                     "--policy FILE.toml with the policy that it was made by");
-  }
-  review.input = std::filesystem::path(file).filename().string();
-  if (!review.run.journal.entries.empty()) {
-    review.run.last_check = review.run.journal.entries.back().at;
-  }
-  review.summary = summarize(review.run, Trace{}, nullptr);
-  return review;
-}
-
-std::vector<ReviewRun> of_scenario(const std::string& input, const std::optional<Policy>& policy,
-                                   Inputs& inputs) {
-  const ScenarioText text = find_scenario(input);
-  Scenario scenario = parse_scenario(text.toml, text.file);
-  if (policy) replace_policy(scenario, *policy, policy->name);
-  const Outcome outcome = simulate_monitored(scenario);
-  std::vector<ReviewRun> runs;
-  for (const SiteOutcome& site : outcome.sites) {
-    inputs.seen.push_back(site.trace);
-    ReviewRun review;
-    review.input = full_name(scenario) + (outcome.sites.size() > 1 ? ", site " + site.name : "");
-    review.policy = scenario.policy;
-    review.run = site.run;
-    review.trace = &inputs.seen.back();
-    review.summary = summarize(site.run, inputs.seen.back(), nullptr);
-    review.flows = site.flows;
-    if (!review.trace->at.empty()) {
-      review.near = flap_margin(review.policy, *review.trace, nullptr, {}, review.run.journal,
-                                review.summary.reversal_window, can_flap(review.policy));
-    }
-    review.broken = outcome.violations;
-    runs.push_back(std::move(review));
-  }
-  return runs;
-}
-
 /// The policies that were named; empty where each input brings its own.
 std::vector<Policy> named_policies(const ReportOptions& options) {
   std::vector<Policy> policies;
@@ -134,34 +57,63 @@ std::vector<Policy> named_policies(const ReportOptions& options) {
   return policies;
 }
 
+/// A name for the page's title and tables: of a file what stands behind its folders.
+std::string short_name(const std::string& input, InputKind kind) {
+  const bool is_file = kind != InputKind::scenario || std::filesystem::exists(input);
+  return is_file && input != "-" ? std::filesystem::path(input).filename().string() : input;
+}
+
+Duration reversal_window_of(const ReportOptions& options) {
+  if (options.reversal_window.empty()) return kReversalWindow;
+  const auto window = parse_duration(options.reversal_window);
+  if (window && window->ns > 0) return *window;
+  throw InputError("--reversal-window", 0,
+                   "'" + options.reversal_window + "' is not a length of time",
+                   "a duration above 0 like 30s or 5m");
+}
+
+void add_runs(const ReportOptions& options, const std::string& input, InputKind kind,
+              const std::optional<Policy>& policy, Inputs& inputs, Review& review) {
+  const Duration window = reversal_window_of(options);
+  if (kind == InputKind::trace) {
+    ProgressBar bar("replaying"), margin("looking for the nearest flap");
+    review.runs.push_back(review_of_trace(
+        inputs.traces.back(), policy ? *policy : default_policy(),
+        parse_cadence(options.check_every), window, [&bar](double done) { bar.show(done); },
+        [&margin](double done) { margin.show(done); }));
+  } else if (kind == InputKind::journal) {
+    review.runs.push_back(review_of_journal(input, policy, window));
+  } else {
+    const ScenarioText text = find_scenario(input);
+    Scenario scenario = parse_scenario(text.toml, text.file);
+    if (policy) replace_policy(scenario, *policy, policy->name);
+    ScenarioReview made = review_of_scenario(scenario, window, inputs.seen);
+    for (ReviewRun& run : made.runs) review.runs.push_back(std::move(run));
+    review.scenarios.push_back(std::move(made.broken));
+  }
+}
+
 Review gather(const ReportOptions& options, Inputs& inputs) {
   const std::vector<Policy> named = named_policies(options);
   Review review;
+  std::vector<std::string> names;
   for (const std::string& input : options.inputs) {
     const InputKind kind = kind_of(input);
+    names.push_back(short_name(input, kind));
     if (kind == InputKind::trace) {
       TraceOptions trace = options.trace;
       trace.file = input;
       inputs.traces.push_back(load_traces(trace));
     }
     for (std::size_t p = 0; p < std::max<std::size_t>(1, named.size()); ++p) {
-      const std::optional<Policy> policy = named.empty() ? std::nullopt : std::optional(named[p]);
-      if (kind == InputKind::trace) {
-        review.runs.push_back(
-            of_trace(options, inputs.traces.back(), policy ? *policy : default_policy()));
-      } else if (kind == InputKind::journal) {
-        review.runs.push_back(of_journal(input, policy));
-      } else {
-        for (ReviewRun& run : of_scenario(input, policy, inputs))
-          review.runs.push_back(std::move(run));
-      }
+      add_runs(options, input, kind, named.empty() ? std::nullopt : std::optional(named[p]), inputs,
+               review);
     }
   }
   for (const ReviewRun& run : review.runs) {
     if (review.proof_of(run) == nullptr) review.proofs.push_back(prove(run.policy));
   }
-  review.title =
-      !options.title.empty() ? options.title : "Degradation review: " + review.runs.front().input;
+  review.title = !options.title.empty() ? options.title : review_title(names);
   return review;
 }
 
@@ -213,6 +165,9 @@ void add_report(CLI::App& app, Command& command) {
          "journal's own, else k2]")
       ->option_text("NAME|FILE.toml");
   add_cadence_option(*sub, options->check_every);
+  sub->add_option("--reversal-window", options->reversal_window,
+                  "A recovery that an escalation follows within this time is a reversal [5m]")
+      ->option_text("DURATION");
   sub->add_option("--title", options->title, "The page's title")->option_text("TEXT");
   sub->add_option("-o,--output", options->file, "The page; pictures of a .md stand beside it")
       ->required()

@@ -59,7 +59,9 @@ TEST(Report, TakesATraceAJournalAndAScenarioTogether) {
   const std::string html = content(page);
   for (const char* part :
        {"storm.csv, policy k2", "report.journal.jsonl, policy k2", "flash-crash-10x, policy k2",
-        "not in a journal", "duplicates_removed"}) {
+        "not in a journal", "Duplicates removed",
+        "<h1>Degradation review: storm.csv, report.journal.jsonl and flash-crash-10x</h1>",
+        "3 runs: ", "The same questions, of every run"}) {
     EXPECT_NE(html.find(part), std::string::npos) << part;
   }
 }
@@ -76,11 +78,52 @@ TEST(Report, BadInputIsOneLineExitTwoAndNoFile) {
   }
 }
 
+TEST(Report, OfAJournalAloneFlapsAndBlindTimeAreNotKnown) {
+  if (!has("gnuplot")) GTEST_SKIP() << "no gnuplot here";
+  const std::string journal = in_temp("alone.journal.jsonl"), page = in_temp("alone.md");
+  ASSERT_EQ(
+      run_command(std::string(kBinaryDir) + "/cascade replay " + kStorm + " --journal " + journal)
+          .status,
+      0);
+  ASSERT_EQ(report(journal + " -o " + page).status, 0);
+  const std::string text = content(page);
+  for (const char* part :
+       {"| Did it protect? | ❔ **Unknown** |", "| Did it flap? | ❔ **Unknown** |",
+        "| Flaps | ❔ not in a journal |", "| Blind | ❔ not in a journal |",
+        "| Latched | ❔ not in a journal |", "| Checks | ❔ not in a journal |"}) {
+    EXPECT_NE(text.find(part), std::string::npos) << part;
+  }
+  EXPECT_EQ(text.find("Length | -"), std::string::npos)
+      << "a journal ends with its last transition";
+}
+
+TEST(Report, TimesAreTheFilesOwn) {
+  if (!has("gnuplot")) GTEST_SKIP() << "no gnuplot here";
+  const std::string file = in_temp("own-time.csv"), page = in_temp("own-time.md");
+  std::ofstream(file) << "t_s,lag\n1000,150000\n1040,10000\n1090,60000\n";
+  ASSERT_EQ(report(file + " -o " + page).status, 0);
+  EXPECT_NE(content(page).find("| 1040 s | 🟨 SOFT | 🟩 NORMAL |"), std::string::npos);
+}
+
+TEST(Report, ReversalsAreCountedInTheWindowThatIsAskedFor) {
+  if (!has("gnuplot")) GTEST_SKIP() << "no gnuplot here";
+  const std::string page = in_temp("window.md");
+  ASSERT_EQ(report(kStorm + " -o " + page).status, 0);
+  EXPECT_NE(content(page).find("| Reversals | 4 within 5 min |"), std::string::npos);
+  ASSERT_EQ(report(kStorm + " --reversal-window 1s -o " + page).status, 0);
+  EXPECT_NE(content(page).find("| Reversals | 0 within 1 s |"), std::string::npos);
+  for (const char* window : {"0s", "5", "soon"}) {
+    const Ran ran = report(kStorm + " --reversal-window " + window + " -o " + in_temp("no.md"));
+    EXPECT_EQ(ran.status, 2) << window;
+    EXPECT_EQ(std::count(ran.output.begin(), ran.output.end(), '\n'), 1) << ran.output;
+  }
+}
+
 TEST(Report, APullRequestsPageBringsItsPictures) {
   if (!has("gnuplot")) GTEST_SKIP() << "no gnuplot here";
   const std::string page = in_temp("pr.md");
   ASSERT_EQ(report(kStorm + " --policy k2-as-coded -o " + page).status, 0);
-  EXPECT_NE(content(page).find("❌ **15 of 17**"), std::string::npos);
+  EXPECT_NE(content(page).find("❌ **No** | 15 of 17 properties hold"), std::string::npos);
   for (const char* picture : {"pr-1.svg", "pr-2.svg", "pr-3.svg"}) {
     EXPECT_NE(content(in_temp(picture)).find("</svg>"), std::string::npos) << picture;
   }

@@ -132,9 +132,9 @@ TEST(FlapMarginText, SaysWhereThereIsNothing) {
       (std::vector<std::string>{
           "k2 cannot flap, whatever the input: no-flapping holds.",
           "No other value of any one reading makes one reversal more.",
-          "Nearest in time: the escalation at 360 s came 1 min 0 s too late after its recovery "
+          "Nearest in time: the escalation at 360 s came 1 min too late after its recovery "
           "to be a reversal."}));
-  EXPECT_NE(flap_margin_meaning(kReversalWindow).find("at most 5 min 0 s later"),
+  EXPECT_NE(flap_margin_meaning(kReversalWindow).find("at most 5 min later"),
             std::string::npos);
 }
 

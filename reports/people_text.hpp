@@ -10,10 +10,11 @@ namespace cascade {
 /// 1234567 -> "1,234,567"; fractions keep at most two decimals; missing is "missing".
 std::string grouped(double value);
 
-/// A length of time in its two largest units: "5 h 37 min", "12.5 s".
+/// A length of time in its two largest units: "5 h 37 min", "30 min", "12.5 s".
 std::string duration_for_people(Duration duration);
 
-/// "8.1 %"; "< 0.1 %" for what is not nothing; "0 %".
+/// "8.1 %". What is little or almost all keeps two digits of what is there or what lacks: an hour
+/// of a year is "0.011 %", the rest of it "99.989 %". Nothing is "0 %".
 std::string share_for_people(double part, double whole);
 
 }  // namespace cascade

@@ -1,7 +1,9 @@
 // The design-review page: what was run and what was proven, gathered for telling. Nothing is
-// computed twice here; every number is a fold over a journal, or stands in a proof.
+// computed twice here; every number is a fold over a journal, a count of messages, or stands in a
+// proof.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -18,9 +20,20 @@
 
 namespace cascade {
 
+/// What only a closed loop knows of a run: where the messages went, and what that says of it.
+struct LoopSide {
+  Flows flows;
+  MessageCounts missed;  ///< never offered, since the feed was away
+  std::int64_t lag_final_messages = 0;
+  /// Of the messages that were processed, and of no others.
+  std::array<LatencyHistogram, kTierCount> latency;
+  decltype(SiteOutcome::protection) protection;
+  decltype(SiteOutcome::comes_back) comes_back;
+};
+
 /// One input under one policy.
 struct ReviewRun {
-  std::string input;  ///< the trace's, journal's or scenario's name; any text
+  std::string input;  ///< the trace's, journal's or scenario's name (with its site); any text
   Policy policy;
   ReplayResult run;
   Summary summary;
@@ -28,10 +41,17 @@ struct ReviewRun {
   const Trace* heap = nullptr;
   std::vector<Violation> violations;  ///< of the properties, at this run's checks
   std::optional<FlapMargin> near;     ///< empty for a journal, and where a policy was reloaded
-  std::optional<Flows> flows;         ///< messages, where the loop was closed
-  std::vector<LoopViolation> broken;  ///< of a scenario: loop properties and expectations
+  std::optional<LoopSide> loop;       ///< where the loop was closed
+  /// Loop properties and expectations of the scenario, less those of its other sites.
+  std::vector<LoopViolation> broken;
 
   bool has_checks() const { return trace != nullptr; }
+};
+
+/// What a scenario broke under a policy, over all its sites.
+struct BrokenScenario {
+  std::string title;  ///< "two-sites, policy k2"
+  std::vector<LoopViolation> broken;
 };
 
 /// Everything that a review tells. Runs of one input stand together; policies in the same order.
@@ -39,10 +59,17 @@ struct Review {
   std::string title;
   std::vector<ReviewRun> runs;  ///< at least one
   std::vector<Proof> proofs;    ///< one a policy
+  std::vector<BrokenScenario> scenarios;
 
   /// The proof of the run's policy; null where there is none.
   const Proof* proof_of(const ReviewRun& run) const;
 };
+
+/// "storm.csv, policy k2"
+std::string title_of(const ReviewRun& run);
+
+/// A title for a page about these inputs, in their order: all are named, of many the first.
+std::string review_title(const std::vector<std::string>& inputs);
 
 /// A picture that the page shows.
 struct ReviewPicture {

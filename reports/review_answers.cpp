@@ -1,158 +1,257 @@
-// The first screen: did it protect, did it flap, what was given up, is it proven.
+#include "reports/review_answers.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "reports/axes.hpp"
-#include "reports/flap_margin_text.hpp"
 #include "reports/people_text.hpp"
-#include "reports/review_content.hpp"
+#include "reports/review_judgement.hpp"
 #include "sim/time_text.hpp"
 
 namespace cascade {
 namespace {
 
-std::string when(const ReviewRun& run, Instant at) {
-  const auto& start = run.run.journal.header.start;
-  return start ? iso_text(*start + (at - Instant{})) : seconds_text(at.ns) + " s";
+Answer answer(std::string question, Judgement judgement) {
+  return {std::move(question), judgement.word, judgement.tone, std::move(judgement.why)};
 }
 
-Answer protected_answer(const ReviewRun& run) {
-  const std::string question = "Did it protect?";
-  if (!run.has_checks()) {
-    return {question, "Not known", Tone::plain,
-            "A journal has the transitions, not the checks between them."};
-  }
-  for (const LoopViolation& broken : run.broken) {
-    if (broken.property != "protects-at-once") continue;
-    return {question, "No", Tone::bad,
-            fmt::format("At {}: {}.", when(run, broken.at), broken.what)};
-  }
-  for (const Violation& violation : run.violations) {
-    if (violation.property->name != "protects-at-once") continue;
-    return {question, "No", Tone::bad,
-            fmt::format(
-                "At {} the level was {} where the pressure (lag {}, heap {} %) demanded more.",
-                when(run, violation.step.at), name(violation.step.after),
-                grouped(violation.step.seen.lag_messages), grouped(violation.step.seen.heap_pct))};
-  }
-  return {question, "Yes", Tone::good,
-          fmt::format("At each of {} checks the level was at least what lag and heap demanded. "
-                      "Highest: {}.",
-                      grouped(run.summary.checks), name(run.summary.level_max))};
+/// A reason as a sentence: "all came" -> "All came."
+std::string sentence(std::string why) {
+  if (why.empty()) return why;
+  if (why[0] >= 'a' && why[0] <= 'z') why[0] = static_cast<char>(why[0] - 'a' + 'A');
+  if (why.back() != '.') why += '.';
+  return why;
 }
 
-Answer flapped_answer(const ReviewRun& run) {
+/// The verdict of a property by name; null where it was not asked for.
+const Verdict* verdict_of(const Proof& proof, std::string_view property) {
+  const auto found =
+      std::find_if(proof.verdicts.begin(), proof.verdicts.end(),
+                   [&](const Verdict& verdict) { return verdict.property->name == property; });
+  return found == proof.verdicts.end() ? nullptr : &*found;
+}
+
+bool holds(const Proof& proof, std::string_view property) {
+  const Verdict* verdict = verdict_of(proof, property);
+  return verdict != nullptr && verdict->holds();
+}
+
+std::string transitions_text(const Summary& s) {
+  if (s.transitions == 0) return "There was no transition.";
+  return counted(s.transitions, "transition", "transitions") +
+         fmt::format(", at most {} in an hour.", s.transitions_per_hour_max);
+}
+
+Answer flapped_answer(const ReviewRun& run, const Proof& proof) {
+  const std::string question = "Did it flap?";
   const Summary& s = run.summary;
-  std::string detail =
-      s.flaps > 0 ? fmt::format("{} recover{} followed by an escalation within the cooldown. ",
-                                *s.flaps, s.flaps == 1 ? "y was" : "ies were")
-                  : fmt::format("{} transitions, at most {} in an hour. ", s.transitions,
-                                s.transitions_per_hour_max);
-  const auto near = near_flap_text(run);
-  if (!near.empty()) detail += near.front();
-  return {"Did it flap?", s.flaps > 0 ? "Yes" : "No", s.flaps > 0 ? Tone::bad : Tone::good, detail};
+  if (!s.flaps) {
+    return {question, Word::unknown, Tone::unknown,
+            "A journal does not say what the metrics did between transitions."};
+  }
+  if (*s.flaps > 0) {
+    return {question, Word::yes, Tone::bad,
+            fmt::format("{} of {} came though no metric had crossed a whole dead band since the "
+                        "recovery before: the policy's fault.",
+                        grouped(*s.flaps), counted(s.escalations, "escalation", "escalations"))};
+  }
+  // Where it cannot flap, it did not, seen or not. What a simulated cascade did is known as well.
+  const std::string never =
+      holds(proof, "no-flapping") ? " It cannot, whatever the input: no-flapping holds." : "";
+  if (never.empty() && !run.loop && mostly_unseen(run)) {
+    return {question, Word::unknown, Tone::unknown,
+            "Not where it could be seen. " + blind_sentence(run)};
+  }
+  return {question, Word::no, mostly_unseen(run) && never.empty() ? Tone::plain : Tone::good,
+          transitions_text(s) + never};
 }
 
-/// How long each action was in force for a tier's trades, by the shedding table.
-std::string given_up_by_time(const ReviewRun& run) {
-  const Shedder shedder(run.policy);
-  std::string text;
-  for (const Tier tier : kTiers) {
-    std::array<Duration, 3> in_force{};
-    for (const Level level : kLevels) {
-      auto& total =
-          in_force[static_cast<std::size_t>(shedder.action(level, tier, DataType::trades))];
-      total = total + run.summary.at_level[index(level)];
-    }
-    for (const Action action : {Action::spill, Action::drop}) {
-      const Duration total = in_force[static_cast<std::size_t>(action)];
-      if (total.ns == 0) continue;
-      text += fmt::format(
-          "{}tier {} trades {} for {}", text.empty() ? "" : "; ", static_cast<int>(tier) + 1,
-          action == Action::spill ? "spilled" : "dropped", duration_for_people(total));
-    }
+/// What the flaps say of the reversals. `flapped` as flapped_answer() has it.
+const char* fault_text(Word flapped) {
+  switch (flapped) {
+    case Word::yes:
+      return " Where it is a flap, that is the policy's fault; else the load or the loop did it.";
+    case Word::no:
+      return " None is a flap: the load or the loop did it.";
+    default:
+      return " Whether any is a flap is not known.";
   }
-  const Duration closed = run.summary.at_level[index(Level::circuit_break)];
-  if (closed.ns > 0) {
-    text += fmt::format("{}intake closed for {}", text.empty() ? "" : "; ",
-                        duration_for_people(closed));
-  }
-  return text;
 }
 
-Answer given_up_answer(const ReviewRun& run) {
-  const std::string question = "What was given up?";
-  if (!run.flows) {
-    const std::string text = given_up_by_time(run);
-    if (text.empty()) {
-      return {question, "Nothing", Tone::good, "No trades of any tier were dropped or spilled."};
-    }
-    return {question, "Some", Tone::plain, text + ". From SOFT up nothing is enriched."};
+Answer reversed_answer(const ReviewRun& run, Word flapped) {
+  const Summary& s = run.summary;
+  const std::string window = duration_for_people(s.reversal_window);
+  const std::string question = "Did it reverse?";
+  if (s.reversals > 0) {
+    return {question, Word::yes, Tone::part,
+            fmt::format("{} of {} went up again within {}.", grouped(s.reversals),
+                        counted(s.recoveries, "recovery", "recoveries"), window) +
+                fault_text(flapped)};
   }
-  const Flows& flows = *run.flows;
-  const auto all = static_cast<double>(flows.arrived.total());
-  std::string text;
-  for (const auto& [word, counts] :
-       {std::pair{"dropped", flows.dropped}, std::pair{"spilled", flows.spilled},
-        std::pair{"refused", flows.refused}, std::pair{"expired", flows.expired}}) {
-    if (counts.total() == 0) continue;
-    text += fmt::format("{}{} {} ({})", text.empty() ? "" : "; ",
-                        grouped(static_cast<double>(counts.total())), word,
-                        share_for_people(static_cast<double>(counts.total()), all));
+  if (!run.loop && mostly_unseen(run)) {
+    return {question, Word::unknown, Tone::unknown,
+            "Not where it could be seen. " + blind_sentence(run)};
   }
-  const std::int64_t gone = flows.dropped.total() + flows.refused.total() + flows.expired.total();
-  if (text.empty()) {
-    return {question, "Nothing", Tone::good,
-            grouped(all) + " messages arrived; none was dropped, spilled, refused or expired."};
+  return {question, Word::no, mostly_unseen(run) ? Tone::plain : Tone::good,
+          s.recoveries == 0 ? "There was no recovery that an escalation could follow."
+                            : "No recovery was followed by an escalation within " + window + "."};
+}
+
+Answer policy_returns_answer(const Proof& proof) {
+  const std::string question = "Does the policy come back?";
+  const Verdict* verdict = verdict_of(proof, "recovers-in-time");
+  if (verdict == nullptr) {
+    return {question, Word::unknown, Tone::unknown, "recovers-in-time was not judged.",
+            Subject::policy};
   }
-  return {question, share_for_people(static_cast<double>(gone), all), Tone::plain,
-          fmt::format("Of {} messages: {}. Trades and quotes of tier 1 that were shed: {}.",
-                      grouped(all), text, grouped(static_cast<double>(tier_1_shed(flows))))};
+  if (!verdict->holds()) {
+    const bool violated = verdict->violated();
+    return {
+        question, violated ? Word::no : Word::unknown, violated ? Tone::bad : Tone::unknown,
+        "recovers-in-time is " + std::string(text(verdict->ruling)) + ". " + sentence(verdict->why),
+        Subject::policy};
+  }
+  return {question, Word::yes, Tone::good,
+          "recovers-in-time holds: if the pressure stays clear of every level, NORMAL is reached "
+          "within a bound. Whether the pressure does, the loop decides.",
+          Subject::policy};
 }
 
 Answer proven_answer(const Proof& proof) {
   std::string violated, not_settled;
+  std::size_t holding = 0;
   for (const Verdict& verdict : proof.verdicts) {
+    if (verdict.holds()) ++holding;
+    if (!verdict.fails()) continue;
     std::string& names = verdict.violated() ? violated : not_settled;
-    if (verdict.fails()) names += (names.empty() ? "" : ", ") + std::string(verdict.property->name);
+    names += (names.empty() ? "" : ", ") + std::string(verdict.property->name);
   }
-  const std::string word =
-      fmt::format("{} of {}", proof.count(VerdictKind::holds), proof.applicable());
+  std::string detail = fmt::format("{} of {} properties hold", holding, proof.applicable());
+  const std::size_t others = proof.verdicts.size() - proof.applicable();
+  if (others > 0) detail += fmt::format(", {} not applicable", others);
+  if (!violated.empty()) detail += "; violated, each with a witness: " + violated;
+  if (!not_settled.empty()) detail += "; not settled: " + not_settled;
+  const std::string question = "Is it proven?";
+  if (!violated.empty()) return {question, Word::no, Tone::bad, detail + ".", Subject::policy};
   if (!not_settled.empty()) {
-    std::string what = "Not settled: " + not_settled + ".";
-    if (!violated.empty()) what = "Violated, each with a witness: " + violated + ". " + what;
-    return {"Is it proven?", word, Tone::bad, what};
+    return {question, Word::partly, Tone::unknown, detail + ".", Subject::policy};
   }
-  if (violated.empty()) {
-    return {"Is it proven?", word, Tone::good,
-            fmt::format("Every property that applies holds for every input: {} states of the "
-                        "machine x {} regions "
-                        "of lag and heap, explored to the end.",
-                        proof.machine_states, proof.input_regions)};
+  return {question, Word::yes, Tone::good,
+          fmt::format("{}, for every input of the policy: {} states of the machine x {} regions of "
+                      "lag and heap, explored to the end. Of the loop around it nothing is proven.",
+                      detail, proof.machine_states, proof.input_regions),
+          Subject::policy};
+}
+
+struct Told {
+  const ReviewRun* run;
+  Answer answer;
+};
+
+std::string word_counts(const std::vector<Told>& told) {
+  std::string text;
+  for (const Word word : {Word::no, Word::unknown, Word::partly, Word::yes}) {
+    const auto count = std::count_if(told.begin(), told.end(),
+                                     [&](const Told& t) { return t.answer.word == word; });
+    if (count == 0) continue;
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", word_text(word), count);
   }
-  return {"Is it proven?", word, Tone::bad, "Violated, each with a witness: " + violated + "."};
+  return text;
+}
+
+/// One answer for all: the worst run's (or policy's), with whose it is and what the others say.
+Answer worst_of(const std::vector<Told>& told) {
+  const auto worst = std::max_element(told.begin(), told.end(), [](const Told& a, const Told& b) {
+    return a.answer.tone < b.answer.tone;
+  });
+  Answer answer = worst->answer;
+  if (told.size() == 1) return answer;
+  const bool of_policy = answer.subject == Subject::policy;
+  answer.detail = fmt::format(
+      "{} {}: {}. Worst: {}. {}", told.size(), of_policy ? "policies" : "runs", word_counts(told),
+      of_policy ? "policy " + worst->run->policy.name : title_of(*worst->run), answer.detail);
+  return answer;
 }
 
 }  // namespace
 
-std::int64_t tier_1_shed(const Flows& flows) {
-  std::int64_t messages = 0;
-  for (const DataType type : {DataType::trades, DataType::quotes}) {
-    const std::size_t c = class_index(Tier::tier_1, type);
-    messages += flows.dropped.of[c] + flows.spilled.of[c];
+std::string_view word_text(Word word) {
+  switch (word) {
+    case Word::yes:
+      return "Yes";
+    case Word::partly:
+      return "Partly";
+    case Word::no:
+      return "No";
+    default:
+      return "Unknown";
   }
-  return messages;
 }
 
-std::vector<std::string> near_flap_text(const ReviewRun& run) {
-  if (!run.near) return {};
-  return flap_margin_text(*run.near, run.policy.name, run.run.journal.header.start.has_value());
+std::string time_of(const ReviewRun& run, Instant at) {
+  const auto& start = run.run.journal.header.start;
+  if (start) return iso_text(*start + (at - Instant{}));
+  // A journal counts from the first row; a recording's own seconds may start anywhere.
+  Instant first{};
+  if (run.trace != nullptr && !run.loop && !run.trace->at.empty()) {
+    first = run.trace->at.front();
+    if (run.heap != nullptr && !run.heap->at.empty()) first = std::min(first, run.heap->at.front());
+  }
+  return seconds_text((first + (at - Instant{})).ns) + " s";
 }
 
 std::vector<Answer> answers_of(const ReviewRun& run, const Proof& proof) {
-  return {protected_answer(run), flapped_answer(run), given_up_answer(run), proven_answer(proof)};
+  const Answer flapped = flapped_answer(run, proof);
+  std::vector<Answer> answers = {answer("Did it protect?", protection_of(run)), flapped,
+                                 reversed_answer(run, flapped.word),
+                                 answer("Was anything given up?", given_up_by(run))};
+  if (run.loop) answers.push_back(answer("Did the loop come back?", loop_return(run)));
+  answers.push_back(policy_returns_answer(proof));
+  answers.push_back(proven_answer(proof));
+  return answers;
+}
+
+std::vector<Answer> answers_of(const Review& review) {
+  std::vector<std::string> questions;
+  std::vector<std::vector<Told>> told;
+  std::set<const Proof*> proofs;
+  for (const ReviewRun& run : review.runs) {
+    const Proof* proof = review.proof_of(run);
+    const bool is_new_policy = proofs.insert(proof).second;
+    for (Answer& answer : answers_of(run, *proof)) {
+      if (answer.subject == Subject::policy && !is_new_policy) continue;
+      const auto found = std::find(questions.begin(), questions.end(), answer.question);
+      const auto at = static_cast<std::size_t>(found - questions.begin());
+      if (found == questions.end()) {
+        questions.push_back(answer.question);
+        told.emplace_back();
+      }
+      told[at].push_back({&run, std::move(answer)});
+    }
+  }
+  std::vector<Answer> answers;
+  for (const auto& each : told) answers.push_back(worst_of(each));
+  std::stable_sort(answers.begin(), answers.end(), [](const Answer& a, const Answer& b) {
+    return a.subject < b.subject;  // what a run did, then what its policy can do
+  });
+  return answers;
+}
+
+const ReviewRun& worst_run(const Review& review) {
+  std::vector<std::vector<Tone>> tones;
+  for (const ReviewRun& run : review.runs) {
+    std::vector<Tone> of_run;
+    for (const Answer& answer : answers_of(run, *review.proof_of(run))) {
+      of_run.push_back(answer.tone);
+    }
+    std::sort(of_run.rbegin(), of_run.rend());  // the worst first
+    tones.push_back(std::move(of_run));
+  }
+  return review
+      .runs[static_cast<std::size_t>(std::max_element(tones.begin(), tones.end()) - tones.begin())];
 }
 
 }  // namespace cascade

@@ -3,28 +3,21 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include "reports/plot.hpp"
 #include "reports/review.hpp"
+#include "reports/review_answers.hpp"
 
 namespace cascade {
-
-enum class Tone : std::uint8_t { plain, good, bad };
 
 struct Cell {
   std::string text;  ///< any text
   Tone tone = Tone::plain;
-  std::optional<Level> level;  ///< shown in its colour
-};
-
-struct Answer {
-  std::string question;
-  std::string word;  ///< "Yes", "No", "17 of 17"
-  Tone tone;
-  std::string detail;
+  std::optional<Level> level = std::nullopt;  ///< shown in its colour
 };
 
 namespace block {
@@ -41,10 +34,20 @@ struct Answers {
 struct Strip {
   struct Band {
     double from, to;  ///< in parts of the whole
-    Level level;
+    Level level;      ///< the highest in it
   };
+  struct Blind {
+    double from, to;  ///< in parts of the whole
+  };
+  struct Share {
+    Level level;
+    std::string text;  ///< "95.0 % (28 min 29 s)"
+  };
+  std::string says;  ///< whose it is
   std::vector<Band> bands;
-  std::string says;
+  std::vector<Blind> blind;
+  std::vector<Share> shares;
+  std::string blind_text;  ///< how much of it is blind; empty where nothing is
 };
 struct Picture {
   ReviewPicture picture;
@@ -64,16 +67,6 @@ using Block = std::variant<block::Heading, block::Paragraph, block::Answers, blo
                            block::Picture, block::Table, block::Diagram>;
 
 std::vector<Block> content_of(const Review& review);
-
-/// The answers of a run, with what is proven of its policy: the first thing that is read.
-std::vector<Answer> answers_of(const ReviewRun& run, const Proof& proof);
-
-/// What must never be shed and was, dropped or sent to disk: messages of tier 1 but for its
-/// reference data.
-std::int64_t tier_1_shed(const Flows& flows);
-
-/// How near a run came to flapping, in sentences.
-std::vector<std::string> near_flap_text(const ReviewRun& run);
 
 /// A plot as text: drawn to a file of no name, and read.
 ReviewPicture plotted(const PlotInput& input, const std::string& says);

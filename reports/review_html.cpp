@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -30,8 +31,12 @@ std::string base64(const std::string& bytes) {
 }
 
 const char* tone_class(Tone tone) {
-  return tone == Tone::good ? "good" : tone == Tone::bad ? "bad" : "plain";
+  constexpr std::array<const char*, 5> kClasses = {"good", "plain", "part", "unknown", "bad"};
+  return kClasses[static_cast<std::size_t>(tone)];
 }
+
+/// Thinner than this, in parts of the whole strip, nothing is seen.
+constexpr double kVisible = 0.003;
 
 /// What is wider than a phone scrolls in a frame of its own, which the keyboard can reach.
 std::string scrolling(const std::string& label, const std::string& css,
@@ -64,24 +69,47 @@ class Html {
       text += fmt::format(
           "<div class=\"is-{0}\"><dt>{1}</dt><dd class=\"word {0}\">{2}</dd>"
           "<dd class=\"detail\">{3}</dd></div>\n",
-          tone, xml_text(answer.question), xml_text(answer.word), xml_text(answer.detail));
+          tone, xml_text(answer.question), text_of(answer.word), xml_text(answer.detail));
     }
     text += "</dl>\n";
   }
 
+  /// The higher the level, the higher its bar: without colours it reads as well.
   void operator()(const block::Strip& strip) {
     constexpr double kWidth = 1000;
-    std::string bands;
-    for (const auto& band : strip.bands) {
-      bands +=
-          fmt::format("<rect x=\"{:.6g}\" width=\"{:.6g}\" height=\"10\" fill=\"{}\"/>",
-                      band.from * kWidth, (band.to - band.from) * kWidth, colour(band.level).fill);
+    std::string bars, hatched;
+    for (const Level level : kLevels) {  // a short time at a high level stands before a long one
+      for (const auto& band : strip.bands) {
+        if (band.level != level) continue;
+        const double width = std::max(band.to - band.from, level == Level::normal ? 0 : kVisible);
+        const double from = std::min(band.from, 1 - width);
+        const double height = 2.0 * (static_cast<double>(index(level)) + 1);
+        bars +=
+            fmt::format(R"(<rect x="{:.6g}" y="{:.6g}" width="{:.6g}" height="{:.6g}" fill="{}"/>)",
+                        from * kWidth, 10 - height, width * kWidth, height, colour(level).fill);
+      }
+    }
+    for (const auto& blind : strip.blind) {
+      const double width = std::max(blind.to - blind.from, kVisible);
+      hatched += fmt::format(R"(<i class="blind" style="left:{:.4f}%;width:{:.4f}%"></i>)",
+                             100 * std::min(blind.from, 1 - width), 100 * width);
+    }
+    std::string says = xml_text(strip.says) + ", level over time:", legend = says;
+    for (const auto& share : strip.shares) {
+      says += fmt::format(" {} {}", name(share.level), share.text);
+      legend += " " + with_colour(share.level, std::string(name(share.level)) + " " + share.text);
+    }
+    if (!strip.blind_text.empty()) {
+      says += " blind " + strip.blind_text;
+      legend +=
+          " <span class=\"level hatched\">blind, the level is an assumption: " + strip.blind_text +
+          "</span>";
     }
     text += fmt::format(
-        "<figure class=\"strip\"><svg viewBox=\"0 0 1000 10\" preserveAspectRatio=\"none\" "
-        "role=\"img\" aria-label=\"Level over time: {0}\">{1}</svg><figcaption>Level over time: {0}"
+        "<figure class=\"strip\"><div class=\"bars\" role=\"img\" aria-label=\"{}\"><svg "
+        "viewBox=\"0 0 1000 10\" preserveAspectRatio=\"none\">{}</svg>{}</div><figcaption>{}"
         "</figcaption></figure>\n",
-        xml_text(strip.says), bands);
+        says, bars, hatched, legend);
   }
 
   void operator()(const block::Picture& block) {
@@ -127,12 +155,16 @@ class Html {
   }
 
  private:
+  static std::string text_of(Word word) { return std::string(word_text(word)); }
+
+  static std::string with_colour(Level level, const std::string& words) {
+    return fmt::format("<span class=\"level\" style=\"--c:{}\">{}</span>", colour(level).fill,
+                       xml_text(words));
+  }
+
   static std::string content(const Cell& cell) {
     std::string escaped = xml_text(cell.text);
-    if (cell.level) {
-      return fmt::format("<span class=\"level\" style=\"--c:{}\">{}</span>",
-                         colour(*cell.level).fill, escaped);
-    }
+    if (cell.level) return with_colour(*cell.level, cell.text);
     if (cell.tone == Tone::plain) return escaped;
     return fmt::format("<span class=\"{}\">{}</span>", tone_class(cell.tone), escaped);
   }
@@ -145,7 +177,6 @@ class Html {
 std::string to_html(const Review& review) {
   Html html;
   for (const Block& block : content_of(review)) std::visit(html, block);
-  const ReviewRun& first = review.runs.front();
   return fmt::format(
       "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
@@ -154,14 +185,11 @@ std::string to_html(const Review& review) {
       "style-src 'unsafe-inline'\">\n"
       "<title>{0}</title>\n<style>\n{1}</style></head>\n<body>\n"
       "<a class=\"skip\" href=\"#main\">To the answers</a>\n"
-      "<header><h1>{0}</h1>\n<p class=\"by\">{2} under policy {3}{4}</p></header>\n"
-      "<main id=\"main\">\n{5}<nav aria-label=\"Contents\"><ul>\n{6}</ul></nav>\n{7}</main>\n"
-      "<footer>Made by cascade report. Every number is a fold over a journal or stands in a proof."
-      "</footer>\n</body></html>\n",
-      xml_text(review.title), kReviewStyle, xml_text(first.input), xml_text(first.policy.name),
-      review.runs.size() > 1 ? fmt::format(", and {} more below", review.runs.size() - 1) : "",
-      html.text.substr(0, html.text.find("<h2 ")), html.contents,
-      html.text.substr(html.text.find("<h2 ")));
+      "<header><h1>{0}</h1></header>\n"
+      "<main id=\"main\">\n{2}<nav aria-label=\"Contents\"><ul>\n{3}</ul></nav>\n{4}</main>\n"
+      "</body></html>\n",
+      xml_text(review.title), kReviewStyle, html.text.substr(0, html.text.find("<h2 ")),
+      html.contents, html.text.substr(html.text.find("<h2 ")));
 }
 
 }  // namespace cascade

@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 #include "reports/diagram.hpp"
 #include "reports/markdown_text.hpp"
 #include "reports/review_content.hpp"
@@ -12,6 +15,11 @@ const char* square(Level level) {
   constexpr std::array<const char*, kLevelCount> kSquares = {"🟩", "🟨", "🟧", "🟥",
                                                              "🟫"};
   return kSquares[index(level)];
+}
+
+const char* mark(Tone tone) {
+  constexpr std::array<const char*, 5> kMarks = {"✅ ", "", "⚠️ ", "❔ ", "❌ "};
+  return kMarks[static_cast<std::size_t>(tone)];
 }
 
 class Markdown {
@@ -30,9 +38,8 @@ class Markdown {
   void operator()(const block::Answers& block) {
     text += "| | | |\n|---|---|---|\n";
     for (const Answer& answer : block.answers) {
-      const char* mark = answer.tone == Tone::good ? "✅ " : answer.tone == Tone::bad ? "❌ " : "";
-      text += fmt::format("| {} | {}**{}** | {} |\n", markdown_text(answer.question), mark,
-                          markdown_text(answer.word), markdown_text(answer.detail));
+      text += fmt::format("| {} | {}**{}** | {} |\n", markdown_text(answer.question),
+                          mark(answer.tone), word_text(answer.word), markdown_text(answer.detail));
     }
     text += "\n";
   }
@@ -46,9 +53,19 @@ class Markdown {
         const bool here = band.from < double(i + 1) / kSquares && band.to > double(i) / kSquares;
         if (here && band.level > highest) highest = band.level;
       }
-      line += square(highest);
+      line += is_mostly_blind(strip, double(i) / kSquares, double(i + 1) / kSquares)
+                  ? "⬜"
+                  : square(highest);
     }
-    text += line + "\n\n" + markdown_text("Level over time: " + strip.says) + "\n\n";
+    std::string says;
+    for (const auto& share : strip.shares) {
+      says += fmt::format("{}{} {} {}", says.empty() ? "" : ", ", square(share.level),
+                          markdown_text(name(share.level)), markdown_text(share.text));
+    }
+    if (!strip.blind_text.empty()) {
+      says += ", ⬜ blind, the level is an assumption: " + markdown_text(strip.blind_text);
+    }
+    text += line + "\n\n" + markdown_text(strip.says) + ", level over time: " + says + "\n\n";
   }
   void operator()(const block::Picture& block) {
     pictures_.push_back(block.picture);
@@ -64,9 +81,8 @@ class Markdown {
     for (const auto& row : table.rows) {
       text += "|";
       for (const Cell& cell : row) {
-        const char* mark = cell.tone == Tone::good ? "✅ " : cell.tone == Tone::bad ? "❌ " : "";
         text += fmt::format(" {}{}{} |", cell.level ? std::string(square(*cell.level)) + " " : "",
-                            mark, markdown_text(cell.text));
+                            mark(cell.tone), markdown_text(cell.text));
       }
       text += "\n";
     }
@@ -77,6 +93,14 @@ class Markdown {
   }
 
  private:
+  static bool is_mostly_blind(const block::Strip& strip, double from, double to) {
+    double blind = 0;
+    for (const auto& span : strip.blind) {
+      blind += std::max(0.0, std::min(span.to, to) - std::max(span.from, from));
+    }
+    return blind > (to - from) / 2;
+  }
+
   const std::string& stem_;
   std::vector<ReviewPicture>& pictures_;
 };

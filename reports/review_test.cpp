@@ -5,8 +5,10 @@
 #include <cstdlib>
 #include <regex>
 
+#include "reports/markdown_text.hpp"
 #include "reports/people_text.hpp"
 #include "reports/review_content.hpp"
+#include "reports/xml_text.hpp"
 #include "sim/replay.hpp"
 #include "sim/sample_traces.hpp"
 
@@ -53,55 +55,78 @@ class ReviewPage : public testing::Test {
 
 TEST_F(ReviewPage, AnswersComeFirstAndAreThoseOfTheRun) {
   const Review made = review({"k2"});
-  const ReviewRun& run = made.runs[0];
-  const auto answers = answers_of(run, made.proofs[0]);
-  ASSERT_EQ(answers.size(), 4u);
-  EXPECT_EQ(answers[0].word, "Yes");
-  EXPECT_NE(answers[0].detail.find(grouped(static_cast<double>(run.summary.checks))),
-            std::string::npos);
-  EXPECT_EQ(answers[1].word, run.summary.flaps == 0 ? "No" : "Yes");
-  EXPECT_EQ(answers[3].word, "17 of 17");
   const std::string html = to_html(made);
   EXPECT_LT(html.find("Did it protect?"), html.find("<img "));
   EXPECT_LT(html.find("<img "), html.find("<h2 ")) << "the plot is on the first screen";
+  EXPECT_NE(html.find("Time at SOFT"), std::string::npos);
 }
 
 TEST_F(ReviewPage, SaysWhatIsViolatedAndShowsEachWitness) {
   const Review made = review({"k2", "k2-as-coded"});
   const auto answers = answers_of(made.runs[1], made.proofs[1]);
-  EXPECT_EQ(answers[3].word, "15 of 17");
-  EXPECT_NE(answers[3].detail.find("no-flapping"), std::string::npos);
+  EXPECT_EQ(answers.back().word, Word::no);
+  EXPECT_EQ(answers.back().detail.find(
+                "15 of 17 properties hold, 1 not applicable; violated, each with a witness: "
+                "no-flapping"),
+            0u);
   const std::string html = to_html(made);
   EXPECT_EQ(count(html, "alt=\"Witness: "), 2u);
   EXPECT_EQ(count(html, "<img "), 4u) << "two plots, two witnesses";
   EXPECT_NE(html.find("Side by side"), std::string::npos);
 }
 
-TEST_F(ReviewPage, ViolationsOfARunAreNotProtection) {
+TEST_F(ReviewPage, AViolationIsToldOnceThoughASiteEach) {
   Review made = review({"k2"});
-  made.runs[0].violations.push_back({find_property("protects-at-once"), Step{}});
-  EXPECT_EQ(answers_of(made.runs[0], made.proofs[0])[0].word, "No");
-  made.runs[0].violations.clear();
-  made.runs[0].broken.push_back({"protects-at-once", Instant{}, "check", "NORMAL at lag 5"});
-  EXPECT_EQ(answers_of(made.runs[0], made.proofs[0])[0].word, "No");
-  made.runs[0].trace = nullptr;
-  made.runs[0].broken.clear();
-  EXPECT_EQ(answers_of(made.runs[0], made.proofs[0])[0].word, "Not known") << "a journal";
+  const LoopViolation broken{"nothing-lost", Instant{}, "tick", "one-is-gone"};
+  made.runs.push_back(made.runs.front());
+  for (ReviewRun& run : made.runs) run.broken = {broken};
+  made.scenarios.push_back({"two-sites, policy k2", {broken}});
+  EXPECT_EQ(count(to_html(made), "one-is-gone"), 1u);
 }
 
-TEST_F(ReviewPage, MessagesShedCountByTierAndTypeAndReferenceDataIsNoTrade) {
+TEST_F(ReviewPage, BlindTimeIsHatchedAndCounted) {
   Review made = review({"k2"});
-  Flows flows;
-  flows.arrived.of[class_index(Tier::tier_1, DataType::trades)] = 900;
-  flows.arrived.of[class_index(Tier::tier_1, DataType::reference_data)] = 100;
-  flows.dropped.of[class_index(Tier::tier_1, DataType::reference_data)] = 100;
-  made.runs[0].flows = flows;
-  const Answer answer = answers_of(made.runs[0], made.proofs[0])[2];
-  EXPECT_EQ(answer.word, "10.0 %");
-  EXPECT_NE(answer.detail.find("tier 1 that were shed: 0."), std::string::npos) << answer.detail;
-  flows.spilled.of[class_index(Tier::tier_1, DataType::quotes)] = 7;
-  made.runs[0].flows = flows;
-  EXPECT_NE(answers_of(made.runs[0], made.proofs[0])[2].detail.find("shed: 7."), std::string::npos);
+  ReviewRun& run = made.runs[0];
+  ASSERT_EQ(count(to_html(made), "class=\"blind\""), 0u);
+  const Instant from = run.run.first_check + Duration::from_seconds(36);
+  run.run.watched->blind = {{from, from + Duration::from_seconds(720)}};
+  run.summary.blind = run.run.watched->blind_time();
+  const std::string html = to_html(made);
+  EXPECT_NE(html.find("<i class=\"blind\" style=\"left:1.0000%;width:20.0000%\">"),
+            std::string::npos);
+  EXPECT_NE(html.find("blind, the level is an assumption: 20.0 % (12 min)"), std::string::npos);
+  std::vector<ReviewPicture> pictures;
+  const std::string markdown = to_markdown(made, "page", pictures);
+  EXPECT_EQ(count(markdown, "⬜"), 8u + 1u) << "a fifth of forty, and the legend";
+}
+
+TEST_F(ReviewPage, ThePictureLastsToTheEndOfTheRun) {
+  Review made = review({"k2"});
+  std::vector<ReviewPicture> before, after;
+  to_markdown(made, "page", before);
+  ReviewRun& run = made.runs[0];
+  run.loop.emplace();  // only a simulation goes on after its last check
+  run.run.end = run.run.last_check + Duration::from_seconds(30 * 86400);
+  run.summary = summarize(run.run, *run.trace, nullptr);
+  to_markdown(made, "page", after);
+  // In a month, the storm's hour cannot be told from nothing.
+  EXPECT_NE(after[0].svg.find("· 30 d"), std::string::npos);
+  EXPECT_EQ(before[0].svg.find("· 30 d"), std::string::npos);
+}
+
+TEST_F(ReviewPage, HtmlAndMarkdownSayTheSame) {
+  const Review made = review({"k2-as-coded", "k2"});
+  const std::string html = to_html(made);
+  std::vector<ReviewPicture> pictures;
+  const std::string markdown = to_markdown(made, "page", pictures);
+  for (const Answer& answer : answers_of(made)) {
+    EXPECT_NE(html.find(xml_text(answer.detail)), std::string::npos) << answer.detail;
+    EXPECT_NE(markdown.find(markdown_text(answer.detail)), std::string::npos) << answer.detail;
+  }
+  for (const char* word : {"Dead band", "Witness", "Reversal", "Blind", "Latched", "K2"}) {
+    EXPECT_NE(html.find(">" + std::string(word) + "<"), std::string::npos) << word;
+    EXPECT_NE(markdown.find("| " + std::string(word) + " |"), std::string::npos) << word;
+  }
 }
 
 TEST_F(ReviewPage, NeedsNoOtherFileAndIsTheSameBytesAgain) {

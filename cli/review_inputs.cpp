@@ -1,0 +1,103 @@
+#include "cli/review_inputs.hpp"
+
+#include <filesystem>
+#include <functional>
+
+#include "cli/command.hpp"
+#include "cli/simulate_text.hpp"
+#include "model/input_error.hpp"
+#include "properties/explore.hpp"
+#include "properties/flap_margin.hpp"
+#include "properties/loop/loop_monitor.hpp"
+#include "properties/monitor.hpp"
+#include "sim/output_file.hpp"
+
+namespace cascade {
+namespace {
+
+/// The property settles it for every input, so for this one, too.
+bool can_flap(const Policy& policy) {
+  return !prove(policy, {"no-flapping"}).verdicts.front().holds();
+}
+
+LoopSide loop_side(const SiteOutcome& site) {
+  return {site.flows,   site.missed,     site.lag_final_messages,
+          site.latency, site.protection, site.comes_back};
+}
+
+/// Those of a site and those of no site in particular.
+std::vector<LoopViolation> broken_at(const Outcome& outcome, const SiteOutcome& site) {
+  std::vector<LoopViolation> broken;
+  for (const LoopViolation& violation : outcome.violations) {
+    if (violation.site.empty() || violation.site == site.name) broken.push_back(violation);
+  }
+  return broken;
+}
+
+}  // namespace
+
+ReviewRun review_of_trace(const LoadedTraces& traces, const Policy& policy, const Cadence& cadence,
+                          Duration reversal_window, const std::function<void(double)>& progress,
+                          const std::function<void(double)>& margin_progress) {
+  ReviewRun review;
+  PropertyWatch watch;
+  review.run =
+      replay(policy, traces.trace, traces.heap_or_null(), cadence, {progress, std::ref(watch)});
+  review.input = traces.trace.name;
+  review.policy = policy;
+  review.trace = &traces.trace;
+  review.heap = traces.heap_or_null();
+  review.summary = summarize(review.run, traces.trace, traces.heap_or_null(), reversal_window);
+  review.violations = watch.violations();
+  review.near = flap_margin(policy, traces.trace, traces.heap_or_null(), cadence,
+                            review.run.journal, reversal_window, can_flap(policy), margin_progress);
+  return review;
+}
+
+ReviewRun review_of_journal(const std::string& file, const std::optional<Policy>& given,
+                            Duration reversal_window) {
+  ReviewRun review;
+  review.run.journal = parse_journal(read_file(file), file);
+  const std::string& name = review.run.journal.header.policy;
+  if (given) {
+    review.policy = *given;
+  } else if (const auto builtin = builtin_policy(name)) {
+    review.policy = *builtin;
+  } else {
+    throw InputError(file, 1, "its policy '" + name + "' is not built in",
+                     "--policy FILE.toml with the policy that it was made by");
+  }
+  review.input = std::filesystem::path(file).filename().string();
+  if (!review.run.journal.entries.empty()) {
+    review.run.last_check = review.run.journal.entries.back().at;
+  }
+  review.run.end = review.run.last_check;  // a journal does not say when the run ended
+  review.summary = summarize(review.run, Trace{}, nullptr, reversal_window);
+  return review;
+}
+
+ScenarioReview review_of_scenario(const Scenario& scenario, Duration reversal_window,
+                                  std::deque<Trace>& seen) {
+  const Outcome outcome = simulate_monitored(scenario);
+  ScenarioReview review;
+  review.broken = {full_name(scenario) + ", policy " + scenario.policy.name, outcome.violations};
+  for (const SiteOutcome& site : outcome.sites) {
+    seen.push_back(site.trace);
+    ReviewRun run;
+    run.input = full_name(scenario) + (outcome.sites.size() > 1 ? ", site " + site.name : "");
+    run.policy = scenario.policy;
+    run.run = site.run;
+    run.trace = &seen.back();
+    run.summary = summarize(site.run, seen.back(), nullptr, reversal_window);
+    run.loop = loop_side(site);
+    if (!run.trace->at.empty()) {
+      run.near = flap_margin(run.policy, *run.trace, nullptr, {}, run.run.journal, reversal_window,
+                             can_flap(run.policy));
+    }
+    run.broken = broken_at(outcome, site);
+    review.runs.push_back(std::move(run));
+  }
+  return review;
+}
+
+}  // namespace cascade

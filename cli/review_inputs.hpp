@@ -1,0 +1,38 @@
+// A trace, a journal or a scenario as runs of the design-review page.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/trace_options.hpp"
+#include "model/policy.hpp"
+#include "reports/review.hpp"
+#include "sim/loop/scenario.hpp"
+#include "sim/replay.hpp"
+
+namespace cascade {
+
+/// Replays a trace under a policy, judges its checks, and looks for the nearest flap. `traces` must
+/// outlive the run. Both parts tell the fraction of them that is done.
+ReviewRun review_of_trace(const LoadedTraces& traces, const Policy& policy, const Cadence& cadence,
+                          Duration reversal_window,
+                          const std::function<void(double)>& progress = {},
+                          const std::function<void(double)>& margin_progress = {});
+
+/// Reads a journal. Its policy is `given`, or built in; otherwise InputError.
+ReviewRun review_of_journal(const std::string& file, const std::optional<Policy>& given,
+                            Duration reversal_window);
+
+/// Simulates a scenario under its policy: a run a site, and what was broken once for all of them.
+/// What the runs' cascades were given goes to the end of `seen`, which must outlive the runs.
+struct ScenarioReview {
+  std::vector<ReviewRun> runs;
+  BrokenScenario broken;
+};
+ScenarioReview review_of_scenario(const Scenario& scenario, Duration reversal_window,
+                                  std::deque<Trace>& seen);
+
+}  // namespace cascade
