@@ -40,8 +40,8 @@ std::string fates(const LoopSide& loop) {
   std::string text;
   const auto add = [&](const char* fate, const MessageCounts& counts) {
     if (counts.total() == 0) return;
-    text += fmt::format(", {} {} ({})", fate, messages_text(counts.total()),
-                        messages_text(tier_1(counts)));
+    text += fmt::format(", {} {} ({})", fate, grouped_count(counts.total()),
+                        grouped_count(tier_1(counts)));
   };
   add("arrived", loop.flows.arrived);
   add("shed", loop.flows.dropped);

@@ -187,7 +187,7 @@ Judgement loop_return(const ReviewRun& run) {
   Judgement judgement = of_loop(run.loop->comes_back);
   judgement.why += fmt::format(
       " At the end: {}, {} in the log, {} on disk.", name(run.summary.level_final),
-      messages_text(run.loop->lag_final_messages), messages_text(run.loop->flows.on_disk.total()));
+      grouped_count(run.loop->lag_final_messages), grouped_count(run.loop->flows.on_disk.total()));
   return judgement;
 }
 

@@ -17,9 +17,9 @@ block::Table messages_table(const ReviewRun& run) {
     for (const Tier tier : kTiers) {
       const std::int64_t messages = counts.of_tier(tier);
       const bool bad = is_loss && tier == Tier::tier_1 && messages > 0;
-      cells.push_back({messages_text(messages), bad ? Tone::bad : Tone::plain});
+      cells.push_back({grouped_count(messages), bad ? Tone::bad : Tone::plain});
     }
-    cells.push_back({messages_text(counts.total())});
+    cells.push_back({grouped_count(counts.total())});
     table.rows.push_back(std::move(cells));
   };
   row("Arrived", loop.flows.arrived, false);
@@ -37,7 +37,7 @@ block::Table messages_table(const ReviewRun& run) {
   row("Found no room on disk", loop.flows.disk_full, false);
   const std::int64_t shed = tier_1_shed(loop.flows);
   table.rows.push_back({{"Trades and quotes of tier 1, shed or spilled"},
-                        {messages_text(shed), shed > 0 ? Tone::bad : Tone::plain},
+                        {grouped_count(shed), shed > 0 ? Tone::bad : Tone::plain},
                         {""},
                         {""},
                         {""}});
@@ -71,7 +71,7 @@ block::Table latency_table(const ReviewRun& run) {
     };
     table.rows.push_back(
         {{fmt::format("tier {}", static_cast<int>(tier) + 1)},
-         {fmt::format("{} ({})", messages_text(never),
+         {fmt::format("{} ({})", grouped_count(never),
                       share_for_people(static_cast<double>(never), static_cast<double>(all)))},
          {latency_of_all(latency, all, 50)},
          {latency_of_all(latency, all, 99)},
