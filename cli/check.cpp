@@ -145,14 +145,14 @@ TimedProof timed_proof(const std::string& name_or_file, const CheckOptions& opti
   return timed;
 }
 
-void print(const std::vector<TimedProof>& proofs, const CheckOptions& options) {
+void print(const std::vector<TimedProof>& proofs, const CheckOptions& options, const Made& made) {
   const TextStyle style{verdict_label, level_label, grouped, printable};
   if (options.format == "json") {
     std::vector<Proof> bare;
     for (const TimedProof& timed : proofs) bare.push_back(timed.proof);
-    std::cout << to_json(bare);
+    std::cout << to_json(bare, made);
   } else if (options.format == "junit") {
-    std::cout << to_junit(proofs);
+    std::cout << to_junit(proofs, made);
   } else {
     const char* separator = "";
     for (const TimedProof& timed : proofs) {
@@ -166,7 +166,7 @@ void print(const std::vector<TimedProof>& proofs, const CheckOptions& options) {
   }
 }
 
-int run_check(const CheckOptions& options) {
+int run_check(const CheckOptions& options, const Made& made) {
   if (options.quiet && options.format != "text") {
     throw InputError("--quiet", 0, "shortens the text, and --format is " + options.format,
                      "one of the two");
@@ -174,7 +174,7 @@ int run_check(const CheckOptions& options) {
   std::vector<TimedProof> proofs;
   for (const std::string& policy : options.policies) proofs.push_back(timed_proof(policy, options));
   if (!options.witness_folder.empty()) write_witnesses(proofs, options);
-  print(proofs, options);
+  print(proofs, options, made);
   const bool all_hold = std::all_of(proofs.begin(), proofs.end(),
                                     [](const TimedProof& timed) { return timed.proof.holds(); });
   return all_hold ? kHolds : kViolated;
@@ -203,7 +203,9 @@ void add_check(CLI::App& app, Command& command) {
   sub->add_option("--witness", options->witness_folder,
                   "Write each counterexample as a trace that replay takes")
       ->option_text("DIR");
-  sub->callback([options, &command] { command.run = [options] { return run_check(*options); }; });
+  sub->callback([options, &command] {
+    command.run = [options, &command] { return run_check(*options, command.made); };
+  });
 }
 
 }  // namespace cascade

@@ -73,7 +73,8 @@ Duration reversal_window_of(const ReportOptions& options) {
 }
 
 void add_runs(const ReportOptions& options, const std::string& input, InputKind kind,
-              const std::optional<Policy>& policy, Inputs& inputs, Review& review) {
+              const std::optional<Policy>& policy, const Made& made, Inputs& inputs,
+              Review& review) {
   const Duration window = reversal_window_of(options);
   if (kind == InputKind::trace) {
     ProgressBar bar("replaying"), margin("looking for the nearest flap");
@@ -81,19 +82,27 @@ void add_runs(const ReportOptions& options, const std::string& input, InputKind 
         inputs.traces.back(), policy ? *policy : default_policy(),
         parse_cadence(options.check_every), window, [&bar](double done) { bar.show(done); },
         [&margin](double done) { margin.show(done); }));
+    const LoadedTraces& traces = inputs.traces.back();
+    ReviewRun& run = review.runs.back();
+    run.run.journal.header.made =
+        with_policy(with_traces(made, traces.trace, traces.heap_or_null()), run.policy);
   } else if (kind == InputKind::journal) {
     review.runs.push_back(review_of_journal(input, policy, window));
   } else {
     const ScenarioText text = find_scenario(input);
     Scenario scenario = parse_scenario(text.toml, text.file);
     if (policy) replace_policy(scenario, *policy, policy->name);
-    ScenarioReview made = review_of_scenario(scenario, window, inputs.seen);
-    for (ReviewRun& run : made.runs) review.runs.push_back(std::move(run));
-    review.scenarios.push_back(std::move(made.broken));
+    ScenarioReview of = review_of_scenario(scenario, window, inputs.seen);
+    for (ReviewRun& run : of.runs) {
+      run.run.journal.header.made =
+          with_policy(with_scenario(made, text.file, text.toml), run.policy);
+      review.runs.push_back(std::move(run));
+    }
+    review.scenarios.push_back(std::move(of.broken));
   }
 }
 
-Review gather(const ReportOptions& options, Inputs& inputs) {
+Review gather(const ReportOptions& options, const Made& made, Inputs& inputs) {
   const std::vector<Policy> named = named_policies(options);
   Review review;
   std::vector<std::string> names;
@@ -106,8 +115,8 @@ Review gather(const ReportOptions& options, Inputs& inputs) {
       inputs.traces.push_back(load_traces(trace));
     }
     for (std::size_t p = 0; p < std::max<std::size_t>(1, named.size()); ++p) {
-      add_runs(options, input, kind, named.empty() ? std::nullopt : std::optional(named[p]), inputs,
-               review);
+      add_runs(options, input, kind, named.empty() ? std::nullopt : std::optional(named[p]), made,
+               inputs, review);
     }
   }
   for (const ReviewRun& run : review.runs) {
@@ -117,7 +126,7 @@ Review gather(const ReportOptions& options, Inputs& inputs) {
   return review;
 }
 
-int run_report(const ReportOptions& options) {
+int run_report(const ReportOptions& options, const Made& made) {
   const std::filesystem::path path(options.file);
   const bool markdown = path.extension() == ".md";
   if (!markdown && path.extension() != ".html" && options.file != "-") {
@@ -126,7 +135,7 @@ int run_report(const ReportOptions& options) {
   }
   OutputFile page(options.file);
   Inputs inputs;
-  const Review review = gather(options, inputs);
+  const Review review = gather(options, made, inputs);
   if (!markdown) {
     page.write(to_html(review));
     page.commit();
@@ -172,7 +181,9 @@ void add_report(CLI::App& app, Command& command) {
   sub->add_option("-o,--output", options->file, "The page; pictures of a .md stand beside it")
       ->required()
       ->option_text("FILE.html|.md");
-  sub->callback([options, &command] { command.run = [options] { return run_report(*options); }; });
+  sub->callback([options, &command] {
+    command.run = [options, &command] { return run_report(*options, command.made); };
+  });
 }
 
 }  // namespace cascade

@@ -147,7 +147,7 @@ void note_judged(const Run& run) {
             << "\n";
 }
 
-int run_simulate(const SimulateOptions& options) {
+int run_simulate(const SimulateOptions& options, const Made& made) {
   const ScenarioText text = find_scenario(options.scenario);
   Outputs outputs(options);
   if (!options.plot_file.empty()) require_plot_format(options.plot_file);
@@ -169,6 +169,12 @@ int run_simulate(const SimulateOptions& options) {
       Scenario scenario = chosen_scenario(options, text, variant);
       outcome = run_scenario(options, scenario);
       runs.push_back({std::move(scenario), std::move(outcome)});
+    }
+  }
+  for (Run& run : runs) {
+    for (SiteOutcome& site : run.outcome.sites) {
+      site.run.journal.header.made =
+          with_policy(with_scenario(made, text.file, text.toml), run.scenario.policy);
     }
   }
   const Run& first = runs.front();
@@ -285,7 +291,7 @@ Duration reversal_window(const SimulateOptions& options) {
                    "a time above 0, with its unit: 5m, 90s");
 }
 
-int run(const SimulateOptions& options) {
+int run(const SimulateOptions& options, const Made& made) {
   if (options.list) return list_scenarios(options);
   if (options.serve.pace > 0 && options.serve.address.empty()) {
     throw InputError("", 0, "--pace is for those who watch, and nothing is served",
@@ -297,7 +303,7 @@ int run(const SimulateOptions& options) {
     throw InputError("", 0, "no scenario",
                      "a file, a name of cascade simulate --list, or --swarm N");
   }
-  return run_simulate(options);
+  return run_simulate(options, made);
 }
 
 }  // namespace
@@ -345,7 +351,9 @@ void add_simulate(CLI::App& app, Command& command) {
   add_metrics_options(*sub, options->metrics);
   add_serve_options(*sub, options->serve);
   add_format_option(*sub, options->format, {"text", "json"});
-  sub->callback([options, &command] { command.run = [options] { return run(*options); }; });
+  sub->callback([options, &command] {
+    command.run = [options, &command] { return run(*options, command.made); };
+  });
 }
 
 }  // namespace cascade

@@ -282,7 +282,8 @@ std::string looked_text(const Looked& looked, const Lines& lines) {
 }
 
 int write_results(const SweepCommand& options, SweepTable table, const Lines& lines,
-                  const Looked& looked, PartialFile* partial, const std::string& trace_name) {
+                  const Looked& looked, PartialFile* partial, const std::string& trace_name,
+                  const Made& made) {
   const auto pareto = pareto_of(options.pareto);
   std::size_t violating = 0;
   if (options.prove) {
@@ -301,7 +302,8 @@ int write_results(const SweepCommand& options, SweepTable table, const Lines& li
                             table.grid.axes().size() == 1 ? "one key" : "two keys",
                             options.check_every == "sample" ? "at every row"
                                                             : "every " + options.check_every,
-                            pareto ? " · front: " + options.pareto : "")},
+                            pareto ? " · front: " + options.pareto : ""),
+                named_values(made)},
                options.plot_file);
   }
   output.commit();
@@ -352,7 +354,8 @@ int run_sweep(const SweepCommand& options, const Made& made) {
     line.result.summary->made = with_policy(of_files, grid.at(line.result.number).policy);
   }
   const int status = write_results(options, {grid, false, lines.lines}, lines, looked,
-                                   partial ? &*partial : nullptr, traces.trace.name);
+                                   partial ? &*partial : nullptr, traces.trace.name,
+                                   with_policy(of_files, grid.base()));
   print_notes(traces);
   return status;
 }

@@ -190,7 +190,7 @@ inline rc::Gen<Policy> policy() {
         p.stale_after_s = std::get<5>(v);
         // Free as well: some policies have a budget, drawn from what is there already.
         const std::int64_t letters = static_cast<std::int64_t>(p.name.size());
-        if (letters % 3 == 0) p.max_transitions_per_hour = letters * letters;
+        if (letters % 3 == 0) p.max_transitions_per_hour = letters * letters % 100'001;
         p.lag = std::get<6>(v);
         p.heap_pct = std::get<7>(v);
         for (const std::string& symbol : std::get<8>(v)) p.tier_1.push_back("1" + symbol);

@@ -18,5 +18,7 @@ void add_transitions(const Review& review, std::vector<Block>& blocks);
 void add_policies(const Review& review, std::vector<Block>& blocks);
 /// What the page's words mean, for who reads the first such page.
 void add_words(const Review& review, std::vector<Block>& blocks);
+/// Program, command line, inputs and policies, for who wants to make the page again.
+void add_made(const Review& review, std::vector<Block>& blocks);
 
 }  // namespace cascade

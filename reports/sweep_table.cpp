@@ -151,6 +151,13 @@ std::vector<std::pair<std::string, std::string>> columns_of(const Summary& s) {
                              std::string(name(pair.second)),
                          std::to_string(found == s.transitions_from_to.end() ? 0 : found->second));
   }
+  // How it was made, less the command line: a line of a sweep is the same whichever part of it was
+  // asked for.
+  const Made made = s.made.value_or(Made{});
+  columns.emplace_back("made_by", csv_text(made.by));
+  columns.emplace_back("input_sha256", made.input ? made.input->sha256 : "");
+  columns.emplace_back("heap_input_sha256", made.heap_input ? made.heap_input->sha256 : "");
+  columns.emplace_back("policy_digest", made.policy_digest);
   return columns;
 }
 

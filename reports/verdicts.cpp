@@ -219,7 +219,7 @@ std::string verdict_json(const Verdict& verdict, const Policy& policy) {
          witness + "]}";
 }
 
-std::string proof_json(const Proof& proof) {
+std::string proof_json(const Proof& proof, const Made& made) {
   std::string verdicts, held;
   for (const Verdict& verdict : proof.verdicts) {
     verdicts += (verdicts.empty() ? "" : ",") + verdict_json(verdict, proof.policy);
@@ -236,15 +236,16 @@ std::string proof_json(const Proof& proof) {
          ",\"input_regions\":" + std::to_string(proof.input_regions) +
          ",\"checks_driven\":" + std::to_string(proof.checks_driven) +
          ",\"regions_are_one\":" + (proof.regions_are_one ? "true" : "false") +
-         ",\"complete\":" + (proof.complete ? "true" : "false") + "}";
+         ",\"complete\":" + (proof.complete ? "true" : "false") + ",\"made\":{" +
+         json_members(with_policy(made, proof.policy)) + "}}";
 }
 
 }  // namespace
 
-std::string to_json(const std::vector<Proof>& proofs) {
-  if (proofs.size() == 1) return proof_json(proofs.front()) + "\n";
+std::string to_json(const std::vector<Proof>& proofs, const Made& made) {
+  if (proofs.size() == 1) return proof_json(proofs.front(), made) + "\n";
   std::string json;
-  for (const Proof& proof : proofs) json += (json.empty() ? "" : ",\n") + proof_json(proof);
+  for (const Proof& proof : proofs) json += (json.empty() ? "" : ",\n") + proof_json(proof, made);
   return "[" + json + "]\n";
 }
 
@@ -279,7 +280,7 @@ std::string junit_case(const TimedProof& timed, std::size_t number) {
 
 }  // namespace
 
-std::string to_junit(const std::vector<TimedProof>& proofs) {
+std::string to_junit(const std::vector<TimedProof>& proofs, const Made& made) {
   std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n";
   for (const TimedProof& timed : proofs) {
     const Proof& proof = timed.proof;
@@ -290,6 +291,12 @@ std::string to_junit(const std::vector<TimedProof>& proofs) {
         proof.count(VerdictKind::violated) + proof.count(VerdictKind::not_settled),
         proof.count(VerdictKind::not_applicable),
         std::accumulate(timed.took_s.begin(), timed.took_s.end(), 0.0));
+    out += "    <properties>\n";
+    for (const auto& [name, value] : named_values(with_policy(made, proof.policy))) {
+      out += fmt::format("      <property name=\"{}\" value=\"{}\"/>\n", junit_text(name),
+                         junit_text(value));
+    }
+    out += "    </properties>\n";
     for (std::size_t i = 0; i < proof.verdicts.size(); ++i) out += junit_case(timed, i);
     out += "  </testsuite>\n";
   }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "properties/explore.hpp"
+#include "sim/made.hpp"
 
 namespace cascade {
 
@@ -29,8 +30,9 @@ std::string to_text(const Proof& proof, const TextStyle& style);
 /// One line for each verdict that fails: policy, property, verdict and why. Empty where none does.
 std::string failures_text(const Proof& proof, const TextStyle& style);
 
-/// As CLI.md names its members: the object of the one proof, or an array of them.
-std::string to_json(const std::vector<Proof>& proofs);
+/// As CLI.md names its members: the object of the one proof, or an array of them. Each says how it was
+/// made; its policy's digest is put in.
+std::string to_json(const std::vector<Proof>& proofs, const Made& made);
 
 /// A proof as a CI server wants it.
 struct TimedProof {
@@ -41,6 +43,6 @@ struct TimedProof {
 
 /// A test suite a policy, a test case a property: not-applicable is skipped, not-settled a failure
 /// of its own type.
-std::string to_junit(const std::vector<TimedProof>& proofs);
+std::string to_junit(const std::vector<TimedProof>& proofs, const Made& made);
 
 }  // namespace cascade

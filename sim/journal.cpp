@@ -175,8 +175,9 @@ class LineReader {
 
 std::optional<MadeFrom> read_input(const LineReader& line, const std::string& key) {
   if (!line.has(key + ".name")) return std::nullopt;
-  return MadeFrom{line.string(key + ".name"), line.string(key + ".sha256"),
-                  line.count(key + ".rows")};
+  MadeFrom from{line.string(key + ".name"), line.string(key + ".sha256"), std::nullopt};
+  if (line.has(key + ".rows")) from.rows = line.count(key + ".rows");
+  return from;
 }
 
 std::optional<Made> read_made(const LineReader& line) {

@@ -12,11 +12,12 @@ MadeFrom file_of(const Trace& trace) { return {trace.name, trace.sha256, trace.c
 
 std::string json_of(const MadeFrom& from) {
   return "{\"name\":" + json_string(from.name) + ",\"sha256\":" + json_string(from.sha256) +
-         ",\"rows\":" + std::to_string(from.rows) + "}";
+         (from.rows ? ",\"rows\":" + std::to_string(*from.rows) : "") + "}";
 }
 
 std::string text_of(const MadeFrom& from) {
-  return from.name + ", sha256 " + from.sha256 + ", " + std::to_string(from.rows) + " rows";
+  return from.name + ", sha256 " + from.sha256 +
+         (from.rows ? ", " + std::to_string(*from.rows) + " rows" : "");
 }
 
 /// {"lag":11}, of the metrics that `told` gives a text for; empty where there is none.
@@ -49,6 +50,11 @@ Made with_traces(Made made, const Trace& trace, const Trace* heap) {
   if (heap_trace.has_heap()) {
     made.metrics.push_back({"heap_pct", heap_trace.heap_scale, heap_trace.counts.series});
   }
+  return made;
+}
+
+Made with_scenario(Made made, const std::string& file, const std::string& toml) {
+  made.input = MadeFrom{file.substr(file.find_last_of('/') + 1), sha256_hex(toml), std::nullopt};
   return made;
 }
 

@@ -15,9 +15,9 @@ namespace cascade {
 
 /// A file that went in.
 struct MadeFrom {
-  std::string name;      ///< without its folder
-  std::string sha256;    ///< of its bytes, 64 hexadecimal digits
-  std::size_t rows = 0;  ///< with a time
+  std::string name;                 ///< without its folder
+  std::string sha256;               ///< of its bytes, 64 hexadecimal digits
+  std::optional<std::size_t> rows;  ///< with a time; empty where it is no table
 };
 
 /// What was done to a metric while it was read.
@@ -41,6 +41,9 @@ std::string policy_digest(const Policy& policy);
 
 /// `made`, and from these recordings. `heap` may be null.
 Made with_traces(Made made, const Trace& trace, const Trace* heap);
+
+/// `made`, and from this scenario's text.
+Made with_scenario(Made made, const std::string& file, const std::string& toml);
 
 /// `made`, and by this policy.
 Made with_policy(Made made, const Policy& policy);

@@ -7,8 +7,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
-#include <unordered_map>
 #include <vector>
 
 #include "properties/margin/run_walk.hpp"
@@ -75,16 +75,7 @@ class WhatIf {
   struct Node {  ///< a run after a transition: the later checks depend on nothing else
     std::int64_t at;
     std::uint64_t level_and_kind;
-    friend bool operator==(const Node& a, const Node& b) {
-      return a.at == b.at && a.level_and_kind == b.level_and_kind;
-    }
-  };
-  struct NodeHash {
-    std::size_t operator()(const Node& node) const {
-      const auto mixed = (static_cast<std::uint64_t>(node.at) * 16 + node.level_and_kind) *
-                         std::uint64_t{0x9e3779b97f4a7c15};
-      return static_cast<std::size_t>(mixed ^ (mixed >> 32u));
-    }
+    friend auto operator<=>(const Node&, const Node&) = default;
   };
 
   const RunWalk& walk_;
@@ -93,7 +84,7 @@ class WhatIf {
   std::vector<RunState> after_;  // after so many moves
   std::vector<Gain> so_far_;     // of the run as it was, after so many moves
   std::vector<Turn> turns_;
-  std::unordered_map<Node, Gain, NodeHash> known_;  // from a node on
+  std::map<Node, Gain> known_;  // from a node on
   /// For each move, the latest recovery from which on a band is known to be crossed until it.
   std::vector<Instant> crossed_since_;
   // Readings are asked for in order of time, several values of each: what was found of the last
