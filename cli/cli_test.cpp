@@ -59,6 +59,18 @@ TEST(Cli, SaysItsVersion) {
   }
 }
 
+TEST(Cli, HelpAsAWordSaysWhatHelpAsAnOptionSays) {
+  for (const auto& [word, option] : {std::pair{"help", "--help"},
+                                     {"help check", "check --help"},
+                                     {"help policy show", "policy show --help"},
+                                     {"--color never help trace", "trace --help"}}) {
+    const ProgramRun run = run_cascade_line(word);
+    EXPECT_EQ(run.status, 0) << word;
+    EXPECT_EQ(run.out, run_cascade_line(option).out) << word;
+    EXPECT_THAT(run.out, HasSubstr("Usage: "));
+  }
+}
+
 TEST(Cli, AWrongCommandLineIsOneLineAndExit2) {
   const struct {
     std::string line, what;
@@ -68,12 +80,26 @@ TEST(Cli, AWrongCommandLineIsOneLineAndExit2) {
       {"bogus --policy k2", "there is no command 'bogus': one of replay, check"},
       {"--color never bogus", "there is no command 'bogus': one of replay, check"},
       {"policy", "A subcommand is required"},
+      {"chek", "there is no command 'chek': perhaps check; one of replay, check"},
+      {"help chek", "there is no command 'chek': perhaps check; one of replay, check"},
+      {"policy shwo", "there is no command 'policy shwo': perhaps show; one of show"},
+      {"check --polcy k2",
+       "there is no option '--polcy': perhaps --policy; see cascade check --help"},
+      {"policy show --formt=dot",
+       "there is no option '--formt': perhaps --format; see cascade policy"},
+      {"check --policy k2-as-cded",
+       "k2-as-cded: neither a built-in policy nor a file: perhaps k2-as-coded"},
+      {"check --property no-flaping",
+       "there is no property 'no-flaping': perhaps no-flapping; one of"},
+      {"simulate blak-swan",
+       "no scenario is called 'blak-swan': a file, or a name of cascade simulate "
+       "--list: black-swan"},
       {"policy bogus", "there is no command 'policy bogus': one of show, validate, list"},
       {"trace bogus", "there is no command 'trace bogus': one of info, convert, sample"},
       {"policy list bogus", "not expected: bogus"},
       {"--bogus", "A subcommand is required"},
       {"replay", "TRACE is required"},
-      {"replay " + kStorm + " --bogus", "not expected: --bogus"},
+      {"replay " + kStorm + " --bogus", "there is no option '--bogus': see cascade replay --help"},
       {"replay " + kStorm + " another.csv", "not expected: another.csv"},
       {"replay " + kStorm + " --policy", "--policy"},
       {"replay " + kStorm + " --policy k2 --policy crypto", "--policy"},

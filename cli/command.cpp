@@ -12,6 +12,7 @@
 
 #include "cli/terminal.hpp"
 #include "model/input_error.hpp"
+#include "sim/nearest_name.hpp"
 
 namespace cascade {
 
@@ -82,8 +83,9 @@ Policy load_policy(const std::string& name_or_file) {
   if (!is_file) {
     std::string names;
     for (const std::string& name : builtin_policy_names()) names += name + ", ";
-    throw InputError(printable(name_or_file), 0, "neither a built-in policy nor a file",
-                     names + "or the name of a TOML file");
+    throw InputError(
+        printable(name_or_file), 0, "neither a built-in policy nor a file",
+        perhaps_text(name_or_file, builtin_policy_names()) + names + "or the name of a TOML file");
   }
   return parse_policy(read_file(name_or_file), printable(name_or_file));
 }

@@ -80,7 +80,7 @@ void serve_run(const Scenario& scenario, std::size_t site, const ServeOptions& o
             << (server.is_loopback() ? "" : " to whoever reaches this machine")
             << "; interrupt to end\n";
   // Nobody asks for its moments.
-  LoopMetrics metrics(site, scenario.policy.cooldown(), Duration::max());
+  LoopMetrics metrics(site, scenario.policy, Duration::max());
   metrics.on_change = [&server](const Metrics& now) { server.publish(now); };
   const Pace pace(options.pace);
   PacedMetrics paced(metrics, pace, watch);

@@ -13,6 +13,7 @@
 #include "cli/command.hpp"
 #include "cli/terminal.hpp"
 #include "model/input_error.hpp"
+#include "sim/nearest_name.hpp"
 
 namespace cascade {
 namespace {
@@ -43,11 +44,56 @@ std::string unknown_command(const CLI::App& app, int argc, char** argv) {
     if (commands.empty()) break;
     std::vector<std::string> names;
     for (const CLI::App* sub : commands) names.push_back(sub->get_name());
-    std::string message = "there is no command '" + path + "': one of ";
+    std::string message =
+        "there is no command '" + path + "': " + perhaps_text(word, names) + "one of ";
     for (const std::string& name : names) message += (&name == &names[0] ? "" : ", ") + name;
     return message;
   }
   return "";
+}
+
+/// "there is no option '--polcy': perhaps --policy; see cascade check --help", for the first such
+/// word; empty where all are known.
+std::string unknown_option(const CLI::App& app, int argc, char** argv) {
+  std::string path = "cascade";
+  const CLI::App* command = &app;
+  std::vector<std::string> names;
+  const auto add_names = [&names](const CLI::App& of) {
+    for (const CLI::Option* option : of.get_options()) {
+      for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    }
+  };
+  add_names(app);
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    if (word == "--") break;
+    if (word.rfind("--", 0) == 0) {
+      const std::string name = word.substr(0, word.find('='));
+      if (std::find(names.begin(), names.end(), name) != names.end()) continue;
+      return "there is no option '" + name + "': " + perhaps_text(name, names) + "see " + path +
+             " --help";
+    }
+    const auto commands = command->get_subcommands([](const CLI::App*) { return true; });
+    const auto found = std::find_if(commands.begin(), commands.end(),
+                                    [&](const CLI::App* sub) { return sub->get_name() == word; });
+    if (found == commands.end()) continue;
+    command = *found;
+    path += " " + word;
+    add_names(*command);
+  }
+  return "";
+}
+
+/// `cascade help check` is `cascade check --help`.
+std::vector<std::string> with_help_as_option(int argc, char** argv) {
+  std::vector<std::string> words(argv, argv + argc);
+  std::size_t at = 1;
+  while (at + 1 < words.size() && words[at] == "--color") at += 2;
+  if (at < words.size() && words[at] == "help") {
+    words.erase(words.begin() + static_cast<std::ptrdiff_t>(at));
+    words.emplace_back("--help");
+  }
+  return words;
 }
 
 /// Version and command line. The program's own name is left out: it may be called by any path.
@@ -65,7 +111,12 @@ std::string first_line(const std::string& text) { return text.substr(0, text.fin
 
 }  // namespace
 
-int run_command_line(int argc, char** argv) {
+int run_command_line(int given_count, char** given) {
+  std::vector<std::string> words = with_help_as_option(given_count, given);
+  std::vector<char*> pointers;
+  for (std::string& word : words) pointers.push_back(word.data());
+  const int argc = static_cast<int>(pointers.size());
+  char** argv = pointers.data();
   CLI::App app{
       "Cascade: what does a system that degrades gracefully do under this load, and can it go "
       "wrong?"};
@@ -101,8 +152,13 @@ int run_command_line(int argc, char** argv) {
     std::cout.flush();
     return std::cout ? status : report(kBadInput, "standard output: cannot be written");
   } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
-    const std::string unknown = unknown_command(app, argc, argv);
+    std::string unknown = unknown_command(app, argc, argv);
+    if (error.get_exit_code() == 0) {  // --help, --version
+      return unknown.empty() ? app.exit(error) : report(kBadInput, unknown);
+    }
+    if (unknown.empty() && dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
+      unknown = unknown_option(app, argc, argv);
+    }
     return report(kBadInput,
                   unknown.empty() ? first_line(error.what()) + ": see cascade --help" : unknown);
   } catch (const InputError& error) {

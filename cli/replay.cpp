@@ -230,7 +230,7 @@ int run_replay(const ReplayOptions& options, const Made& made) {
   PropertyWatch watch;
   std::optional<CheckMetrics> metrics;
   if (outputs.openmetrics) {
-    metrics.emplace(policy.cooldown(), metrics_step(options.metrics, length_of(traces.trace)));
+    metrics.emplace(policy, metrics_step(options.metrics, length_of(traces.trace)));
   }
   ReplayResult result = [&] {
     ProgressBar bar("replaying");

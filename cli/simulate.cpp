@@ -157,8 +157,7 @@ int run_simulate(const SimulateOptions& options, const Made& made) {
   if (!options.serve.address.empty()) server = open_server(options.serve, metrics_source(chosen));
   std::optional<LoopMetrics> metrics;
   if (outputs.openmetrics) {
-    metrics.emplace(site_index, chosen.policy.cooldown(),
-                    metrics_step(options.metrics, chosen.duration));
+    metrics.emplace(site_index, chosen.policy, metrics_step(options.metrics, chosen.duration));
   }
 
   std::vector<Run> runs;

@@ -23,6 +23,11 @@ TEST(Talk, FiguresOfOtherRunsMakeAnotherPage) {
                                   prove(*builtin_policy("k2-as-documented")).verdicts[4];
                             },
                             +[](TalkFigures& f) { f.flash_crash = f.black_swan; },
+                            +[](TalkFigures& f) { f.storm.reversals += 1; },
+                            +[](TalkFigures& f) { f.storm.flaps.reset(); },
+                            +[](TalkFigures& f) { f.two_sites.sites[0].flows.refused.of[0] += 1; },
+                            +[](TalkFigures& f) { f.black_swan.sites[0].flows.expired.of[0] += 1; },
+                            +[](TalkFigures& f) { f.refuse_at_break = f.pause_at_break; },
                             +[](TalkFigures& f) { f.disconnect = f.lag_pause; },
                             +[](TalkFigures& f) { f.pause_at_break = f.refuse_at_break; }}) {
     TalkFigures other = figures;

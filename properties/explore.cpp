@@ -13,6 +13,7 @@
 #include "properties/spending.hpp"
 #include "properties/state_space.hpp"
 #include "properties/witness.hpp"
+#include "sim/nearest_name.hpp"
 
 namespace cascade {
 namespace {
@@ -303,10 +304,13 @@ Proof prove(const Policy& policy, const std::vector<std::string>& names,
   for (const std::string& name : names) {
     if (find_property(name) != nullptr) continue;
     std::string known;
+    std::vector<std::string> all;
     for (const Property& property : catalogue()) {
       known += (known.empty() ? "" : ", ") + std::string(property.name);
+      all.emplace_back(property.name);
     }
-    throw InputError("", 0, "there is no property '" + name + "'", "one of " + known);
+    throw InputError("", 0, "there is no property '" + name + "'",
+                     perhaps_text(name, all) + "one of " + known);
   }
   Prover prover(policy);
   Proof proof;

@@ -104,7 +104,8 @@ TEST(DashboardFile, QueriesOnlyMetricsThatTheCodeSets) {
   for (const char* wanted :
        {"k2_degradation_level", "k2_consumer_lag_messages", "k2_consumer_heap_percent",
         "k2_degradation_transitions_total", "k2_messages_shed_total", "k2_degradation_flaps_total",
-        "k2_spill_messages"}) {
+        "k2_degradation_reversals_total", "k2_messages_refused_total", "k2_messages_expired_total",
+        "k2_messages_unread", "k2_spill_messages"}) {
     EXPECT_EQ(queried.count(wanted), 1u) << wanted;
   }
 }

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "properties/coverage.hpp"
+#include "properties/state_space.hpp"
 #include "sim/readers/source.hpp"
 
 namespace cascade {
@@ -46,52 +48,68 @@ std::string mermaid_text(const std::string& text) {
   return plain;
 }
 
-/// What stands beside the arrows: how many of them one check may take.
-std::string reading(const Policy& policy) {
-  std::string text = policy.escalation == Escalation::immediate
-                         ? "A check follows all arrows up that are open"
-                         : "A check follows one arrow up";
+/// The level whose values a step asks about.
+Level asked_level(const BigStep& step, const Policy& policy) {
+  if (step.is_up()) return step.to;
+  // Clear values rise with the level: what clears the lowest level that is left clears them all.
+  return policy.recovery == Recovery::banded ? kLevels[index(step.to) + 1] : step.from;
+}
+
+/// What has to be so besides, for the step to end where it does.
+std::string end_text(const BigStep& step, const Policy& policy) {
+  if (step.is_up()) {
+    const bool highest = step.to == kLevels.back();
+    return policy.escalation == Escalation::immediate && !highest ? ", no higher level demanded"
+                                                                  : "";
+  }
+  const std::string to(name(step.to));
   switch (policy.recovery) {
     case Recovery::banded:
-      text += ", all arrows down that are open";
-      break;
+      return step.to == Level::normal ? "" : ", " + to + " not cleared";
     case Recovery::recompute:
-      text += "; after one open arrow down it goes on to the level that is demanded";
-      break;
+      return step.to == Level::normal ? ", no level demanded" : ", " + to + " demanded";
     case Recovery::stepwise:
-      text += ", one arrow down";
       break;
   }
-  return text;
+  return "";
+}
+
+std::vector<std::string> condition_parts(const BigStep& step, const Policy& policy) {
+  const Level level = asked_level(step, policy);
+  std::vector<std::string> parts;
+  for (const Metric metric : {Metric::lag, Metric::heap}) {
+    const MetricThresholds& limits = policy.thresholds(metric);
+    if (!limits.monitored) continue;
+    parts.push_back(fmt::format("{} {} {}{}", metric == Metric::lag ? "lag" : "heap",
+                                step.is_up() ? "at least" : "below",
+                                step.is_up() ? limits.trigger(level) : limits.clear(level),
+                                metric == Metric::heap ? " %" : ""));
+  }
+  return parts;
 }
 
 }  // namespace
 
-std::string condition(const Arrow& arrow, const Policy& policy) {
-  const bool up = arrow.to > arrow.from;
-  const Level level = up ? arrow.to : arrow.from;
-  const char* comparison = up ? "at least" : "below";
-  const auto value = [&](const MetricThresholds& metric) {
-    return up ? metric.trigger(level) : metric.clear(level);
-  };
-  std::vector<std::string> parts;
-  if (policy.lag.monitored) {
-    parts.push_back(fmt::format("lag {} {}", comparison, value(policy.lag)));
+std::vector<BigStep> big_steps(const Policy& policy) {
+  std::vector<BigStep> up, down;
+  for (const auto& [from, to] : crossed_pairs(StateSpace(policy))) {
+    (to > from ? up : down).push_back({from, to});
   }
-  if (policy.heap_pct.monitored) {
-    parts.push_back(fmt::format("heap {} {} %", comparison, value(policy.heap_pct)));
-  }
-  if (parts.empty()) return up ? "never (nothing is monitored)" : "at once (nothing is monitored)";
-  std::string text = joined(parts, up ? " or " : " and ");
-  if (!up) text += fmt::format(", {} s quiet", policy.cooldown_s);
-  return text;
+  up.insert(up.end(), down.rbegin(), down.rend());
+  return up;
+}
+
+std::string condition(const BigStep& step, const Policy& policy) {
+  std::string text = joined(condition_parts(step, policy), step.is_up() ? " or " : " and ");
+  if (!step.is_up()) text += fmt::format(", {} s quiet", policy.cooldown_s);
+  return text + end_text(step, policy);
 }
 
 std::string to_mermaid(const Policy& policy) {
   std::string text = "stateDiagram-v2\n";
-  text += "    %% policy " + mermaid_text(printable_name(policy)) + ". " + reading(policy) + ".\n";
+  text += "    %% policy " + mermaid_text(printable_name(policy)) + ". Each arrow is one check.\n";
   text += "    [*] --> " + std::string(name(Level::normal)) + "\n";
-  for (const Arrow& arrow : transition_table()) {
+  for (const BigStep& arrow : big_steps(policy)) {
     text += fmt::format("    {} --> {} : {}\n", name(arrow.from), name(arrow.to),
                         mermaid_text(condition(arrow, policy)));
   }
@@ -106,7 +124,7 @@ std::string to_mermaid(const Policy& policy) {
 std::string to_dot(const Policy& policy) {
   std::string text = "digraph cascade {\n  rankdir=BT;\n  labelloc=t;\n";
   text +=
-      "  label=" + dot_string("policy " + printable_name(policy) + ". " + reading(policy) + ".") +
+      "  label=" + dot_string("policy " + printable_name(policy) + ". Each arrow is one check.") +
       ";\n";
   text += "  node [shape=box, style=\"rounded,filled\", fontname=\"sans-serif\"];\n";
   text += "  edge [fontname=\"sans-serif\", fontsize=10];\n";
@@ -115,7 +133,7 @@ std::string to_dot(const Policy& policy) {
         fmt::format("  {} [fillcolor=\"{}\", label={}];\n", name(level), kFills[index(level)],
                     "\"" + std::string(name(level)) + "\\n" + std::string(meaning(level)) + "\"");
   }
-  for (const Arrow& arrow : transition_table()) {
+  for (const BigStep& arrow : big_steps(policy)) {
     text += fmt::format("  {} -> {} [label={}];\n", name(arrow.from), name(arrow.to),
                         dot_string(condition(arrow, policy)));
   }

@@ -1,23 +1,35 @@
-// The state diagram of a policy, drawn from the machine's own transition table.
+// The state diagram of a policy, drawn from what its checks were seen to do.
 #pragma once
 
 #include <string>
+#include <vector>
 
-#include "model/cascade.hpp"
 #include "model/policy.hpp"
 
 namespace cascade {
 
-/// When an arrow of the table is taken under this policy, in words: "lag at least 100000 or heap at
-/// least 70 %", "lag below 50000 and heap below 63 %, 30 s quiet".
-std::string condition(const Arrow& arrow, const Policy& policy);
+/// What one check may do: from a level to another, whatever lies between.
+struct BigStep {
+  Level from;
+  Level to;
+  bool is_up() const { return to > from; }
+  friend bool operator==(const BigStep& a, const BigStep& b) = default;
+};
+
+/// All steps that the compiled machine takes under this policy for some input and time. Up first,
+/// from the lowest level, then down, from the highest. Throws InputError for an invalid policy.
+std::vector<BigStep> big_steps(const Policy& policy);
+
+/// When a step is taken under this policy, in words: "lag at least 100000 or heap at least 70 %, no
+/// higher level demanded", "lag below 50000 and heap below 63 %, 30 s quiet".
+std::string condition(const BigStep& step, const Policy& policy);
 
 /// A Mermaid state diagram (https://mermaid.js.org), as GitHub renders it.
 std::string to_mermaid(const Policy& policy);
 
-/// An SVG for a page, as narrow as its text allows: the levels as a ladder, arrows up on the left, down on
-/// the right. Ink and lines are the page's own colour (currentColor), so that it is legible in the
-/// dark.
+/// An SVG for a page, as narrow as its text allows: the levels as a ladder, steps up on the left,
+/// down on the right; a step of several levels passes behind those that it leaves out. Ink and
+/// lines are the page's own colour (currentColor), so that it is legible in the dark.
 std::string to_svg(const Policy& policy);
 
 /// A Graphviz digraph, for `dot -Tsvg`.

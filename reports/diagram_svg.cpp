@@ -24,9 +24,9 @@ double top(Level level) {
 
 constexpr double kLetter = 7.3;  // of 13 pixels, on average
 
-/// What an arrow waits for, a line a part.
-std::vector<std::string> parts_of(const Arrow& arrow, const Policy& policy) {
-  const bool up = arrow.to > arrow.from;
+/// What an arrow to a neighbour waits for, a line a part.
+std::vector<std::string> parts_of(const BigStep& arrow, const Policy& policy) {
+  const bool up = arrow.is_up();
   const Level level = up ? arrow.to : arrow.from;
   std::vector<std::string> parts;
   for (const Metric metric : {Metric::lag, Metric::heap}) {
@@ -39,14 +39,17 @@ std::vector<std::string> parts_of(const Arrow& arrow, const Policy& policy) {
                                 metric == Metric::heap ? " %" : ""));
   }
   if (!up) parts.push_back(duration_for_people(policy.cooldown()) + " quiet");
+  if (!up && policy.recovery == Recovery::recompute) {
+    parts.push_back(arrow.to == Level::normal ? "none demanded" : "then to the demanded");
+  }
   return parts;
 }
 
 /// As narrow as its longest text allows, so that a phone shows it in its own size.
-double width_for(const Policy& policy) {
+double width_for(const Policy& policy, const std::vector<BigStep>& steps) {
   constexpr double kNarrowest = 360;
   std::size_t longest = 0;
-  for (const Arrow& arrow : transition_table()) {
+  for (const BigStep& arrow : steps) {
     for (const std::string& part : parts_of(arrow, policy))
       longest = std::max(longest, part.size());
   }
@@ -54,8 +57,32 @@ double width_for(const Policy& policy) {
   return std::max(kNarrowest, kBoxWidth + 2 * beside);
 }
 
-std::string arrow_svg(const Arrow& arrow, const Policy& policy, double width) {
-  const bool up = arrow.to > arrow.from;
+bool of_neighbours(const BigStep& step) {
+  const std::size_t from = index(step.from), to = index(step.to);
+  return from + 1 == to || to + 1 == from;
+}
+
+/// A step of several levels, without words: it passes behind the boxes between. `place` counts
+/// those of its direction, from the arrow to a neighbour inwards.
+std::string long_arrow_svg(const BigStep& step, const Policy& policy, double width,
+                           std::size_t place) {
+  constexpr double kApart = 8;
+  const double inset = kArrowInset + kApart * static_cast<double>(place + 1);
+  const double left = (width - kBoxWidth) / 2;
+  const bool up = step.is_up();
+  return fmt::format(
+      "<line x1=\"{0:g}\" y1=\"{1:g}\" x2=\"{0:g}\" y2=\"{2:g}\" stroke=\"currentColor\" "
+      "stroke-width=\"1\" stroke-opacity=\"0.6\" marker-end=\"url(#tip)\"><title>{3}</title>"
+      "</line>\n",
+      up ? left + inset : left + kBoxWidth - inset,
+      up ? top(step.from) : top(step.from) + kBoxHeight,
+      up ? top(step.to) + kBoxHeight + 3 : top(step.to) - 3,
+      xml_text(
+          fmt::format("{} to {}: {}", name(step.from), name(step.to), condition(step, policy))));
+}
+
+std::string arrow_svg(const BigStep& arrow, const Policy& policy, double width) {
+  const bool up = arrow.is_up();
   const double left = (width - kBoxWidth) / 2;
   const double x = up ? left + kArrowInset : left + kBoxWidth - kArrowInset;
   const double from = up ? top(arrow.from) : top(arrow.from) + kBoxHeight;
@@ -78,9 +105,15 @@ std::string arrow_svg(const Arrow& arrow, const Policy& policy, double width) {
 }  // namespace
 
 std::string to_svg(const Policy& policy) {
-  const double width = width_for(policy);
+  const std::vector<BigStep> steps = big_steps(policy);
+  const double width = width_for(policy, steps);
   std::string says;
   std::string svg;
+  std::size_t ups = 0, downs = 0;
+  for (const BigStep& step : steps) {
+    if (of_neighbours(step)) continue;
+    svg += long_arrow_svg(step, policy, width, step.is_up() ? ups++ : downs++);
+  }
   for (const Level level : kLevels) {
     svg += fmt::format(
         "<rect x=\"{:g}\" y=\"{:g}\" width=\"{:g}\" height=\"{:g}\" rx=\"6\" fill=\"{}\"/>\n"
@@ -90,8 +123,8 @@ std::string to_svg(const Policy& policy) {
         (width - kBoxWidth) / 2, top(level), kBoxWidth, kBoxHeight, colour(level).fill, width / 2,
         top(level) + kBoxHeight / 2 + 5, ink(level), name(level));
   }
-  for (const Arrow& arrow : transition_table()) {
-    svg += arrow_svg(arrow, policy, width);
+  for (const BigStep& arrow : steps) {
+    if (of_neighbours(arrow)) svg += arrow_svg(arrow, policy, width);
     says += fmt::format("{}{} to {}: {}.", says.empty() ? "" : " ", name(arrow.from),
                         name(arrow.to), condition(arrow, policy));
   }

@@ -60,8 +60,13 @@ void add_level(Families& families) {
   }
   families
       .counter("k2_degradation_flaps", kManager,
-               "Recoveries that an escalation followed within one cooldown")
+               "Escalations that break the policy's own rule: down and up again though no metric "
+               "crossed a whole dead band")
       .series({}, [](const Metrics& m) { return static_cast<double>(m.flaps); });
+  families
+      .counter("k2_degradation_reversals", kManager,
+               "Recoveries that an escalation followed within 5 minutes, whatever the cooldown")
+      .series({}, [](const Metrics& m) { return static_cast<double>(m.reversals); });
   families
       .counter("k2_degradation_resets", kManager,
                "Returns to NORMAL by hand or by a restart, which are no transitions")
@@ -152,6 +157,11 @@ void add_messages(Families& families) {
            &Flows::processed);
   add_flow(families, kCounter, "k2_messages_refused", "Messages not taken in at CIRCUIT_BREAK",
            &Flows::refused);
+  add_flow(families, kCounter, "k2_messages_expired", "Messages lost unread to the log's retention",
+           &Flows::expired);
+  add_flow(families, MetricType::gauge, "k2_messages_unread",
+           "Messages taken in and not yet processed; at the end of a run they are left unread",
+           &Flows::in_log);
   add_flow(families, kCounter, "k2_messages_spilled", "Messages put on disk, to be replayed",
            &Flows::spilled);
   add_flow(families, kCounter, "k2_messages_replayed", "Messages processed from disk",

@@ -21,26 +21,29 @@ std::uint64_t Metrics::transitions_total() const {
   return sum;
 }
 
-void MetricsFold::check(const Pressure& seen) {
+void MetricsFold::check(const Pressure& seen, const std::optional<Transition>& transition) {
   ++now_.checks;
   now_.seen = seen;
   now_.checks_without_lag += is_missing(seen.lag_messages) ? 1 : 0;
   now_.checks_without_heap += is_missing(seen.heap_pct) ? 1 : 0;
-}
-
-void MetricsFold::entry(const Transition& entry) {
-  now_.level = entry.to;
-  if (entry.kind == TransitionKind::reset) {
-    ++now_.resets;
-  } else {
-    ++now_.transitions[index(entry.from)][index(entry.to)];
-  }
-  if (entry.kind == TransitionKind::escalation && recovered_at_ &&
-      entry.at - *recovered_at_ <= cooldown_) {
-    ++now_.flaps;
+  const Level before = now_.level, after = transition ? transition->to : before;
+  now_.flaps += is_flap(policy_, before, after, seen, flap_memory_) ? 1 : 0;
+  if (!transition) return;
+  now_.level = after;
+  ++now_.transitions[index(transition->from)][index(transition->to)];
+  if (transition->kind == TransitionKind::escalation && recovered_at_ &&
+      transition->at - *recovered_at_ <= kReversalWindow) {
+    ++now_.reversals;
   }
   recovered_at_.reset();
-  if (entry.kind == TransitionKind::recovery) recovered_at_ = entry.at;
+  if (transition->kind == TransitionKind::recovery) recovered_at_ = transition->at;
+}
+
+void MetricsFold::reset(const Transition& entry) {
+  ++now_.resets;
+  now_.level = entry.to;
+  flap_memory_ = {};
+  recovered_at_.reset();
 }
 
 void MetricsFold::shed(Level level, const MessageCounts& messages) {

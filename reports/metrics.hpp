@@ -8,10 +8,12 @@
 #include <optional>
 #include <string_view>
 
+#include "model/flap_rule.hpp"
 #include "model/policy.hpp"
 #include "model/pressure.hpp"
 #include "model/transition.hpp"
 #include "sim/loop/flows.hpp"
+#include "sim/summary.hpp"
 
 namespace cascade {
 
@@ -33,8 +35,9 @@ struct Metrics {
   std::uint64_t checks = 0;
   std::uint64_t checks_without_lag = 0, checks_without_heap = 0;  ///< it was missing
   std::array<std::array<std::uint64_t, kLevelCount>, kLevelCount> transitions{};  ///< [from][to]
-  std::uint64_t flaps = 0;   ///< recoveries that an escalation follows within one cooldown
-  std::uint64_t resets = 0;  ///< set back by hand or by a crash; no transitions
+  std::uint64_t flaps = 0;      ///< escalations that break the rule of no-flapping
+  std::uint64_t reversals = 0;  ///< recoveries that turn back within kReversalWindow
+  std::uint64_t resets = 0;     ///< set back by hand or by a crash; no transitions
   std::array<std::array<std::int64_t, kShedReasonCount>, kTierCount> shed{};  ///< [tier][reason]
   Flows flows;
 
@@ -44,11 +47,12 @@ struct Metrics {
 /// Folds what happens into Metrics, in order of time.
 class MetricsFold {
  public:
-  explicit MetricsFold(Duration cooldown) : cooldown_(cooldown) {}
+  explicit MetricsFold(const Policy& policy) : policy_(policy) {}
 
-  void check(const Pressure& seen);
-  /// An entry of the journal.
-  void entry(const Transition& entry);
+  /// A check: what the cascade was given, and what came of it.
+  void check(const Pressure& seen, const std::optional<Transition>& transition);
+  /// An entry of the journal that is no check's: the level was set back.
+  void reset(const Transition& entry);
   /// Messages that were given up at a level. Spilled ones are not: they are replayed.
   void shed(Level level, const MessageCounts& messages);
   /// The ledger as it stands now.
@@ -57,7 +61,8 @@ class MetricsFold {
   const Metrics& now() const { return now_; }
 
  private:
-  Duration cooldown_;
+  Policy policy_;
+  FlapMemory flap_memory_;
   std::optional<Instant> recovered_at_;  // where the newest entry is a recovery
   Metrics now_;
 };

@@ -43,9 +43,8 @@ Trace arbitrary_trace() {
   return trace;
 }
 
-Recorded record(const Trace& trace, Duration step) {
-  const Policy policy = default_policy();
-  Recorded recorded{{}, {}, CheckMetrics(policy.cooldown(), step)};
+Recorded record(const Trace& trace, Duration step, const Policy& policy = default_policy()) {
+  Recorded recorded{{}, {}, CheckMetrics(policy, step)};
   ReplayHooks hooks;
   hooks.checker = [&](Cascade& cascade, Instant now, const Pressure& pressure) {
     const auto transition = cascade.check(now, pressure);
@@ -59,12 +58,17 @@ Recorded record(const Trace& trace, Duration step) {
 }
 
 RC_GTEST_PROP(Metrics, SayWhatTheSummarySays, ()) {
-  const Recorded recorded = record(arbitrary_trace(), Duration::from_seconds(15));
+  // k2 itself never flaps: a policy without dead bands may.
+  Policy policy = default_policy();
+  if (*rc::gen::arbitrary<bool>()) policy = *builtin_policy("k2-as-coded");
+  const Recorded recorded = record(arbitrary_trace(), Duration::from_seconds(15), policy);
   const Metrics& metrics = recorded.metrics.now();
   const Summary& summary = recorded.summary;
   RC_ASSERT(metrics.checks == summary.checks);
   RC_ASSERT(metrics.level == summary.level_final);
-  RC_ASSERT(metrics.flaps == summary.flaps);
+  RC_ASSERT(summary.flaps == metrics.flaps);
+  RC_ASSERT(metrics.reversals == summary.reversals);
+  RC_TAG(metrics.flaps > 0 ? "flaps" : "none");
   RC_ASSERT(metrics.transitions_total() == summary.transitions);
   for (const auto& [pair, count] : summary.transitions_from_to) {
     RC_ASSERT(metrics.transitions[index(pair.first)][index(pair.second)] == count);
@@ -135,7 +139,7 @@ class ShippedScenario : public testing::TestWithParam<std::string> {};
 
 void expect_metrics_as_outcome(const Scenario& scenario) {
   SCOPED_TRACE(scenario.name + " " + scenario.variant);
-  LoopMetrics recorder(0, scenario.policy.cooldown(), Duration::from_seconds(15));
+  LoopMetrics recorder(0, scenario.policy, Duration::from_seconds(15));
   const Outcome outcome = simulate(scenario, &recorder);
   const SiteOutcome& site = outcome.sites.front();
   recorder.finish(Instant{scenario.duration.ns}, site.flows);
@@ -143,7 +147,8 @@ void expect_metrics_as_outcome(const Scenario& scenario) {
   const Metrics& metrics = recorder.now();
   const Summary summary = summarize(site.run, site.trace, nullptr);
   EXPECT_EQ(metrics.checks, summary.checks);
-  EXPECT_EQ(metrics.flaps, summary.flaps);
+  EXPECT_EQ(summary.flaps, metrics.flaps);
+  EXPECT_EQ(metrics.reversals, summary.reversals);
   EXPECT_EQ(metrics.level, site.level_final);
   EXPECT_EQ(metrics.transitions_total(), summary.transitions);
   EXPECT_EQ(metrics.transitions_total() + metrics.resets, site.run.journal.entries.size());

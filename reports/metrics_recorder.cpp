@@ -6,8 +6,7 @@ namespace cascade {
 
 void CheckMetrics::observe(Instant at, const Pressure& seen,
                            const std::optional<Transition>& transition) {
-  fold_.check(seen);
-  if (transition) fold_.entry(*transition);
+  fold_.check(seen, transition);
   timeline_.check(at, fold_.now());
 }
 
@@ -16,11 +15,14 @@ void LoopMetrics::on_dropped(const Effect& effect) {
 }
 
 void LoopMetrics::on_check(std::size_t site, Instant at, const Pressure& read,
-                           const std::optional<Transition>& /*in the journal*/, const Site& owner) {
+                           const std::optional<Transition>& transition, const Site& owner) {
   if (site != site_) return;
-  fold_.check(read);
   // The journal and not only the check: a restart resets the level between two checks.
-  for (; entries_ < owner.journal().size(); ++entries_) fold_.entry(owner.journal()[entries_]);
+  for (; entries_ < owner.journal().size(); ++entries_) {
+    const Transition& entry = owner.journal()[entries_];
+    if (entry.kind == TransitionKind::reset) fold_.reset(entry);
+  }
+  fold_.check(read, transition);
   fold_.flows(owner.flows());
   timeline_.check(at, fold_.now());
   if (on_change) on_change(fold_.now());

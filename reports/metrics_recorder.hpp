@@ -13,7 +13,7 @@ namespace cascade {
 /// The checks of an open loop.
 class CheckMetrics {
  public:
-  CheckMetrics(Duration cooldown, Duration step) : fold_(cooldown), timeline_(step) {}
+  CheckMetrics(const Policy& policy, Duration step) : fold_(policy), timeline_(step) {}
 
   void observe(Instant at, const Pressure& seen, const std::optional<Transition>& transition);
   void finish(Instant at) { timeline_.finish(at, fold_.now()); }
@@ -30,8 +30,8 @@ class CheckMetrics {
 /// were shed is kept here.
 class LoopMetrics : public LoopObserver {
  public:
-  LoopMetrics(std::size_t site, Duration cooldown, Duration step)
-      : site_(site), fold_(cooldown), timeline_(step) {}
+  LoopMetrics(std::size_t site, const Policy& policy, Duration step)
+      : site_(site), fold_(policy), timeline_(step) {}
 
   void on_dropped(const Effect& effect) override;
   void on_check(std::size_t site, Instant at, const Pressure& read,

@@ -83,7 +83,7 @@ TEST(MetricFamilies, AMetricThatIsNotMonitoredHasNoSeries) {
 TEST(MetricsFold, TheLevelGivesTheReasonForShedding) {
   MessageCounts one;
   one.of[class_index(Tier::tier_2, DataType::quotes)] = 1;
-  MetricsFold fold({});
+  MetricsFold fold(default_policy());
   fold.shed(Level::graceful, one);
   fold.shed(Level::graceful, one);
   fold.shed(Level::aggressive, one);
@@ -95,15 +95,46 @@ TEST(MetricsFold, TheLevelGivesTheReasonForShedding) {
   EXPECT_EQ(text(ShedReason::non_critical), "non_critical");
 }
 
-TEST(MetricsFold, AResetMovesTheLevelAndIsNeitherATransitionNorHalfAFlap) {
-  MetricsFold fold(Duration::from_seconds(30));
-  fold.entry({{0}, Level::normal, Level::soft, TransitionKind::escalation, {}, {}});
-  fold.entry({{1}, Level::soft, Level::normal, TransitionKind::reset, {}, {}});
-  fold.entry({{2}, Level::normal, Level::soft, TransitionKind::escalation, {}, {}});
+Transition up(std::int64_t at_s) {
+  return {{at_s * 1000 * kMs}, Level::normal, Level::soft, TransitionKind::escalation, {}, {}};
+}
+Transition down(std::int64_t at_s) {
+  return {{at_s * 1000 * kMs}, Level::soft, Level::normal, TransitionKind::recovery, {}, {}};
+}
+
+TEST(MetricsFold, AResetMovesTheLevelAndIsNeitherATransitionNorHalfAFlapOrReversal) {
+  MetricsFold fold(default_policy());
+  fold.check({100'000, 40}, up(0));
+  fold.check({60'000, 40}, down(40));
+  fold.reset({{41'000 * kMs}, Level::soft, Level::normal, TransitionKind::reset, {}, {}});
+  fold.check({100'000, 40}, up(42));
   EXPECT_EQ(fold.now().level, Level::soft);
   EXPECT_EQ(fold.now().resets, 1u);
-  EXPECT_EQ(fold.now().transitions_total(), 2u);
+  EXPECT_EQ(fold.now().transitions_total(), 3u);
   EXPECT_EQ(fold.now().flaps, 0u);
+  EXPECT_EQ(fold.now().reversals, 0u);
+}
+
+// SPEC 9: a flap is the policy's fault, whatever the time; a reversal is a matter of time alone.
+TEST(MetricsFold, FlapsAndReversalsAreCountedApart) {
+  struct Case {
+    const char* what;
+    double low;  // messages of lag at the recovery
+    std::int64_t up_again_s;
+    std::uint64_t flaps, reversals;
+  };
+  for (const Case& each : {Case{"whole band, at once", 49'999, 41, 0, 1},
+                           Case{"whole band, at the window's end", 49'999, 340, 0, 1},
+                           Case{"whole band, later", 49'999, 341, 0, 0},
+                           Case{"within the band, at once", 60'000, 41, 1, 1},
+                           Case{"within the band, later", 60'000, 341, 1, 0}}) {
+    MetricsFold fold(default_policy());
+    fold.check({100'000, 40}, up(0));
+    fold.check({each.low, 40}, down(40));
+    fold.check({100'000, 40}, up(each.up_again_s));
+    EXPECT_EQ(fold.now().flaps, each.flaps) << each.what;
+    EXPECT_EQ(fold.now().reversals, each.reversals) << each.what;
+  }
 }
 
 TEST(MetricsTimeline, KeepsStepsFromTheFirstCheckEveryTransitionAndTheEnd) {

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "reports/people_text.hpp"
-#include "reports/review_content.hpp"
+#include "sim/loop/loop_ruling.hpp"
 
 namespace cascade {
 namespace {
@@ -38,8 +38,36 @@ std::string witness_text(const Verdict& verdict) {
   return text;
 }
 
+/// "partly: 1,000 of 2,000 of tier 1 refused".
+std::string ruling_text(const Ruling& ruling) {
+  return std::string(text(ruling.word)) + ": " + ruling.why;
+}
+
+/// "1 flap", "2 flaps".
+std::string counted(std::size_t count, const char* noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+/// "0 flaps", or that nobody counted them.
+std::string flaps_text(const Summary& summary) {
+  return summary.flaps ? counted(*summary.flaps, "flap") : "flaps unknown";
+}
+
+/// "0 flaps and 179 reversals", of the first site.
+std::string flaps_and_reversals(const Outcome& outcome) {
+  const SiteOutcome& site = outcome.sites.front();
+  const Summary summary = summarize(site.run, FileFigures{}, site.reversal_window);
+  return flaps_text(summary) + " and " + counted(summary.reversals, "reversal");
+}
+
 std::string count(const Outcome& outcome, const char* name) {
   return grouped(figure(outcome, name));
+}
+
+/// All fates together: that none was shed does not stand alone where others are not 0.
+std::string tier_1_fates(const Outcome& outcome) {
+  return "Tier 1: " + fates_text(fates(outcome.flows(), outcome.missed), Tier::tier_1) +
+         ". Protected: " + ruling_text(outcome.protection());
 }
 
 std::string level_max(const Outcome& outcome) {
@@ -81,15 +109,20 @@ std::vector<TalkSection> sections(const TalkFigures& f) {
         "down through five levels and gives up first what matters least.",
         "Cascade is the model of that, and the bench it is tested on: point it at a policy and a "
         "week of "
-        "lag, and it says whether the policy flaps, what it sheds, and whether it comes back."},
+        "lag, and it says whether the policy flaps and what it sheds; close the loop, and it says "
+        "whether the system comes back. 'For every input' is said of a policy; of a loop only what "
+        "was run."},
        {{"policy show k2"}}},
       {"A storm",
        2,
        {fmt::format(
-            "An hour with everything in it: {} transitions, up to {} and back to {}, {} flaps, at "
-            "most {} transitions in any hour.",
+            "An hour with everything in it: {} transitions, up to {} and back to {}, at most {} in "
+            "any hour; {}, {}. A flap is the policy's fault: down and up again though no "
+            "metric crossed a whole dead band. A reversal is the load's: up again within 5 minutes "
+            "of a step down.",
             f.storm.transitions, name(f.storm.level_max), name(f.storm.level_final),
-            f.storm.flaps.value_or(0), f.storm.transitions_per_hour_max),
+            f.storm.transitions_per_hour_max, flaps_text(f.storm),
+            counted(f.storm.reversals, "reversal")),
         "Say what is on the plot: lag on a log scale with a solid line where each level is "
         "demanded and "
         "a dashed one where it is cleared; between them is the dead band, where nothing moves."},
@@ -99,7 +132,9 @@ std::vector<TalkSection> sections(const TalkFigures& f) {
        {fmt::format(
             "Of k2, {} properties hold for every input: {} states of the machine that is compiled "
             "in, {} regions of lag and heap, all tried. That includes no-flapping: jitter "
-            "smaller than a dead band never moves a level down and up again.",
+            "smaller than a dead band never moves a level down and up again. It says nothing of "
+            "the "
+            "loop: load that comes and goes by more than a band reverses the level, rightly.",
             holding(f.k2), f.k2.machine_states, f.k2.input_regions),
         fmt::format(
             "Of the policy as it was coded, {}; violated: {}. The witness is {} checks long: {}.",
@@ -121,10 +156,9 @@ std::vector<TalkSection> sections(const TalkFigures& f) {
        1,
        {"Protection is paid for in data given up. Ten times the rate as a flash crash: of " +
             count(f.flash_crash, "arrived") + " messages " + count(f.flash_crash, "dropped") +
-            " were dropped and " + count(f.flash_crash, "spilled") +
-            " spilled and replayed; trades and "
-            "quotes of tier 1 that were shed: " +
-            grouped(static_cast<double>(tier_1_shed(f.flash_crash.flows()))) + ".",
+            " were dropped and " + count(f.flash_crash, "spilled") + " spilled and replayed. " +
+            tier_1_fates(f.flash_crash) + ". A hundred times the rate is another matter. " +
+            tier_1_fates(f.black_swan) + ".",
         "And in money. The unit costs that go with the platform do not follow from its own "
         "totals: " +
             cost_text() + " (30 days).",
@@ -175,14 +209,16 @@ std::vector<TalkPoint> claims(const TalkFigures& f) {
        "there in " +
            grouped(static_cast<double>(verdict(f.as_coded, "no-flapping").witness.size())) +
            " checks: " + witness_text(verdict(f.as_coded, "no-flapping")) +
-           ". Jitter of one message was enough, since recovery goes to whatever is demanded.",
+           ". Jitter of one message was enough, since recovery goes to whatever is demanded. "
+           "Reversals are not flaps: the limit cycle of the loop has " +
+           flaps_and_reversals(f.limit_cycle) + ".",
        {"check --policy k2-as-coded --property no-flapping", 1}},
       {"Never hit CIRCUIT_BREAK in six months.",
        Standing::not_shown,
        "No recording of those months is here. A hundredfold storm reaches " +
-           level_max(f.black_swan) +
-           " within a second, as it should: " + count(f.black_swan, "refused") + " of " +
-           count(f.black_swan, "arrived") + " messages are refused.",
+           level_max(f.black_swan) + " within a second, as it should: " +
+           count(f.black_swan, "refused") + " of " + count(f.black_swan, "arrived") +
+           " messages are refused. " + tier_1_fates(f.black_swan) + ".",
        {"simulate black-swan"}},
       {"Over 100 transitions an hour means that thresholds need tuning.",
        Standing::corrected,
@@ -206,14 +242,15 @@ std::vector<TalkPoint> claims(const TalkFigures& f) {
        {"simulate lag-reads-zero"}},
       {"Tier 1 is never dropped: the world is stopped first.",
        Standing::corrected,
-       "Trades and quotes of tier 1: true of k2 at every level (tier-1-never-shed holds), and over "
-       "messages: " +
-           grouped(static_cast<double>(tier_1_shed(f.flash_crash.flows()))) +
-           " in a flash crash. Its reference data "
+       "Dropped and lost are two things. Trades and quotes of tier 1: k2 drops them at no level "
+       "(tier-1-never-shed holds), but CIRCUIT_BREAK refuses tier 1 with the rest. A flash crash, "
+       "then a hundredfold storm. " +
+           tier_1_fates(f.flash_crash) + ". " + tier_1_fates(f.black_swan) +
+           ". Its reference data "
            "is of LOW priority and is dropped from GRACEFUL on: " +
            grouped(static_cast<double>(f.flash_crash.flows().dropped.of[class_index(
                Tier::tier_1, DataType::reference_data)])) +
-           " messages there. And CIRCUIT_BREAK refuses tier 1 with the rest.",
+           " messages in the flash crash.",
        {"simulate flash-crash-10x --monitor"}},
       {"Dropped reference data is backfilled; tiers 2 and 3 are spilled and replayed.",
        Standing::corrected,
@@ -263,10 +300,8 @@ std::vector<TalkPoint> questions(const TalkFigures& f) {
        {"check --policy k2-as-coded --property no-flapping", 1}},
       {"And with several data centres?",
        Standing::shown,
-       fmt::format("Each decides on its own lag. Where one refuses, tier 1 goes to the other: {} "
-                   "of its messages "
-                   "were refused in both.",
-                   grouped(static_cast<double>(f.two_sites.flows().refused.of_tier(Tier::tier_1)))),
+       "Each decides on its own lag. Where one refuses, tier 1 goes to the other. " +
+           tier_1_fates(f.two_sites) + ".",
        {"simulate two-sites"}},
       {"How fast is it?",
        Standing::shown,
@@ -278,7 +313,8 @@ std::vector<TalkPoint> questions(const TalkFigures& f) {
        {"check --policy k2 --property no-flapping"}},
       {"What if a symbol is in the wrong tier?",
        Standing::shown,
-       "An alert when tier 1 is shed (reports/prometheus), a daily tier report, and a reload "
+       "Alerts when tier 1 is shed, refused or lost to retention (reports/prometheus), a daily "
+       "tier report, and a reload "
        "without "
        "restart, which keeps level and cooldown.",
        {"simulate tier-reload"}},
@@ -290,12 +326,13 @@ std::vector<TalkPoint> questions(const TalkFigures& f) {
        {"policy show k2 --format mermaid"}},
       {"Does it come back after the circuit broke?",
        Standing::shown,
-       "It depends on who is stopped. Refusing at the producer drains: at the end " +
-           std::string(name(f.refuse_at_break.sites[0].level_final)) +
-           ". Pausing the consumer does not: at the "
-           "end " +
-           std::string(name(f.pause_at_break.sites[0].level_final)) + " with a lag of " +
-           count(f.pause_at_break, "lag_final") + ", since nobody works it off.",
+       "Two answers. The policy does, once the pressure is gone: recovers-in-time " +
+           std::string(text(verdict(f.k2, "recovers-in-time").ruling)) +
+           " of k2. Whether the pressure goes is the loop's, and depends on who is stopped. "
+           "Refusing "
+           "at the producer: " +
+           ruling_text(f.refuse_at_break.comes_back()) +
+           ". Pausing the consumer: " + ruling_text(f.pause_at_break.comes_back()) + ".",
        {"simulate pause-at-break"}},
       {"Did the crypto demonstration drop what it says?",
        Standing::shown,

@@ -58,4 +58,12 @@ std::vector<std::string> nearest_names(std::string_view name,
   return result;
 }
 
+std::string perhaps_text(std::string_view name, const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& near : nearest_names(name, names)) {
+    text += (text.empty() ? "perhaps " : ", ") + near;
+  }
+  return text.empty() ? text : text + "; ";
+}
+
 }  // namespace cascade

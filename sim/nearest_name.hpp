@@ -13,4 +13,7 @@ namespace cascade {
 std::vector<std::string> nearest_names(std::string_view name,
                                        const std::vector<std::string>& names);
 
+/// "perhaps check; ", to stand before the names that there are; empty where none is near.
+std::string perhaps_text(std::string_view name, const std::vector<std::string>& names);
+
 }  // namespace cascade

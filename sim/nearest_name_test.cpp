@@ -14,6 +14,8 @@ TEST(NearestName, IsWhatWasMeantOrNothing) {
   EXPECT_EQ(nearest_names("flash-crash", names), Names{"flash-crash-10x"}) << "a part of it";
   EXPECT_EQ(nearest_names("lagg", names), Names{"lag"});
   EXPECT_EQ(nearest_names("nosuch", names), Names{});
+  EXPECT_EQ(perhaps_text("nosuch", names), "");
+  EXPECT_EQ(perhaps_text("lagg", names), "perhaps lag; ");
   EXPECT_EQ(nearest_names("", names), Names{});
   EXPECT_EQ(nearest_names(std::string(1000, 'a'), names), Names{});
 }

@@ -126,7 +126,9 @@ void DemoScreen::priorities(Canvas& canvas) const {
       .add(number(frame.decided().total()), {.bold = true})
       .add("   shed ", {.faint = true})
       .add(number(frame.flows.dropped.total() + frame.flows.spilled.total()), {.bold = true})
-      .add("   waiting on disk ", {.faint = true})
+      .add("   refused ", {.faint = true})
+      .add(number(frame.flows.refused.total()), {.bold = true})
+      .add("   on disk ", {.faint = true})
       .add(number(frame.flows.on_disk.total()), {.bold = true});
   canvas.put(total);
 }

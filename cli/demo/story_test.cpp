@@ -83,6 +83,13 @@ class Figures {
     std::size_t recoveries = 0;
     for (const Transition& entry : entries) recoveries += entry.kind == TransitionKind::recovery;
     add(static_cast<double>(recoveries));
+    const Summary summary = summarize(site.run, FileFigures{}, site.reversal_window);
+    add(static_cast<double>(summary.reversals));
+    add(static_cast<double>(*summary.flaps));
+    add(summary.blind->seconds());
+    add(site.reversal_window.seconds());
+    if (site.drained_at && run.outcome.overload_ends)
+      add((*site.drained_at - *run.outcome.overload_ends).seconds());
   }
 
   bool have(const std::string& figure) const { return figures_.count(figure) > 0; }
@@ -97,6 +104,7 @@ class Figures {
       sums[static_cast<std::size_t>(priority_of(class_tier(c), class_type(c)))] += counts.of[c];
     }
     for (const std::int64_t sum : sums) add(static_cast<double>(sum));
+    for (const Tier tier : kTiers) add(static_cast<double>(counts.of_tier(tier)));
   }
   void add_pressure(const Pressure& pressure) {
     add(pressure.lag_messages);
@@ -176,7 +184,9 @@ TEST(DemoStory, ShowsAllFiveLevelsUpAndDownWithWhy) {
                            "is not below",
                            "cooldown: ",
                            "It degrades instead of crashing",
-                           "By priority",
+                           "What became of each tier",
+                           "Protected: partly: ",
+                           "The loop comes back: yes: ",
                            "It recovers by itself",
                            "It is observable",
                            "and each is accounted for"}) {
@@ -202,6 +212,12 @@ TEST(DemoStory, SaysWhatWentWrongWhereItDid) {
   EXPECT_THAT(story_of(shown(shipped("lag-reads-zero"))),
               testing::AllOf(HasSubstr("taken for 0"), HasSubstr("the lag is truly")));
   EXPECT_THAT(closing_summary(shown(shipped("disconnect"))), HasSubstr("the feed was gone"));
+  // Its level moved once, and nothing was shed: neither is an answer.
+  const std::string latched = std::regex_replace(
+      closing_summary(shown(shipped("k2-consumer-latch"))), std::regex(R"(\n? +)"), " ");
+  EXPECT_THAT(latched,
+              testing::AllOf(HasSubstr("It does NOT recover"), HasSubstr("Protected: no: "),
+                             HasSubstr("does NOT protect"), HasSubstr("Latched: yes")));
 
   Scenario flapping = shipped("demo");
   flapping.policy.shedding[index(Level::graceful)][0] = Action::drop;

@@ -11,6 +11,7 @@
 #include "cli/demo/story.hpp"
 #include "cli/simulate_text.hpp"
 #include "cli/terminal.hpp"
+#include "sim/loop/loop_ruling.hpp"
 #include "sim/time_text.hpp"
 
 namespace cascade {
@@ -111,15 +112,58 @@ std::string degrades(const DemoRun& run) {
       missed == 0 ? "" : " " + number(missed) + " more never came: the feed was gone.");
 }
 
-std::string by_priority(const DemoRun& run) {
-  const Flows& flows = run.result().flows;
-  const std::int64_t critical = of_priority(flows.dropped, Priority::critical) +
-                                of_priority(flows.spilled, Priority::critical);
-  const std::int64_t shed = flows.dropped.total() + flows.spilled.total();
-  if (shed == 0) return "nothing was shed.";
-  return fmt::format("{} messages were shed; of tier 1's trades and quotes {}{}", number(shed),
-                     critical == 0 ? "none" : number(critical),
-                     critical == 0 ? "." : ": TIER 1 WAS SHED.");
+/// What became of each tier's messages, all fates together: none shed is not yet none lost.
+std::string by_tier(const DemoRun& run) {
+  const SiteOutcome& site = run.result();
+  const std::vector<Fate> all = fates(site.flows, site.missed);
+  std::string text;
+  for (const Tier tier : kTiers) {
+    text += fmt::format("tier {}: {}. ", 1 + static_cast<int>(tier), fates_text(all, tier));
+  }
+  const std::int64_t critical = of_priority(site.flows.dropped, Priority::critical) +
+                                of_priority(site.flows.spilled, Priority::critical);
+  if (critical > 0) {
+    text += fmt::format(
+        "{} of tier 1's trades and quotes were dropped or put on disk: TIER 1 WAS "
+        "SHED. ",
+        number(critical));
+  }
+  return text + fmt::format("Protected: {}: {}.", cascade::text(site.protection.word),
+                            printable(site.protection.why));
+}
+
+std::string degrading_headline(const DemoRun& run) {
+  const bool calm = run.result().run.journal.entries.empty();
+  if (run.result().protection.word == YesNo::no) {
+    return calm ? "It did not degrade, and does NOT protect" : "It degrades, and does NOT protect";
+  }
+  return calm ? "It did not degrade" : "It degrades instead of crashing";
+}
+
+/// The loop's own answer; what the policy promises without a loop is said beside it.
+std::string recovery_headline(const DemoRun& run) {
+  switch (run.result().comes_back.word) {
+    case YesNo::yes:
+      return run.result().run.journal.entries.empty() ? "It had nothing to recover from"
+                                                      : "It recovers by itself";
+    case YesNo::partly:
+    case YesNo::unknown:
+      return "Whether it recovers is not known from this run";
+    case YesNo::no:
+      break;
+  }
+  return "It does NOT recover in this run";
+}
+
+/// "The loop comes back: yes: ...; latched: no; blind for 0 s; 0 flaps, 1 reversal within 5 min."
+std::string loop_answer(const SiteOutcome& site) {
+  const Summary summary = summarize(site.run, FileFigures{}, site.reversal_window);
+  return fmt::format(" The loop comes back: {}: {}. Latched: {}; blind for {}; {}, {} within {}.",
+                     cascade::text(site.comes_back.word), printable(site.comes_back.why),
+                     site.run.watched->latch ? "yes" : "no",
+                     span_text(site.run.watched->blind_time()),
+                     counted(site.run.watched->flaps.size(), "flap"),
+                     counted(summary.reversals, "reversal"), span_text(site.reversal_window));
 }
 
 std::string recovers(const DemoRun& run) {
@@ -132,7 +176,7 @@ std::string recovers(const DemoRun& run) {
     const Duration quiet = entries[i].at - entries[i - 1].at;
     if (!shortest || quiet < *shortest) shortest = quiet;
   }
-  if (entries.empty()) return "it never left NORMAL.";
+  if (entries.empty()) return "it never left NORMAL." + loop_answer(run.result());
   std::string text = counted(recoveries, "step") + " down";
   if (shortest) {
     text += fmt::format(", none within {} s of the transition before (cooldown {} s)",
@@ -153,7 +197,7 @@ std::string recovers(const DemoRun& run) {
     text += fmt::format("; {} of {} messages are back from disk", number(flows.replayed.total()),
                         number(flows.spilled.total()));
   }
-  return text + ".";
+  return text + "." + loop_answer(run.result());
 }
 
 std::string observable(const DemoRun& run) {
@@ -217,19 +261,12 @@ std::string verdicts(const DemoRun& run) {
 }  // namespace
 
 std::string closing_summary(const DemoRun& run) {
-  const bool calm = run.result().run.journal.entries.empty();
-  const bool back = run.result().level_final == Level::normal;
   return fmt::format("{}: {} in {} events\n\n", title_of(run),
                      duration_for_people(run.outcome.duration),
                      number(static_cast<std::int64_t>(run.outcome.events))) +
-         point(1, calm ? "It did not have to degrade" : "It degrades instead of crashing",
-               degrades(run)) +
-         point(2, "By priority", by_priority(run)) +
-         point(3,
-               calm   ? "It had nothing to recover from"
-               : back ? "It recovers by itself"
-                      : "It does NOT recover in this run",
-               recovers(run)) +
+         point(1, degrading_headline(run), degrades(run)) +
+         point(2, "What became of each tier", by_tier(run)) +
+         point(3, recovery_headline(run), recovers(run)) +
          point(4, "It is observable", observable(run)) + "\n" + levels_table(run) + "\n" +
          priorities_table(run.result().flows) + "\n" + verdicts(run);
 }
