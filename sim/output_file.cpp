@@ -93,6 +93,30 @@ void remove_unfinished_files() noexcept {
   }
 }
 
+namespace {
+
+/// Makes the folder and those that it stands in, and says which were made, outermost first. What
+/// cannot be made is found out by who writes there.
+std::vector<std::string> make_folders(const fs::path& folder) {
+  std::vector<std::string> missing, made;
+  std::error_code error;
+  for (fs::path path = folder; !path.empty() && !fs::exists(path, error);
+       path = path.parent_path()) {
+    if (path.has_filename()) missing.push_back(path.string());
+  }
+  for (auto path = missing.rbegin(); path != missing.rend(); ++path) {
+    if (fs::create_directory(*path, error)) made.push_back(*path);
+  }
+  return made;
+}
+
+void remove_folders(const std::vector<std::string>& folders) {
+  std::error_code not_empty;
+  for (auto path = folders.rbegin(); path != folders.rend(); ++path) fs::remove(*path, not_empty);
+}
+
+}  // namespace
+
 OutputFile::OutputFile(std::string path) : path_(std::move(path)) {
   if (is_standard_output(path_)) return;
   if (path_.empty()) throw InputError("", 0, "an output file has no name", "the name of a file");
@@ -103,6 +127,7 @@ OutputFile::OutputFile(std::string path) : path_(std::move(path)) {
   special_ = is_special(path_);
   target_ = special_ ? path_ : followed(path_).string();
   const fs::path folder = special_ ? fs::temp_directory_path() : fs::path(target_).parent_path();
+  if (path_.back() != '/') made_folders_ = make_folders(folder);
   // Not mkstemp, whose files are private: a result is as readable as any file that its user writes.
   for (int attempt = 0; attempt < 1000; ++attempt) {
     const std::string name = ".cascade-" + std::to_string(::getpid()) + "-" +
@@ -110,7 +135,12 @@ OutputFile::OutputFile(std::string path) : path_(std::move(path)) {
     const std::string candidate = (folder / name).string();
     const int descriptor = ::open(candidate.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
     if (descriptor < 0 && errno == EEXIST) continue;
-    if (descriptor < 0) fail(path_);
+    if (descriptor < 0) {
+      const int reason = errno;
+      remove_folders(made_folders_);
+      errno = reason;
+      fail(path_);
+    }
     ::close(descriptor);
     temporary_ = candidate;
     note_unfinished(temporary_);
@@ -124,12 +154,14 @@ OutputFile::OutputFile(OutputFile&& other) noexcept
       target_(std::move(other.target_)),
       special_(other.special_),
       temporary_(std::exchange(other.temporary_, {})),
+      made_folders_(std::move(other.made_folders_)),
       content_(std::move(other.content_)) {}
 
 OutputFile::~OutputFile() {
   if (temporary_.empty()) return;
   std::remove(temporary_.c_str());
   forget_unfinished(temporary_);
+  remove_folders(made_folders_);
 }
 
 void OutputFile::write(std::string_view content) {

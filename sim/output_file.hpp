@@ -3,16 +3,18 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace cascade {
 
 /// A file on its way: written beside its final place and renamed onto it by commit(). One that is
 /// never committed leaves nothing behind. The path "-" is standard output, written at commit(); so
 /// is what is no file and must not become one, such as /dev/null or a pipe. A symbolic link stays,
-/// and the file that it leads to is replaced.
+/// and the file that it leads to is replaced. Folders on the way to the final place are made, and
+/// go again with a file that is never committed.
 class OutputFile {
  public:
-  /// Throws InputError where the folder does not exist or cannot be written.
+  /// Throws InputError where the folder cannot be made or written.
   explicit OutputFile(std::string path);
   OutputFile(OutputFile&& other) noexcept;
   OutputFile& operator=(OutputFile&&) = delete;
@@ -30,11 +32,12 @@ class OutputFile {
   void commit();
 
  private:
-  std::string path_;       // as the user wrote it
-  std::string target_;     // where that leads to
-  bool special_ = false;   // not to be replaced, only written to
-  std::string temporary_;  // empty once committed
-  std::string content_;    // for standard output
+  std::string path_;                       // as the user wrote it
+  std::string target_;                     // where that leads to
+  bool special_ = false;                   // not to be replaced, only written to
+  std::string temporary_;                  // empty once committed
+  std::vector<std::string> made_folders_;  // for this file, outermost first
+  std::string content_;                    // for standard output
 };
 
 /// Removes what the OutputFiles of this process have not committed. For a program that ends without

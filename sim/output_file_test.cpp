@@ -194,6 +194,26 @@ TEST_F(OutputFileTest, ANameWithoutAFolderIsInTheCurrentOne) {
   EXPECT_THAT(names(), ElementsAre("plain"));
 }
 
+TEST_F(OutputFileTest, FoldersOnTheWayAreMadeAndGoWithAFileThatIsNeverCommitted) {
+  {
+    OutputFile file(in_folder("new/deep/a"));
+    file.write("x");
+    file.commit();
+  }
+  EXPECT_EQ(content_of(in_folder("new/deep/a")), "x");
+  { OutputFile never(in_folder("gone/deep/a")); }
+  EXPECT_FALSE(fs::exists(in_folder("gone")));
+  // What somebody else has put there stays.
+  {
+    OutputFile never(in_folder("kept/deep/a"));
+    put(in_folder("kept/other"), "theirs");
+  }
+  EXPECT_EQ(content_of(in_folder("kept/other")), "theirs");
+  EXPECT_FALSE(fs::exists(in_folder("kept/deep")));
+  fs::remove_all(folder_ / "new");
+  fs::remove_all(folder_ / "kept");
+}
+
 TEST_F(OutputFileTest, WhatCannotBeWrittenIsToldWithItsName) {
   put(in_folder("file"), "kept");
   fs::create_directory(in_folder("folder"));
@@ -201,7 +221,6 @@ TEST_F(OutputFileTest, WhatCannotBeWrittenIsToldWithItsName) {
     std::string path;
     const char* what;
   } table[] = {
-      {in_folder("absent/a"), "cannot be written (No such file or directory)"},
       {in_folder("file/a"), "cannot be written (Not a directory)"},
       {in_folder("folder"), "is a folder"},
       {in_folder("folder/"), "is a folder"},
