@@ -17,31 +17,33 @@ cmake --build "$other" --target cascade >"$other.log" 2>&1 || { cat "$other.log"
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-# everything PROGRAM FOLDER: all that it writes about the samples, under every policy.
-everything() {
+# everything PROGRAM FOLDER: all that it writes about the samples, under every policy. From within the
+# folder: results carry the command line, which is to be the same.
+everything() (
   mkdir -p "$2"
+  cd "$2"
   for sample in storm calm gappy; do
-    "$1" trace sample "$sample" -o "$2/$sample.csv" 2>/dev/null
-    "$1" trace info "$2/$sample.csv" --format json >"$2/$sample.info"
+    "$1" trace sample "$sample" -o "$sample.csv" 2>/dev/null
+    "$1" trace info "$sample.csv" --format json >"$sample.info"
     for policy in k2 k2-as-coded k2-as-documented crypto; do
       for every in sample 500ms 7s; do
-        name=$2/$sample-$policy-$every
-        "$1" replay "$2/$sample.csv" --policy "$policy" --check-every "$every" \
+        name=$sample-$policy-$every
+        "$1" replay "$sample.csv" --policy "$policy" --check-every "$every" \
           --journal "$name.journal" --summary "$name.summary" >"$name.text"
       done
     done
-    "$1" replay "$2/$sample.csv" --plot "$2/$sample.svg" >/dev/null
+    "$1" replay "$sample.csv" --plot "$sample.svg" >/dev/null
   done
   for policy in k2 k2-as-coded k2-as-documented crypto; do
-    "$1" check --policy "$policy" --format json >"$2/$policy.proof" || true
-    "$1" policy show "$policy" --format json >"$2/$policy.json"
+    "$1" check --policy "$policy" --format json >"$policy.proof" || true
+    "$1" policy show "$policy" --format json >"$policy.json"
   done
   # Closed loop: Poisson arrivals, crashes, two sites, every level.
   for scenario in market-open crash-while-spilling two-sites cascade-and-recovery; do
-    "$1" simulate "$scenario" --format json --journal "$2/$scenario.journal" \
-      --trace-out "$2/$scenario.csv" >"$2/$scenario.json"
+    "$1" simulate "$scenario" --format json --journal "$scenario.journal" \
+      --trace-out "$scenario.csv" >"$scenario.json"
   done
-}
+)
 everything "$binary/cascade" "$work/one"
 everything "$other/cascade" "$work/other"
 everything "$binary/cascade" "$work/again"
