@@ -8,8 +8,14 @@ std::string markdown_text(std::string_view text) {
   // CommonMark lets every punctuation character of ASCII be escaped; these are those that can begin
   // something within a line or a table's cell. @ and # notify people and link issues on GitHub.
   constexpr std::string_view kMarkup = "\\`*_{}[]()#+!|~@^$";
+  // An apostrophe means nothing here, and the # of its entity would be escaped.
+  std::string source = xml_text(text);
+  constexpr std::string_view kApostrophe = "&#39;";
+  for (std::size_t at = 0; (at = source.find(kApostrophe, at)) != std::string::npos; ++at) {
+    source.replace(at, kApostrophe.size(), "'");
+  }
   std::string escaped;
-  for (const char c : xml_text(text)) {
+  for (const char c : source) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte < 0x20 || byte == 0x7f) {
       escaped += ' ';

@@ -11,6 +11,8 @@ namespace {
 TEST(MarkdownText, MarkupIsEscaped) {
   EXPECT_EQ(markdown_text("a|b"), "a\\|b");
   EXPECT_EQ(markdown_text("<b> & `x`"), "&lt;b&gt; &amp; \\`x\\`");
+  EXPECT_EQ(markdown_text("the load's"), "the load's");
+  EXPECT_EQ(markdown_text("&#39;"), "&amp;\\#39;");
   EXPECT_EQ(markdown_text("two\nlines"), "two lines");
   EXPECT_EQ(markdown_text("- no list"), "\\- no list");
   EXPECT_EQ(markdown_text("@team see #1"), "\\@team see \\#1");
