@@ -273,7 +273,7 @@ TEST(Cli, ACommandThatFailsLeavesNoOutput) {
   const std::string bad = folder.put("bad.csv", "t,lag\n1,2\n0,3\n");
   const std::string old = folder.put("old.json", "old");
   const std::string journal = folder / "j.jsonl", summary = folder / "s.json",
-                    plot = folder / "p.svg", nowhere = folder / "absent/file.svg";
+                    plot = folder / "p.svg", nowhere = bad + "/file.svg";
   const struct {
     std::vector<std::string> words;
     std::string what;

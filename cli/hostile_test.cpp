@@ -146,7 +146,7 @@ TEST(Hostile, WordsOnTheCommandLine) {
         {"replay", kStorm, "--against", word},
         {"replay", kStorm, "--heap", word},
         {"replay", kStorm, "--plot", word},
-        {"replay", kStorm, "--journal", "absent/" + word},
+        {"replay", kStorm, "--journal", "/dev/null/" + word},
         {"replay", kStorm, "--color", word},
         {"check", "--property", word},
         {"trace", "sample", word},

@@ -44,6 +44,8 @@ TEST(Made, EveryArtefactSaysHow) {
       {"replay " + scaled + " --summary new/s.json", "new/s.json", true, true},
       {"replay " + scaled + " --plot p.svg", "p.svg", true, true},
       {"replay " + scaled + " --plot p.png", "p.png", true, true},
+      {"replay " + scaled + " --openmetrics -", "", true, true},
+      {"simulate disconnect --openmetrics -", "", false, false},
       {"report " + scaled + " -o r.html", "r.html", true, true},
       {"report " + scaled + " -o r.md", "r.md", true, true},
       {"sweep " + scaled + " --vary cooldown_s=30 --format jsonl", "", true, true},

@@ -440,7 +440,7 @@ TEST(RecordFailures, BadOptionsAreSaidBeforeAnybodyIsAsked) {
            {"--query", "x", "--since", "365d", "--step", "1ms"},
            {"--query", "x", "--timeout", "never"},
            {"--query", "x", "--max-points", "0"},
-           {"--query", "x", "-o", "/no/such/folder/t.csv"}}) {
+           {"--query", "x", "-o", "/dev/null/t.csv"}}) {
     const ProgramRun run = record(dead, more);
     EXPECT_EQ(run.status, 2);
     EXPECT_EQ(lines_in(run.err), 1u);

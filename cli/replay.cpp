@@ -211,7 +211,7 @@ std::string backfill(const ReplayOptions& options, const Policy& policy,
   source.policy.lag.monitored = header.lag_monitored;
   source.policy.heap_pct.monitored = header.heap_monitored;
   return openmetrics_text(metric_families(source), metrics.timeline(),
-                          metrics_start(options.metrics, header.start));
+                          metrics_start(options.metrics, header.start), header.made);
 }
 
 int run_replay(const ReplayOptions& options, const Made& made) {

@@ -83,9 +83,9 @@ MetricsSource metrics_source(const Scenario& scenario) {
 }
 
 std::string backfill(const SimulateOptions& options, const Scenario& scenario,
-                     const LoopMetrics& metrics) {
+                     const LoopMetrics& metrics, const std::optional<Made>& made) {
   return openmetrics_text(metric_families(metrics_source(scenario)), metrics.timeline(),
-                          metrics_start(options.metrics, std::nullopt));
+                          metrics_start(options.metrics, std::nullopt), made);
 }
 
 /// Where results go other than standard output. Opened before the work.
@@ -191,7 +191,8 @@ int run_simulate(const SimulateOptions& options, const Made& made) {
   if (outputs.summary) outputs.summary->write(json + "\n");
   if (metrics) {
     metrics->finish(Instant{first.scenario.duration.ns}, site.flows);
-    outputs.openmetrics->write(backfill(options, first.scenario, *metrics));
+    outputs.openmetrics->write(
+        backfill(options, first.scenario, *metrics, site.run.journal.header.made));
   }
   if (!options.plot_file.empty()) {
     plot_transitions(

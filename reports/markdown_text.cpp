@@ -12,7 +12,7 @@ std::string markdown_text(std::string_view text) {
   std::string source = xml_text(text);
   constexpr std::string_view kApostrophe = "&#39;";
   for (std::size_t at = 0; (at = source.find(kApostrophe, at)) != std::string::npos; ++at) {
-    source.replace(at, kApostrophe.size(), "'");
+    source.replace(at, kApostrophe.size(), 1, '\'');
   }
   std::string escaped;
   for (const char c : source) {

@@ -1,9 +1,11 @@
 #include "reports/openmetrics.hpp"
 
+#include <cctype>
 #include <cmath>
 #include <optional>
 
 #include "sim/number_text.hpp"
+#include "sim/readers/source.hpp"
 #include "sim/time_text.hpp"
 
 namespace cascade {
@@ -62,8 +64,29 @@ std::string openmetrics_label(std::string_view value) {
   return escaped;
 }
 
+namespace {
+
+/// "Made by" -> "made_by".
+std::string label_name(std::string name) {
+  for (char& c : name) c = c == ' ' ? '_' : static_cast<char>(std::tolower(c));
+  return name;
+}
+
+std::string made_text(const Made& made, const std::string& stamp) {
+  std::string labels;
+  for (const auto& [name, value] : named_values(made)) {
+    labels += (labels.empty() ? "" : ",") + label_name(name) + "=\"" +
+              openmetrics_label(printable(value, std::string_view::npos)) + "\"";
+  }
+  return "# HELP cascade_run How this was made\n# TYPE cascade_run info\ncascade_run_info{" +
+         labels + "} 1" + stamp;
+}
+
+}  // namespace
+
 std::string openmetrics_text(const std::vector<MetricFamily>& families,
-                             const MetricsTimeline& timeline, Instant start) {
+                             const MetricsTimeline& timeline, Instant start,
+                             const std::optional<Made>& made) {
   const std::vector<Stamp> stamps = stamps_of(timeline, start);
   std::string out;
   for (const MetricFamily& family : families) {
@@ -81,6 +104,7 @@ std::string openmetrics_text(const std::vector<MetricFamily>& families,
       }
     }
   }
+  if (made && !stamps.empty()) out += made_text(*made, stamps.front().text);
   return out + "# EOF\n";
 }
 

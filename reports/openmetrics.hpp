@@ -1,12 +1,14 @@
 // Metrics over time as an OpenMetrics file, for `promtool tsdb create-blocks-from openmetrics`.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "reports/metric_families.hpp"
 #include "reports/metrics_timeline.hpp"
+#include "sim/made.hpp"
 
 namespace cascade {
 
@@ -15,8 +17,10 @@ std::string openmetrics_label(std::string_view value);
 
 /// OpenMetrics 1.0 with a timestamp at each sample, to the millisecond; of moments in one
 /// millisecond the last counts. `start` is the instant, since 1970, that the timeline's 0 is. A
-/// moment between two steps holds only what changed.
+/// moment between two steps holds only what changed. `made`, where given, stands as the labels of
+/// an info metric.
 std::string openmetrics_text(const std::vector<MetricFamily>& families,
-                             const MetricsTimeline& timeline, Instant start);
+                             const MetricsTimeline& timeline, Instant start,
+                             const std::optional<Made>& made = std::nullopt);
 
 }  // namespace cascade
