@@ -54,6 +54,7 @@ void set_max_transitions(Policy& policy, const std::string& budget) {
 void replace_policy(Scenario& scenario, Policy policy, std::string name) {
   scenario.policy = std::move(policy);
   scenario.policy_name = std::move(name);
+  scenario.shows.clear();
   scenario.expect.clear();
   scenario.violates.clear();
 }

@@ -44,8 +44,8 @@ void add_format_option(CLI::App& app, std::string& format, const std::vector<std
 /// A built-in by name, else a file. Throws InputError.
 Policy load_policy(const std::string& name_or_file);
 
-/// Another policy than the scenario's own. What a scenario expects of that says nothing about this
-/// one: its expectations go.
+/// Another policy than the scenario's own. What a scenario shows and expects of that says nothing
+/// about this one: its sentence and its expectations go.
 void replace_policy(Scenario& scenario, Policy policy, std::string name);
 
 /// Adds `--max-transitions N/h`, kept as given; empty where it is not.

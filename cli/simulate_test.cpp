@@ -35,6 +35,13 @@ bool contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
+// The sentence of a scenario is about its own policy.
+TEST(Simulate, WhatAScenarioShowsIsNotSaidOfAnotherPolicy) {
+  const std::string sentence = "a 30 s pause latches AGGRESSIVE";
+  EXPECT_TRUE(contains(run_program("k2-consumer-latch").output, sentence));
+  EXPECT_FALSE(contains(run_program("k2-consumer-latch --policy k2").output, sentence));
+}
+
 TEST(Simulate, AShippedScenarioByNameHolds) {
   const Ran ran = run_program("soft --monitor");
   EXPECT_EQ(ran.status, 0) << ran.output;
