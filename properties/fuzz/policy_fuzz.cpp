@@ -47,7 +47,8 @@ Fuzzed fuzz_input(std::string_view input) {
   const Policy back = parse_policy(toml, "to.toml");
   require(same(back, *policy), "a policy's TOML reads back as the same policy");
   require(to_toml(back) == toml, "and is the same TOML again");
-  if (policy->lag.monitored || policy->heap_pct.monitored) {
+  // A replay takes longer than the reading, which is what is looked at here: one in four.
+  if (digest(input) % 4 == 0 && (policy->lag.monitored || policy->heap_pct.monitored)) {
     require_same_replay(*policy, trace_about(*policy), {});
   }
   return Fuzzed::taken;

@@ -110,9 +110,15 @@ void require_good_trace(const Trace& trace, std::uint64_t seed) {
   Prng random(seed);
   const Trace part = some_rows(trace, random);
   const Cadence cadence = drawn_cadence(part, random);
-  require_same_replay(k2(), part, cadence);
-  require_same_replay(as_coded, part, cadence);
-  require_same_replay(drawn_policy(part, random), part, cadence);
+  // One policy a trace: three times as many traces, and what begins alike comes again with another.
+  switch (random.below(3)) {
+    case 0:
+      return require_same_replay(k2(), part, cadence);
+    case 1:
+      return require_same_replay(as_coded, part, cadence);
+    default:
+      return require_same_replay(drawn_policy(part, random), part, cadence);
+  }
 }
 
 }  // namespace cascade
