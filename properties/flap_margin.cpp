@@ -36,7 +36,8 @@ class Search {
     const CheckedRun& checks = walk_.run();
     find_any();
     constexpr std::size_t kBetweenReports = 1u << 16u;
-    for (std::size_t s = 0, row = 0; s < checks.size(); s = change_.end, ++row) {
+    const std::size_t end = what_if_.settled_from();
+    for (std::size_t s = 0, row = 0; s < end; s = change_.end, ++row) {
       try_reading_at(s);
       if (row % kBetweenReports == 0) {
         progress(static_cast<double>(s) / static_cast<double>(checks.size()));

@@ -48,6 +48,9 @@ class CheckedRun {
   std::size_t begin_of_row(Metric metric, std::size_t stretch) const;
   std::size_t end_of_row(Metric metric, std::size_t stretch) const;
 
+  /// Whether each stretch is one row and one check.
+  bool is_every_row() const { return lag_.rows.empty() && heap_.rows.empty(); }
+
   CheckAt first() const { return {0, begins_[0]}; }
   /// The first check that is not before `at`; empty after the last one. `known` is one by then.
   std::optional<CheckAt> at_or_after(Instant at, const CheckAt& known) const;

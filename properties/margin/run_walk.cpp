@@ -67,6 +67,14 @@ void RunWalk::build() {
       }
     }
   }
+  std::vector<char> escalates(table_.count());
+  for (std::size_t i = 0; i < table_.count(); ++i) {
+    for (const Level level : kLevels) {
+      for (const bool over : {false, true}) escalates[i] |= table_.after(level, over, i) > level;
+    }
+  }
+  quiet_from_ = run_.size();
+  while (quiet_from_ > 0 && escalates[regions_[quiet_from_ - 1]] == 0) --quiet_from_;
   for (auto& bits : of_index) indices_.emplace_back(std::move(bits), run_.size());
 }
 

@@ -47,6 +47,10 @@ class RunWalk {
     return table_.index(pair);
   }
 
+  /// From this stretch on no check escalates, at whatever level the run is: what is to come brings
+  /// neither flaps nor reversals. The number of stretches where the last one can.
+  std::size_t quiet_from() const { return quiet_from_; }
+
   bool cooldown_over(const RunState& state, Instant at) const {
     return !state.last_transition || at - *state.last_transition >= cooldown_;
   }
@@ -101,6 +105,7 @@ class RunWalk {
   std::vector<std::uint16_t> regions_;  // a stretch's, by the table's numbers
   std::vector<BitIndex> indices_;       // first, for each level: moves at once, moves at all
   std::vector<Band> bands_;
+  std::size_t quiet_from_ = 0;
   mutable std::vector<std::size_t> told_;  // what remember() looks at
 };
 

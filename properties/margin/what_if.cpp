@@ -47,6 +47,15 @@ WhatIf::WhatIf(const RunWalk& walk) : walk_(walk), crossing_of_(kNone) {
   crossed_since_.assign(moves_.size(), Instant::min());
 }
 
+std::size_t WhatIf::settled_from() const {
+  const CheckedRun& run = walk_.run();
+  // A single check makes at most one transition, which turns nothing back after an escalation.
+  if (!run.is_every_row() || after_.back().recovered) return run.size();
+  const std::size_t still = moves_.empty() ? 0 : moves_.back().check.stretch + 1;
+  const std::size_t quiet = walk_.quiet_from();
+  return std::min(run.size(), std::max(still, quiet == 0 ? 0 : quiet - 1));
+}
+
 Pressure WhatIf::changed(const Change& change, std::size_t stretch) const {
   Pressure seen = walk_.run().pressure(stretch);
   (change.metric == Metric::lag ? seen.lag_messages : seen.heap_pct) = change.value;
@@ -183,6 +192,7 @@ Gain WhatIf::gain_from(RunState state, std::size_t moves, std::optional<CheckAt>
 Gain WhatIf::gain(const Change& change, std::size_t& hint) {
   const CheckedRun& run = walk_.run();
   hint = moves_before(run.begins(change.begin), hint);
+  const bool is_last = change.end >= walk_.quiet_from();  // behind it no run escalates any more
   RunState state = state_before(change.begin, hint);
   Gain gain;
   for (std::size_t s = change.begin; s < change.end; ++s) {
@@ -192,6 +202,10 @@ Gain WhatIf::gain(const Change& change, std::size_t& hint) {
   }
   std::optional<CheckAt> check;
   std::size_t moves = moves_.size();
+  if (is_last) {
+    gain += so_far_[hint] - so_far_[moves];
+    return gain;
+  }
   if (change.end < run.size()) {
     check = CheckAt{change.end, run.begins(change.end)};
     moves = moves_before(check->at, hint);

@@ -55,6 +55,9 @@ class WhatIf {
   const std::vector<Turn>& turns() const { return turns_; }
   const Gain& total() const { return so_far_.back(); }
 
+  /// From this stretch on no changed reading brings a flap or a reversal: what is to come never
+  /// escalates, and no recovery was before that could be turned back.
+  std::size_t settled_from() const;
   /// Whether the changed reading leaves level, last transition and flaps as they are, for a reason
   /// that is seen at once. `hint`: of the moves, so many or fewer are before the reading.
   bool changes_nothing(const Change& change, std::size_t& hint) const;
