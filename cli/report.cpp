@@ -72,6 +72,14 @@ Duration reversal_window_of(const ReportOptions& options) {
                    "a duration above 0 like 30s or 5m");
 }
 
+/// The policy's proof, which its runs and the page share: it is made the first time it is asked
+/// for. Good until the next one is made.
+const Proof& proof_in(Review& review, const Policy& policy) {
+  if (const Proof* known = review.proof_of(policy)) return *known;
+  review.proofs.push_back(prove(policy));
+  return review.proofs.back();
+}
+
 void add_runs(const ReportOptions& options, const std::string& input, InputKind kind,
               const std::optional<Policy>& policy, const Made& made, Inputs& inputs,
               Review& review) {
@@ -79,7 +87,7 @@ void add_runs(const ReportOptions& options, const std::string& input, InputKind 
   if (kind == InputKind::trace) {
     ProgressBar bar("replaying"), margin("looking for the nearest flap");
     review.runs.push_back(review_of_trace(
-        inputs.traces.back(), policy ? *policy : default_policy(),
+        inputs.traces.back(), proof_in(review, policy ? *policy : default_policy()),
         parse_cadence(options.check_every), window, [&bar](double done) { bar.show(done); },
         [&margin](double done) { margin.show(done); }));
     const LoadedTraces& traces = inputs.traces.back();
@@ -88,11 +96,13 @@ void add_runs(const ReportOptions& options, const std::string& input, InputKind 
         with_policy(with_traces(made, traces.trace, traces.heap_or_null()), run.policy);
   } else if (kind == InputKind::journal) {
     review.runs.push_back(review_of_journal(input, policy, window));
+    proof_in(review, review.runs.back().policy);
   } else {
     const ScenarioText text = find_scenario(input);
     Scenario scenario = parse_scenario(text.toml, text.file);
     if (policy) replace_policy(scenario, *policy, policy->name);
-    ScenarioReview of = review_of_scenario(scenario, window, inputs.seen);
+    ScenarioReview of =
+        review_of_scenario(scenario, proof_in(review, scenario.policy), window, inputs.seen);
     for (ReviewRun& run : of.runs) {
       run.run.journal.header.made =
           with_policy(with_scenario(made, text.file, text.toml), run.policy);
@@ -118,9 +128,6 @@ Review gather(const ReportOptions& options, const Made& made, Inputs& inputs) {
       add_runs(options, input, kind, named.empty() ? std::nullopt : std::optional(named[p]), made,
                inputs, review);
     }
-  }
-  for (const ReviewRun& run : review.runs) {
-    if (review.proof_of(run) == nullptr) review.proofs.push_back(prove(run.policy));
   }
   review.title = !options.title.empty() ? options.title : review_title(names);
   return review;

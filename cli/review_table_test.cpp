@@ -100,7 +100,8 @@ TEST(ReviewTable, OfAllThatShips) {
     for (const std::string& variant : variants) {
       std::deque<Trace> seen;
       const Scenario scenario = parse_scenario(text.toml, text.file, variant);
-      for (const ReviewRun& run : review_of_scenario(scenario, kReversalWindow, seen).runs) {
+      for (const ReviewRun& run :
+           review_of_scenario(scenario, proof_of(scenario.policy), kReversalWindow, seen).runs) {
         page += row_of(run);
       }
     }
@@ -108,7 +109,8 @@ TEST(ReviewTable, OfAllThatShips) {
   for (const char* trace : {"calm", "gappy", "storm"}) {
     const LoadedTraces traces = loaded(fmt::format("{}/sim/traces/{}.csv", kSourceDir, trace));
     for (const char* policy : {"k2", "k2-as-coded", "k2-as-documented", "crypto"}) {
-      page += row_of(review_of_trace(traces, *builtin_policy(policy), {}, kReversalWindow));
+      page +=
+          row_of(review_of_trace(traces, proof_of(*builtin_policy(policy)), {}, kReversalWindow));
     }
   }
   expect_page("reports/ANSWERS.md", page);
@@ -119,7 +121,8 @@ TEST(ReviewTable, ATraceWithoutAValueIsKnownOfInNothing) {
   std::ofstream(file) << "t_s,lag,heap_pct\n0,,\n10,,\n20,,\n30,,\n";
   const LoadedTraces traces = loaded(file);
   for (const char* policy : {"k2", "k2-as-coded"}) {
-    const ReviewRun run = review_of_trace(traces, *builtin_policy(policy), {}, kReversalWindow);
+    const ReviewRun run =
+        review_of_trace(traces, proof_of(*builtin_policy(policy)), {}, kReversalWindow);
     const auto answers = answers_of(run, proof_of(run.policy));
     EXPECT_EQ(answers[0].word, Word::unknown) << policy;
     EXPECT_NE(answers[0].detail.find("Blind for 30 s, 100.0 % of the time"), std::string::npos);
@@ -131,8 +134,9 @@ TEST(ReviewTable, ATraceWithoutAValueIsKnownOfInNothing) {
 TEST(ReviewTable, TheLatchedConsumerIsNotCalledProtected) {
   const ScenarioText text = find_scenario("k2-consumer-latch");
   std::deque<Trace> seen;
+  const Scenario scenario = parse_scenario(text.toml, text.file);
   const ScenarioReview made =
-      review_of_scenario(parse_scenario(text.toml, text.file), kReversalWindow, seen);
+      review_of_scenario(scenario, proof_of(scenario.policy), kReversalWindow, seen);
   const ReviewRun& run = made.runs.front();
   EXPECT_EQ(run.summary.duration, Duration::from_seconds(1800));
   const auto answers = answers_of(run, proof_of(run.policy));

@@ -61,8 +61,9 @@ struct Review {
   std::vector<Proof> proofs;    ///< one a policy
   std::vector<BrokenScenario> scenarios;
 
-  /// The proof of the run's policy; null where there is none.
-  const Proof* proof_of(const ReviewRun& run) const;
+  /// The proof of the policy, a run's or any; null where there is none.
+  const Proof* proof_of(const ReviewRun& run) const { return proof_of(run.policy); }
+  const Proof* proof_of(const Policy& policy) const;
 };
 
 /// "storm.csv, policy k2"

@@ -173,8 +173,8 @@ ReviewPicture plotted(const PlotInput& input, const std::string& says) {
   return {drawn(PlotWidth::page), says, true, drawn(PlotWidth::phone)};
 }
 
-const Proof* Review::proof_of(const ReviewRun& run) const {
-  const std::string policy = to_toml(run.policy);
+const Proof* Review::proof_of(const Policy& given) const {
+  const std::string policy = to_toml(given);
   const auto found = std::find_if(proofs.begin(), proofs.end(), [&](const Proof& proof) {
     return to_toml(proof.policy) == policy;
   });
