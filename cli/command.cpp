@@ -12,7 +12,7 @@
 
 #include "cli/terminal.hpp"
 #include "model/input_error.hpp"
-#include "sim/nearest_name.hpp"
+#include "model/nearest_name.hpp"
 
 namespace cascade {
 

@@ -22,6 +22,9 @@ class PacedMetrics : public LoopObserver {
   PacedMetrics(LoopMetrics& metrics, const Pace& pace, InterruptWatch& watch)
       : metrics_(metrics), pace_(pace), watch_(watch) {}
 
+  void on_missed(std::size_t site, Instant at, const MessageCounts& counts) override {
+    metrics_.on_missed(site, at, counts);
+  }
   void on_dropped(const Effect& effect) override { metrics_.on_dropped(effect); }
   void on_check(std::size_t site, Instant at, const Pressure& read,
                 const std::optional<Transition>& transition, const Site& owner) override {

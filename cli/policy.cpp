@@ -10,6 +10,7 @@
 #include "cli/terminal.hpp"
 #include "reports/diagram.hpp"
 #include "reports/promela.hpp"
+#include "sim/counted_text.hpp"
 #include "sim/number_text.hpp"
 
 namespace cascade {

@@ -13,7 +13,7 @@
 #include "cli/command.hpp"
 #include "cli/terminal.hpp"
 #include "model/input_error.hpp"
-#include "sim/nearest_name.hpp"
+#include "model/nearest_name.hpp"
 
 namespace cascade {
 namespace {

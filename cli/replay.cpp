@@ -20,6 +20,7 @@
 #include "reports/metrics_recorder.hpp"
 #include "reports/openmetrics.hpp"
 #include "reports/plot.hpp"
+#include "sim/counted_text.hpp"
 #include "sim/number_text.hpp"
 #include "sim/output_file.hpp"
 #include "sim/replay.hpp"
@@ -65,10 +66,6 @@ std::string transitions_text(const Journal& journal) {
     text += entry_line(entries[i], journal.header);
   }
   return text;
-}
-
-std::string counted(std::size_t n, const std::string& what) {
-  return fmt::format("{} {}{}", grouped(static_cast<double>(n)), what, n == 1 ? "" : "s");
 }
 
 /// Flaps and reversals, blind time, a latched level: each with what it means.

@@ -24,7 +24,7 @@ struct ReportOptions {
   std::vector<std::string> inputs, policies;
   TraceOptions trace;
   std::string check_every = "sample";
-  std::string reversal_window;
+  std::string reversal_window = kReversalWindowText;
   std::string title, file;
 };
 
@@ -63,15 +63,6 @@ std::string short_name(const std::string& input, InputKind kind) {
   return is_file && input != "-" ? std::filesystem::path(input).filename().string() : input;
 }
 
-Duration reversal_window_of(const ReportOptions& options) {
-  if (options.reversal_window.empty()) return kReversalWindow;
-  const auto window = parse_duration(options.reversal_window);
-  if (window && window->ns > 0) return *window;
-  throw InputError("--reversal-window", 0,
-                   "'" + options.reversal_window + "' is not a length of time",
-                   "a duration above 0 like 30s or 5m");
-}
-
 /// The policy's proof, which its runs and the page share: it is made the first time it is asked
 /// for. Good until the next one is made.
 const Proof& proof_in(Review& review, const Policy& policy) {
@@ -83,7 +74,7 @@ const Proof& proof_in(Review& review, const Policy& policy) {
 void add_runs(const ReportOptions& options, const std::string& input, InputKind kind,
               const std::optional<Policy>& policy, const Made& made, Inputs& inputs,
               Review& review) {
-  const Duration window = reversal_window_of(options);
+  const Duration window = parse_reversal_window(options.reversal_window);
   if (kind == InputKind::trace) {
     ProgressBar bar("replaying"), margin("looking for the nearest flap");
     review.runs.push_back(review_of_trace(
@@ -181,9 +172,7 @@ void add_report(CLI::App& app, Command& command) {
          "journal's own, else k2]")
       ->option_text("NAME|FILE.toml");
   add_cadence_option(*sub, options->check_every);
-  sub->add_option("--reversal-window", options->reversal_window,
-                  "A recovery that an escalation follows within this time is a reversal [5m]")
-      ->option_text("DURATION");
+  add_reversal_window_option(*sub, options->reversal_window);
   sub->add_option("--title", options->title, "The page's title")->option_text("TEXT");
   sub->add_option("-o,--output", options->file, "The page; pictures of a .md stand beside it")
       ->required()

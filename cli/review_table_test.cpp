@@ -16,6 +16,7 @@
 #include "reports/markdown_text.hpp"
 #include "reports/people_text.hpp"
 #include "reports/review_judgement.hpp"
+#include "sim/counted_text.hpp"
 
 namespace cascade {
 namespace {
@@ -40,8 +41,7 @@ std::string fates(const LoopSide& loop) {
   std::string text;
   const auto add = [&](const char* fate, const MessageCounts& counts) {
     if (counts.total() == 0) return;
-    text += fmt::format(", {} {} ({})", fate, grouped_count(counts.total()),
-                        grouped_count(tier_1(counts)));
+    text += fmt::format(", {} {} ({})", fate, grouped(counts.total()), grouped(tier_1(counts)));
   };
   add("arrived", loop.flows.arrived);
   add("shed", loop.flows.dropped);

@@ -27,6 +27,7 @@
 #include "reports/plot.hpp"
 #include "reports/sweep_plot.hpp"
 #include "reports/sweep_table.hpp"
+#include "sim/counted_text.hpp"
 #include "sim/output_file.hpp"
 
 namespace cascade {
@@ -251,14 +252,10 @@ Looked work(const SweepCommand& options, const Sweep& sweep, Lines& lines, Parti
   return looked;
 }
 
-std::string counted(std::size_t n, const std::string& one, const std::string& several) {
-  return grouped(static_cast<double>(n)) + " " + (n == 1 ? one : several);
-}
-
 /// Ends as the signal would have ended us, now that nothing is left half done.
 [[noreturn]] void end_by_signal(const Lines& lines, bool kept) {
-  std::cerr << "cascade: interrupted with " << grouped(double(lines.done.size() - lines.left))
-            << " of " << counted(lines.done.size(), "policy", "policies") << " done"
+  std::cerr << "cascade: interrupted with " << grouped(lines.done.size() - lines.left) << " of "
+            << counted(lines.done.size(), "policy", "policies") << " done"
             << (kept ? ": the same command goes on from there\n"
                      : ", which are lost: with -o FILE they would not be\n")
             << std::flush;
@@ -271,14 +268,14 @@ std::string looked_text(const Looked& looked, const Lines& lines) {
   const std::size_t replayed = lines.done.size() - lines.invalid - looked.taken;
   std::string text;
   if (looked.taken > 0) {
-    text += "; " + grouped(static_cast<double>(looked.taken)) + " taken from an earlier run's file";
+    text += "; " + grouped(looked.taken) + " taken from an earlier run's file";
   }
   if (replayed == 0) return text;
   text += "; replayed through an index, ";
-  return text + (looked.checked == replayed
-                     ? "and all of them also check by check, with the same result"
-                     : grouped(static_cast<double>(looked.checked)) +
-                           " of them also check by check, with the same result");
+  return text +
+         (looked.checked == replayed
+              ? "and all of them also check by check, with the same result"
+              : grouped(looked.checked) + " of them also check by check, with the same result");
 }
 
 int write_results(const SweepCommand& options, SweepTable table, const Lines& lines,
@@ -310,7 +307,7 @@ int write_results(const SweepCommand& options, SweepTable table, const Lines& li
   if (partial != nullptr) partial->remove();
 
   std::cerr << "cascade: " << counted(lines.done.size(), "policy", "policies");
-  if (lines.invalid > 0) std::cerr << ", " << grouped(double(lines.invalid)) << " invalid";
+  if (lines.invalid > 0) std::cerr << ", " << grouped(lines.invalid) << " invalid";
   if (options.prove) {
     std::cerr << ", "
               << counted(violating, "left out as it violates a property",
@@ -319,7 +316,7 @@ int write_results(const SweepCommand& options, SweepTable table, const Lines& li
   if (pareto) {
     const auto front = std::count_if(table.lines.begin(), table.lines.end(),
                                      [](const SweepLine& line) { return line.on_front; });
-    std::cerr << ", " << grouped(double(front)) << " on the front";
+    std::cerr << ", " << grouped(front) << " on the front";
   }
   std::cerr << looked_text(looked, lines) << "\n";
   return options.prove && table.lines.empty() ? kViolated : kHolds;

@@ -12,6 +12,7 @@
 #include <optional>
 
 #include "model/pressure.hpp"
+#include "sim/counted_text.hpp"
 #include "sim/readers/source.hpp"
 
 namespace cascade {

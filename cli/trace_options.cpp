@@ -119,9 +119,9 @@ void add_reversal_window_option(CLI::App& app, std::string& reversal_window) {
 
 Duration parse_reversal_window(const std::string& reversal_window) {
   const auto window = parse_duration(reversal_window);
-  if (!window) {
+  if (!window || window->ns == 0) {
     throw InputError("", 0, "--reversal-window cannot be '" + reversal_window + "'",
-                     "a duration such as 90s, 5m, 1h");
+                     "a duration above 0 such as 90s, 5m, 1h");
   }
   return *window;
 }

@@ -13,7 +13,7 @@
 #include "properties/spending.hpp"
 #include "properties/state_space.hpp"
 #include "properties/witness.hpp"
-#include "sim/nearest_name.hpp"
+#include "model/nearest_name.hpp"
 
 namespace cascade {
 namespace {

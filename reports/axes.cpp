@@ -231,16 +231,6 @@ std::string count_text(double count) {
   return fmt::format("{:.4g}", count);
 }
 
-std::string grouped(std::size_t number) {
-  std::string text = std::to_string(number);
-  for (std::size_t i = text.size(); i > 3;) text.insert(i -= 3, ",");
-  return text;
-}
-
-std::string counted(std::size_t number, const std::string& one, const std::string& many) {
-  return grouped(number) + " " + (number == 1 ? one : many);
-}
-
 TimeAxis time_axis(Duration span, std::optional<Instant> start, std::int64_t most) {
   if (span.ns <= 0) return single_row(start);
   const Room room{most};

@@ -18,12 +18,6 @@ struct Tick {
 /// A count as people say it: "0", "250", "100K", "1.5M".
 std::string count_text(double count);
 
-/// 1234567 as "1,234,567".
-std::string grouped(std::size_t number);
-
-/// "1 row", "2,000 rows", "0 rows".
-std::string counted(std::size_t number, const std::string& one, const std::string& many);
-
 struct TimeAxis {
   std::vector<Tick> ticks;  ///< in seconds from the axis's start
   std::string label;        ///< what the ticks count

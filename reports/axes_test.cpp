@@ -23,9 +23,6 @@ TEST(CountText, IsWhatPeopleSay) {
   EXPECT_EQ(count_text(5e6), "5M");
   EXPECT_EQ(count_text(0.25), "0.25");
   EXPECT_EQ(count_text(1e300), "1e+300");
-  EXPECT_EQ(grouped(0), "0");
-  EXPECT_EQ(grouped(999), "999");
-  EXPECT_EQ(grouped(1'234'567), "1,234,567");
 }
 
 TEST(TimeAxis, ChoosesTheUnitBySpan) {

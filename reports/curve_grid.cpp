@@ -12,6 +12,7 @@
 #include "reports/gnuplot_text.hpp"
 #include "reports/picture_colours.hpp"
 #include "reports/picture_format.hpp"
+#include "sim/counted_text.hpp"
 
 namespace cascade {
 namespace {
@@ -210,7 +211,7 @@ std::string says_of(const CurveGrid& grid) {
   for (const CurveStyle& style : grid.styles) {
     says += (&style == &grid.styles.front() ? ": " : ", ") + style.name;
   }
-  return says + ". " + counted(grid.panels.size(), "panel", "panels") + ".";
+  return says + ". " + counted(grid.panels.size(), "panel") + ".";
 }
 
 }  // namespace

@@ -105,7 +105,7 @@ TEST(DashboardFile, QueriesOnlyMetricsThatTheCodeSets) {
        {"k2_degradation_level", "k2_consumer_lag_messages", "k2_consumer_heap_percent",
         "k2_degradation_transitions_total", "k2_messages_shed_total", "k2_degradation_flaps_total",
         "k2_degradation_reversals_total", "k2_messages_refused_total", "k2_messages_expired_total",
-        "k2_messages_unread", "k2_spill_messages"}) {
+        "k2_messages_missed_total", "k2_messages_unread", "k2_spill_messages"}) {
     EXPECT_EQ(queried.count(wanted), 1u) << wanted;
   }
 }

@@ -7,6 +7,7 @@
 #include "reports/level_colours.hpp"
 #include "reports/people_text.hpp"
 #include "reports/xml_text.hpp"
+#include "sim/counted_text.hpp"
 
 namespace cascade {
 namespace {

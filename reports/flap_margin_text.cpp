@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "reports/people_text.hpp"
+#include "sim/counted_text.hpp"
 #include "sim/number_text.hpp"
 #include "sim/time_text.hpp"
 

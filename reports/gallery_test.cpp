@@ -12,6 +12,7 @@
 #include "reports/axes.hpp"
 #include "reports/curve_grid.hpp"
 #include "reports/plot.hpp"
+#include "sim/counted_text.hpp"
 #include "sim/readers/read_trace.hpp"
 #include "sim/replay.hpp"
 #include "testing_paths.hpp"

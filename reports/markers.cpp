@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "reports/picture_colours.hpp"
+#include "sim/counted_text.hpp"
 
 namespace cascade {
 namespace {

@@ -116,14 +116,19 @@ void add_thresholds(Families& families, const char* name, const char* help,
   }
 }
 
-void add_flow(Families& families, MetricType type, const char* name, const char* help,
-              MessageCounts Flows::*column) {
+void add_by_tier(Families& families, MetricType type, const char* name, const char* help,
+                 const std::function<const MessageCounts&(const Metrics&)>& counts) {
   families.add(type, name, kShedder, help);
   for (const Tier tier : kTiers) {
-    families.series({tier_label(tier)}, [=](const Metrics& m) {
-      return static_cast<double>((m.flows.*column).of_tier(tier));
-    });
+    families.series({tier_label(tier)},
+                    [=](const Metrics& m) { return static_cast<double>(counts(m).of_tier(tier)); });
   }
+}
+
+void add_flow(Families& families, MetricType type, const char* name, const char* help,
+              MessageCounts Flows::*column) {
+  add_by_tier(families, type, name, help,
+              [=](const Metrics& m) -> const MessageCounts& { return m.flows.*column; });
 }
 
 void add_messages(Families& families) {
@@ -159,6 +164,9 @@ void add_messages(Families& families) {
            &Flows::refused);
   add_flow(families, kCounter, "k2_messages_expired", "Messages lost unread to the log's retention",
            &Flows::expired);
+  add_by_tier(families, kCounter, "k2_messages_missed",
+              "Messages never offered, as the feed was away; no part of those that arrived",
+              [](const Metrics& m) -> const MessageCounts& { return m.missed; });
   add_flow(families, MetricType::gauge, "k2_messages_unread",
            "Messages taken in and not yet processed; at the end of a run they are left unread",
            &Flows::in_log);

@@ -39,6 +39,7 @@ struct Metrics {
   std::uint64_t reversals = 0;  ///< recoveries that turn back within kReversalWindow
   std::uint64_t resets = 0;     ///< set back by hand or by a crash; no transitions
   std::array<std::array<std::int64_t, kShedReasonCount>, kTierCount> shed{};  ///< [tier][reason]
+  MessageCounts missed;  ///< never offered, as the feed was away; no part of flows.arrived
   Flows flows;
 
   std::uint64_t transitions_total() const;
@@ -55,6 +56,8 @@ class MetricsFold {
   void reset(const Transition& entry);
   /// Messages that were given up at a level. Spilled ones are not: they are replayed.
   void shed(Level level, const MessageCounts& messages);
+  /// Messages that were never offered, as the feed was away.
+  void missed(const MessageCounts& messages) { now_.missed += messages; }
   /// The ledger as it stands now.
   void flows(const Flows& flows) { now_.flows = flows; }
 

@@ -10,6 +10,10 @@ void CheckMetrics::observe(Instant at, const Pressure& seen,
   timeline_.check(at, fold_.now());
 }
 
+void LoopMetrics::on_missed(std::size_t site, Instant, const MessageCounts& messages) {
+  if (site == site_) fold_.missed(messages);
+}
+
 void LoopMetrics::on_dropped(const Effect& effect) {
   if (effect.site == site_) fold_.shed(effect.level, effect.counts);
 }

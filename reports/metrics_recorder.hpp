@@ -33,6 +33,7 @@ class LoopMetrics : public LoopObserver {
   LoopMetrics(std::size_t site, const Policy& policy, Duration step)
       : site_(site), fold_(policy), timeline_(step) {}
 
+  void on_missed(std::size_t site, Instant at, const MessageCounts& messages) override;
   void on_dropped(const Effect& effect) override;
   void on_check(std::size_t site, Instant at, const Pressure& read,
                 const std::optional<Transition>& transition, const Site& owner) override;

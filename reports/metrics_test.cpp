@@ -9,6 +9,8 @@
 #include "reports/metrics_recorder.hpp"
 #include "reports/metrics_server.hpp"
 #include "reports/openmetrics.hpp"
+#include "sim/loop/outcome.hpp"
+#include "sim/loop/scenario.hpp"
 
 namespace cascade {
 namespace {
@@ -93,6 +95,25 @@ TEST(MetricsFold, TheLevelGivesTheReasonForShedding) {
   EXPECT_EQ(text(ShedReason::low_priority), "low_priority");
   EXPECT_EQ(text(ShedReason::normal_priority), "normal_priority");
   EXPECT_EQ(text(ShedReason::non_critical), "non_critical");
+}
+
+TEST(LoopMetrics, WhatASiteWasNeverOfferedIsCountedByTierForThatSiteAlone) {
+  const Scenario scenario = parse_scenario(find_scenario("disconnect").toml, "disconnect");
+  LoopMetrics metrics(0, scenario.policy, Duration::max()),
+      other(1, scenario.policy, Duration::max());
+  const Outcome outcome = simulate(scenario, &metrics);
+  ASSERT_GT(outcome.sites[0].missed.total(), 0);
+  EXPECT_EQ(metrics.now().missed, outcome.sites[0].missed);
+  other.on_missed(0, {}, outcome.sites[0].missed);
+  EXPECT_EQ(other.now().missed.total(), 0);
+  const auto families = metric_families({"simulation", "disconnect", scenario.policy});
+  const MetricFamily& missed = family(families, "k2_messages_missed_total");
+  ASSERT_EQ(missed.series.size(), kTierCount);
+  for (const Tier tier : kTiers) {
+    const auto& series = missed.series[static_cast<std::size_t>(tier)];
+    EXPECT_EQ(series.labels.back().value, text(tier));
+    EXPECT_EQ(series.value(metrics.now()), outcome.missed.of_tier(tier)) << text(tier);
+  }
 }
 
 Transition up(std::int64_t at_s) {

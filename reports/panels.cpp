@@ -10,6 +10,7 @@
 #include "reports/level_colours.hpp"
 #include "reports/markers.hpp"
 #include "reports/people_text.hpp"
+#include "sim/counted_text.hpp"
 
 namespace cascade {
 namespace {
@@ -266,11 +267,10 @@ class Composer {
 
   void summary() {
     std::vector<std::string>& summary = drawing_.summary;
-    summary = {counted(drawing_.rows, "row", "rows"),
-               counted(input_.journal.entries.size(), "transition", "transitions")};
-    if (!input_.flaps.empty()) summary.push_back(counted(input_.flaps.size(), "flap", "flaps"));
-    if (gaps_ > 0) summary.push_back(counted(gaps_, "gap", "gaps"));
-    if (missing_ > 0) summary.push_back(counted(missing_, "missing value", "missing values"));
+    summary = {counted(drawing_.rows, "row"), counted(input_.journal.entries.size(), "transition")};
+    if (!input_.flaps.empty()) summary.push_back(counted(input_.flaps.size(), "flap"));
+    if (gaps_ > 0) summary.push_back(counted(gaps_, "gap"));
+    if (missing_ > 0) summary.push_back(counted(missing_, "missing value"));
     Duration blind;
     for (const TimeSpan& span : input_.blind) blind = blind + (span.to - span.from);
     if (blind.ns > 0) summary.push_back("blind for " + duration_for_people(blind));

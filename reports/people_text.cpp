@@ -8,19 +8,9 @@
 #include <cstdint>
 
 #include "model/pressure.hpp"
+#include "sim/counted_text.hpp"
 
 namespace cascade {
-
-std::string grouped(double value) {
-  if (is_missing(value)) return "missing";
-  std::string digits = fmt::format("{:.2f}", value);
-  while (digits.back() == '0') digits.pop_back();
-  if (digits.back() == '.') digits.pop_back();
-  const std::size_t whole = std::min(digits.find('.'), digits.size());
-  const std::size_t first = digits[0] == '-' ? 1 : 0;
-  for (std::size_t at = whole; at > first + 3; at -= 3) digits.insert(at - 3, 1, ',');
-  return digits;
-}
 
 std::string duration_for_people(Duration duration) {
   struct Unit {

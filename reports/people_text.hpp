@@ -7,9 +7,6 @@
 
 namespace cascade {
 
-/// 1234567 -> "1,234,567"; fractions keep at most two decimals; missing is "missing".
-std::string grouped(double value);
-
 /// A length of time in its two largest units: "5 h 37 min", "30 min", "12.5 s".
 std::string duration_for_people(Duration duration);
 

@@ -9,6 +9,7 @@
 #include "reports/axes.hpp"
 #include "reports/people_text.hpp"
 #include "reports/review_judgement.hpp"
+#include "sim/counted_text.hpp"
 #include "sim/time_text.hpp"
 
 namespace cascade {
@@ -41,7 +42,7 @@ bool holds(const Proof& proof, std::string_view property) {
 
 std::string transitions_text(const Summary& s) {
   if (s.transitions == 0) return "There was no transition.";
-  return counted(s.transitions, "transition", "transitions") +
+  return counted(s.transitions, "transition") +
          fmt::format(", at most {} in an hour.", s.transitions_per_hour_max);
 }
 
@@ -56,7 +57,7 @@ Answer flapped_answer(const ReviewRun& run, const Proof& proof) {
     return {question, Word::yes, Tone::bad,
             fmt::format("{} of {} came though no metric had crossed a whole dead band since the "
                         "recovery before: the policy's fault.",
-                        grouped(*s.flaps), counted(s.escalations, "escalation", "escalations"))};
+                        grouped(*s.flaps), counted(s.escalations, "escalation"))};
   }
   // Where it cannot flap, it did not, seen or not. What a simulated cascade did is known as well.
   const std::string never =

@@ -14,6 +14,7 @@
 #include "reports/people_text.hpp"
 #include "reports/plot.hpp"
 #include "reports/review_sections.hpp"
+#include "sim/counted_text.hpp"
 
 namespace cascade {
 namespace {
@@ -87,9 +88,9 @@ void add_picture(const ReviewRun& run, std::vector<Block>& blocks) {
                                "The level of " + title_of(run) + " over time")});
     return;
   }
-  const std::string says = fmt::format(
-      "Pressure and level of {} over time: {}, highest {}", title_of(run),
-      counted(run.summary.transitions, "transition", "transitions"), name(run.summary.level_max));
+  const std::string says =
+      fmt::format("Pressure and level of {} over time: {}, highest {}", title_of(run),
+                  counted(run.summary.transitions, "transition"), name(run.summary.level_max));
   blocks.emplace_back(block::Picture{
       plotted(plot_of(run.run, *run.trace, run.heap, run.policy, title_of(run)), says)});
 }

@@ -7,6 +7,7 @@
 #include "reports/flap_margin_text.hpp"
 #include "reports/people_text.hpp"
 #include "reports/review_sections.hpp"
+#include "sim/counted_text.hpp"
 #include "sim/time_text.hpp"
 
 namespace cascade {

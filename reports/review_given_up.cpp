@@ -3,6 +3,7 @@
 
 #include "reports/people_text.hpp"
 #include "reports/review_judgement.hpp"
+#include "sim/counted_text.hpp"
 
 namespace cascade {
 
@@ -17,7 +18,7 @@ std::string fates_text(const LoopSide& loop, std::int64_t (*of)(const MessageCou
   std::string text;
   const auto add = [&](const MessageCounts& counts, const char* fate) {
     const std::int64_t messages = of(counts);
-    if (messages > 0) text += (text.empty() ? "" : ", ") + grouped_count(messages) + " " + fate;
+    if (messages > 0) text += (text.empty() ? "" : ", ") + grouped(messages) + " " + fate;
   };
   add(loop.flows.dropped, "shed");
   add(loop.flows.spilled, "spilled");
@@ -102,23 +103,22 @@ Judgement given_up_by(const ReviewRun& run) {
   MessageCounts gone = flows.dropped + flows.refused + flows.expired + loop.missed;
   std::string why;
   if (tier_1(flows.arrived) + tier_1(loop.missed) > 0) {
-    why =
-        fmt::format("Tier 1, of {}: {}", grouped_count(tier_1(flows.arrived) + tier_1(loop.missed)),
-                    fates_text(loop, tier_1));
+    why = fmt::format("Tier 1, of {}: {}", grouped(tier_1(flows.arrived) + tier_1(loop.missed)),
+                      fates_text(loop, tier_1));
     if (tier_1(flows.dropped) + tier_1(flows.spilled) > 0) {
       why += tier_1_shed(flows) == 0
                  ? std::string(" (what was shed of it is reference data)")
                  : fmt::format(" ({} of what was shed or spilled are trades and quotes)",
-                               grouped_count(tier_1_shed(flows)));
+                               grouped(tier_1_shed(flows)));
     }
     why += ". ";
   }
-  why += fmt::format("All tiers, of {}: {}.", grouped_count(offered),
+  why += fmt::format("All tiers, of {}: {}.", grouped(offered),
                      fates_text(loop, [](const MessageCounts& counts) { return counts.total(); }));
   if (flows.spilled.total() > 0) {
     why += flows.on_disk.total() == 0
                ? " All that was spilled came back."
-               : fmt::format(" {} are still on disk.", grouped_count(flows.on_disk.total()));
+               : fmt::format(" {} are still on disk.", grouped(flows.on_disk.total()));
   }
   const std::string enrichment = enrichment_text(run);
   if (!enrichment.empty()) why += " " + enrichment;

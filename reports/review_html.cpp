@@ -30,6 +30,19 @@ std::string base64(const std::string& bytes) {
   return text;
 }
 
+/// A class for each level, l0 to l4, in the colour for the reader's theme; paper is light.
+std::string level_style() {
+  std::string light, dark;
+  for (const Level level : kLevels) {
+    const auto rule = [level](const char* fill) {
+      return fmt::format(".l{}{{--c:{};fill:var(--c)}}", index(level), fill);
+    };
+    light += rule(colour(level).fill);
+    dark += rule(colour(level).dark_fill);
+  }
+  return light + "\n@media screen and (prefers-color-scheme:dark){" + dark + "}\n";
+}
+
 const char* tone_class(Tone tone) {
   constexpr std::array<const char*, 5> kClasses = {"good", "plain", "part", "unknown", "bad"};
   return kClasses[static_cast<std::size_t>(tone)];
@@ -84,9 +97,9 @@ class Html {
         const double width = std::max(band.to - band.from, level == Level::normal ? 0 : kVisible);
         const double from = std::min(band.from, 1 - width);
         const double height = 2.0 * (static_cast<double>(index(level)) + 1);
-        bars +=
-            fmt::format(R"(<rect x="{:.6g}" y="{:.6g}" width="{:.6g}" height="{:.6g}" fill="{}"/>)",
-                        from * kWidth, 10 - height, width * kWidth, height, colour(level).fill);
+        bars += fmt::format(
+            R"(<rect class="l{}" x="{:.6g}" y="{:.6g}" width="{:.6g}" height="{:.6g}"/>)",
+            index(level), from * kWidth, 10 - height, width * kWidth, height);
       }
     }
     for (const auto& blind : strip.blind) {
@@ -158,8 +171,7 @@ class Html {
   static std::string text_of(Word word) { return std::string(word_text(word)); }
 
   static std::string with_colour(Level level, const std::string& words) {
-    return fmt::format("<span class=\"level\" style=\"--c:{}\">{}</span>", colour(level).fill,
-                       xml_text(words));
+    return fmt::format("<span class=\"level l{}\">{}</span>", index(level), xml_text(words));
   }
 
   static std::string content(const Cell& cell) {
@@ -183,13 +195,14 @@ std::string to_html(const Review& review) {
       // Nothing is fetched and nothing runs, whatever a name in here looks like.
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; "
       "style-src 'unsafe-inline'\">\n"
-      "<title>{0}</title>\n<style>\n{1}</style></head>\n<body>\n"
+      "<title>{0}</title>\n<style>\n{1}{2}</style></head>\n<body>\n"
       "<a class=\"skip\" href=\"#main\">To the answers</a>\n"
       "<header><h1>{0}</h1></header>\n"
-      "<main id=\"main\">\n{2}<nav aria-label=\"Contents\"><ul>\n{3}</ul></nav>\n{4}</main>\n"
+      "<main id=\"main\">\n{3}<nav aria-label=\"Contents\"><ul>\n{4}</ul></nav>\n{5}</main>\n"
       "</body></html>\n",
-      xml_text(review.title), kReviewStyle, html.text.substr(0, html.text.find("<h2 ")),
-      html.contents, html.text.substr(html.text.find("<h2 ")));
+      xml_text(review.title), kReviewStyle, level_style(),
+      html.text.substr(0, html.text.find("<h2 ")), html.contents,
+      html.text.substr(html.text.find("<h2 ")));
 }
 
 }  // namespace cascade

@@ -6,6 +6,7 @@
 
 #include "reports/axes.hpp"
 #include "reports/people_text.hpp"
+#include "sim/counted_text.hpp"
 
 namespace cascade {
 namespace {
@@ -160,7 +161,7 @@ Judgement protection_of_recording(const ReviewRun& run) {
   } else if (!is_too_low) {
     std::string why = fmt::format(
         "At each of {} the level was at least what the values read demanded; highest: {}.",
-        counted(run.summary.checks, "check", "checks"), name(run.summary.level_max));
+        counted(run.summary.checks, "check"), name(run.summary.level_max));
     if (findings.empty()) {
       why += " At the levels held, trades and quotes of tier 1 are processed.";
       if (run.summary.blind && run.summary.blind->ns > 0) why += " " + blind_sentence(run);
@@ -185,9 +186,9 @@ Judgement protection_of(const ReviewRun& run) {
 
 Judgement loop_return(const ReviewRun& run) {
   Judgement judgement = of_loop(run.loop->comes_back);
-  judgement.why += fmt::format(
-      " At the end: {}, {} in the log, {} on disk.", name(run.summary.level_final),
-      grouped_count(run.loop->lag_final_messages), grouped_count(run.loop->flows.on_disk.total()));
+  judgement.why +=
+      fmt::format(" At the end: {}, {} in the log, {} on disk.", name(run.summary.level_final),
+                  grouped(run.loop->lag_final_messages), grouped(run.loop->flows.on_disk.total()));
   return judgement;
 }
 

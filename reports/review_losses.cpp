@@ -4,6 +4,7 @@
 #include "reports/people_text.hpp"
 #include "reports/review_judgement.hpp"
 #include "reports/review_sections.hpp"
+#include "sim/counted_text.hpp"
 
 namespace cascade {
 namespace {
@@ -17,9 +18,9 @@ block::Table messages_table(const ReviewRun& run) {
     for (const Tier tier : kTiers) {
       const std::int64_t messages = counts.of_tier(tier);
       const bool bad = is_loss && tier == Tier::tier_1 && messages > 0;
-      cells.push_back({grouped_count(messages), bad ? Tone::bad : Tone::plain});
+      cells.push_back({grouped(messages), bad ? Tone::bad : Tone::plain});
     }
-    cells.push_back({grouped_count(counts.total())});
+    cells.push_back({grouped(counts.total())});
     table.rows.push_back(std::move(cells));
   };
   row("Arrived", loop.flows.arrived, false);
@@ -37,7 +38,7 @@ block::Table messages_table(const ReviewRun& run) {
   row("Found no room on disk", loop.flows.disk_full, false);
   const std::int64_t shed = tier_1_shed(loop.flows);
   table.rows.push_back({{"Trades and quotes of tier 1, shed or spilled"},
-                        {grouped_count(shed), shed > 0 ? Tone::bad : Tone::plain},
+                        {grouped(shed), shed > 0 ? Tone::bad : Tone::plain},
                         {""},
                         {""},
                         {""}});
@@ -71,7 +72,7 @@ block::Table latency_table(const ReviewRun& run) {
     };
     table.rows.push_back(
         {{fmt::format("tier {}", static_cast<int>(tier) + 1)},
-         {fmt::format("{} ({})", grouped_count(never),
+         {fmt::format("{} ({})", grouped(never),
                       share_for_people(static_cast<double>(never), static_cast<double>(all)))},
          {latency_of_all(latency, all, 50)},
          {latency_of_all(latency, all, 99)},

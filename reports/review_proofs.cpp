@@ -6,6 +6,7 @@
 #include "reports/review_sections.hpp"
 #include "reports/verdicts.hpp"
 #include "reports/witness_svg.hpp"
+#include "sim/counted_text.hpp"
 #include "sim/time_text.hpp"
 
 namespace cascade {
@@ -31,9 +32,8 @@ void add_witness(const Proof& proof, const Verdict& verdict, std::vector<Block>&
                          seconds_text(check.at.ns), grouped(check.pressure.lag_messages),
                          grouped(heap), is_missing(heap) ? "" : " %", name(check.level));
   }
-  blocks.emplace_back(block::Paragraph{what + " in " +
-                                       counted(verdict.witness.size(), "check", "checks") + ": " +
-                                       steps + ". " + verdict.why});
+  blocks.emplace_back(block::Paragraph{what + " in " + counted(verdict.witness.size(), "check") +
+                                       ": " + steps + ". " + verdict.why});
   blocks.emplace_back(
       block::Picture{{witness_svg(proof.policy, verdict), "Witness: " + what, false}});
 }

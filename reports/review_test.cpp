@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <regex>
 
+#include "reports/level_colours.hpp"
 #include "reports/markdown_text.hpp"
 #include "reports/people_text.hpp"
 #include "reports/review_content.hpp"
@@ -98,6 +99,24 @@ TEST_F(ReviewPage, BlindTimeIsHatchedAndCounted) {
   std::vector<ReviewPicture> pictures;
   const std::string markdown = to_markdown(made, "page", pictures);
   EXPECT_EQ(count(markdown, "⬜"), 8u + 1u) << "a fifth of forty, and the legend";
+}
+
+TEST_F(ReviewPage, LevelsHaveTheColoursOfTheReadersTheme) {
+  const std::string html = to_html(review({"k2"}));
+  const std::string screen = "@media screen and (prefers-color-scheme:dark){";
+  const auto dark = html.find(screen + ".l0{");
+  ASSERT_NE(dark, std::string::npos);
+  const auto dark_end = html.find("</style>", dark);
+  for (const Level level : kLevels) {
+    const std::string rule = ".l" + std::to_string(index(level)) + "{--c:";
+    EXPECT_LT(html.find(rule + colour(level).fill), dark) << name(level);
+    EXPECT_LT(html.find(rule + colour(level).dark_fill, dark), dark_end) << name(level);
+    EXPECT_NE(html.find("<span class=\"level l" + std::to_string(index(level)) + "\">"),
+              std::string::npos)
+        << name(level);
+  }
+  EXPECT_NE(html.find("<rect class=\"l4\" x="), std::string::npos);
+  EXPECT_EQ(html.find("style=\"--c:"), std::string::npos) << "a colour in place knows no theme";
 }
 
 TEST_F(ReviewPage, ThePictureLastsToTheEndOfTheRun) {

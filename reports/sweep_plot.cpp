@@ -17,6 +17,7 @@
 #include "reports/gnuplot_text.hpp"
 #include "reports/picture_colours.hpp"
 #include "reports/picture_format.hpp"
+#include "sim/counted_text.hpp"
 
 namespace cascade {
 namespace {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "reports/people_text.hpp"
+#include "sim/counted_text.hpp"
 #include "sim/loop/loop_ruling.hpp"
 
 namespace cascade {
@@ -44,10 +45,6 @@ std::string ruling_text(const Ruling& ruling) {
 }
 
 /// "1 flap", "2 flaps".
-std::string counted(std::size_t count, const char* noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
-
 /// "0 flaps", or that nobody counted them.
 std::string flaps_text(const Summary& summary) {
   return summary.flaps ? counted(*summary.flaps, "flap") : "flaps unknown";
@@ -207,7 +204,7 @@ std::vector<TalkPoint> claims(const TalkFigures& f) {
        Standing::corrected,
        "For k2 it is none, for jitter smaller than a dead band, for every input. As coded it is "
        "there in " +
-           grouped(static_cast<double>(verdict(f.as_coded, "no-flapping").witness.size())) +
+           grouped(verdict(f.as_coded, "no-flapping").witness.size()) +
            " checks: " + witness_text(verdict(f.as_coded, "no-flapping")) +
            ". Jitter of one message was enough, since recovery goes to whatever is demanded. "
            "Reversals are not flaps: the limit cycle of the loop has " +
@@ -248,8 +245,8 @@ std::vector<TalkPoint> claims(const TalkFigures& f) {
            tier_1_fates(f.flash_crash) + ". " + tier_1_fates(f.black_swan) +
            ". Its reference data "
            "is of LOW priority and is dropped from GRACEFUL on: " +
-           grouped(static_cast<double>(f.flash_crash.flows().dropped.of[class_index(
-               Tier::tier_1, DataType::reference_data)])) +
+           grouped(f.flash_crash.flows()
+                       .dropped.of[class_index(Tier::tier_1, DataType::reference_data)]) +
            " messages in the flash crash.",
        {"simulate flash-crash-10x --monitor"}},
       {"Dropped reference data is backfilled; tiers 2 and 3 are spilled and replayed.",

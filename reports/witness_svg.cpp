@@ -11,6 +11,7 @@
 #include "reports/people_text.hpp"
 #include "reports/picture_colours.hpp"
 #include "reports/xml_text.hpp"
+#include "sim/counted_text.hpp"
 #include "sim/time_text.hpp"
 
 namespace cascade {

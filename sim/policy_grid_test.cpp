@@ -83,7 +83,7 @@ TEST(PolicyGrid, WhatCannotBeVariedIsToldAtOnce) {
       {{"lag.soft=1:1e11:1"}, "below 9,000,000,000"},
       {{"lag.soft=1:9000000000:1"}, "10,000,000"},
       {{"lag.soft=1:9000:1", "lag.graceful=1:9000:1"}, "more than 10,000,000 policies"},
-      {{"lag.sofd=1"}, "--vary:1: unknown key 'lag.sofd'"},
+      {{"lag.sofd=1"}, "--vary:1: unknown key 'lag.sofd': perhaps soft; one of "},
       {{"cooldown_s=1", "lag.soft=often"}, "--vary:2: 'lag.soft' has the wrong type"},
       {{"recovery=slow"}, "cannot be \"slow\""},
       {{"cooldown_s=1", "cooldown_s=2"}, "varied twice"},

@@ -80,14 +80,4 @@ std::string span_text(Duration duration) {
   return text + " s";
 }
 
-std::string grouped_count(std::int64_t messages) {
-  std::string text = std::to_string(messages);
-  const std::size_t first = messages < 0 ? 1 : 0;
-  for (std::size_t at = text.size(); at > first + 3;) {
-    at -= 3;
-    text.insert(at, ",");
-  }
-  return text;
-}
-
 }  // namespace cascade

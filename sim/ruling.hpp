@@ -56,7 +56,5 @@ double blind_share(const ReplayResult& run);
 
 /// "1 min 30 s" is for people; this is exact and short: "90 s", "0.5 s".
 std::string span_text(Duration duration);
-/// "69,600,000".
-std::string grouped_count(std::int64_t messages);
 
 }  // namespace cascade

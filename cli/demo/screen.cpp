@@ -8,6 +8,7 @@
 #include "cli/demo/narrative.hpp"
 #include "cli/demo/screen_canvas.hpp"
 #include "cli/terminal.hpp"
+#include "sim/counted_text.hpp"
 #include "sim/time_text.hpp"
 
 namespace cascade {

@@ -9,6 +9,7 @@
 
 #include "cli/demo/screen_canvas.hpp"
 #include "cli/terminal.hpp"
+#include "sim/counted_text.hpp"
 
 namespace cascade {
 namespace {

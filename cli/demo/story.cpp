@@ -10,6 +10,7 @@
 #include "cli/terminal.hpp"
 #include "model/input_error.hpp"
 #include "properties/loop/loop_monitor.hpp"
+#include "sim/counted_text.hpp"
 #include "sim/time_text.hpp"
 
 namespace cascade {

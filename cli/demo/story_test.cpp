@@ -11,6 +11,7 @@
 #include <set>
 
 #include "cli/terminal.hpp"
+#include "sim/counted_text.hpp"
 #include "sim/time_text.hpp"
 
 namespace cascade {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/counted_text.hpp"
 #include "sim/time_text.hpp"
 
 namespace cascade {
@@ -36,16 +37,16 @@ std::string latch_text(const SiteOutcome& site) {
 
 std::string not_drained_text(const SiteOutcome& site) {
   return "not drained within " + span_text(Duration::from_seconds(*site.drain_bound_s)) +
-         " of the overload's end: at the end " + grouped_count(site.unread().total()) +
-         " messages unread, " + grouped_count(site.flows.on_disk.total()) + " on disk";
+         " of the overload's end: at the end " + grouped(site.unread().total()) +
+         " messages unread, " + grouped(site.flows.on_disk.total()) + " on disk";
 }
 
 void add_losses(RulingMaker& maker, const SiteOutcome& site) {
   const auto add = [&maker](YesNo word, std::int64_t messages, const std::string& fate) {
-    if (messages > 0) maker.add(word, grouped_count(messages) + " " + fate);
+    if (messages > 0) maker.add(word, grouped(messages) + " " + fate);
   };
   const std::string of_tier_1 =
-      "of " + grouped_count(site.flows.arrived.of_tier(Tier::tier_1)) + " of tier 1 ";
+      "of " + grouped(site.flows.arrived.of_tier(Tier::tier_1)) + " of tier 1 ";
   add(YesNo::no, site.flows.expired.of_tier(Tier::tier_1), of_tier_1 + "expired");
   add(YesNo::no, trades_and_quotes_of_tier_1(site.flows.dropped),
       "trades and quotes of tier 1 shed");
@@ -75,7 +76,7 @@ Ruling protected_ruling(const SiteOutcome& site) {
       "all of tier 1 was accepted, and no trade or quote of it was shed or spilled, expired, or "
       "was left behind";
   if (reference_data > 0) {
-    why += "; of its reference data " + grouped_count(reference_data) + " were shed";
+    why += "; of its reference data " + grouped(reference_data) + " were shed";
   }
   return {YesNo::yes, why};
 }
@@ -100,8 +101,8 @@ Ruling protection_of(const SiteOutcome& site, const Policy& policy,
   }
   const std::int64_t unread = site.unread().of_tier(Tier::tier_1);
   if (unread > 0 && has_backlog(site, policy) && !drain_due(site, overload_ends)) {
-    maker.add(YesNo::partly, grouped_count(unread) +
-                                 " of tier 1 unread at the end, and no drain was due before it");
+    maker.add(YesNo::partly,
+              grouped(unread) + " of tier 1 unread at the end, and no drain was due before it");
   }
   return maker.ruling(protected_ruling(site));
 }
@@ -140,7 +141,7 @@ std::string fates_text(const std::vector<Fate>& fates, Tier tier) {
     if (messages == 0) {
       none.push_back(fate.word);
     } else {
-      some += (some.empty() ? "" : ", ") + grouped_count(messages) + " " + std::string(fate.word);
+      some += (some.empty() ? "" : ", ") + grouped(messages) + " " + std::string(fate.word);
     }
   }
   std::string text = some;

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <sstream>
 
+#include "sim/counted_text.hpp"
 #include "sim/loop/loop_ruling.hpp"
 
 namespace cascade {
@@ -78,7 +79,7 @@ std::string line_of(const Scenario& scenario, const SiteOutcome& site) {
        << ", blind " << std::llround(site.run.watched->blind_time().seconds()) << " s;";
   for (const Fate& fate : fates(site.flows, site.missed)) {
     const std::int64_t messages = fate.counts.of_tier(Tier::tier_1);
-    if (messages > 0) line << ' ' << fate.word << ' ' << grouped_count(messages);
+    if (messages > 0) line << ' ' << fate.word << ' ' << grouped(messages);
   }
   return line.str();
 }

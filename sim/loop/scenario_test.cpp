@@ -65,6 +65,15 @@ TEST(ScenarioFile, ErrorsNameFileLineAndKey) {
   expect_error(good + "[spill]\nwhen_full = \"process\"\n", "s.toml:4: ", "keep_order");
 }
 
+TEST(ScenarioFile, AMistypedKeyIsAnsweredWithTheNearest) {
+  const std::string good = kGood;
+  expect_error("polcy = \"k2\"\n" + good, "s.toml:1: unknown key 'polcy': perhaps policy; one of ",
+               "");
+  expect_error(good + "rate_pers = 3\n",
+               "s.toml:4: unknown key 'workload.rate_pers': perhaps rate_per_s", "");
+  expect_error(good + "colour = 3\n", "s.toml:4: unknown key 'workload.colour': one of ", "");
+}
+
 TEST(ScenarioFile, WhatIsOutOfRangeOrMeansNothingIsRefusedAtItsLine) {
   const std::string good = kGood;
   const auto fault = [&](const std::string& keys) { return good + "[[fault]]\nkind = " + keys; };

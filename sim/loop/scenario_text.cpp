@@ -10,7 +10,7 @@
 #include "sim/loop/scenario.hpp"
 #include "sim/loop/scenario_fields.hpp"
 #include "sim/loop/shipped_scenarios.hpp"
-#include "sim/nearest_name.hpp"
+#include "model/nearest_name.hpp"
 
 namespace cascade {
 namespace {

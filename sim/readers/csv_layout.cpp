@@ -4,6 +4,7 @@
 #include <charconv>
 #include <set>
 
+#include "model/nearest_name.hpp"
 #include "sim/readers/column_names.hpp"
 #include "sim/readers/labels.hpp"
 #include "sim/readers/times.hpp"
@@ -98,7 +99,7 @@ class Finder {
     }
     const std::string count = std::to_string(names_.size());
     throw source_.error(line_, "no column " + in_quotes(wanted),
-                        std::string(flag) + " takes " +
+                        perhaps_text(wanted, names_) + flag + " takes " +
                             (has_header_ ? "one of " + listed(names_) + ", or " : "") +
                             "a number from 1 to " + count);
   }
@@ -218,10 +219,11 @@ class Finder {
 
   void refuse_unknown_filters() const {
     if (!layout_.labels.empty() || source_.options.series.empty()) return;
-    throw source_.error(line_,
-                        "no column " + in_quotes(source_.options.series.front().label) +
-                            ", by which --series could choose",
-                        "one of " + listed(names_));
+    throw source_.error(
+        line_,
+        "no column " + in_quotes(source_.options.series.front().label) +
+            ", by which --series could choose",
+        perhaps_text(source_.options.series.front().label, names_) + "one of " + listed(names_));
   }
 
   /// What speaks of lag or heap and is not read is said, with the reason.

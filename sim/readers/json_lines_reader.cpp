@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "model/nearest_name.hpp"
 #include "sim/readers/column_names.hpp"
 #include "sim/readers/csv_layout.hpp"
 #include "sim/readers/foreign.hpp"
@@ -230,7 +231,7 @@ class JsonLinesReader {
       if (known) continue;
       throw source_.error(0,
                           "no key " + in_quotes(filter.label) + ", by which --series could choose",
-                          "one of " + listed(seen_));
+                          perhaps_text(filter.label, seen_) + "one of " + listed(seen_));
     }
   }
 

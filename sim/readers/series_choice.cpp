@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "model/nearest_name.hpp"
 #include "sim/readers/column_names.hpp"
 
 namespace cascade {
@@ -87,7 +88,8 @@ class Choice {
       if (values.empty()) {
         throw source_.error(0, "no series has a label " + in_quotes(filter.label),
                             labels.empty() ? "no --series: there is only one, without labels"
-                                           : "one of the labels " + listed(labels));
+                                           : perhaps_text(filter.label, labels) +
+                                                 "one of the labels " + listed(labels));
       }
       if (filter.value != "*" &&
           std::find(values.begin(), values.end(), filter.value) == values.end()) {

@@ -1,4 +1,4 @@
-#include "sim/nearest_name.hpp"
+#include "model/nearest_name.hpp"
 
 #include <gtest/gtest.h>
 
@@ -17,6 +17,7 @@ TEST(NearestName, IsWhatWasMeantOrNothing) {
   EXPECT_EQ(perhaps_text("nosuch", names), "");
   EXPECT_EQ(perhaps_text("lagg", names), "perhaps lag; ");
   EXPECT_EQ(nearest_names("", names), Names{});
+  EXPECT_EQ(nearest_names("x", {"t", "lag"}), Names{}) << "nothing of it is right";
   EXPECT_EQ(nearest_names(std::string(1000, 'a'), names), Names{});
 }
 

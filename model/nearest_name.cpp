@@ -1,4 +1,4 @@
-#include "sim/nearest_name.hpp"
+#include "model/nearest_name.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -47,7 +47,10 @@ std::vector<std::string> nearest_names(std::string_view name,
     const std::size_t apart = differences(wanted, known);
     const bool holds = wanted.size() > 2 && (known.find(wanted) != std::string::npos ||
                                              wanted.find(known) != std::string::npos);
-    if (holds || apart <= std::max<std::size_t>(1, wanted.size() / 3)) {
+    // A single letter in place of another is no slip: something of the name must be right.
+    const bool near_enough =
+        apart < wanted.size() && apart <= std::max<std::size_t>(1, wanted.size() / 3);
+    if (holds || near_enough) {
       near.emplace_back(apart, candidate);
     }
   }
