@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "sim/loop/scenario.hpp"
+#include "sim/loop/scenario/scenario.hpp"
 
 namespace cascade::bench {
 

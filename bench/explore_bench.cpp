@@ -3,7 +3,7 @@
 
 #include <benchmark/benchmark.h>
 
-#include "properties/explore.hpp"
+#include "properties/explore/explore.hpp"
 
 namespace {
 

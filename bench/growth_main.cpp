@@ -16,11 +16,11 @@
 #include "bench/day.hpp"
 #include "bench/recordings.hpp"
 #include "model/input_error.hpp"
-#include "properties/explore.hpp"
-#include "reports/curve_grid.hpp"
-#include "sim/indexed_replay.hpp"
+#include "properties/explore/explore.hpp"
+#include "reports/plot/curve_grid.hpp"
 #include "sim/loop/simulation.hpp"
-#include "sim/replay.hpp"
+#include "sim/replay/indexed/indexed_replay.hpp"
+#include "sim/replay/replay.hpp"
 
 namespace {
 

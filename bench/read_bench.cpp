@@ -6,10 +6,10 @@
 
 #include "bench/newline_scan.hpp"
 #include "bench/recordings.hpp"
-#include "sim/number_text.hpp"
-#include "sim/readers/read_trace.hpp"
-#include "sim/time_text.hpp"
-#include "sim/trace_csv.hpp"
+#include "sim/text/number_text.hpp"
+#include "sim/text/time_text.hpp"
+#include "sim/trace/readers/read_trace.hpp"
+#include "sim/trace/trace_csv.hpp"
 
 namespace {
 

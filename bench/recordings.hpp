@@ -6,8 +6,8 @@
 #include <cstddef>
 #include <string>
 
-#include "sim/prng.hpp"
-#include "sim/trace.hpp"
+#include "sim/loop/prng.hpp"
+#include "sim/trace/trace.hpp"
 
 namespace cascade::bench {
 

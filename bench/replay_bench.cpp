@@ -7,10 +7,10 @@
 
 #include "bench/newline_scan.hpp"
 #include "bench/recordings.hpp"
-#include "sim/journal.hpp"
-#include "sim/readers/read_trace.hpp"
-#include "sim/replay.hpp"
-#include "sim/trace_csv.hpp"
+#include "sim/replay/journal.hpp"
+#include "sim/replay/replay.hpp"
+#include "sim/trace/readers/read_trace.hpp"
+#include "sim/trace/trace_csv.hpp"
 
 namespace {
 

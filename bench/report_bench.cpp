@@ -6,11 +6,11 @@
 #include <filesystem>
 
 #include "bench/recordings.hpp"
-#include "properties/flap_margin.hpp"
-#include "reports/plot.hpp"
-#include "reports/verdicts.hpp"
-#include "sim/replay.hpp"
-#include "sim/summary.hpp"
+#include "properties/search/flap_margin.hpp"
+#include "reports/plot/plot.hpp"
+#include "reports/text/verdicts.hpp"
+#include "sim/replay/replay.hpp"
+#include "sim/replay/summary.hpp"
 
 namespace {
 

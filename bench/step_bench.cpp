@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "model/cascade.hpp"
-#include "properties/reference_cascade.hpp"
-#include "sim/prng.hpp"
+#include "properties/reference/reference_cascade.hpp"
+#include "sim/loop/prng.hpp"
 
 namespace {
 
@@ -45,7 +45,7 @@ class HandWritten {
   // Out of line, as Cascade::check is to its users.
   [[gnu::noinline]] std::optional<Transition> check(Instant asked, const Pressure& seen) {
     latest_ = std::max(latest_, asked);
-    const Pressure p = as_judged(seen);
+    const Pressure p = effective_pressure(seen);
     const std::size_t before = level_;
     if (before < 4 && demanded(before + 1, p)) {
       climb(p);
@@ -75,7 +75,7 @@ class HandWritten {
 
  private:
   static double zero_if_missing(double value) { return is_missing(value) ? 0 : value; }
-  Pressure as_judged(const Pressure& seen) const {
+  Pressure effective_pressure(const Pressure& seen) const {
     Pressure p{policy_.lag.monitored ? seen.lag_messages : 0,
                policy_.heap_pct.monitored ? seen.heap_pct : 0};
     if (policy_.on_missing == OnMissing::assume_zero) {

@@ -10,11 +10,11 @@
 #include <map>
 #include <vector>
 
-#include "sim/indexed_replay.hpp"
-#include "sim/prng.hpp"
-#include "sim/replay.hpp"
-#include "sim/summary.hpp"
-#include "sim/trace_index.hpp"
+#include "sim/loop/prng.hpp"
+#include "sim/replay/indexed/indexed_replay.hpp"
+#include "sim/replay/indexed/trace_index.hpp"
+#include "sim/replay/replay.hpp"
+#include "sim/replay/summary.hpp"
 
 namespace {
 

@@ -12,12 +12,13 @@
 #include <vector>
 
 #include "cli/command.hpp"
-#include "cli/terminal.hpp"
+#include "cli/terminal/terminal.hpp"
 #include "model/input_error.hpp"
-#include "properties/explore.hpp"
-#include "reports/verdicts.hpp"
-#include "sim/output_file.hpp"
-#include "sim/trace_csv.hpp"
+#include "properties/explore/explore.hpp"
+#include "reports/text/verdicts.hpp"
+#include "sim/text/counted_text.hpp"
+#include "sim/text/output_file.hpp"
+#include "sim/trace/trace_csv.hpp"
 
 namespace cascade {
 namespace {
@@ -146,7 +147,8 @@ TimedProof timed_proof(const std::string& name_or_file, const CheckOptions& opti
 }
 
 void print(const std::vector<TimedProof>& proofs, const CheckOptions& options, const Made& made) {
-  const TextStyle style{verdict_label, level_label, grouped, printable};
+  const TextStyle style{verdict_label, level_label, [](double value) { return grouped(value); },
+                        printable};
   if (options.format == "json") {
     std::vector<Proof> bare;
     for (const TimedProof& timed : proofs) bare.push_back(timed.proof);

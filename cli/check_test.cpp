@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/run_program.hpp"
+#include "cli/testing/run_program.hpp"
 
 namespace cascade {
 namespace {

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "cli/run_program.hpp"
+#include "cli/testing/run_program.hpp"
 #include "testing_paths.hpp"
 
 namespace cascade {

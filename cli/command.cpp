@@ -10,9 +10,9 @@
 #include <string_view>
 #include <system_error>
 
-#include "cli/terminal.hpp"
+#include "cli/terminal/terminal.hpp"
 #include "model/input_error.hpp"
-#include "sim/nearest_name.hpp"
+#include "model/nearest_name.hpp"
 
 namespace cascade {
 

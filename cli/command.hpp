@@ -7,8 +7,8 @@
 #include <string>
 
 #include "model/policy.hpp"
-#include "sim/loop/scenario.hpp"
-#include "sim/made.hpp"
+#include "sim/loop/scenario/scenario.hpp"
+#include "sim/replay/made.hpp"
 
 namespace cascade {
 

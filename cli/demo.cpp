@@ -15,12 +15,12 @@
 #include "cli/demo/screen.hpp"
 #include "cli/demo/served_metrics.hpp"
 #include "cli/demo/story.hpp"
-#include "cli/interrupt.hpp"
-#include "cli/live_metrics.hpp"
+#include "cli/prometheus/live_metrics.hpp"
 #include "cli/simulate_text.hpp"
-#include "cli/terminal.hpp"
+#include "cli/terminal/interrupt.hpp"
+#include "cli/terminal/terminal.hpp"
 #include "model/input_error.hpp"
-#include "sim/loop/outcome_json.hpp"
+#include "sim/loop/outcome/outcome_json.hpp"
 
 namespace cascade {
 namespace {

@@ -10,7 +10,7 @@
 #include <chrono>
 #include <thread>
 
-#include "cli/run_program.hpp"
+#include "cli/testing/run_program.hpp"
 
 namespace cascade {
 namespace {

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/run_program.hpp"
+#include "cli/testing/run_program.hpp"
 #include "testing_paths.hpp"
 
 namespace cascade {

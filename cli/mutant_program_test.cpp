@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/run_program.hpp"
+#include "cli/testing/run_program.hpp"
 #include "testing_paths.hpp"
 
 namespace cascade {
@@ -24,12 +24,12 @@ class MutantProgram : public testing::Test {
  protected:
   void SetUp() override {
     if (!std::filesystem::exists(program("cooldown-ignored"))) {
-      GTEST_SKIP() << "built without CASCADE_CANARIES";
+      GTEST_SKIP() << "built without CASCADE_MUTANTS";
     }
   }
 
   static std::string program(const std::string& name) {
-    return std::string(kBinaryDir) + "/canaries/canary_program-" + name;
+    return std::string(kBinaryDir) + "/mutants/mutant_program-" + name;
   }
 
   ProgramRun run(const std::string& mutant, std::vector<std::string> words) const {

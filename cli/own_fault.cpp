@@ -10,8 +10,8 @@
 #include <string_view>
 
 #include "cli/command.hpp"
-#include "cli/terminal.hpp"
-#include "sim/output_file.hpp"
+#include "cli/terminal/terminal.hpp"
+#include "sim/text/output_file.hpp"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define CASCADE_SANITIZED

@@ -7,10 +7,11 @@
 #include <vector>
 
 #include "cli/command.hpp"
-#include "cli/terminal.hpp"
-#include "reports/diagram.hpp"
-#include "reports/promela.hpp"
-#include "sim/number_text.hpp"
+#include "cli/terminal/terminal.hpp"
+#include "reports/diagram/diagram.hpp"
+#include "reports/diagram/promela.hpp"
+#include "sim/text/counted_text.hpp"
+#include "sim/text/number_text.hpp"
 
 namespace cascade {
 namespace {

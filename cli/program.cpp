@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "cli/command.hpp"
-#include "cli/terminal.hpp"
+#include "cli/terminal/terminal.hpp"
 #include "model/input_error.hpp"
-#include "sim/nearest_name.hpp"
+#include "model/nearest_name.hpp"
 
 namespace cascade {
 namespace {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/run_program.hpp"
+#include "cli/testing/run_program.hpp"
 #include "testing_paths.hpp"
 
 namespace cascade {
@@ -72,7 +72,8 @@ void make_lookalike(const TestFolder& folder) {
 }
 
 class Page : public testing::TestWithParam<const char*> {};
-INSTANTIATE_TEST_SUITE_P(Readme, Page, testing::Values("README.md", "reports/TALKING-POINTS.md"));
+INSTANTIATE_TEST_SUITE_P(Readme, Page,
+                         testing::Values("README.md", "reports/k2/TALKING-POINTS.md"));
 
 TEST_P(Page, EveryCommandRuns) {
   const fs::path page = fs::path(kSourceDir) / GetParam();

@@ -13,12 +13,12 @@
 #include "cli/command.hpp"
 #include "cli/prometheus/access.hpp"
 #include "cli/prometheus/client.hpp"
-#include "cli/terminal.hpp"
+#include "cli/terminal/terminal.hpp"
 #include "model/input_error.hpp"
-#include "sim/output_file.hpp"
-#include "sim/reading_words.hpp"
-#include "sim/time_text.hpp"
-#include "sim/trace_csv.hpp"
+#include "sim/text/output_file.hpp"
+#include "sim/text/time_text.hpp"
+#include "sim/trace/reading_words.hpp"
+#include "sim/trace/trace_csv.hpp"
 
 namespace cascade {
 namespace {

@@ -16,7 +16,7 @@
 #include <thread>
 #include <vector>
 
-#include "cli/prometheus_server.hpp"
+#include "cli/prometheus/prometheus_server.hpp"
 #include "testing_paths.hpp"
 
 namespace cascade {

@@ -12,19 +12,20 @@
 #include <vector>
 
 #include "cli/command.hpp"
-#include "cli/metrics_options.hpp"
-#include "cli/terminal.hpp"
+#include "cli/prometheus/metrics_options.hpp"
+#include "cli/terminal/terminal.hpp"
 #include "cli/trace_options.hpp"
 #include "model/input_error.hpp"
-#include "properties/monitor.hpp"
-#include "reports/metrics_recorder.hpp"
-#include "reports/openmetrics.hpp"
-#include "reports/plot.hpp"
-#include "sim/number_text.hpp"
-#include "sim/output_file.hpp"
-#include "sim/replay.hpp"
-#include "sim/summary.hpp"
-#include "sim/time_text.hpp"
+#include "properties/monitor/monitor.hpp"
+#include "reports/metrics/metrics_recorder.hpp"
+#include "reports/metrics/openmetrics.hpp"
+#include "reports/plot/plot.hpp"
+#include "sim/replay/replay.hpp"
+#include "sim/replay/summary.hpp"
+#include "sim/text/counted_text.hpp"
+#include "sim/text/number_text.hpp"
+#include "sim/text/output_file.hpp"
+#include "sim/text/time_text.hpp"
 
 namespace cascade {
 namespace {
@@ -65,10 +66,6 @@ std::string transitions_text(const Journal& journal) {
     text += entry_line(entries[i], journal.header);
   }
   return text;
-}
-
-std::string counted(std::size_t n, const std::string& what) {
-  return fmt::format("{} {}{}", grouped(static_cast<double>(n)), what, n == 1 ? "" : "s");
 }
 
 /// Flaps and reversals, blind time, a latched level: each with what it means.

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "cli/run_program.hpp"
+#include "cli/testing/run_program.hpp"
 
 namespace cascade {
 namespace {
@@ -62,16 +62,21 @@ TEST(ReplayText, BlindTimeIsToldWhereThereIsAny) {
               AllOf(Not(HasSubstr("blind")), Not(HasSubstr("latched"))));
 }
 
-TEST(ReplayText, AWindowThatIsNoDurationIsRefused) {
+TEST(ReversalWindow, EveryCommandRefusesWhatIsNoLengthOfTimeInTheSameWords) {
   const TestFolder folder;
   const std::string trace = folder.put("t.csv", "t_s,lag\n0,1\n");
-  for (const std::string window : {"", "5", "-1s", "soon"}) {
+  for (const std::string window : {"", "0s", "0", "5", "-1s", "soon"}) {
     for (const auto& words :
          {std::vector<std::string>{"replay", trace, "--reversal-window", window},
+          {"report", trace, "-o", folder / "page.md", "--reversal-window", window},
+          {"simulate", "normal", "--reversal-window", window},
           {"sweep", trace, "--vary", "cooldown_s=1", "--reversal-window", window}}) {
       const ProgramRun run = run_cascade(words);
-      EXPECT_EQ(run.status, 2) << window;
-      EXPECT_THAT(run.err, HasSubstr("--reversal-window"));
+      EXPECT_EQ(run.status, 2) << words[0] << " " << window;
+      EXPECT_THAT(run.err, HasSubstr("--reversal-window cannot be '" + window +
+                                     "': a duration above 0 such as 90s, 5m, 1h\n"))
+          << words[0];
+      EXPECT_EQ(run.out, "") << words[0];
     }
   }
 }

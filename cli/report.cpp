@@ -10,12 +10,12 @@
 
 #include "cli/command.hpp"
 #include "cli/review_inputs.hpp"
-#include "cli/terminal.hpp"
+#include "cli/terminal/terminal.hpp"
 #include "cli/trace_options.hpp"
 #include "model/input_error.hpp"
-#include "reports/review.hpp"
-#include "sim/output_file.hpp"
-#include "sim/time_text.hpp"
+#include "reports/review/review.hpp"
+#include "sim/text/output_file.hpp"
+#include "sim/text/time_text.hpp"
 
 namespace cascade {
 namespace {
@@ -24,7 +24,7 @@ struct ReportOptions {
   std::vector<std::string> inputs, policies;
   TraceOptions trace;
   std::string check_every = "sample";
-  std::string reversal_window;
+  std::string reversal_window = kReversalWindowText;
   std::string title, file;
 };
 
@@ -63,23 +63,22 @@ std::string short_name(const std::string& input, InputKind kind) {
   return is_file && input != "-" ? std::filesystem::path(input).filename().string() : input;
 }
 
-Duration reversal_window_of(const ReportOptions& options) {
-  if (options.reversal_window.empty()) return kReversalWindow;
-  const auto window = parse_duration(options.reversal_window);
-  if (window && window->ns > 0) return *window;
-  throw InputError("--reversal-window", 0,
-                   "'" + options.reversal_window + "' is not a length of time",
-                   "a duration above 0 like 30s or 5m");
+/// The policy's proof, which its runs and the page share: it is made the first time it is asked
+/// for. Good until the next one is made.
+const Proof& proof_in(Review& review, const Policy& policy) {
+  if (const Proof* known = review.proof_of(policy)) return *known;
+  review.proofs.push_back(prove(policy));
+  return review.proofs.back();
 }
 
 void add_runs(const ReportOptions& options, const std::string& input, InputKind kind,
               const std::optional<Policy>& policy, const Made& made, Inputs& inputs,
               Review& review) {
-  const Duration window = reversal_window_of(options);
+  const Duration window = parse_reversal_window(options.reversal_window);
   if (kind == InputKind::trace) {
     ProgressBar bar("replaying"), margin("looking for the nearest flap");
     review.runs.push_back(review_of_trace(
-        inputs.traces.back(), policy ? *policy : default_policy(),
+        inputs.traces.back(), proof_in(review, policy ? *policy : default_policy()),
         parse_cadence(options.check_every), window, [&bar](double done) { bar.show(done); },
         [&margin](double done) { margin.show(done); }));
     const LoadedTraces& traces = inputs.traces.back();
@@ -88,11 +87,13 @@ void add_runs(const ReportOptions& options, const std::string& input, InputKind 
         with_policy(with_traces(made, traces.trace, traces.heap_or_null()), run.policy);
   } else if (kind == InputKind::journal) {
     review.runs.push_back(review_of_journal(input, policy, window));
+    proof_in(review, review.runs.back().policy);
   } else {
     const ScenarioText text = find_scenario(input);
     Scenario scenario = parse_scenario(text.toml, text.file);
     if (policy) replace_policy(scenario, *policy, policy->name);
-    ScenarioReview of = review_of_scenario(scenario, window, inputs.seen);
+    ScenarioReview of =
+        review_of_scenario(scenario, proof_in(review, scenario.policy), window, inputs.seen);
     for (ReviewRun& run : of.runs) {
       run.run.journal.header.made =
           with_policy(with_scenario(made, text.file, text.toml), run.policy);
@@ -118,9 +119,6 @@ Review gather(const ReportOptions& options, const Made& made, Inputs& inputs) {
       add_runs(options, input, kind, named.empty() ? std::nullopt : std::optional(named[p]), made,
                inputs, review);
     }
-  }
-  for (const ReviewRun& run : review.runs) {
-    if (review.proof_of(run) == nullptr) review.proofs.push_back(prove(run.policy));
   }
   review.title = !options.title.empty() ? options.title : review_title(names);
   return review;
@@ -174,9 +172,7 @@ void add_report(CLI::App& app, Command& command) {
          "journal's own, else k2]")
       ->option_text("NAME|FILE.toml");
   add_cadence_option(*sub, options->check_every);
-  sub->add_option("--reversal-window", options->reversal_window,
-                  "A recovery that an escalation follows within this time is a reversal [5m]")
-      ->option_text("DURATION");
+  add_reversal_window_option(*sub, options->reversal_window);
   sub->add_option("--title", options->title, "The page's title")->option_text("TEXT");
   sub->add_option("-o,--output", options->file, "The page; pictures of a .md stand beside it")
       ->required()

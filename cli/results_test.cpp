@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "cli/run_program.hpp"
-#include "sim/journal.hpp"
+#include "cli/testing/run_program.hpp"
+#include "sim/replay/journal.hpp"
 #include "testing_paths.hpp"
 
 namespace cascade {

@@ -1,23 +1,26 @@
 #include "cli/review_inputs.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <functional>
 
 #include "cli/command.hpp"
 #include "cli/simulate_text.hpp"
 #include "model/input_error.hpp"
-#include "properties/explore.hpp"
-#include "properties/flap_margin.hpp"
+#include "properties/explore/explore.hpp"
 #include "properties/loop/loop_monitor.hpp"
-#include "properties/monitor.hpp"
-#include "sim/output_file.hpp"
+#include "properties/monitor/monitor.hpp"
+#include "properties/search/flap_margin.hpp"
+#include "sim/text/output_file.hpp"
 
 namespace cascade {
 namespace {
 
 /// The property settles it for every input, so for this one, too.
-bool can_flap(const Policy& policy) {
-  return !prove(policy, {"no-flapping"}).verdicts.front().holds();
+bool can_flap(const Proof& proof) {
+  return std::none_of(proof.verdicts.begin(), proof.verdicts.end(), [](const Verdict& v) {
+    return v.property->name == "no-flapping" && v.holds();
+  });
 }
 
 LoopSide loop_side(const SiteOutcome& site) {
@@ -36,9 +39,10 @@ std::vector<LoopViolation> broken_at(const Outcome& outcome, const SiteOutcome& 
 
 }  // namespace
 
-ReviewRun review_of_trace(const LoadedTraces& traces, const Policy& policy, const Cadence& cadence,
+ReviewRun review_of_trace(const LoadedTraces& traces, const Proof& proof, const Cadence& cadence,
                           Duration reversal_window, const std::function<void(double)>& progress,
                           const std::function<void(double)>& margin_progress) {
+  const Policy& policy = proof.policy;
   ReviewRun review;
   PropertyWatch watch;
   review.run =
@@ -50,7 +54,7 @@ ReviewRun review_of_trace(const LoadedTraces& traces, const Policy& policy, cons
   review.summary = summarize(review.run, traces.trace, traces.heap_or_null(), reversal_window);
   review.violations = watch.violations();
   review.near = flap_margin(policy, traces.trace, traces.heap_or_null(), cadence,
-                            review.run.journal, reversal_window, can_flap(policy), margin_progress);
+                            review.run.journal, reversal_window, can_flap(proof), margin_progress);
   return review;
 }
 
@@ -76,8 +80,8 @@ ReviewRun review_of_journal(const std::string& file, const std::optional<Policy>
   return review;
 }
 
-ScenarioReview review_of_scenario(const Scenario& scenario, Duration reversal_window,
-                                  std::deque<Trace>& seen) {
+ScenarioReview review_of_scenario(const Scenario& scenario, const Proof& proof,
+                                  Duration reversal_window, std::deque<Trace>& seen) {
   const Outcome outcome = simulate_monitored(scenario);
   ScenarioReview review;
   review.broken = {full_name(scenario) + ", policy " + scenario.policy.name, outcome.violations};
@@ -92,7 +96,7 @@ ScenarioReview review_of_scenario(const Scenario& scenario, Duration reversal_wi
     run.loop = loop_side(site);
     if (!run.trace->at.empty()) {
       run.near = flap_margin(run.policy, *run.trace, nullptr, {}, run.run.journal, reversal_window,
-                             can_flap(run.policy));
+                             can_flap(proof));
     }
     run.broken = broken_at(outcome, site);
     review.runs.push_back(std::move(run));

@@ -1,6 +1,6 @@
 // Every shipped scenario with its variants, and every shipped trace under every built-in policy,
-// through the review: reports/ANSWERS.md has each card's word and the figures that it rests on. Who
-// changes a line of it judges by hand: is the word true of that run?
+// through the review: reports/review/ANSWERS.md has each card's word and the figures that it rests
+// on. Who changes a line of it judges by hand: is the word true of that run?
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -12,10 +12,11 @@
 
 #include "cli/review_inputs.hpp"
 #include "cli/simulate_text.hpp"
-#include "properties/generated_page.hpp"
-#include "reports/markdown_text.hpp"
-#include "reports/people_text.hpp"
-#include "reports/review_judgement.hpp"
+#include "properties/reference/generated_page.hpp"
+#include "reports/review/review_judgement.hpp"
+#include "reports/text/markdown_text.hpp"
+#include "reports/text/people_text.hpp"
+#include "sim/text/counted_text.hpp"
 
 namespace cascade {
 namespace {
@@ -40,8 +41,7 @@ std::string fates(const LoopSide& loop) {
   std::string text;
   const auto add = [&](const char* fate, const MessageCounts& counts) {
     if (counts.total() == 0) return;
-    text += fmt::format(", {} {} ({})", fate, grouped_count(counts.total()),
-                        grouped_count(tier_1(counts)));
+    text += fmt::format(", {} {} ({})", fate, grouped(counts.total()), grouped(tier_1(counts)));
   };
   add("arrived", loop.flows.arrived);
   add("shed", loop.flows.dropped);
@@ -100,7 +100,8 @@ TEST(ReviewTable, OfAllThatShips) {
     for (const std::string& variant : variants) {
       std::deque<Trace> seen;
       const Scenario scenario = parse_scenario(text.toml, text.file, variant);
-      for (const ReviewRun& run : review_of_scenario(scenario, kReversalWindow, seen).runs) {
+      for (const ReviewRun& run :
+           review_of_scenario(scenario, proof_of(scenario.policy), kReversalWindow, seen).runs) {
         page += row_of(run);
       }
     }
@@ -108,10 +109,11 @@ TEST(ReviewTable, OfAllThatShips) {
   for (const char* trace : {"calm", "gappy", "storm"}) {
     const LoadedTraces traces = loaded(fmt::format("{}/sim/traces/{}.csv", kSourceDir, trace));
     for (const char* policy : {"k2", "k2-as-coded", "k2-as-documented", "crypto"}) {
-      page += row_of(review_of_trace(traces, *builtin_policy(policy), {}, kReversalWindow));
+      page +=
+          row_of(review_of_trace(traces, proof_of(*builtin_policy(policy)), {}, kReversalWindow));
     }
   }
-  expect_page("reports/ANSWERS.md", page);
+  expect_page("reports/review/ANSWERS.md", page);
 }
 
 TEST(ReviewTable, ATraceWithoutAValueIsKnownOfInNothing) {
@@ -119,7 +121,8 @@ TEST(ReviewTable, ATraceWithoutAValueIsKnownOfInNothing) {
   std::ofstream(file) << "t_s,lag,heap_pct\n0,,\n10,,\n20,,\n30,,\n";
   const LoadedTraces traces = loaded(file);
   for (const char* policy : {"k2", "k2-as-coded"}) {
-    const ReviewRun run = review_of_trace(traces, *builtin_policy(policy), {}, kReversalWindow);
+    const ReviewRun run =
+        review_of_trace(traces, proof_of(*builtin_policy(policy)), {}, kReversalWindow);
     const auto answers = answers_of(run, proof_of(run.policy));
     EXPECT_EQ(answers[0].word, Word::unknown) << policy;
     EXPECT_NE(answers[0].detail.find("Blind for 30 s, 100.0 % of the time"), std::string::npos);
@@ -131,8 +134,9 @@ TEST(ReviewTable, ATraceWithoutAValueIsKnownOfInNothing) {
 TEST(ReviewTable, TheLatchedConsumerIsNotCalledProtected) {
   const ScenarioText text = find_scenario("k2-consumer-latch");
   std::deque<Trace> seen;
+  const Scenario scenario = parse_scenario(text.toml, text.file);
   const ScenarioReview made =
-      review_of_scenario(parse_scenario(text.toml, text.file), kReversalWindow, seen);
+      review_of_scenario(scenario, proof_of(scenario.policy), kReversalWindow, seen);
   const ReviewRun& run = made.runs.front();
   EXPECT_EQ(run.summary.duration, Duration::from_seconds(1800));
   const auto answers = answers_of(run, proof_of(run.policy));

@@ -9,21 +9,22 @@
 #include <optional>
 
 #include "cli/command.hpp"
-#include "cli/live_metrics.hpp"
-#include "cli/metrics_options.hpp"
+#include "cli/prometheus/live_metrics.hpp"
+#include "cli/prometheus/metrics_options.hpp"
 #include "cli/simulate_text.hpp"
-#include "cli/terminal.hpp"
+#include "cli/terminal/terminal.hpp"
+#include "cli/trace_options.hpp"
 #include "model/input_error.hpp"
 #include "properties/loop/loop_monitor.hpp"
-#include "properties/loop/swarm.hpp"
-#include "reports/metrics_recorder.hpp"
-#include "reports/openmetrics.hpp"
-#include "reports/plot.hpp"
-#include "sim/loop/outcome_json.hpp"
-#include "sim/number_text.hpp"
-#include "sim/output_file.hpp"
-#include "sim/time_text.hpp"
-#include "sim/trace_csv.hpp"
+#include "properties/search/swarm.hpp"
+#include "reports/metrics/metrics_recorder.hpp"
+#include "reports/metrics/openmetrics.hpp"
+#include "reports/plot/plot.hpp"
+#include "sim/loop/outcome/outcome_json.hpp"
+#include "sim/text/number_text.hpp"
+#include "sim/text/output_file.hpp"
+#include "sim/text/time_text.hpp"
+#include "sim/trace/trace_csv.hpp"
 
 namespace cascade {
 namespace {
@@ -33,7 +34,7 @@ struct SimulateOptions {
   std::string policy, variant, site;
   std::optional<std::uint64_t> seed;
   std::string journal_file, trace_file, plot_file, summary_file;
-  std::string format = "text", reversal_window = "5m";
+  std::string format = "text", reversal_window = kReversalWindowText;
   bool monitor = false;
   bool list = false;
   std::uint64_t swarm = 0;
@@ -57,13 +58,12 @@ Scenario chosen_scenario(const SimulateOptions& options, const ScenarioText& tex
   return scenario;
 }
 
-Duration reversal_window(const SimulateOptions& options);
-
 Outcome run_scenario(const SimulateOptions& options, const Scenario& scenario,
                      LoopObserver* observer = nullptr) {
   Outcome outcome =
       options.monitor ? simulate_monitored(scenario, observer) : simulate(scenario, observer);
-  for (SiteOutcome& site : outcome.sites) site.reversal_window = reversal_window(options);
+  const Duration window = parse_reversal_window(options.reversal_window);
+  for (SiteOutcome& site : outcome.sites) site.reversal_window = window;
   return outcome;
 }
 
@@ -284,20 +284,13 @@ int list_scenarios(const SimulateOptions& options) {
   return kHolds;
 }
 
-Duration reversal_window(const SimulateOptions& options) {
-  const std::optional<Duration> window = parse_duration(options.reversal_window);
-  if (window && window->ns > 0) return *window;
-  throw InputError("", 0, "--reversal-window '" + options.reversal_window + "' is no time",
-                   "a time above 0, with its unit: 5m, 90s");
-}
-
 int run(const SimulateOptions& options, const Made& made) {
   if (options.list) return list_scenarios(options);
   if (options.serve.pace > 0 && options.serve.address.empty()) {
     throw InputError("", 0, "--pace is for those who watch, and nothing is served",
                      "--serve ADDRESS beside it, or no --pace");
   }
-  reversal_window(options);  // before the work
+  parse_reversal_window(options.reversal_window);  // before the work
   if (options.swarm > 0) return run_swarm_option(options);
   if (options.scenario.empty()) {
     throw InputError("", 0, "no scenario",
@@ -345,9 +338,7 @@ void add_simulate(CLI::App& app, Command& command) {
       ->option_text("N");
   sub->add_option("--swarm-out", options->swarm_file, "Where a failing scenario goes")
       ->option_text("FILE.toml [swarm-SEED.toml]");
-  sub->add_option("--reversal-window", options->reversal_window,
-                  "Down and, within this time, up again is a reversal")
-      ->option_text("TIME [5m]");
+  add_reversal_window_option(*sub, options->reversal_window);
   add_metrics_options(*sub, options->metrics);
   add_serve_options(*sub, options->serve);
   add_format_option(*sub, options->format, {"text", "json"});

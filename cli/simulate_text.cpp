@@ -4,9 +4,10 @@
 
 #include <algorithm>
 
-#include "cli/terminal.hpp"
-#include "sim/loop/loop_ruling.hpp"
-#include "sim/time_text.hpp"
+#include "cli/terminal/terminal.hpp"
+#include "sim/loop/outcome/loop_ruling.hpp"
+#include "sim/text/counted_text.hpp"
+#include "sim/text/time_text.hpp"
 
 namespace cascade {
 namespace {
@@ -16,10 +17,9 @@ std::string flows_table(const Flows& flows) {
                                  "tier 2", "tier 3");
   for (const auto& [column_name, column] : Flows::columns()) {
     const MessageCounts& counts = flows.*column;
-    std::string row =
-        fmt::format("  {:<20}{:>16}", column_name, grouped(static_cast<double>(counts.total())));
+    std::string row = fmt::format("  {:<20}{:>16}", column_name, grouped(counts.total()));
     for (const Tier tier : kTiers) {
-      row += fmt::format("{:>16}", grouped(static_cast<double>(counts.of_tier(tier))));
+      row += fmt::format("{:>16}", grouped(counts.of_tier(tier)));
     }
     text += row + "\n";
   }
@@ -27,10 +27,6 @@ std::string flows_table(const Flows& flows) {
 }
 
 /// "1 flap", "2 flaps".
-std::string counted(std::size_t count, const char* noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
-
 /// "p99 0.120 s", or "p99 never", where the message of that rank never got there.
 std::string quantile_text(const char* name, const std::optional<Duration>& value) {
   return value ? fmt::format("{} {:.3f} s", name, value->seconds()) : fmt::format("{} never", name);
@@ -104,8 +100,7 @@ std::string levels_line(const SiteOutcome& site) {
       "{}\n",
       counted(summary.transitions, "transition"), summary.escalations, summary.recoveries,
       level_label(summary.level_max), level_label(summary.level_final),
-      grouped(static_cast<double>(site.lag_max_messages)),
-      grouped(static_cast<double>(site.lag_final_messages)));
+      grouped(site.lag_max_messages), grouped(site.lag_final_messages));
   for (const Level level : kLevels) {
     const Duration at = summary.at_level[index(level)];
     if (at.ns > 0) {
@@ -133,7 +128,7 @@ std::string outcome_text(const Outcome& outcome, const Scenario& scenario) {
   std::string text =
       fmt::format("{}, policy {}, seed {}: {} in {} events\n", printable(full_name(scenario)),
                   printable(outcome.policy), outcome.seed, duration_for_people(outcome.duration),
-                  grouped(static_cast<double>(outcome.events)));
+                  grouped(outcome.events));
   if (!outcome.shows.empty()) text += printable(outcome.shows) + "\n";
   text += "\n" + fates_lines(outcome) + rulings_lines(outcome) + "\n";
   for (const SiteOutcome& site : outcome.sites) {
@@ -143,7 +138,7 @@ std::string outcome_text(const Outcome& outcome, const Scenario& scenario) {
   text += "\n" + flows_table(outcome.flows());
   if (outcome.missed.total() > 0) {
     text += fmt::format("  {:<20}{:>16}  (never offered: the feed was gone)\n", "missed",
-                        grouped(static_cast<double>(outcome.missed.total())));
+                        grouped(outcome.missed.total()));
   }
   text += "\n" + latency_table(outcome.latency(), outcome.flows().arrived);
   const double period_s = figure(outcome, "cycle_period_s");

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "sim/loop/outcome.hpp"
+#include "sim/loop/outcome/outcome.hpp"
 
 namespace cascade {
 

@@ -17,17 +17,18 @@
 #include <utility>
 #include <vector>
 
+#include "cli/checkpoint.hpp"
 #include "cli/command.hpp"
-#include "cli/partial_file.hpp"
-#include "cli/terminal.hpp"
+#include "cli/terminal/terminal.hpp"
 #include "cli/trace_options.hpp"
 #include "model/input_error.hpp"
 #include "properties/catalogue.hpp"
-#include "properties/sweep.hpp"
-#include "reports/plot.hpp"
-#include "reports/sweep_plot.hpp"
-#include "reports/sweep_table.hpp"
-#include "sim/output_file.hpp"
+#include "properties/search/sweep.hpp"
+#include "reports/plot/plot.hpp"
+#include "reports/sweep/sweep_plot.hpp"
+#include "reports/sweep/sweep_table.hpp"
+#include "sim/text/counted_text.hpp"
+#include "sim/text/output_file.hpp"
 
 namespace cascade {
 namespace {
@@ -222,7 +223,7 @@ struct Looked {
 };
 
 /// Does what is left.
-Looked work(const SweepCommand& options, const Sweep& sweep, Lines& lines, PartialFile* partial) {
+Looked work(const SweepCommand& options, const Sweep& sweep, Lines& lines, Checkpoint* partial) {
   const std::size_t before = lines.left;
   if (partial != nullptr) {
     for (const std::string& record : partial->records()) {
@@ -251,14 +252,10 @@ Looked work(const SweepCommand& options, const Sweep& sweep, Lines& lines, Parti
   return looked;
 }
 
-std::string counted(std::size_t n, const std::string& one, const std::string& several) {
-  return grouped(static_cast<double>(n)) + " " + (n == 1 ? one : several);
-}
-
 /// Ends as the signal would have ended us, now that nothing is left half done.
 [[noreturn]] void end_by_signal(const Lines& lines, bool kept) {
-  std::cerr << "cascade: interrupted with " << grouped(double(lines.done.size() - lines.left))
-            << " of " << counted(lines.done.size(), "policy", "policies") << " done"
+  std::cerr << "cascade: interrupted with " << grouped(lines.done.size() - lines.left) << " of "
+            << counted(lines.done.size(), "policy", "policies") << " done"
             << (kept ? ": the same command goes on from there\n"
                      : ", which are lost: with -o FILE they would not be\n")
             << std::flush;
@@ -271,18 +268,18 @@ std::string looked_text(const Looked& looked, const Lines& lines) {
   const std::size_t replayed = lines.done.size() - lines.invalid - looked.taken;
   std::string text;
   if (looked.taken > 0) {
-    text += "; " + grouped(static_cast<double>(looked.taken)) + " taken from an earlier run's file";
+    text += "; " + grouped(looked.taken) + " taken from an earlier run's file";
   }
   if (replayed == 0) return text;
   text += "; replayed through an index, ";
-  return text + (looked.checked == replayed
-                     ? "and all of them also check by check, with the same result"
-                     : grouped(static_cast<double>(looked.checked)) +
-                           " of them also check by check, with the same result");
+  return text +
+         (looked.checked == replayed
+              ? "and all of them also check by check, with the same result"
+              : grouped(looked.checked) + " of them also check by check, with the same result");
 }
 
 int write_results(const SweepCommand& options, SweepTable table, const Lines& lines,
-                  const Looked& looked, PartialFile* partial, const std::string& trace_name,
+                  const Looked& looked, Checkpoint* partial, const std::string& trace_name,
                   const Made& made) {
   const auto pareto = pareto_of(options.pareto);
   std::size_t violating = 0;
@@ -310,7 +307,7 @@ int write_results(const SweepCommand& options, SweepTable table, const Lines& li
   if (partial != nullptr) partial->remove();
 
   std::cerr << "cascade: " << counted(lines.done.size(), "policy", "policies");
-  if (lines.invalid > 0) std::cerr << ", " << grouped(double(lines.invalid)) << " invalid";
+  if (lines.invalid > 0) std::cerr << ", " << grouped(lines.invalid) << " invalid";
   if (options.prove) {
     std::cerr << ", "
               << counted(violating, "left out as it violates a property",
@@ -319,7 +316,7 @@ int write_results(const SweepCommand& options, SweepTable table, const Lines& li
   if (pareto) {
     const auto front = std::count_if(table.lines.begin(), table.lines.end(),
                                      [](const SweepLine& line) { return line.on_front; });
-    std::cerr << ", " << grouped(double(front)) << " on the front";
+    std::cerr << ", " << grouped(front) << " on the front";
   }
   std::cerr << looked_text(looked, lines) << "\n";
   return options.prove && table.lines.empty() ? kViolated : kHolds;
@@ -339,7 +336,7 @@ int run_sweep(const SweepCommand& options, const Made& made) {
       grid, traces.trace, traces.heap_or_null(), cadence,
       {!options.no_verdicts, options.prove, parse_reversal_window(options.reversal_window)});
   Lines lines(grid, sweep);
-  std::optional<PartialFile> partial;
+  std::optional<Checkpoint> partial;
   const std::string path = partial_path(options.output_file);
   if (!path.empty()) partial.emplace(path, fingerprint(options, grid, traces, cadence));
   const Looked looked = work(options, sweep, lines, partial ? &*partial : nullptr);

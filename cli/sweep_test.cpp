@@ -17,8 +17,8 @@
 #include <thread>
 #include <vector>
 
-#include "cli/run_program.hpp"
-#include "sim/prng.hpp"
+#include "cli/testing/run_program.hpp"
+#include "sim/loop/prng.hpp"
 #include "testing_paths.hpp"
 
 namespace cascade {
@@ -263,7 +263,7 @@ TEST(Sweep, KilledAnywhereItGoesOnToTheSameBytes) {
   EXPECT_GT(resumed, 2u);
 }
 
-/// A small sweep and the partial file that an interrupted one of the kind leaves.
+/// A small sweep and the checkpoint that an interrupted one of the kind leaves.
 struct Interrupted {
   std::vector<std::string> command;
   std::string partial;
@@ -304,7 +304,7 @@ TEST(Sweep, WhatACrashLeftOfALineIsDropped) {
   }
 }
 
-TEST(Sweep, APartialFileOfSomethingElseIsRefusedAndLeft) {
+TEST(Sweep, ACheckpointOfSomethingElseIsRefusedAndLeft) {
   const TestFolder folder;
   const Interrupted interrupted(folder);
   const auto expect_refused = [&](const std::vector<std::string>& command, const char* message) {

@@ -15,9 +15,9 @@
 #include "cli/command.hpp"
 #include "cli/program.hpp"
 #include "cli/talk_figures.hpp"
-#include "cli/terminal.hpp"
-#include "sim/sample_traces.hpp"
-#include "sim/trace_csv.hpp"
+#include "cli/terminal/terminal.hpp"
+#include "sim/trace/sample_traces.hpp"
+#include "sim/trace/trace_csv.hpp"
 
 namespace cascade {
 namespace {
@@ -109,7 +109,7 @@ int run_talk(const TalkOptions& options) {
       std::cout << std::flush;
     }
   }
-  std::cout << "\nClaims and questions, with answers: reports/TALKING-POINTS.md\n";
+  std::cout << "\nClaims and questions, with answers: reports/k2/TALKING-POINTS.md\n";
   return kHolds;
 }
 
@@ -120,7 +120,7 @@ void add_talk(CLI::App& app, Command& command) {
   CLI::App* sub = app.add_subcommand("talk", "Ten minutes about it: said, shown and run");
   sub->footer("Example: cascade talk --quick");
   sub->add_flag("--quick", options->quick, "The short demonstration in the middle");
-  sub->add_flag("--page", options->page, "Print reports/TALKING-POINTS.md instead");
+  sub->add_flag("--page", options->page, "Print reports/k2/TALKING-POINTS.md instead");
   sub->callback([options, &command] { command.run = [options] { return run_talk(*options); }; });
 }
 

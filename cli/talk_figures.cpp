@@ -1,7 +1,7 @@
 #include "cli/talk_figures.hpp"
 
-#include "sim/replay.hpp"
-#include "sim/sample_traces.hpp"
+#include "sim/replay/replay.hpp"
+#include "sim/trace/sample_traces.hpp"
 
 namespace cascade {
 namespace {

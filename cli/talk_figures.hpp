@@ -1,7 +1,7 @@
 // The runs behind the talking points.
 #pragma once
 
-#include "reports/talking_points.hpp"
+#include "reports/k2/talking_points.hpp"
 
 namespace cascade {
 

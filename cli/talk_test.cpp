@@ -2,15 +2,15 @@
 
 #include <filesystem>
 
-#include "cli/run_program.hpp"
 #include "cli/talk_figures.hpp"
-#include "properties/generated_page.hpp"
+#include "cli/testing/run_program.hpp"
+#include "properties/reference/generated_page.hpp"
 
 namespace cascade {
 namespace {
 
 TEST(Talk, ThePageIsWhatTheFiguresSay) {
-  expect_page("reports/TALKING-POINTS.md", to_markdown(talk_of(talk_figures())));
+  expect_page("reports/k2/TALKING-POINTS.md", to_markdown(talk_of(talk_figures())));
 }
 
 TEST(Talk, FiguresOfOtherRunsMakeAnotherPage) {

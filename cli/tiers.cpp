@@ -8,11 +8,12 @@
 #include <optional>
 
 #include "cli/command.hpp"
-#include "cli/terminal.hpp"
+#include "cli/terminal/terminal.hpp"
 #include "model/input_error.hpp"
 #include "reports/tiers/proposal.hpp"
-#include "sim/number_text.hpp"
-#include "sim/output_file.hpp"
+#include "sim/text/counted_text.hpp"
+#include "sim/text/number_text.hpp"
+#include "sim/text/output_file.hpp"
 
 namespace cascade {
 namespace {
@@ -87,9 +88,8 @@ std::string proposal_text(const TiersOptions& options, const VolumeTable& volume
                           const Policy& policy, const TierProposal& proposal) {
   std::string text =
       fmt::format("{}: {} symbols in {} rows, volume {}; policy {}\n\n", printable(options.volumes),
-                  grouped(static_cast<double>(volumes.symbols.size())),
-                  grouped(static_cast<double>(volumes.rows)), grouped_volume(volumes.total),
-                  printable(policy.name));
+                  grouped(volumes.symbols.size()), grouped(volumes.rows),
+                  grouped_volume(volumes.total), printable(policy.name));
   text += coverage_table("proposed", proposal.proposed, volumes.total, true) + "\n" +
           coverage_table("the policy's own", proposal.current, volumes.total, false);
   text += changes_text("promoted", proposal.promoted);

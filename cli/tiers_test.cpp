@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "cli/run_program.hpp"
+#include "cli/testing/run_program.hpp"
 
 namespace cascade {
 namespace {

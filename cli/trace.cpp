@@ -6,16 +6,17 @@
 #include <memory>
 
 #include "cli/command.hpp"
-#include "cli/terminal.hpp"
+#include "cli/terminal/terminal.hpp"
 #include "cli/trace_options.hpp"
 #include "model/input_error.hpp"
-#include "sim/number_text.hpp"
-#include "sim/output_file.hpp"
-#include "sim/reading_words.hpp"
-#include "sim/sample_traces.hpp"
-#include "sim/time_text.hpp"
-#include "sim/trace_csv.hpp"
-#include "sim/trace_info.hpp"
+#include "sim/text/counted_text.hpp"
+#include "sim/text/number_text.hpp"
+#include "sim/text/output_file.hpp"
+#include "sim/text/time_text.hpp"
+#include "sim/trace/reading_words.hpp"
+#include "sim/trace/sample_traces.hpp"
+#include "sim/trace/trace_csv.hpp"
+#include "sim/trace/trace_info.hpp"
 
 namespace cascade {
 namespace {
@@ -42,7 +43,7 @@ std::string time_text(Instant at, const Trace& trace) {
 }
 
 std::string count_line(const char* what, std::size_t count) {
-  return count == 0 ? "" : fmt::format("  {:<20} {}\n", what, grouped(static_cast<double>(count)));
+  return count == 0 ? "" : fmt::format("  {:<20} {}\n", what, grouped(count));
 }
 
 std::string metric_text(const char* label, const MetricInfo& info) {
@@ -51,25 +52,22 @@ std::string metric_text(const char* label, const MetricInfo& info) {
     out += "every value is missing\n";
   } else {
     out += fmt::format("from {} to {}, median {}; {} missing\n", grouped(*info.min),
-                       grouped(*info.max), grouped(*info.median),
-                       grouped(static_cast<double>(info.missing)));
+                       grouped(*info.max), grouped(*info.median), grouped(info.missing));
   }
   if (!info.judged) return out + "  not monitored by the policy\n";
   for (const Level level : kLevels) {
     if (level == Level::normal) continue;
     const LevelInfo& caught = info.levels[index(level) - 1];
     out += fmt::format("  {} from {:>12}: {:>10} rows, entered {} times\n", level_label(level, 13),
-                       grouped(caught.trigger), grouped(static_cast<double>(caught.rows)),
-                       caught.crossings);
+                       grouped(caught.trigger), grouped(caught.rows), caught.crossings);
   }
   return out;
 }
 
 std::string info_text(const Trace& trace, const TraceInfo& info, const Policy& policy) {
   const TraceCounts& counts = trace.counts;
-  std::string out =
-      fmt::format("{}: {}, {} rows over {}\n", printable(trace.name), trace.format,
-                  grouped(static_cast<double>(info.rows)), duration_for_people(info.length));
+  std::string out = fmt::format("{}: {}, {} rows over {}\n", printable(trace.name), trace.format,
+                                grouped(info.rows), duration_for_people(info.length));
   for (const std::string& line : what_was_read(trace)) {
     out += fmt::format("  {:<20} {}\n", "read", printable(line));
   }

@@ -3,10 +3,10 @@
 #include <cmath>
 #include <iostream>
 
-#include "cli/terminal.hpp"
+#include "cli/terminal/terminal.hpp"
 #include "model/input_error.hpp"
-#include "sim/reading_words.hpp"
-#include "sim/time_text.hpp"
+#include "sim/text/time_text.hpp"
+#include "sim/trace/reading_words.hpp"
 
 namespace cascade {
 namespace {
@@ -119,9 +119,9 @@ void add_reversal_window_option(CLI::App& app, std::string& reversal_window) {
 
 Duration parse_reversal_window(const std::string& reversal_window) {
   const auto window = parse_duration(reversal_window);
-  if (!window) {
+  if (!window || window->ns == 0) {
     throw InputError("", 0, "--reversal-window cannot be '" + reversal_window + "'",
-                     "a duration such as 90s, 5m, 1h");
+                     "a duration above 0 such as 90s, 5m, 1h");
   }
   return *window;
 }

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "sim/readers/read_trace.hpp"
-#include "sim/replay.hpp"
-#include "sim/trace.hpp"
+#include "sim/replay/replay.hpp"
+#include "sim/trace/readers/read_trace.hpp"
+#include "sim/trace/trace.hpp"
 
 namespace cascade {
 
@@ -43,7 +43,8 @@ Cadence parse_cadence(const std::string& check_every);
 inline constexpr const char* kReversalWindowText = "5m";
 /// Adds `--reversal-window DURATION`.
 void add_reversal_window_option(CLI::App& app, std::string& reversal_window);
-/// Throws InputError for what is no duration.
+/// Throws InputError for what is no duration, and for 0: an escalation comes after the recovery
+/// that it turns back, so a window of no length would call every run free of reversals.
 Duration parse_reversal_window(const std::string& reversal_window);
 
 /// What was read of the files, and what a person should know of them, on standard error. To be

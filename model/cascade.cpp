@@ -174,13 +174,13 @@ void require_valid(const Policy& policy) {
 
 /// Step 0 of a check: a metric that is not monitored reads as 0, and so does a missing one where
 /// the policy assumes zero.
-double judged(double seen, bool monitored, bool missing_is_zero) {
+double effective(double seen, bool monitored, bool missing_is_zero) {
   return !monitored || (missing_is_zero && is_missing(seen)) ? 0 : seen;
 }
-Check judged(Instant now, const Pressure& seen, const Limits& limits) {
+Check effective(Instant now, const Pressure& seen, const Limits& limits) {
   return {now,
-          {judged(seen.lag_messages, limits.lag_monitored, limits.missing_is_zero),
-           judged(seen.heap_pct, limits.heap_monitored, limits.missing_is_zero)}};
+          {effective(seen.lag_messages, limits.lag_monitored, limits.missing_is_zero),
+           effective(seen.heap_pct, limits.heap_monitored, limits.missing_is_zero)}};
 }
 
 }  // namespace
@@ -286,7 +286,7 @@ Cascade::~Cascade() = default;
 std::optional<Transition> Cascade::check(Instant now, const Pressure& pressure) {
   Machine& machine = *machine_;
   machine.latest = std::max(machine.latest, now);
-  const Check check = judged(machine.latest, pressure, machine.limits);
+  const Check check = effective(machine.latest, pressure, machine.limits);
   if (!machine.any_enabled(check)) return std::nullopt;
   std::optional<Transition> transition = machine.run(check, pressure);
   if (transition) remember(*transition);

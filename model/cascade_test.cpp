@@ -1,5 +1,5 @@
 // SPEC 4 by hand, a table a sentence. That the machine agrees with the prose everywhere else is
-// shown by properties/cascade_prop.cpp.
+// shown by properties/reference/cascade_prop.cpp.
 #include "model/cascade.hpp"
 
 #include <gtest/gtest.h>
@@ -434,7 +434,8 @@ TEST(Cascade, StartsAtAnyLevelOfAnyPolicy) {
         const Status status = cascade.status();
         EXPECT_EQ(status.level, level);
         EXPECT_EQ(status.last_transition, last);
-        EXPECT_EQ(status.counters.escalations + status.counters.recoveries + status.counters.resets, 0u);
+        EXPECT_EQ(status.counters.escalations + status.counters.recoveries + status.counters.resets,
+                  0u);
         EXPECT_TRUE(status.recent.empty());
       }
     }
@@ -489,7 +490,8 @@ TEST(Cascade, StatusShowsTheLastHundredTransitionsInOrder) {
     all.push_back(i % 50 == 49 ? cascade.reset(now)
                                : *cascade.check(now, {cascade.level() == N ? 1e6 : 0.0, 0}));
     const Status status = cascade.status();
-    ASSERT_EQ(status.counters.escalations + status.counters.recoveries + status.counters.resets, all.size());
+    ASSERT_EQ(status.counters.escalations + status.counters.recoveries + status.counters.resets,
+              all.size());
     ASSERT_EQ(status.recent.size(), std::min(all.size(), kRecentTransitions));
     ASSERT_EQ(status.level, all.back().to);
     const std::size_t skipped = all.size() - status.recent.size();

@@ -78,8 +78,8 @@ int rank_of(const std::string& folder) {
 
 // Without this, a wrong path would make all that follows hold vacuously.
 TEST(Layering, TheSourcesAreFound) {
-  for (const char* file : {"model/cascade.cpp", "model/cascade.hpp", "sim/trace.hpp",
-                           "properties/reference_cascade.cpp", "cli/main.cpp"}) {
+  for (const char* file : {"model/cascade.cpp", "model/cascade.hpp", "sim/trace/trace.hpp",
+                           "properties/reference/reference_cascade.cpp", "cli/main.cpp"}) {
     EXPECT_TRUE(std::any_of(sources().begin(), sources().end(), [&](const Line& line) {
       return line.file == file;
     })) << file;
@@ -113,8 +113,8 @@ TEST(Layering, IncludesFollowTheDirection) {
 
 TEST(Layering, NoHeaderButTheTestsOwnNeedsATestLibrary) {
   const std::set<std::string> for_tests = {
-      "properties/generators.hpp", "properties/generated_page.hpp", "properties/agreement.hpp",
-      "properties/policy_under_test.hpp"};
+      "properties/reference/generators.hpp", "properties/reference/generated_page.hpp",
+      "properties/reference/agreement.hpp", "properties/reference/policy_under_test.hpp"};
   for (const Line& line : sources()) {
     const std::string header = included(line);
     if (!begins_with(header, "gtest") && !begins_with(header, "gmock") &&
@@ -139,7 +139,7 @@ TEST(Layering, NothingInTheModelDependsOnClockChanceOrHash) {
     const int rank = rank_of(line.folder());
     if (rank < rank_of("model") || rank > rank_of("properties")) continue;
     // strptime() and timegm() read a calendar, not a clock.
-    if (line.file == "sim/time_text.cpp" && line.text == "#include <time.h>") continue;
+    if (line.file == "sim/text/time_text.cpp" && line.text == "#include <time.h>") continue;
     EXPECT_FALSE(std::regex_search(line.text, forbidden)) << line.where();
   }
   // The pattern itself has to find something.
@@ -150,7 +150,7 @@ TEST(Layering, NothingInTheModelDependsOnClockChanceOrHash) {
     EXPECT_TRUE(std::regex_search(bad, forbidden)) << bad;
   }
   for (const char* good : {"std::int64_t time = 0;", "last_time(x)", "distribution(0)",
-                           "#include \"sim/time_text.hpp\""}) {
+                           "#include \"sim/text/time_text.hpp\""}) {
     EXPECT_FALSE(std::regex_search(good, forbidden)) << good;
   }
 }

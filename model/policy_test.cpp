@@ -278,14 +278,16 @@ TEST(Policy, UnknownKeysAreRefusedAtEveryDepth) {
   const std::string levels = "one of normal, soft, graceful, aggressive, circuit_break";
   const Refused table[] = {
       {"colour = 1", "p.toml:1: unknown key 'colour': " + top},
-      {"name = 'x'\nCooldown_s = 1", "p.toml:2: unknown key 'Cooldown_s': " + top},
+      {"name = 'x'\nCooldown_s = 1",
+       "p.toml:2: unknown key 'Cooldown_s': perhaps cooldown_s; " + top},
       {"\n[extra]\nx = 1", "p.toml:2: unknown key 'extra': " + top},
       {"\"a\\nb\" = 1", "p.toml:1: unknown key 'a\\x0ab': " + top},
-      {"\n[lag]\nsofter = 1", "p.toml:3: unknown key 'lag.softer': " + metric},
+      {"\n[lag]\nsofter = 1", "p.toml:3: unknown key 'lag.softer': perhaps soft; " + metric},
       {"\n\nlag.normal = 1", "p.toml:3: unknown key 'lag.normal': " + metric},
       {"lag = {light = 1}", "p.toml:1: unknown key 'lag.light': " + metric},
       {"[heap_pct]\n\nlag = 1", "p.toml:3: unknown key 'heap_pct.lag': " + metric},
-      {"[tiers]\ntier_3 = []", "p.toml:2: unknown key 'tiers.tier_3': one of tier_1, tier_2"},
+      {"[tiers]\ntier_3 = []",
+       "p.toml:2: unknown key 'tiers.tier_3': perhaps tier_1, tier_2; one of tier_1, tier_2"},
       {"[shedding]\nlight = []", "p.toml:2: unknown key 'shedding.light': " + levels},
   };
   for (const auto& [toml, message] : table) EXPECT_EQ(complaint(toml), message) << toml;
@@ -445,7 +447,8 @@ TEST(Policy, BadSyntaxNamesItsLine) {
 
 // --- Both ways ------------------------------------------------------------------------------
 
-// properties/policy_prop.cpp tries any text; these are the ones that did break it, or nearly.
+// properties/reference/policy_prop.cpp tries any text; these are the ones that did break it, or
+// nearly.
 TEST(Policy, HostileNamesAndSymbolsSurviveToml) {
   for (const std::string& text : Strings{"\"",
                                          "'",

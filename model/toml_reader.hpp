@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "model/input_error.hpp"
+#include "model/nearest_name.hpp"
 
 namespace cascade {
 
@@ -34,7 +35,7 @@ class TableReader {
       std::string list;
       for (const std::string& k : known) list += (list.empty() ? "" : ", ") + k;
       throw InputError(file_, key.source().begin.line, "unknown key '" + prefix_ + name + "'",
-                       "one of " + list);
+                       perhaps_text(name, known) + "one of " + list);
     }
   }
 

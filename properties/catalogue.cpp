@@ -5,21 +5,21 @@
 #include <cmath>
 
 #include "model/flap_rule.hpp"
-#include "properties/reference_cascade.hpp"
+#include "properties/reference/reference_cascade.hpp"
 
 namespace cascade {
 namespace {
 
 bool protects_at_once(const Policy& policy, const Step& step, Memory&) {
-  return step.after >= demand(policy, step.judged);
+  return step.after >= demand(policy, step.effective);
 }
 
 bool escalates_only_on_demand(const Policy& policy, const Step& step, Memory&) {
-  return !step.escalated() || step.after <= demand(policy, step.judged);
+  return !step.escalated() || step.after <= demand(policy, step.effective);
 }
 
 bool recovers_only_when_cleared(const Policy& policy, const Step& step, Memory&) {
-  return !step.recovered() || is_cleared(policy, step.before, step.judged);
+  return !step.recovered() || is_cleared(policy, step.before, step.effective);
 }
 
 bool cooldown_respected(const Policy& policy, const Step& step, Memory&) {
@@ -34,7 +34,7 @@ bool same(double a, double b) { return a == b || (is_missing(a) && is_missing(b)
 
 // Under one constant input the level moves at most once, or step by step in one direction.
 bool steady_input_settles(const Policy& policy, const Step& step, Memory& memory) {
-  const Pressure& now = step.judged;
+  const Pressure& now = step.effective;
   if (!memory.steady || !same(memory.steady_lag, now.lag_messages) ||
       !same(memory.steady_heap, now.heap_pct)) {
     memory = {};
@@ -71,7 +71,7 @@ bool journal_agrees(const Policy&, const Step& step, Memory&) {
 // least; and no check ends below what is demanded and was reached. So a level that is demanded at
 // each check is there after one, or after as many as there are levels on the way.
 bool protects_in_time(const Policy& policy, const Step& step, Memory&) {
-  const Level wanted = demand(policy, step.judged);
+  const Level wanted = demand(policy, step.effective);
   const bool one_at_a_time = policy.escalation == Escalation::stepwise && step.before < wanted;
   return one_at_a_time ? step.after > step.before : step.after >= wanted;
 }
@@ -82,7 +82,7 @@ bool protects_in_time(const Policy& policy, const Step& step, Memory&) {
 // within as much for each level: the wait for the check begins anew at each. The rule is a little
 // more than the sentence, which it implies.
 bool recovers_in_time(const Policy& policy, const Step& step, Memory&) {
-  if (!is_cleared(policy, Level::soft, step.judged)) return true;
+  if (!is_cleared(policy, Level::soft, step.effective)) return true;
   if (step.before == step.after) {
     const bool quiet = !step.since_transition || *step.since_transition >= policy.cooldown();
     return step.before == Level::normal || !quiet;

@@ -31,7 +31,7 @@ struct Step {
   Level after = Level::normal;   ///< and after it
   Instant at;
   Pressure seen;                             ///< as it was given
-  Pressure judged;                           ///< as the policy reads it: see as_judged()
+  Pressure effective;                        ///< as the policy reads it: see effective_pressure()
   std::optional<Transition> transition;      ///< what the check reported
   std::optional<Duration> since_transition;  ///< since the level last changed; empty before that
   int escalations_counted = 0;               ///< by how much the cascade's counters rose

@@ -3,7 +3,7 @@
 #include <deque>
 
 #include "bench/compare/queue_workload.hpp"
-#include "sim/event_queue.hpp"
+#include "sim/loop/event_queue.hpp"
 
 namespace {
 

@@ -5,8 +5,9 @@
 #include <algorithm>
 #include <vector>
 
-#include "cli/terminal.hpp"
-#include "properties/reference_cascade.hpp"
+#include "cli/terminal/terminal.hpp"
+#include "properties/reference/reference_cascade.hpp"
+#include "sim/text/counted_text.hpp"
 
 namespace cascade {
 namespace {
@@ -102,7 +103,7 @@ std::int64_t of_priority(const MessageCounts& counts, Priority priority) {
   return sum;
 }
 
-std::string number(std::int64_t n) { return grouped(static_cast<double>(n)); }
+std::string number(std::int64_t n) { return grouped(n); }
 
 std::string heap_text(double heap_pct) {
   return is_missing(heap_pct) ? "no value" : grouped(heap_pct) + " %";
@@ -193,11 +194,10 @@ Reason why(const DemoFrame& frame, Duration check_every) {
   constexpr Duration kLong{5'000'000'000};
   if (unseen > kLong && unseen.ns / 4 > check_every.ns) {
     return {Hold::unseen, fmt::format("nobody looks: the last check was {} s ago, and lag is {}",
-                                      number_of_seconds(unseen),
-                                      grouped(static_cast<double>(frame.lag_messages)))};
+                                      number_of_seconds(unseen), grouped(frame.lag_messages))};
   }
   const Policy& policy = *frame.policy;
-  const Pressure pressure = as_judged(policy, frame.read);
+  const Pressure pressure = effective_pressure(policy, frame.read);
   const Level demand = demanded_level(policy, pressure);
   if (demand > frame.level) {
     return {Hold::climbing, demand_text(policy, pressure, demand) + ": " +

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "reports/demo/frame.hpp"
-#include "sim/loop/fault.hpp"
+#include "sim/loop/scenario/fault.hpp"
 #include "sim/loop/site.hpp"
 
 namespace cascade {

@@ -7,8 +7,9 @@
 
 #include "cli/demo/narrative.hpp"
 #include "cli/demo/screen_canvas.hpp"
-#include "cli/terminal.hpp"
-#include "sim/time_text.hpp"
+#include "cli/terminal/terminal.hpp"
+#include "sim/text/counted_text.hpp"
+#include "sim/text/time_text.hpp"
 
 namespace cascade {
 namespace {

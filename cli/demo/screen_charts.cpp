@@ -8,7 +8,8 @@
 #include <cmath>
 
 #include "cli/demo/screen_canvas.hpp"
-#include "cli/terminal.hpp"
+#include "cli/terminal/terminal.hpp"
+#include "sim/text/counted_text.hpp"
 
 namespace cascade {
 namespace {

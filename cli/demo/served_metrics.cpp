@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "reports/metrics_recorder.hpp"
-#include "sim/loop/outcome.hpp"
+#include "reports/metrics/metrics_recorder.hpp"
+#include "sim/loop/outcome/outcome.hpp"
 
 namespace cascade {
 

@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "reports/demo/frame.hpp"
-#include "reports/metrics.hpp"
-#include "reports/metrics_server.hpp"
-#include "sim/loop/scenario.hpp"
+#include "reports/metrics/metrics.hpp"
+#include "reports/metrics/metrics_server.hpp"
+#include "sim/loop/scenario/scenario.hpp"
 
 namespace cascade {
 

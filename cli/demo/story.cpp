@@ -7,10 +7,11 @@
 
 #include "cli/demo/narrative.hpp"
 #include "cli/simulate_text.hpp"
-#include "cli/terminal.hpp"
+#include "cli/terminal/terminal.hpp"
 #include "model/input_error.hpp"
 #include "properties/loop/loop_monitor.hpp"
-#include "sim/time_text.hpp"
+#include "sim/text/counted_text.hpp"
+#include "sim/text/time_text.hpp"
 
 namespace cascade {
 namespace {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "reports/demo/recorder.hpp"
-#include "sim/loop/outcome.hpp"
+#include "sim/loop/outcome/outcome.hpp"
 
 namespace cascade {
 

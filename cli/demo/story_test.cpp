@@ -10,8 +10,9 @@
 #include <regex>
 #include <set>
 
-#include "cli/terminal.hpp"
-#include "sim/time_text.hpp"
+#include "cli/terminal/terminal.hpp"
+#include "sim/text/counted_text.hpp"
+#include "sim/text/time_text.hpp"
 
 namespace cascade {
 namespace {

@@ -5,7 +5,7 @@
 #include <array>
 #include <cstdlib>
 
-#include "reports/level_colours.hpp"
+#include "reports/plot/level_colours.hpp"
 
 namespace cascade {
 namespace {

@@ -10,9 +10,10 @@
 #include "cli/demo/narrative.hpp"
 #include "cli/demo/story.hpp"
 #include "cli/simulate_text.hpp"
-#include "cli/terminal.hpp"
-#include "sim/loop/loop_ruling.hpp"
-#include "sim/time_text.hpp"
+#include "cli/terminal/terminal.hpp"
+#include "sim/loop/outcome/loop_ruling.hpp"
+#include "sim/text/counted_text.hpp"
+#include "sim/text/time_text.hpp"
 
 namespace cascade {
 namespace {
@@ -20,10 +21,6 @@ namespace {
 constexpr std::size_t kColumns = 80;
 
 /// "1 step", "2 steps".
-std::string counted(std::size_t n, const std::string& noun) {
-  return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s");
-}
-
 /// Words in lines of at most kColumns, all but the first indented.
 std::string wrapped(const std::string& text, const std::string& first, std::size_t indent) {
   std::string lines, line = first;

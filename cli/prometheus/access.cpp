@@ -4,7 +4,7 @@
 #include <cstdlib>
 
 #include "cli/command.hpp"
-#include "cli/terminal.hpp"
+#include "cli/terminal/terminal.hpp"
 #include "model/input_error.hpp"
 
 namespace cascade {

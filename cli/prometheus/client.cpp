@@ -10,9 +10,9 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "cli/terminal.hpp"
+#include "cli/terminal/terminal.hpp"
 #include "model/input_error.hpp"
-#include "sim/time_text.hpp"
+#include "sim/text/time_text.hpp"
 
 namespace cascade {
 namespace {

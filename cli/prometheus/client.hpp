@@ -8,8 +8,8 @@
 #include <string>
 
 #include "cli/prometheus/access.hpp"
-#include "sim/readers/read_trace.hpp"
-#include "sim/trace.hpp"
+#include "sim/trace/readers/read_trace.hpp"
+#include "sim/trace/trace.hpp"
 
 namespace cascade {
 

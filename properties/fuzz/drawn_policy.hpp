@@ -2,8 +2,8 @@
 #pragma once
 
 #include "model/policy.hpp"
-#include "sim/prng.hpp"
-#include "sim/trace.hpp"
+#include "sim/loop/prng.hpp"
+#include "sim/trace/trace.hpp"
 
 namespace cascade {
 

@@ -6,8 +6,8 @@
 
 #include "properties/fuzz/fuzz_target.hpp"
 #include "properties/fuzz/trace_invariants.hpp"
-#include "sim/loop/recordings.hpp"
-#include "sim/readers/read_trace.hpp"
+#include "sim/loop/scenario/recordings.hpp"
+#include "sim/trace/readers/read_trace.hpp"
 
 namespace cascade {
 namespace {

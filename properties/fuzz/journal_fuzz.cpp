@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "properties/fuzz/fuzz_target.hpp"
-#include "properties/same.hpp"
-#include "sim/journal.hpp"
+#include "properties/reference/same.hpp"
+#include "sim/replay/journal.hpp"
 
 namespace cascade {
 

@@ -7,7 +7,7 @@
 #include "model/policy.hpp"
 #include "properties/fuzz/fuzz_target.hpp"
 #include "properties/fuzz/trace_invariants.hpp"
-#include "properties/same.hpp"
+#include "properties/reference/same.hpp"
 
 namespace cascade {
 namespace {

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "properties/fuzz/fuzz_target.hpp"
-#include "sim/loop/scenario.hpp"
-#include "sim/loop/scenario_fields.hpp"
+#include "sim/loop/scenario/scenario.hpp"
+#include "sim/loop/scenario/scenario_fields.hpp"
 
 namespace cascade {
 namespace {

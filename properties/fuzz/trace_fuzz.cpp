@@ -1,7 +1,7 @@
 // Any bytes as a recording, its format found out.
 #include "properties/fuzz/fuzz_target.hpp"
 #include "properties/fuzz/trace_invariants.hpp"
-#include "sim/readers/read_trace.hpp"
+#include "sim/trace/readers/read_trace.hpp"
 
 namespace cascade {
 

@@ -7,10 +7,10 @@
 
 #include "properties/fuzz/drawn_policy.hpp"
 #include "properties/fuzz/fuzz_target.hpp"
-#include "properties/same.hpp"
-#include "sim/indexed_replay.hpp"
-#include "sim/readers/read_trace.hpp"
-#include "sim/trace_csv.hpp"
+#include "properties/reference/same.hpp"
+#include "sim/replay/indexed/indexed_replay.hpp"
+#include "sim/trace/readers/read_trace.hpp"
+#include "sim/trace/trace_csv.hpp"
 
 namespace cascade {
 namespace {

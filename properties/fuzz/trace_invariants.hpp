@@ -5,17 +5,17 @@
 #include <string_view>
 
 #include "model/policy.hpp"
-#include "sim/replay.hpp"
-#include "sim/trace.hpp"
+#include "sim/replay/replay.hpp"
+#include "sim/trace/trace.hpp"
 
 namespace cascade {
 
 /// A number that is the input's own, for what a target draws: the same input draws the same.
 std::uint64_t digest(std::string_view input);
 
-/// The columns are what sim/trace.hpp promises; the canonical CSV reads back as the same trace; the
-/// replay by the index is the plain one, for k2, k2-as-coded and a policy and cadence drawn from
-/// `seed`. Of a long trace a stretch is replayed. Ends the program otherwise.
+/// The columns are what sim/trace/trace.hpp promises; the canonical CSV reads back as the same
+/// trace; the replay by the index is the plain one, for k2, k2-as-coded and a policy and cadence
+/// drawn from `seed`. Of a long trace a stretch is replayed. Ends the program otherwise.
 void require_good_trace(const Trace& trace, std::uint64_t seed);
 
 /// The replay by the index is the plain one: journal, transitions, checks; and the journal reads

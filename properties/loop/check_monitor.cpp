@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "properties/reference_cascade.hpp"
+#include "properties/reference/reference_cascade.hpp"
 #include "sim/loop/site.hpp"
 
 namespace cascade {
@@ -31,7 +31,7 @@ std::vector<Violation> CheckMonitor::observe(Instant at, const Pressure& read,
   step.after = site.level();
   step.at = latest_;
   step.seen = read;
-  step.judged = as_judged(site.policy(), read);
+  step.effective = effective_pressure(site.policy(), read);
   step.transition = transition;
   if (step.transition) step.transition->at = latest_;  // the journal's time is the true one
   if (last_change_) step.since_transition = latest_ - *last_change_;

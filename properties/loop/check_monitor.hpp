@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "properties/monitor.hpp"
+#include "properties/monitor/monitor.hpp"
 #include "sim/loop/observer.hpp"
 
 namespace cascade {

@@ -6,12 +6,12 @@
 
 #include "model/input_error.hpp"
 #include "properties/loop/loop_monitor.hpp"
-#include "properties/loop/swarm.hpp"
-#include "sim/loop/limit_cycle.hpp"
-#include "sim/loop/outcome_json.hpp"
-#include "sim/readers/read_trace.hpp"
-#include "sim/time_text.hpp"
-#include "sim/trace_csv.hpp"
+#include "properties/search/swarm.hpp"
+#include "sim/loop/outcome/limit_cycle.hpp"
+#include "sim/loop/outcome/outcome_json.hpp"
+#include "sim/text/time_text.hpp"
+#include "sim/trace/readers/read_trace.hpp"
+#include "sim/trace/trace_csv.hpp"
 
 namespace cascade {
 namespace {
@@ -389,7 +389,7 @@ TEST(Seed, ChangesPoissonArrivalsAndNothingElseDoes) {
 // The harness must fail on purpose. Each of these breaks the loop in one way; the named property
 // sees it.
 
-TEST(Canary, WithoutTheIndexOfOffsetsACrashSpillsTwice) {
+TEST(Mutant, WithoutTheIndexOfOffsetsACrashSpillsTwice) {
   Scenario scenario = shipped("crash-while-spilling");
   EXPECT_FALSE(first_violation(scenario));
   scenario.sites[0].spill.deduplicate = false;
@@ -400,7 +400,7 @@ TEST(Canary, WithoutTheIndexOfOffsetsACrashSpillsTwice) {
   EXPECT_FALSE(violation->event.empty());
 }
 
-TEST(Canary, APolicyThatShedsTier1IsSeenInTheMessages) {
+TEST(Mutant, APolicyThatShedsTier1IsSeenInTheMessages) {
   Scenario scenario = shipped("flash-crash-10x");
   scenario.policy.shedding[index(Level::graceful)][0] = Action::drop;
   const auto violation = first_violation(scenario);
@@ -408,7 +408,7 @@ TEST(Canary, APolicyThatShedsTier1IsSeenInTheMessages) {
   EXPECT_EQ(violation->property, "tier-1-never-shed");
 }
 
-TEST(Canary, APolicyThatClimbsSlowlyIsSeenAtItsChecks) {
+TEST(Mutant, APolicyThatClimbsSlowlyIsSeenAtItsChecks) {
   Scenario scenario = shipped("black-swan");
   scenario.policy = *builtin_policy("k2-as-documented");
   const Outcome outcome = simulate_monitored(scenario);
@@ -417,7 +417,7 @@ TEST(Canary, APolicyThatClimbsSlowlyIsSeenAtItsChecks) {
   EXPECT_FALSE(first_violation(scenario)) << "to the swarm that is no news: check says it as well";
 }
 
-TEST(Canary, AResetAndAReloadBeginANewRunForTheProperties) {
+TEST(Mutant, AResetAndAReloadBeginANewRunForTheProperties) {
   // Without that, the level would seem to jump, and the old policy's thresholds to be ignored.
   for (const char* name : {"crash-while-spilling", "tier-reload"}) {
     const ScenarioText text = find_scenario(name);
@@ -435,7 +435,7 @@ TEST(Canary, AResetAndAReloadBeginANewRunForTheProperties) {
   EXPECT_FALSE(first_violation(scenario));
 }
 
-TEST(Canary, ALatchedLoopDoesNotDrain) {
+TEST(Mutant, ALatchedLoopDoesNotDrain) {
   Scenario scenario = shipped("pause-at-break");
   scenario.violates.clear();
   const Outcome outcome = simulate_monitored(scenario);
@@ -443,7 +443,7 @@ TEST(Canary, ALatchedLoopDoesNotDrain) {
   EXPECT_EQ(outcome.violations[0].property, "drains");
 }
 
-TEST(Canary, APromiseToViolateIsKeptOrIsAViolation) {
+TEST(Mutant, APromiseToViolateIsKeptOrIsAViolation) {
   Scenario scenario = shipped("normal");
   scenario.violates = {"nothing-lost"};
   const Outcome outcome = simulate_monitored(scenario);

@@ -5,9 +5,9 @@
 #include <iterator>
 
 #include "properties/catalogue.hpp"
-#include "sim/loop/outcome_json.hpp"
-#include "sim/number_text.hpp"
-#include "sim/time_text.hpp"
+#include "sim/loop/outcome/outcome_json.hpp"
+#include "sim/text/number_text.hpp"
+#include "sim/text/time_text.hpp"
 
 namespace cascade {
 namespace {
@@ -191,6 +191,9 @@ class Both : public LoopObserver {
   void on_arrivals(Instant at, const MessageCounts& counts) override {
     for (LoopObserver* each : all_) each->on_arrivals(at, counts);
   }
+  void on_missed(std::size_t site, Instant at, const MessageCounts& counts) override {
+    for (LoopObserver* each : all_) each->on_missed(site, at, counts);
+  }
   void on_spilled(const Effect& effect) override {
     for (LoopObserver* each : all_) each->on_spilled(effect);
   }
@@ -268,7 +271,8 @@ std::vector<std::string> judged_properties(const Scenario& scenario, const Outco
   for (const Property* property : Monitor(scenario.policy).judged()) {
     names.emplace_back(property->name);
   }
-  names.insert(names.end(), {"tier-1-never-shed", "nothing-lost", "spill-exactly-once", "deterministic"});
+  names.insert(names.end(),
+               {"tier-1-never-shed", "nothing-lost", "spill-exactly-once", "deterministic"});
   const bool drains =
       std::any_of(outcome.sites.begin(), outcome.sites.end(),
                   [&](const SiteOutcome& site) { return drain_due_s(scenario, site).has_value(); });

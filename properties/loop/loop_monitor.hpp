@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "properties/loop/check_monitor.hpp"
-#include "sim/loop/outcome.hpp"
+#include "sim/loop/outcome/outcome.hpp"
 
 namespace cascade {
 

@@ -7,9 +7,9 @@
 #include <optional>
 
 #include "model/input_error.hpp"
-#include "sim/readers/csv_lines.hpp"
-#include "sim/readers/read_trace.hpp"
-#include "sim/readers/source.hpp"
+#include "sim/trace/readers/csv_lines.hpp"
+#include "sim/trace/readers/read_trace.hpp"
+#include "sim/trace/readers/source.hpp"
 
 namespace cascade {
 namespace {

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/loop/rate_curve.hpp"
+#include "sim/loop/scenario/rate_curve.hpp"
 
 namespace cascade {
 

@@ -10,8 +10,8 @@
 
 #include "sim/loop/broker.hpp"
 #include "sim/loop/flows.hpp"
-#include "sim/loop/latency.hpp"
 #include "sim/loop/observer.hpp"
+#include "sim/loop/outcome/latency.hpp"
 #include "sim/loop/spill.hpp"
 
 namespace cascade {

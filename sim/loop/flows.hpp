@@ -6,7 +6,7 @@
 #include <string_view>
 #include <utility>
 
-#include "sim/loop/message_counts.hpp"
+#include "sim/loop/outcome/message_counts.hpp"
 
 namespace cascade {
 

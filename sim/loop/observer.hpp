@@ -33,6 +33,8 @@ class LoopObserver {
 
   /// What the workloads bring to all sites together, before anybody routes or misses it.
   virtual void on_arrivals(Instant, const MessageCounts&) {}
+  /// Of those, what a site is never offered, as its feed is away.
+  virtual void on_missed(std::size_t /*site*/, Instant, const MessageCounts&) {}
   virtual void on_spilled(const Effect&) {}  ///< written to disk, durable
   virtual void on_applied(const Effect&) {}  ///< processed, and its result written to the table
   virtual void on_dropped(const Effect&) {}

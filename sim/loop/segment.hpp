@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "model/units.hpp"
-#include "sim/loop/message_counts.hpp"
+#include "sim/loop/outcome/message_counts.hpp"
 
 namespace cascade {
 

@@ -88,6 +88,7 @@ void Simulation::tick() {
     if (observer_ != nullptr) observer_->on_arrivals(now, arrived[s]);
     if (sites_[s].disconnected()) {
       missed_[s] += arrived[s];
+      if (observer_ != nullptr) observer_->on_missed(s, now, arrived[s]);
       arrived[s] = {};
     }
   }

@@ -3,7 +3,7 @@
 
 #include <deque>
 
-#include "sim/loop/scenario.hpp"
+#include "sim/loop/scenario/scenario.hpp"
 
 namespace cascade {
 

@@ -9,11 +9,11 @@
 #include <vector>
 
 #include "model/cascade.hpp"
-#include "sim/event_queue.hpp"
 #include "sim/loop/consumer.hpp"
-#include "sim/loop/fault.hpp"
+#include "sim/loop/event_queue.hpp"
 #include "sim/loop/heap.hpp"
-#include "sim/loop/truth_watch.hpp"
+#include "sim/loop/outcome/truth_watch.hpp"
+#include "sim/loop/scenario/fault.hpp"
 
 namespace cascade {
 

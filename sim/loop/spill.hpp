@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "model/level.hpp"
-#include "sim/loop/rate_curve.hpp"
+#include "sim/loop/scenario/rate_curve.hpp"
 #include "sim/loop/segment.hpp"
 
 namespace cascade {

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "model/shedding.hpp"
-#include "sim/loop/message_counts.hpp"
-#include "sim/loop/rate_curve.hpp"
-#include "sim/prng.hpp"
+#include "sim/loop/outcome/message_counts.hpp"
+#include "sim/loop/prng.hpp"
+#include "sim/loop/scenario/rate_curve.hpp"
 
 namespace cascade {
 

@@ -1,0 +1,104 @@
+#include "cli/terminal/terminal.hpp"
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <optional>
+
+#include "model/pressure.hpp"
+#include "sim/text/counted_text.hpp"
+#include "sim/trace/readers/source.hpp"
+
+namespace cascade {
+namespace {
+
+bool colours = false;
+
+// The panel's colours of K2: green, yellow, orange, red, dark red (256-colour palette).
+constexpr std::array<const char*, kLevelCount> kLevelColours = {
+    "\x1b[38;5;34m", "\x1b[38;5;178m", "\x1b[38;5;208m", "\x1b[38;5;196m", "\x1b[38;5;124m"};
+constexpr const char* kPlain = "\x1b[0m";
+
+}  // namespace
+
+void choose_colours(std::string_view when) {
+  const char* no_color = std::getenv("NO_COLOR");
+  const bool unwanted = when == "never" || (no_color != nullptr && *no_color != '\0');
+  colours = !unwanted && (when == "always" || ::isatty(STDOUT_FILENO) != 0);
+}
+
+bool colours_wanted() { return colours; }
+
+std::string level_label(Level level, std::size_t width) {
+  const std::string padded = fmt::format("{:<{}}", name(level), width);
+  return colours ? kLevelColours[index(level)] + padded + kPlain : padded;
+}
+
+std::string verdict_label(bool holds, const std::string& text) {
+  return colours ? (holds ? kLevelColours.front() : kLevelColours[3]) + text + kPlain : text;
+}
+
+std::string printable(std::string_view text) { return printable(text, std::string_view::npos); }
+
+std::string number_of_seconds(Duration duration) {
+  constexpr std::int64_t kTenthNs = 100'000'000;
+  const std::int64_t tenths = duration.ns / kTenthNs + (duration.ns % kTenthNs > 0 ? 1 : 0);
+  return grouped(static_cast<double>(tenths) / 10);
+}
+
+std::string progress_line(std::string_view label, double fraction, std::string_view note,
+                          std::size_t columns) {
+  constexpr std::size_t kBarMax = 40, kBarMin = 4;
+  const std::size_t room = columns == 0 ? 0 : columns - 1;
+  const std::string percent = fmt::format("{:3.0f} %", fraction * 100);
+  const std::string behind = note.empty() ? "" : fmt::format("  {}", note);
+  const auto with_bar = [&](const std::string& end) -> std::optional<std::string> {
+    const std::size_t rest = label.size() + 4 + percent.size() + end.size();  // " [", "] "
+    if (rest + kBarMin > room) return std::nullopt;
+    const std::size_t width = std::min(kBarMax, room - rest);
+    const auto filled =
+        static_cast<std::size_t>(std::lround(fraction * static_cast<double>(width)));
+    return fmt::format("{} [{:=<{}}{:<{}}] {}{}", label, "", filled, "", width - filled, percent,
+                       end);
+  };
+  if (auto line = with_bar(behind)) return *line;
+  const std::string bare = fmt::format("{} {}", label, percent);
+  if (bare.size() + behind.size() <= room) return bare + behind;
+  return with_bar("").value_or(bare.substr(0, room));
+}
+
+namespace {
+
+/// Asked each time: a window changes its size.
+std::size_t columns_of_stderr() {
+  winsize size{};
+  constexpr std::size_t kUsual = 80;
+  return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : kUsual;
+}
+
+}  // namespace
+
+ProgressBar::ProgressBar(std::string label)
+    : label_(std::move(label)),
+      terminal_(::isatty(STDERR_FILENO) != 0),
+      start_(std::chrono::steady_clock::now()) {}
+
+ProgressBar::~ProgressBar() {
+  if (shown_) std::fputs("\r\x1b[K", stderr);
+}
+
+void ProgressBar::show(double fraction, const std::string& note) {
+  constexpr std::chrono::milliseconds kMoment{300};
+  if (!terminal_ || std::chrono::steady_clock::now() - start_ < kMoment) return;
+  shown_ = true;
+  const std::string line = progress_line(label_, fraction, note, columns_of_stderr());
+  std::fputs(("\r" + line + "\x1b[K").c_str(), stderr);
+}
+
+}  // namespace cascade

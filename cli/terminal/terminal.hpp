@@ -1,0 +1,58 @@
+// What a terminal may be shown: colours where they are wanted, and text that cannot command it.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include "model/level.hpp"
+#include "model/units.hpp"
+#include "reports/text/people_text.hpp"
+
+namespace cascade {
+
+/// Whether standard output gets colours: never with NO_COLOR (https://no-color.org), else as
+/// `--color` says; with "auto" where it is a terminal.
+void choose_colours(std::string_view when);
+
+/// The level's name in the level's colour, padded to `width`.
+std::string level_label(Level level, std::size_t width = 0);
+
+/// `text` in green or red.
+std::string verdict_label(bool holds, const std::string& text);
+
+/// Whether there are colours, as choose_colours() found.
+bool colours_wanted();
+
+/// `text` as one printable line: control characters, among them the escapes that command a
+/// terminal, marks of writing direction, and what is not UTF-8 become \xNN.
+std::string printable(std::string_view text);
+
+/// Seconds to a tenth, rounded up, so that nothing is left only when nothing is: "12", "0.5".
+std::string number_of_seconds(Duration duration);
+
+/// A progress bar as one line that is shorter than `columns`, so that no terminal wraps it: the bar
+/// first gets shorter, then gives way to the note (ASCII), then the note goes.
+std::string progress_line(std::string_view label, double fraction, std::string_view note,
+                          std::size_t columns);
+
+/// A progress bar on standard error, where that is a terminal and the work takes more than a
+/// moment; nothing elsewhere.
+class ProgressBar {
+ public:
+  explicit ProgressBar(std::string label);
+  ~ProgressBar();
+  ProgressBar(const ProgressBar&) = delete;
+  ProgressBar& operator=(const ProgressBar&) = delete;
+
+  /// `note`, of ASCII, stands behind the percentage.
+  void show(double fraction, const std::string& note = "");
+
+ private:
+  std::string label_;
+  bool terminal_;
+  bool shown_ = false;
+  std::chrono::steady_clock::time_point start_;
+};
+
+}  // namespace cascade

@@ -1,0 +1,284 @@
+// B(W), by hand and against a count of all sequences on small clocks.
+
+#include "properties/explore/budget.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "model/cascade.hpp"
+#include "properties/explore/spending.hpp"
+#include "properties/explore/witness.hpp"
+#include "properties/monitor/monitor.hpp"
+#include "properties/monitor/run_budget.hpp"
+#include "properties/reference/reference_cascade.hpp"
+
+namespace cascade {
+namespace {
+
+constexpr std::int64_t kSecond_ns = 1'000'000'000;
+constexpr Duration seconds(std::int64_t s) { return {s * kSecond_ns}; }
+
+Policy with(Escalation escalation, Recovery recovery, double cooldown_s) {
+  Policy policy = default_policy();
+  policy.escalation = escalation;
+  policy.recovery = recovery;
+  policy.cooldown_s = cooldown_s;
+  return policy;
+}
+
+TEST(FlapBudget, OfK2ByHand) {
+  const Policy k2 = default_policy();
+  // At one instant: up through all four levels, one at a time; then, from a recovery to NORMAL on,
+  // the same again each 30 s.
+  EXPECT_EQ(flap_budget(k2, Duration{1}), 5u);  // down, which may come first, and four up
+  EXPECT_EQ(flap_budget(k2, seconds(30)), 5u);
+  EXPECT_EQ(flap_budget(k2, seconds(30) + Duration{1}), 10u);
+  EXPECT_EQ(flap_budget(k2, seconds(60)), 10u);
+  EXPECT_EQ(flap_budget(k2, seconds(3600)), 600u);
+  EXPECT_EQ(flap_budget(k2, seconds(3600) + Duration{1}), 605u);
+  EXPECT_EQ(flap_budget(k2, seconds(86'400)), 24u * 600u);
+}
+
+TEST(FlapBudget, OfOtherRulesByHand) {
+  // Escalation one level a check changes nothing: the checks may come as often as they like.
+  const Policy documented = with(Escalation::stepwise, Recovery::banded, 30);
+  EXPECT_EQ(flap_budget(documented, seconds(3600)), 600u);
+  // One level down a cooldown: down, up, down, up, and at the start and at the end a climb that
+  // needs no recovery to pay for it. 120 recoveries, 120 climbs after them, 3 more of a first
+  // climb.
+  const Policy stepwise = with(Escalation::immediate, Recovery::stepwise, 30);
+  EXPECT_EQ(flap_budget(stepwise, seconds(3600)), 243u);
+  EXPECT_EQ(flap_budget(stepwise, seconds(30)), 5u);
+  // A second of cooldown.
+  EXPECT_EQ(flap_budget(with(Escalation::immediate, Recovery::banded, 1), seconds(10)), 50u);
+}
+
+TEST(FlapBudget, EdgesOfTime) {
+  const Policy k2 = default_policy();
+  EXPECT_EQ(flap_budget(k2, Duration{0}), 0u);  // (t, t] holds nothing
+  EXPECT_EQ(flap_budget(k2, Duration{-1}), 0u);
+  EXPECT_EQ(flap_budget(with(Escalation::immediate, Recovery::banded, 0), seconds(1)),
+            std::nullopt);
+  EXPECT_EQ(flap_budget(with(Escalation::immediate, Recovery::banded, 1e300), seconds(3600)), 5u);
+  EXPECT_EQ(flap_budget(with(Escalation::immediate, Recovery::banded, 1e-9), Duration{3}), 15u);
+  Policy blind = k2;
+  blind.lag.monitored = blind.heap_pct.monitored = false;
+  EXPECT_EQ(flap_budget(blind, seconds(3600)), 0u);
+}
+
+/// The most transitions in any window of `ticks` (open at its start), counted over all sequences of
+/// checks at whole ticks, by the dumb cascade. A window that holds something may as well begin with
+/// a transition; what is kept is the best count for each level, age and time left.
+class Counted {
+ public:
+  explicit Counted(const Policy& policy) : policy_(policy) {
+    const auto values = [](const MetricThresholds& metric) {
+      std::vector<double> result = {0, kMissing};
+      for (double x = 1; x <= metric.triggers.back() + 1; ++x) result.push_back(x);
+      return result;
+    };
+    for (const double lag : values(policy.lag)) {
+      for (const double heap : values(policy.heap_pct)) inputs_.push_back({lag, heap});
+    }
+  }
+
+  std::uint64_t most(int ticks) {
+    std::uint64_t result = 0;
+    for (const Level level : kLevels) {
+      for (std::int64_t age = 0; age <= 4; ++age)
+        result = std::max(result, from(level, age, ticks - 1));
+    }
+    return result;
+  }
+
+ private:
+  /// With `left` ticks that may yet pass.
+  std::uint64_t from(Level level, std::int64_t age, int left) {
+    const auto key = std::tuple(index(level), age, left);
+    if (const auto known = best_.find(key); known != best_.end()) return known->second;
+    std::uint64_t result = left > 0 ? from(level, std::min<std::int64_t>(age + 1, 4), left - 1) : 0;
+    const auto& to = targets(level, age);
+    for (const Level next : kLevels) {
+      if (to[index(next)]) result = std::max(result, 1 + from(next, 0, left));
+    }
+    return best_[key] = result;
+  }
+
+  /// Where some input moves the cascade to.
+  const std::array<bool, kLevelCount>& targets(Level level, std::int64_t age) {
+    const auto [known, is_new] = targets_.try_emplace(std::pair(index(level), age));
+    if (!is_new) return known->second;
+    for (const Pressure& input : inputs_) {
+      ReferenceCascade reference{policy_, level, Instant{-age * kSecond_ns}};
+      if (reference.check(Instant{0}, input)) known->second[index(reference.level)] = true;
+    }
+    return known->second;
+  }
+
+  Policy policy_;
+  std::vector<Pressure> inputs_;
+  std::map<std::pair<std::size_t, std::int64_t>, std::array<bool, kLevelCount>> targets_;
+  std::map<std::tuple<std::size_t, std::int64_t, int>, std::uint64_t> best_;
+};
+
+TEST(FlapBudget, IsTheMostOfAllSequences) {
+  for (const Escalation escalation : {Escalation::immediate, Escalation::stepwise}) {
+    for (const Recovery recovery : {Recovery::banded, Recovery::recompute, Recovery::stepwise}) {
+      for (const double factor : {0.25, 0.5, 1.0}) {
+        for (const bool heap : {true, false}) {
+          for (const int cooldown : {1, 2, 3}) {
+            Policy policy = with(escalation, recovery, cooldown);
+            // Bands that overlap: a recovery that is banded cannot leave out what it skips.
+            policy.lag = {{4, 8, 12, 20}, factor, true};
+            policy.heap_pct = {{4, 12, 16, 20}, factor, heap};
+            Counted counted(policy);
+            for (const int ticks : {1, 2, 3, 4, 5, 7, 12}) {
+              EXPECT_EQ(flap_budget(policy, seconds(ticks)), counted.most(ticks))
+                  << text(escalation) << "/" << text(recovery) << ", factor " << factor
+                  << (heap ? "" : ", no heap") << ", cooldown " << cooldown << ", window " << ticks;
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+// The budget is met: a run spends it all, and the real cascade goes along.
+TEST(FlapBudget, IsSpentByAWorstCase) {
+  Cascade cascade(default_policy());
+  std::uint64_t moved = 0;
+  const auto check = [&](Instant at, double lag) { moved += cascade.check(at, {lag, 0}) ? 1 : 0; };
+  cascade.check(Instant{0} - seconds(30), {5'000'000, 0});
+  for (std::int64_t slot = 0; slot < 120; ++slot) {  // the last at 3570 s: within (t - 3600 s, t]
+    const Instant at = Instant{0} + seconds(30 * slot);
+    check(at, 0);
+    for (const double lag : {100'000.0, 500'000.0, 1'000'000.0, 5'000'000.0}) check(at, lag);
+  }
+  EXPECT_EQ(moved, *flap_budget(default_policy(), seconds(3600)));
+}
+
+TEST(Spending, OfTheMachineIsSettledAndWithinThePolicy) {
+  for (const std::string& name : builtin_policy_names()) {
+    const Spending spending = spending_of(StateSpace(*builtin_policy(name)));
+    EXPECT_TRUE(spending.settled) << name;
+    EXPECT_FALSE(spending.too_quick) << name;
+  }
+}
+
+/// What a watch says of checks of a new cascade under `machine`.
+template <class Watch>
+bool kept(const Policy& machine, Watch watch, const std::vector<WitnessCheck>& checks) {
+  Cascade cascade(machine);
+  StepRecorder recorder(cascade);
+  bool all = true;
+  for (const WitnessCheck& check : checks) {
+    all = watch.keeps(recorder.check(check.at, check.pressure)) && all;
+  }
+  return all;
+}
+
+WitnessCheck at(Duration t, double lag) { return {Instant{} + t, {lag, 0}, Level::normal}; }
+
+// A run is judged by the policy that it should keep, whatever machine made it.
+TEST(RunBudget, IsJudgedOverEveryWindow) {
+  const Policy k2 = default_policy();
+  Policy hasty = k2;
+  hasty.cooldown_s = 29;
+  const Duration late = seconds(29);
+  std::vector<WitnessCheck> checks = {at({}, 5e6), at(seconds(30), 0), at(seconds(30), 5e6),
+                                      at(seconds(60), 0)};
+  EXPECT_FALSE(overspends(k2, checks));
+  EXPECT_TRUE(kept(hasty, FlapBudgetWatch(k2), checks));
+  // A recovery a second too soon is one too many at its own window only once the climb is spent.
+  std::vector<WitnessCheck> climbs;
+  for (std::int64_t slot = 0; slot < 2; ++slot) {
+    const Duration then{slot * late.ns};
+    if (slot > 0) climbs.push_back(at(then, 0));
+    for (const double lag : {1e5, 5e5, 1e6, 5e6}) climbs.push_back(at(then, lag));
+  }
+  EXPECT_TRUE(kept(hasty, FlapBudgetWatch(hasty), climbs));
+  EXPECT_FALSE(kept(hasty, FlapBudgetWatch(k2), climbs));  // 9 in 29 s, and 5 are allowed
+  climbs.pop_back();
+  climbs.resize(5);  // up four, and down: all that fits
+  EXPECT_TRUE(kept(hasty, FlapBudgetWatch(k2), climbs));
+  // A day of the worst that k2 itself can do.
+  std::vector<WitnessCheck> day;
+  for (std::int64_t slot = 0; slot < 2'880; ++slot) {
+    if (slot > 0) day.push_back(at(seconds(30 * slot), 0));
+    for (const double lag : {1e5, 5e5, 1e6, 5e6}) day.push_back(at(seconds(30 * slot), lag));
+  }
+  EXPECT_TRUE(kept(k2, FlapBudgetWatch(k2), day));
+  // Where there is no budget, a run shows it by going there and back within a moment.
+  Policy bare = k2;
+  bare.cooldown_s = 0;
+  EXPECT_TRUE(overspends(bare, {at({}, 5e6), at(Duration{999}, 0)}));
+  EXPECT_FALSE(overspends(bare, {at({}, 5e6), at(Duration{1'000}, 0)}));
+}
+
+// The same verdict as counting in every window: on runs of machines that are not the policy's.
+TEST(RunBudget, AgreesWithACountInEveryWindow) {
+  const Policy k2 = default_policy();
+  std::vector<std::uint64_t> budgets;  // by cooldowns that a window holds
+  for (std::int64_t slots = 0; slots < 60; ++slots) {
+    budgets.push_back(*flap_budget(k2, seconds(30 * slots) + Duration{1}));
+  }
+  std::uint64_t draws = 1;
+  const auto draw = [&](std::uint64_t n) {
+    draws = draws * 6364136223846793005u + 1442695040888963407u;
+    return (draws >> 33u) % n;
+  };
+  int broken = 0;
+  constexpr int kRuns = 200;
+  for (int run = 0; run < kRuns; ++run) {
+    Policy machine = k2;
+    machine.cooldown_s = static_cast<double>(15 + draw(16));
+    Cascade cascade(machine);
+    StepRecorder recorder(cascade);
+    FlapBudgetWatch watch(k2);
+    std::vector<Instant> moved;
+    bool kept = true, within = true;
+    Instant now{};
+    // Mostly up a level at once, or down after about a cooldown.
+    const double lags[] = {0, 1e5, 5e5, 1e6, 5e6};
+    for (int i = 0; i < 40; ++i) {
+      const bool down = cascade.level() == Level::circuit_break || draw(8) == 0;
+      if (down) now = now + seconds(static_cast<std::int64_t>(15 + draw(20)));
+      const double lag = down ? 0 : lags[index(cascade.level()) + 1];
+      const Step step = recorder.check(now, {lag, 0});
+      kept = watch.keeps(step) && kept;
+      if (step.before == step.after) continue;
+      moved.push_back(now);
+      for (std::size_t first = 0; first < moved.size(); ++first) {
+        const auto slots = static_cast<std::size_t>((now - moved[first]).ns / seconds(30).ns);
+        within = within && moved.size() - first <= budgets[slots];
+      }
+      ASSERT_EQ(kept, within) << "run " << run << ", transition " << moved.size();
+    }
+    broken += kept ? 0 : 1;
+  }
+  EXPECT_GT(broken, kRuns / 10);
+  EXPECT_LT(broken, kRuns * 9 / 10);
+}
+
+TEST(RunBudget, OfTheOwnerIsCountedInEveryHour) {
+  Policy bare = default_policy();
+  bare.cooldown_s = 0;
+  const std::vector<WitnessCheck> three = {at({}, 1e5), at(seconds(1), 0), at(seconds(3'600), 1e5)};
+  EXPECT_TRUE(kept(bare, TransitionBudgetWatch(2), three));  // (t - 1 h, t] is open at its start
+  EXPECT_FALSE(kept(bare, TransitionBudgetWatch(1), three));
+  EXPECT_FALSE(exceeds_budget(bare, three, 2));
+  EXPECT_TRUE(exceeds_budget(bare, three, 1));
+  EXPECT_TRUE(exceeds_budget(bare, three, 0));
+  EXPECT_FALSE(exceeds_budget(bare, {}, 0));
+}
+
+}  // namespace
+}  // namespace cascade

@@ -1,0 +1,58 @@
+// properties/k2/FINDINGS.md is what the machine says, and the machine says what SPEC 8 expects.
+
+#include "properties/k2/findings.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "properties/reference/generated_page.hpp"
+
+namespace cascade {
+namespace {
+
+TEST(Findings, PageIsUpToDate) { expect_page("properties/k2/FINDINGS.md", findings_page()); }
+
+TEST(Findings, OneForEachContradiction) { EXPECT_EQ(findings().size(), 16u); }
+
+// The page may be written anew without being read; these are the lines that a reader comes for.
+TEST(Findings, SayWhatTheyAreThereToSay) {
+  const std::vector<Finding> all = findings();
+  const auto says = [&](std::size_t number, const std::string& line) {
+    EXPECT_NE(all.at(number - 1).text.find(line), std::string::npos)
+        << "finding " << number << " lacks: " << line << "\n"
+        << all[number - 1].text;
+  };
+  says(1, "up to 4 checks");
+  says(1, "| 0 | 500,000 | 0 | SOFT | GRACEFUL |");
+  says(1, "| 3 | 5,000,000 | 0 | CIRCUIT_BREAK | CIRCUIT_BREAK |");
+  says(2, "| 99,999 | NORMAL | NORMAL |");
+  says(2, "| 100,000 | SOFT | NORMAL |");
+  says(2, "| 5,000,000 | CIRCUIT_BREAK | AGGRESSIVE |");
+  says(3, "| 30 | 99,999 | 0 | NORMAL | SOFT |");
+  says(3, "| 30 | 499,999 | 0 | SOFT | GRACEFUL |");
+  says(3, "| 31 | 500,000 | 0 | GRACEFUL | GRACEFUL |");
+  says(4, "4 of 5 levels and ends at AGGRESSIVE");
+  says(4, "| 21 | 20,000 | 50 | AGGRESSIVE | AGGRESSIVE |");
+  says(4, "| 210 | 20,000 | 50 | NORMAL | NORMAL |");
+  says(6, "| tier 2: trades, quotes | process | spill | process |");
+  says(7, "| tier 1: trades, quotes | process | process | process |");
+  says(8, "reference data 'drop'");
+  says(9, "makes 1,380, not 1,000,000: `k2` stays at NORMAL");
+  says(10, "| 30 | 0 | 0 | NORMAL | NORMAL |");
+  says(10, "| 30 | missing | 0 | NORMAL | AGGRESSIVE |");
+  says(11, "| 30 | missing | 0 | NORMAL | SOFT |");
+  says(12, "30 s and one check interval");
+  says(14, "| 30 | -570 | 0 | SOFT | NORMAL |");
+  says(14, "| 630 | 30 | 0 | NORMAL | NORMAL |");
+  says(15, "| k2 | 600 |");
+  says(16, "| SOFT | heap % | 63 | 70 |");
+  says(16, "| CIRCUIT_BREAK | heap % | 85.5 | 95 |");
+  for (const Finding& finding : all) {
+    EXPECT_EQ(finding.text.find("breaks"), std::string::npos) << finding.title;
+  }
+}
+
+}  // namespace
+}  // namespace cascade

@@ -1,0 +1,193 @@
+#include "properties/search/flap_margin.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "properties/search/margin/what_if.hpp"
+#include "sim/replay/replay_frame.hpp"
+
+namespace cascade {
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+/// The nearest so far, of one metric.
+struct Nearest {
+  double at_most = kInfinity;  ///< a change that is known to do it
+  double change = kInfinity;
+  Change how;
+  double was = 0, bound = 0;
+
+  bool is_beaten_by(double other) const { return other < change && other <= at_most; }
+};
+
+/// Goes through the readings of one metric in order of time and tries what is nearer than the
+/// nearest so far, so that the earliest of equals stays.
+class Search {
+ public:
+  Search(WhatIf& what_if, const RunWalk& walk, Metric metric)
+      : what_if_(what_if), walk_(walk), bounds_(walk.table().bounds(metric)) {
+    change_.metric = metric;
+    if (!walk.with_flaps()) flap.change = 0;  // none is nearer
+  }
+
+  void run(const std::function<void(double)>& progress) {
+    const CheckedRun& checks = walk_.run();
+    find_any();
+    constexpr std::size_t kBetweenReports = 1u << 16u;
+    const std::size_t end = what_if_.settled_from();
+    for (std::size_t s = 0, row = 0; s < end; s = change_.end, ++row) {
+      try_reading_at(s);
+      if (row % kBetweenReports == 0) {
+        progress(static_cast<double>(s) / static_cast<double>(checks.size()));
+      }
+    }
+  }
+
+  Nearest flap, reversal;
+
+ private:
+  /// What is near lies most often at a transition, or a cooldown or two before it. How near these
+  /// readings come spares most of the others, also those that are long before the first transition.
+  void find_any() {
+    const std::vector<WhatIf::Move>& moves = what_if_.moves();
+    const CheckedRun& checks = walk_.run();
+    const Duration cooldown = walk_.policy().cooldown();
+    constexpr std::size_t kMoves = 100;
+    for (std::size_t m = 0; m < moves.size(); m += 1 + moves.size() / kMoves) {
+      const CheckAt& check = moves[m].check;
+      const auto earlier = checks.at_or_after(check.at - cooldown - cooldown, checks.first());
+      for (const std::size_t stretch : {earlier->stretch, check.stretch, check.stretch + 1}) {
+        hint_ = 0;
+        if (stretch < checks.size()) try_reading_at(checks.begin_of_row(change_.metric, stretch));
+      }
+    }
+    hint_ = 0;
+    for (Nearest* nearest : {&flap, &reversal}) {
+      if (nearest->change > 0) *nearest = {nearest->change, kInfinity, {}, 0, 0};
+    }
+  }
+
+  void try_reading_at(std::size_t stretch) {
+    change_.begin = stretch;
+    change_.end = walk_.run().end_of_row(change_.metric, stretch);
+    try_reading(walk_.run().value(change_.metric, stretch));
+  }
+
+  void try_reading(double was) {
+    if (is_missing(was)) return;
+    const std::size_t region = walk_.table().region(change_.metric, was);
+    for (std::size_t b = region; b < bounds_.size(); ++b) {
+      if (!try_value(was, bounds_[b], b + 1, bounds_[b])) break;
+    }
+    for (std::size_t b = region; b-- > 0;) {
+      const double below = std::nextafter(bounds_[b], -kInfinity);
+      // Below 0 there is no value, only a missing one.
+      if (below < 0 || !try_value(was, below, b, bounds_[b])) break;
+    }
+  }
+
+  /// False where it is not near enough to matter, nor is what lies behind it.
+  bool try_value(double was, double value, std::size_t region, double bound) {
+    const double change = std::abs(value - was);
+    if (!flap.is_beaten_by(change) && !reversal.is_beaten_by(change)) return false;
+    change_.value = value;
+    change_.region = region;
+    if (what_if_.changes_nothing(change_, hint_)) return true;
+    const Gain gain = what_if_.gain(change_, hint_);
+    if (gain.flaps > 0) keep(flap, change, was, bound);
+    if (gain.reversals > 0) keep(reversal, change, was, bound);
+    return true;
+  }
+
+  void keep(Nearest& nearest, double change, double was, double bound) const {
+    if (nearest.is_beaten_by(change)) nearest = {nearest.at_most, change, change_, was, bound};
+  }
+
+  WhatIf& what_if_;
+  const RunWalk& walk_;
+  const std::vector<double>& bounds_;
+  Change change_;
+  std::size_t hint_ = 0;
+};
+
+std::optional<ChangedReading> told(const Nearest& nearest, const CheckedRun& run,
+                                   const WhatIf& what_if, bool Marks::*mark) {
+  if (!(nearest.change > 0 && nearest.change < kInfinity)) return std::nullopt;
+  const Change& how = nearest.how;
+  for (const Turn& turn : what_if.new_turns(how)) {
+    if (!(turn.marks.*mark)) continue;
+    return ChangedReading{how.metric,       run.row_at(how.metric, run.row(how.metric, how.begin)),
+                          nearest.was,      how.value,
+                          nearest.bound,    turn.recovered_at,
+                          turn.escalated_at};
+  }
+  return std::nullopt;
+}
+
+bool rises(const std::vector<Instant>& at) {
+  return std::adjacent_find(at.begin(), at.end(), [](Instant a, Instant b) { return a >= b; }) ==
+         at.end();
+}
+
+/// Whether the run by the index is the run that was journalled. The journal's time has an origin of
+/// its own.
+bool are_same(const std::vector<WhatIf::Move>& moves, const std::vector<Transition>& entries) {
+  if (moves.size() != entries.size()) return false;
+  for (std::size_t i = 0; i < moves.size(); ++i) {
+    if (moves[i].from != entries[i].from || moves[i].to != entries[i].to ||
+        moves[i].check.at - moves[0].check.at != entries[i].at - entries[0].at) {
+      return false;
+    }
+  }
+  return true;
+}
+
+std::optional<LatePair> nearest_in_time(const std::vector<WhatIf::Move>& moves, Duration window) {
+  std::optional<LatePair> nearest;
+  for (std::size_t i = 1; i < moves.size(); ++i) {
+    if (!(moves[i - 1].to < moves[i - 1].from && moves[i].to > moves[i].from)) continue;
+    const Duration too_late = moves[i].check.at - moves[i - 1].check.at - window;
+    if (too_late.ns <= 0 || (nearest && nearest->too_late <= too_late)) continue;
+    nearest = LatePair{moves[i - 1].check.at, moves[i].check.at, too_late};
+  }
+  return nearest;
+}
+
+}  // namespace
+
+std::optional<FlapMargin> flap_margin(const Policy& policy, const Trace& trace, const Trace* heap,
+                                      const Cadence& cadence, const Journal& journal,
+                                      Duration reversal_window, bool can_flap,
+                                      const std::function<void(double)>& progress) {
+  const Policy judged = replay_frame(policy, trace, heap, cadence).policy;
+  // A scenario's clock may step back, and then a row's time does not say which check it is.
+  if (!rises(trace.at) || (heap != nullptr && !rises(heap->at))) return std::nullopt;
+  const CheckedRun run(trace, heap, cadence, judged.stale_after());
+  const RunWalk walk(judged, run, reversal_window, can_flap);
+  WhatIf what_if(walk);
+  if (!are_same(what_if.moves(), journal.entries)) return std::nullopt;
+
+  FlapMargin margin;
+  margin.can_flap = can_flap;
+  margin.reversal_window = reversal_window;
+  margin.flaps = static_cast<std::size_t>(what_if.total().flaps);
+  margin.reversals = static_cast<std::size_t>(what_if.total().reversals);
+  margin.nearest_in_time = nearest_in_time(what_if.moves(), reversal_window);
+  for (const Metric metric : kMetrics) {
+    margin.monitored.push_back(judged.thresholds(metric).monitored);
+    Search search(what_if, walk, metric);
+    const double done = metric == Metric::lag ? 0 : 0.5;
+    if (margin.monitored.back()) {
+      search.run([&](double part) {
+        if (progress) progress(done + part / 2);
+      });
+    }
+    margin.flap.push_back(told(search.flap, run, what_if, &Marks::flap));
+    margin.reversal.push_back(told(search.reversal, run, what_if, &Marks::reversal));
+  }
+  return margin;
+}
+
+}  // namespace cascade

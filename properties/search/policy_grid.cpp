@@ -1,0 +1,135 @@
+#include "properties/search/policy_grid.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <utility>
+
+#include "model/input_error.hpp"
+#include "model/toml_text.hpp"
+#include "sim/text/number_text.hpp"
+#include "sim/text/time_text.hpp"
+
+namespace cascade {
+namespace {
+
+constexpr std::size_t kPoliciesMax = 10'000'000;
+constexpr const char* kForms = "KEY=FIRST:LAST:STEP or KEY=V1,V2,... as in lag.soft=50000,100000";
+
+std::vector<std::string> split(std::string_view text, char separator) {
+  std::vector<std::string> parts;
+  for (;;) {
+    const std::size_t end = text.find(separator);
+    parts.emplace_back(text.substr(0, end));
+    if (end == std::string_view::npos) return parts;
+    text.remove_prefix(end + 1);
+  }
+}
+
+AxisValue value_of(const std::string& text) {
+  double number = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  if (error == std::errc{} && stop == end && !std::isfinite(number)) {
+    throw InputError("", 0, "--vary: '" + text + "' is no value that a policy can have",
+                     "a finite number, true, false or a name");
+  }
+  if (error == std::errc{} && stop == end)
+    return {number_text(number), toml_number(number), number};
+  if (text == "true" || text == "false") return {text, text, std::nullopt};
+  return {text, toml_string(text), std::nullopt};
+}
+
+/// Counts in whole billionths, so that 0.1:0.9:0.1 ends at 0.9.
+std::vector<AxisValue> range(const std::string& text, const std::vector<std::string>& parts) {
+  constexpr int kDecimals = 9;
+  const auto fail = [&](const char* right) {
+    throw InputError("", 0, "--vary: '" + text + "' is not a range", right);
+  };
+  if (parts.size() != 3) fail(kForms);
+  const auto first = parse_scaled_decimal(parts[0], kDecimals);
+  const auto last = parse_scaled_decimal(parts[1], kDecimals);
+  const auto step = parse_scaled_decimal(parts[2], kDecimals);
+  if (!first || !last || !step) fail("three numbers below 9,000,000,000, else a list of values");
+  if (*step <= 0 || *first > *last) fail("FIRST <= LAST and a STEP above 0");
+  const auto steps = (static_cast<std::uint64_t>(*last) - static_cast<std::uint64_t>(*first)) /
+                     static_cast<std::uint64_t>(*step);
+  if (steps >= kPoliciesMax) fail("at most 10,000,000 values");
+  std::vector<AxisValue> values;
+  for (std::uint64_t i = 0; i <= steps; ++i) {
+    values.push_back(value_of(seconds_text(*first + static_cast<std::int64_t>(i) * *step)));
+  }
+  return values;
+}
+
+}  // namespace
+
+bool PolicyAxis::is_numeric() const {
+  return std::all_of(values.begin(), values.end(),
+                     [](const AxisValue& value) { return value.number.has_value(); });
+}
+
+PolicyAxis parse_axis(std::string_view text) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string_view::npos || equals + 1 == text.size()) {
+    throw InputError("", 0, "--vary: '" + std::string(text) + "' has no values", kForms);
+  }
+  PolicyAxis axis{std::string(text.substr(0, equals)), {}};
+  // It becomes a key of TOML, and must not become more than that.
+  if (axis.key.empty() ||
+      axis.key.find_first_not_of("abcdefghijklmnopqrstuvwxyz_.0123456789") != std::string::npos) {
+    throw InputError("", 0, "--vary: '" + axis.key + "' is not a key of a policy",
+                     "a key as in the policy file, with its table: lag.soft, cooldown_s");
+  }
+  const std::string values(text.substr(equals + 1));
+  const std::vector<std::string> parts = split(values, ':');
+  if (parts.size() > 1) {
+    axis.values = range(values, parts);
+  } else {
+    for (const std::string& value : split(values, ',')) {
+      if (value.empty()) {
+        throw InputError("", 0, "--vary: an empty value in '" + std::string(text) + "'", kForms);
+      }
+      axis.values.push_back(value_of(value));
+    }
+  }
+  return axis;
+}
+
+PolicyGrid::PolicyGrid(Policy base, std::vector<PolicyAxis> axes)
+    : base_(std::move(base)), axes_(std::move(axes)), strides_(axes_.size(), 1) {
+  for (std::size_t i = axes_.size(); i-- > 0;) {
+    const PolicyAxis& axis = axes_[i];
+    strides_[i] = size_;
+    if (axis.values.size() > kPoliciesMax / size_) {
+      throw InputError("", 0, "--vary makes more than 10,000,000 policies", "fewer values");
+    }
+    size_ *= axis.values.size();
+    if (axis.key == "name") {
+      throw InputError("", 0, "--vary: the policy's name changes nothing", "another key");
+    }
+    for (std::size_t j = 0; j < i; ++j) {
+      if (axes_[j].key == axis.key) {
+        throw InputError("", 0, "--vary: '" + axis.key + "' is varied twice", "each key once");
+      }
+    }
+    // Keys and types are the request's fault, and told at once; broken rules are a point's.
+    for (const AxisValue& value : axis.values) {
+      with_changes(base_, std::string(i, '\n') + axis.key + " = " + value.toml, "--vary");
+    }
+  }
+  if (size_ > 0) at(0);  // keys that exclude each other
+}
+
+PolicyGrid::Point PolicyGrid::at(std::size_t number) const {
+  std::string toml;
+  for (std::size_t axis = 0; axis < axes_.size(); ++axis) {
+    toml += axes_[axis].key + " = " + value(number, axis).toml + "\n";
+  }
+  Point point{with_changes(base_, toml, "--vary"), std::nullopt};
+  point.fault = validate(point.policy);
+  return point;
+}
+
+}  // namespace cascade

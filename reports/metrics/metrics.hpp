@@ -1,0 +1,73 @@
+// What a scrape of a running cascade would find at one moment: a fold over its checks, its journal
+// and the ledger of its loop.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "model/flap_rule.hpp"
+#include "model/policy.hpp"
+#include "model/pressure.hpp"
+#include "model/transition.hpp"
+#include "sim/loop/flows.hpp"
+#include "sim/replay/summary.hpp"
+
+namespace cascade {
+
+/// Why a message was given up, in K2's words. It is the level that gives the reason.
+enum class ShedReason : std::uint8_t { low_priority, normal_priority, non_critical };
+inline constexpr std::size_t kShedReasonCount = 3;
+inline constexpr std::array<ShedReason, kShedReasonCount> kShedReasons = {
+    ShedReason::low_priority, ShedReason::normal_priority, ShedReason::non_critical};
+
+std::string_view text(ShedReason reason);  ///< "low_priority"
+
+/// GRACEFUL gives up what is of low priority, AGGRESSIVE what is normal, CIRCUIT_BREAK what is not
+/// critical. A policy that sheds below GRACEFUL counts there as low_priority.
+ShedReason reason_at(Level level);
+
+struct Metrics {
+  Level level = Level::normal;
+  Pressure seen{kMissing, kMissing};  ///< at the newest check; missing before the first
+  std::uint64_t checks = 0;
+  std::uint64_t checks_without_lag = 0, checks_without_heap = 0;  ///< it was missing
+  std::array<std::array<std::uint64_t, kLevelCount>, kLevelCount> transitions{};  ///< [from][to]
+  std::uint64_t flaps = 0;      ///< escalations that break the rule of no-flapping
+  std::uint64_t reversals = 0;  ///< recoveries that turn back within kReversalWindow
+  std::uint64_t resets = 0;     ///< set back by hand or by a crash; no transitions
+  std::array<std::array<std::int64_t, kShedReasonCount>, kTierCount> shed{};  ///< [tier][reason]
+  MessageCounts missed;  ///< never offered, as the feed was away; no part of flows.arrived
+  Flows flows;
+
+  std::uint64_t transitions_total() const;
+};
+
+/// Folds what happens into Metrics, in order of time.
+class MetricsFold {
+ public:
+  explicit MetricsFold(const Policy& policy) : policy_(policy) {}
+
+  /// A check: what the cascade was given, and what came of it.
+  void check(const Pressure& seen, const std::optional<Transition>& transition);
+  /// An entry of the journal that is no check's: the level was set back.
+  void reset(const Transition& entry);
+  /// Messages that were given up at a level. Spilled ones are not: they are replayed.
+  void shed(Level level, const MessageCounts& messages);
+  /// Messages that were never offered, as the feed was away.
+  void missed(const MessageCounts& messages) { now_.missed += messages; }
+  /// The ledger as it stands now.
+  void flows(const Flows& flows) { now_.flows = flows; }
+
+  const Metrics& now() const { return now_; }
+
+ private:
+  Policy policy_;
+  FlapMemory flap_memory_;
+  std::optional<Instant> recovered_at_;  // where the newest entry is a recovery
+  Metrics now_;
+};
+
+}  // namespace cascade

@@ -1,0 +1,41 @@
+#include "reports/metrics/metrics_recorder.hpp"
+
+#include "sim/loop/site.hpp"
+
+namespace cascade {
+
+void CheckMetrics::observe(Instant at, const Pressure& seen,
+                           const std::optional<Transition>& transition) {
+  fold_.check(seen, transition);
+  timeline_.check(at, fold_.now());
+}
+
+void LoopMetrics::on_missed(std::size_t site, Instant, const MessageCounts& messages) {
+  if (site == site_) fold_.missed(messages);
+}
+
+void LoopMetrics::on_dropped(const Effect& effect) {
+  if (effect.site == site_) fold_.shed(effect.level, effect.counts);
+}
+
+void LoopMetrics::on_check(std::size_t site, Instant at, const Pressure& read,
+                           const std::optional<Transition>& transition, const Site& owner) {
+  if (site != site_) return;
+  // The journal and not only the check: a restart resets the level between two checks.
+  for (; entries_ < owner.journal().size(); ++entries_) {
+    const Transition& entry = owner.journal()[entries_];
+    if (entry.kind == TransitionKind::reset) fold_.reset(entry);
+  }
+  fold_.check(read, transition);
+  fold_.flows(owner.flows());
+  timeline_.check(at, fold_.now());
+  if (on_change) on_change(fold_.now());
+}
+
+void LoopMetrics::finish(Instant at, const Flows& flows) {
+  fold_.flows(flows);
+  timeline_.finish(at, fold_.now());
+  if (on_change) on_change(fold_.now());
+}
+
+}  // namespace cascade

@@ -1,0 +1,115 @@
+#include "reports/metrics/metrics_server.hpp"
+
+#include <prometheus/exposer.h>
+#include <prometheus/metric_family.h>
+
+#include <charconv>
+#include <exception>
+#include <mutex>
+
+#include "model/input_error.hpp"
+
+namespace cascade {
+namespace {
+
+constexpr const char* kLoopback = "127.0.0.1";
+
+/// Turns the newest metrics into what prometheus-cpp writes.
+class Collector : public prometheus::Collectable {
+ public:
+  explicit Collector(const MetricsSource& source) : families_(metric_families(source)) {}
+
+  void publish(const Metrics& now) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    now_ = now;
+  }
+
+  std::vector<prometheus::MetricFamily> Collect() const override {
+    const Metrics now = [this] {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      return now_;
+    }();
+    std::vector<prometheus::MetricFamily> collected;
+    for (const MetricFamily& family : families_) {
+      if (family.series.empty()) continue;
+      const bool counts = family.type == MetricType::counter;
+      prometheus::MetricFamily one;
+      one.name = family.sample_name();
+      one.help = family.help;
+      one.type = counts ? prometheus::MetricType::Counter : prometheus::MetricType::Gauge;
+      for (const MetricSeries& series : family.series) {
+        prometheus::ClientMetric metric;
+        for (const MetricLabel& label : series.labels) {
+          metric.label.push_back({label.name, label.value});
+        }
+        (counts ? metric.counter.value : metric.gauge.value) = series.value(now);
+        one.metric.push_back(std::move(metric));
+      }
+      collected.push_back(std::move(one));
+    }
+    return collected;
+  }
+
+ private:
+  const std::vector<MetricFamily> families_;
+  mutable std::mutex mutex_;
+  Metrics now_;
+};
+
+std::string text(const ListenAddress& address) {
+  return address.host + ":" + std::to_string(address.port);
+}
+
+}  // namespace
+
+bool ListenAddress::is_loopback() const { return host.rfind("127.", 0) == 0; }
+
+std::optional<ListenAddress> parse_listen_address(std::string_view text) {
+  ListenAddress address;
+  const std::size_t colon = text.rfind(':');
+  std::string_view port = text;
+  if (colon != std::string_view::npos) {
+    std::string_view host = text.substr(0, colon);
+    port = text.substr(colon + 1);
+    if (host == "localhost") host = kLoopback;
+    // Numbers only: the server beneath takes a list with commas, and options in its letters.
+    if (host.find_first_not_of("0123456789.") != std::string_view::npos) return std::nullopt;
+    if (!host.empty()) address.host = host;
+  }
+  const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), address.port);
+  if (port.empty() || error != std::errc() || end != port.data() + port.size()) return std::nullopt;
+  constexpr int kPortMax = 65535;
+  if (address.port < 0 || address.port > kPortMax) return std::nullopt;
+  return address;
+}
+
+struct MetricsServer::Parts {
+  std::shared_ptr<Collector> collector;
+  prometheus::Exposer exposer;
+};
+
+MetricsServer::MetricsServer(const ListenAddress& address, const MetricsSource& source)
+    : address_(address) {
+  try {
+    parts_.reset(
+        new Parts{std::make_shared<Collector>(source), prometheus::Exposer(text(address))});
+  } catch (const std::exception&) {  // civetweb's own words are empty
+    throw InputError("", 0, "nobody can listen at " + text(address),
+                     "a free port of an address of this machine, or port 0 for any");
+  }
+  parts_->exposer.RegisterCollectable(parts_->collector);
+  address_.port = port();
+}
+
+MetricsServer::~MetricsServer() = default;
+
+void MetricsServer::publish(const Metrics& now) { parts_->collector->publish(now); }
+
+int MetricsServer::port() const {
+  const std::vector<int> ports = parts_->exposer.GetListeningPorts();
+  return ports.empty() ? address_.port : ports.front();
+}
+
+std::string MetricsServer::url() const { return "http://" + text(address_) + "/metrics"; }
+
+}  // namespace cascade

@@ -1,0 +1,48 @@
+// The metric families over HTTP, for Prometheus to scrape while something runs.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "reports/metrics/metric_families.hpp"
+
+namespace cascade {
+
+struct ListenAddress {
+  std::string host = "127.0.0.1";
+  int port = 0;  ///< 0: any free one
+
+  bool is_loopback() const;
+};
+
+/// "127.0.0.1:9464", "localhost:9464"; without a host ("9464", ":9464") loopback, as whoever wants
+/// to be seen by others has to say so: "0.0.0.0:9464". IPv4 only, which is what Debian's civetweb
+/// can. Empty where it is none.
+std::optional<ListenAddress> parse_listen_address(std::string_view text);
+
+/// Serves /metrics from its construction to its destruction, in threads of its own.
+class MetricsServer {
+ public:
+  /// Throws InputError where the address cannot be listened at.
+  MetricsServer(const ListenAddress& address, const MetricsSource& source);
+  ~MetricsServer();
+  MetricsServer(const MetricsServer&) = delete;
+  MetricsServer& operator=(const MetricsServer&) = delete;
+
+  /// What the next scrape sees. From any thread.
+  void publish(const Metrics& now);
+
+  /// The port that was chosen, where 0 was asked for.
+  int port() const;
+  bool is_loopback() const { return address_.is_loopback(); }
+  std::string url() const;  ///< "http://127.0.0.1:9464/metrics"
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+  ListenAddress address_;
+};
+
+}  // namespace cascade

@@ -1,0 +1,126 @@
+// The review's tables of what was given up: messages by tier, latency of what got there, and times.
+#include <fmt/format.h>
+
+#include "reports/review/review_judgement.hpp"
+#include "reports/review/review_sections.hpp"
+#include "reports/text/people_text.hpp"
+#include "sim/text/counted_text.hpp"
+
+namespace cascade {
+namespace {
+
+block::Table messages_table(const ReviewRun& run) {
+  const LoopSide& loop = *run.loop;
+  block::Table table{
+      title_of(run) + ", in messages", {"", "tier 1", "tier 2", "tier 3", "all"}, {}};
+  const auto row = [&](const std::string& what, const MessageCounts& counts, bool is_loss) {
+    std::vector<Cell> cells = {{what}};
+    for (const Tier tier : kTiers) {
+      const std::int64_t messages = counts.of_tier(tier);
+      const bool bad = is_loss && tier == Tier::tier_1 && messages > 0;
+      cells.push_back({grouped(messages), bad ? Tone::bad : Tone::plain});
+    }
+    cells.push_back({grouped(counts.total())});
+    table.rows.push_back(std::move(cells));
+  };
+  row("Arrived", loop.flows.arrived, false);
+  row("Processed", loop.flows.processed, false);
+  // Of what is dropped, only trades and quotes of tier 1 are a breach; they have a row.
+  row("Shed (dropped for good)", loop.flows.dropped, false);
+  row("Spilled to disk", loop.flows.spilled, false);
+  row("Replayed from disk", loop.flows.replayed, false);
+  row("On disk at the end", loop.flows.on_disk, false);
+  row("Refused at intake", loop.flows.refused, true);
+  row("Expired unread", loop.flows.expired, true);
+  row("Missed (never offered: the feed was away)", loop.missed, true);
+  row("Unread in the log at the end", loop.flows.in_log, has_backlog(run));
+  row("Duplicates removed after a crash", loop.flows.duplicates_removed, false);
+  row("Found no room on disk", loop.flows.disk_full, false);
+  const std::int64_t shed = tier_1_shed(loop.flows);
+  table.rows.push_back({{"Trades and quotes of tier 1, shed or spilled"},
+                        {grouped(shed), shed > 0 ? Tone::bad : Tone::plain},
+                        {""},
+                        {""},
+                        {""}});
+  return table;
+}
+
+/// The latency that so many percent of all that should have arrived stayed below. What never
+/// arrived took longer than any that did.
+std::string latency_of_all(const LatencyHistogram& latency, std::int64_t all, double pct) {
+  if (all <= 0 || latency.messages() == 0) return "never";
+  const double of_survivors =
+      pct * static_cast<double>(all) / static_cast<double>(latency.messages());
+  return of_survivors > 100 ? "never" : duration_for_people(latency.percentile(of_survivors));
+}
+
+block::Table latency_table(const ReviewRun& run) {
+  const LoopSide& loop = *run.loop;
+  block::Table table{title_of(run) +
+                         ", latency from arrival to processed; 'never' is what had not got there "
+                         "by the end of the run",
+                     {"", "Of all offered: never processed", "p50 of all", "p99 of all",
+                      "p50 of the processed", "p99 of the processed", "longest of the processed"},
+                     {}};
+  for (const Tier tier : kTiers) {
+    const std::int64_t all = loop.flows.arrived.of_tier(tier) + loop.missed.of_tier(tier);
+    if (all == 0) continue;
+    const LatencyHistogram& latency = loop.latency[static_cast<std::size_t>(tier)];
+    const std::int64_t never = std::max<std::int64_t>(0, all - loop.flows.processed.of_tier(tier));
+    const auto survivors = [&](Duration duration) {
+      return Cell{latency.messages() == 0 ? "none was" : duration_for_people(duration)};
+    };
+    table.rows.push_back(
+        {{fmt::format("tier {}", static_cast<int>(tier) + 1)},
+         {fmt::format("{} ({})", grouped(never),
+                      share_for_people(static_cast<double>(never), static_cast<double>(all)))},
+         {latency_of_all(latency, all, 50)},
+         {latency_of_all(latency, all, 99)},
+         survivors(latency.percentile(50)),
+         survivors(latency.percentile(99)),
+         survivors(latency.max())});
+  }
+  return table;
+}
+
+/// What the shedding table does at each level, and how long each level lasted.
+block::Table level_table(const ReviewRun& run) {
+  const Shedder shedder(run.policy);
+  block::Table table{
+      title_of(run) + ", while its level lasted: trades and quotes by tier",
+      {"Level", "Time", "tier 1", "tier 2", "tier 3", "reference data", "enrichment", "intake"},
+      {}};
+  for (const Level level : kLevels) {
+    const Duration at = run.summary.at_level[index(level)];
+    std::vector<Cell> cells = {
+        {std::string(name(level)), Tone::plain, level},
+        {at.ns == 0 ? "none"
+                    : duration_for_people(at) + ", " +
+                          share_for_people(at.seconds(), run.summary.duration.seconds())}};
+    const auto action = [&](Tier tier, DataType type) {
+      cells.push_back({std::string(text(shedder.action(level, tier, type)))});
+    };
+    for (const Tier tier : kTiers) action(tier, DataType::trades);
+    action(Tier::tier_1, DataType::reference_data);
+    cells.push_back({enrichment_skipped(level) ? "off" : "on"});
+    cells.push_back({intake_closed(level) ? "closed: refused" : "open"});
+    table.rows.push_back(std::move(cells));
+  }
+  return table;
+}
+
+}  // namespace
+
+void add_given_up(const Review& review, std::vector<Block>& blocks) {
+  blocks.emplace_back(block::Heading{"What was given up, by tier"});
+  for (const ReviewRun& run : review.runs) {
+    if (!run.loop) {
+      blocks.emplace_back(level_table(run));
+      continue;
+    }
+    blocks.emplace_back(messages_table(run));
+    blocks.emplace_back(latency_table(run));
+  }
+}
+
+}  // namespace cascade

@@ -1,0 +1,24 @@
+// The parts of the review below its first screen; each appends its blocks.
+#pragma once
+
+#include <vector>
+
+#include "reports/review/review_content.hpp"
+
+namespace cascade {
+
+void add_figures(const Review& review, std::vector<Block>& blocks);
+void add_near_flap(const Review& review, std::vector<Block>& blocks);
+/// By tier: of a closed loop the messages and their latency, else the times at each level.
+void add_given_up(const Review& review, std::vector<Block>& blocks);
+/// What each run broke, once for all sites of a scenario.
+void add_broken(const Review& review, std::vector<Block>& blocks);
+void add_properties(const Review& review, std::vector<Block>& blocks);
+void add_transitions(const Review& review, std::vector<Block>& blocks);
+void add_policies(const Review& review, std::vector<Block>& blocks);
+/// What the page's words mean, for who reads the first such page.
+void add_words(const Review& review, std::vector<Block>& blocks);
+/// Program, command line, inputs and policies, for who wants to make the page again.
+void add_made(const Review& review, std::vector<Block>& blocks);
+
+}  // namespace cascade

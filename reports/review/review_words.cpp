@@ -1,0 +1,62 @@
+// What the words on the page mean (SPEC 9), once, for who reads the first such page.
+#include <array>
+#include <utility>
+
+#include "reports/review/review_sections.hpp"
+#include "reports/text/people_text.hpp"
+
+namespace cascade {
+
+void add_words(const Review& review, std::vector<Block>& blocks) {
+  const std::string window = duration_for_people(review.runs.front().summary.reversal_window);
+  const std::vector<std::pair<const char*, std::string>> words = {
+      {"K2",
+       "A market-data platform: exchange feeds, a log, a consumer, a table store. When the "
+       "consumer "
+       "falls behind, K2 steps down through five levels instead of failing. Its design is policy "
+       "k2; other policies are judged in the same way."},
+      {"Level",
+       "How much is given up. NORMAL: nothing. SOFT: enrichment. GRACEFUL: the least important "
+       "messages as well. AGGRESSIVE: less important symbols as well. CIRCUIT_BREAK: intake is "
+       "closed until what was accepted is done."},
+      {"Lag, heap",
+       "The pressure that a check sees. Lag: messages in the log that the consumer has not done. "
+       "Heap: memory in use, in percent."},
+      {"Dead band",
+       "A level is demanded at its trigger or above and cleared below its clear value. Between the "
+       "two lies the dead band, where the level neither rises to it nor falls from it."},
+      {"Flap",
+       "The level went down and up again though no metric crossed a whole dead band between: "
+       "jitter "
+       "can do it. A fault of the policy."},
+      {"Reversal",
+       "A recovery that an escalation follows within " + window +
+           ". The load or the loop did that, and a policy without flaps may have many."},
+      {"Blind",
+       "Time in which a metric was missing, or nothing was checked for more than three intervals. "
+       "The level is then an assumption; with more than 5 % of the time blind, what was not seen "
+       "is unknown."},
+      {"Latched",
+       "The level stood still to the end of the run although the policy, asked at any time, would "
+       "have moved it: nothing asked it, or what was asked did not see the pressure."},
+      {"Tier",
+       "How important a symbol is: tier 1 most. Trades and quotes of tier 1 are never to be "
+       "shed; reference data of any tier is given up first."},
+      {"Shed, spilled", "Shed: dropped for good. Spilled: written to disk, and processed later."},
+      {"Refused, expired, missed, unread",
+       "Refused: not accepted at intake. Expired: deleted from the log before it was read. Missed: "
+       "never offered, since the feed was away. Unread: still in the log at the end of the run."},
+      {"Proven, holds",
+       "Every reachable state of the compiled machine was tried with values of every region of its "
+       "inputs, and the property was true each time. It speaks of the policy, for any input; it "
+       "says nothing of "
+       "the load, the consumer or the network."},
+      {"Witness", "The shortest run that breaks a property. It can be replayed."},
+  };
+  blocks.emplace_back(block::Heading{"Words"});
+  block::Table table{"What the words on this page mean", {"Word", "Means"}, {}};
+  for (const auto& [word, means] : words) table.rows.push_back({{word}, {means}});
+  blocks.emplace_back(std::move(table));
+}
+
+}  // namespace cascade

@@ -1,0 +1,32 @@
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+#include <rapidcheck/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "reports/sweep/pareto.hpp"
+
+namespace cascade {
+namespace {
+
+RC_GTEST_PROP(Pareto, TheFrontIsWhatNothingDominates, ()) {
+  // In half of the runs most figures are equal to some other.
+  const int figures = *rc::gen::element(6, 1'000'000);
+  const auto figure =
+      rc::gen::map(rc::gen::inRange(-figures, figures), [](int i) { return i / 7.0; });
+  const auto costs = *rc::gen::container<std::vector<Costs>>(rc::gen::pair(figure, figure));
+  const std::vector<bool> front = pareto_front(costs);
+  RC_ASSERT(front.size() == costs.size());
+  for (std::size_t i = 0; i < costs.size(); ++i) {
+    const bool dominated = std::any_of(costs.begin(), costs.end(), [&](const Costs& other) {
+      return other.first <= costs[i].first && other.second <= costs[i].second && other != costs[i];
+    });
+    RC_ASSERT(front[i] == !dominated);
+  }
+  RC_CLASSIFY(std::set<Costs>(costs.begin(), costs.end()).size() < costs.size(), "equal ones");
+  RC_CLASSIFY(std::count(front.begin(), front.end(), true) > 3, "more than three on the front");
+}
+
+}  // namespace
+}  // namespace cascade

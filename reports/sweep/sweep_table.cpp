@@ -1,0 +1,234 @@
+#include "reports/sweep/sweep_table.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <string_view>
+
+#include "model/input_error.hpp"
+#include "properties/catalogue.hpp"
+#include "reports/plot/gnuplot_text.hpp"
+#include "reports/sweep/pareto.hpp"
+#include "sim/text/number_text.hpp"
+#include "sim/text/time_text.hpp"
+
+namespace cascade {
+namespace {
+
+Duration at_or_above(const Summary& summary, Level level) {
+  Duration sum;
+  for (std::size_t i = index(level); i < kLevelCount; ++i) sum = sum + summary.at_level[i];
+  return sum;
+}
+
+/// A figure that nobody knows is not 0: NaN, which is on no front.
+constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+
+std::vector<SweepFigure> make_figures() {
+  const auto count = [](std::size_t Summary::*member) {
+    return [member](const Summary& summary) { return static_cast<double>(summary.*member); };
+  };
+  std::vector<SweepFigure> figures = {
+      {"transitions", false, count(&Summary::transitions)},
+      {"escalations", false, count(&Summary::escalations)},
+      {"recoveries", false, count(&Summary::recoveries)},
+      {"flaps", false,
+       [](const Summary& s) { return s.flaps ? static_cast<double>(*s.flaps) : kUnknown; }},
+      {"reversals", false, count(&Summary::reversals)},
+      {"seconds_blind", false,
+       [](const Summary& s) { return s.blind ? s.blind->seconds() : kUnknown; }},
+      {"transitions_per_hour_max", false, count(&Summary::transitions_per_hour_max)},
+      {"level_max", false,
+       [](const Summary& s) { return static_cast<double>(index(s.level_max)); }},
+  };
+  for (const Level level : kLevels) {
+    figures.push_back({"seconds_at." + std::string(name(level)), level == Level::normal,
+                       [level](const Summary& s) { return s.at_level[index(level)].seconds(); }});
+  }
+  for (const Level level : kLevels) {
+    if (level == Level::normal) continue;
+    figures.push_back({"seconds_from." + std::string(name(level)), true,
+                       [level](const Summary& s) { return at_or_above(s, level).seconds(); }});
+  }
+  return figures;
+}
+
+}  // namespace
+
+const std::vector<SweepFigure>& sweep_figures() {
+  static const std::vector<SweepFigure> figures = make_figures();
+  return figures;
+}
+
+SweepFigure parse_figure(const std::string& text) {
+  const std::size_t colon = text.find(':');
+  const std::string direction = colon == std::string::npos ? "" : text.substr(colon + 1);
+  std::string names;
+  for (const SweepFigure& figure : sweep_figures()) {
+    names += (names.empty() ? "" : ", ") + figure.name;
+    if (text.substr(0, colon) != figure.name) continue;
+    SweepFigure chosen = figure;
+    if (direction == "min" || direction == "max") chosen.more_is_better = direction == "max";
+    if (colon == std::string::npos || direction == "min" || direction == "max") return chosen;
+    throw InputError("", 0, "'" + text + "' is neither of the least nor of the most",
+                     figure.name + ":min or " + figure.name + ":max");
+  }
+  throw InputError("", 0, "'" + text + "' is not a figure to compare policies by",
+                   "one of " + names);
+}
+
+void mark_front(SweepTable& table, const std::pair<SweepFigure, SweepFigure>& figures) {
+  std::vector<Costs> costs;
+  std::vector<SweepLine*> lines;
+  for (SweepLine& line : table.lines) {
+    if (!line.result.summary) continue;
+    const Costs cost{figures.first.cost(*line.result.summary),
+                     figures.second.cost(*line.result.summary)};
+    if (std::isnan(cost.first) || std::isnan(cost.second)) continue;
+    lines.push_back(&line);
+    costs.push_back(cost);
+  }
+  const std::vector<bool> front = pareto_front(costs);
+  for (std::size_t i = 0; i < lines.size(); ++i) lines[i]->on_front = front[i];
+  table.with_front = true;
+}
+
+namespace {
+
+/// A field of a CSV file; quoted where it has to be. Controls become escapes: it is one line.
+std::string csv_text(const std::string& text) {
+  std::string line = printable(text, std::string::npos);
+  if (line.find_first_of(",\"") == std::string::npos) return line;
+  std::string quoted = "\"";
+  for (const char c : line) quoted += c == '"' ? "\"\"" : std::string(1, c);
+  return quoted + "\"";
+}
+
+std::vector<std::pair<Level, Level>> all_pairs() {
+  std::vector<std::pair<Level, Level>> pairs;
+  for (const Level from : kLevels) {
+    for (const Level to : kLevels) {
+      if (from != to) pairs.emplace_back(from, to);
+    }
+  }
+  return pairs;
+}
+
+/// The summary's members in CLI.md's order: header and fields side by side, so that they cannot
+/// come apart.
+std::vector<std::pair<std::string, std::string>> columns_of(const Summary& s) {
+  std::vector<std::pair<std::string, std::string>> columns = {
+      {"trace", csv_text(s.trace)},
+      {"policy", csv_text(s.policy)},
+      {"check_every", csv_text(s.check_every)},
+      {"rows", std::to_string(s.rows)},
+      {"missing_rows", std::to_string(s.missing_rows)},
+      {"duplicate_rows", std::to_string(s.duplicate_rows)},
+      {"gaps", std::to_string(s.gaps)},
+      {"checks", std::to_string(s.checks)},
+      {"duration_s", seconds_text(s.duration.ns)},
+      {"transitions", std::to_string(s.transitions)},
+      {"escalations", std::to_string(s.escalations)},
+      {"recoveries", std::to_string(s.recoveries)},
+      {"flaps", s.flaps ? std::to_string(*s.flaps) : ""},
+      {"reversals", std::to_string(s.reversals)},
+      {"reversal_window_s", seconds_text(s.reversal_window.ns)},
+      {"seconds_blind", s.blind ? seconds_text(s.blind->ns) : ""},
+      {"latched", !s.latched   ? ""
+                  : *s.latched ? "true"
+                               : "false"},
+      {"level_max", std::string(name(s.level_max))},
+      {"level_final", std::string(name(s.level_final))}};
+  for (const Level level : kLevels) {
+    columns.emplace_back("seconds_at." + std::string(name(level)),
+                         seconds_text(s.at_level[index(level)].ns));
+  }
+  columns.emplace_back("transitions_per_hour_max", std::to_string(s.transitions_per_hour_max));
+  for (const auto& pair : all_pairs()) {
+    const auto found = s.transitions_from_to.find(pair);
+    columns.emplace_back("transitions_from_to." + std::string(name(pair.first)) + ">" +
+                             std::string(name(pair.second)),
+                         std::to_string(found == s.transitions_from_to.end() ? 0 : found->second));
+  }
+  // How it was made, less the command line: a line of a sweep is the same whichever part of it was
+  // asked for.
+  const Made made = s.made.value_or(Made{});
+  columns.emplace_back("made_by", csv_text(made.by));
+  columns.emplace_back("input_sha256", made.input ? made.input->sha256 : "");
+  columns.emplace_back("heap_input_sha256", made.heap_input ? made.heap_input->sha256 : "");
+  columns.emplace_back("policy_digest", made.policy_digest);
+  return columns;
+}
+
+const char* status(const SweepLine& line) { return line.fault.empty() ? "ok" : "invalid"; }
+
+bool any_verdicts(const SweepTable& table) {
+  return std::any_of(table.lines.begin(), table.lines.end(),
+                     [](const SweepLine& line) { return !line.result.verdicts.empty(); });
+}
+
+}  // namespace
+
+std::string to_csv(const SweepTable& table) {
+  const bool verdicts = any_verdicts(table);
+  const std::size_t figures = columns_of({}).size();
+  std::string csv = "number";
+  for (const PolicyAxis& axis : table.grid.axes()) csv += "," + csv_text(axis.key);
+  csv += ",status,fault";
+  if (table.with_front) csv += ",pareto";
+  for (const auto& [key, unused] : columns_of({})) csv += "," + key;
+  for (const Property& property : catalogue()) {
+    if (verdicts) csv += "," + std::string(property.name);
+  }
+  csv += "\n";
+  for (const SweepLine& line : table.lines) {
+    csv += std::to_string(line.result.number + 1);
+    for (std::size_t axis = 0; axis < table.grid.axes().size(); ++axis) {
+      csv += "," + csv_text(table.grid.value(line.result.number, axis).text);
+    }
+    csv += std::string(",") + status(line) + "," + csv_text(line.fault);
+    if (table.with_front) csv += line.on_front ? ",true" : ",false";
+    if (line.result.summary) {
+      for (const auto& [unused, value] : columns_of(*line.result.summary)) csv += "," + value;
+    } else {
+      csv.append(figures, ',');
+    }
+    for (std::size_t i = 0; verdicts && i < catalogue().size(); ++i) {
+      csv += ",";
+      if (!line.result.verdicts.empty()) csv += text(line.result.verdicts[i]);
+    }
+    csv += "\n";
+  }
+  return csv;
+}
+
+std::string to_json_lines(const SweepTable& table) {
+  std::string json;
+  for (const SweepLine& line : table.lines) {
+    json += "{\"number\":" + std::to_string(line.result.number + 1) + ",\"vary\":{";
+    for (std::size_t axis = 0; axis < table.grid.axes().size(); ++axis) {
+      const AxisValue& value = table.grid.value(line.result.number, axis);
+      const bool bare = (value.number && std::isfinite(*value.number)) || value.text == "true" ||
+                        value.text == "false";
+      json += (axis == 0 ? "" : ",") + json_string(table.grid.axes()[axis].key) + ":" +
+              (bare ? value.text : json_string(value.text));
+    }
+    json += std::string("},\"status\":\"") + status(line) + "\"";
+    if (!line.fault.empty()) json += ",\"fault\":" + json_string(line.fault);
+    if (table.with_front) json += line.on_front ? ",\"pareto\":true" : ",\"pareto\":false";
+    if (line.result.summary) json += ",\"summary\":" + to_json(*line.result.summary);
+    if (!line.result.verdicts.empty()) {
+      json += ",\"verdicts\":{";
+      for (std::size_t i = 0; i < catalogue().size(); ++i) {
+        json += (i == 0 ? "\"" : ",\"") + std::string(catalogue()[i].name) + "\":\"" +
+                std::string(text(line.result.verdicts[i])) + "\"";
+      }
+      json += "}";
+    }
+    json += "}\n";
+  }
+  return json;
+}
+
+}  // namespace cascade

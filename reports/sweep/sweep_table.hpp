@@ -1,0 +1,56 @@
+// What a sweep found, as a table: a line a policy.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "properties/search/policy_grid.hpp"
+#include "properties/search/sweep.hpp"
+
+namespace cascade {
+
+/// A figure of a summary that policies are compared by.
+struct SweepFigure {
+  std::string name;  ///< "transitions", "seconds_from.GRACEFUL"
+  bool more_is_better = false;
+  std::function<double(const Summary&)> value;  ///< NaN: not known of this run
+
+  /// Less is better.
+  double cost(const Summary& summary) const {
+    return more_is_better ? -value(summary) : value(summary);
+  }
+};
+
+/// All of them. seconds_at.LEVEL is as in a summary, seconds_from.LEVEL that level and all above.
+/// More is better of the time at NORMAL and of seconds_from: time under protection.
+const std::vector<SweepFigure>& sweep_figures();
+
+/// NAME, NAME:min or NAME:max. Throws InputError for another name.
+SweepFigure parse_figure(const std::string& text);
+
+struct SweepLine {
+  SweepResult result;
+  std::string fault;      ///< why there is no result
+  bool on_front = false;  ///< of the two figures that were asked for
+};
+
+struct SweepTable {
+  const PolicyGrid& grid;
+  bool with_front = false;
+  std::vector<SweepLine> lines;  ///< in the grid's order
+};
+
+/// Marks the lines of which no other is better in one figure without being worse in the other. One
+/// of which a figure is not known is not marked.
+void mark_front(SweepTable& table, const std::pair<SweepFigure, SweepFigure>& figures);
+
+/// RFC 4180 with a header and LF: number, the varied keys, status, the summary's figures (a column
+/// a level and a pair of levels), a column a property. What there is not is empty.
+std::string to_csv(const SweepTable& table);
+
+/// An object a line; `summary` is what `replay --summary` writes.
+std::string to_json_lines(const SweepTable& table);
+
+}  // namespace cascade

@@ -1,0 +1,179 @@
+#include "reports/sweep/sweep_table.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "model/input_error.hpp"
+#include "properties/catalogue.hpp"
+#include "reports/plot/plot_samples.hpp"
+#include "reports/sweep/sweep_plot.hpp"
+
+namespace cascade {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+/// A line with a number of transitions and seconds at SOFT, of 100 s.
+SweepLine line(std::size_t number, std::size_t transitions, std::int64_t soft_s) {
+  SweepLine made;
+  made.result.number = number;
+  Summary& summary = made.result.summary.emplace();
+  summary.trace = "a, \"b\"\n\x1b[31m.csv";
+  summary.policy = "k2";
+  summary.check_every = "sample";
+  summary.transitions = transitions;
+  summary.at_level[index(Level::soft)] = {soft_s * 1'000'000'000};
+  summary.at_level[index(Level::normal)] = {(100 - soft_s) * 1'000'000'000};
+  return made;
+}
+
+SweepTable table_of(const PolicyGrid& grid) {
+  SweepTable table{grid, false, {line(0, 4, 50), line(1, 2, 50), line(2, 2, 40), line(3, 1, 10)}};
+  SweepLine invalid;
+  invalid.result.number = 4;
+  invalid.fault = "cooldown_s: not a finite time, of at least 0 s: seconds";
+  table.lines.push_back(invalid);
+  return table;
+}
+
+PolicyGrid five_cooldowns() { return {default_policy(), {parse_axis("cooldown_s=1,2,3,4,-5")}}; }
+
+TEST(SweepTable, TheFrontIsOfProtectionAgainstTransitions) {
+  const PolicyGrid grid = five_cooldowns();
+  SweepTable table = table_of(grid);
+  mark_front(table, {parse_figure("seconds_from.SOFT"), parse_figure("transitions")});
+  const auto front = [&] {
+    std::string marks;
+    for (const SweepLine& each : table.lines) marks += each.on_front ? '1' : '0';
+    return marks;
+  };
+  EXPECT_EQ(front(), "01010");
+  mark_front(table, {parse_figure("seconds_from.SOFT:min"), parse_figure("transitions")});
+  EXPECT_EQ(front(), "00010");
+  mark_front(table, {parse_figure("seconds_at.NORMAL"), parse_figure("transitions:max")});
+  EXPECT_EQ(front(), "10110");
+}
+
+TEST(SweepTable, FiguresHaveNamesAndDirections) {
+  for (const SweepFigure& figure : sweep_figures()) {
+    EXPECT_EQ(parse_figure(figure.name).more_is_better, figure.more_is_better);
+    EXPECT_TRUE(parse_figure(figure.name + ":max").more_is_better);
+    EXPECT_FALSE(parse_figure(figure.name + ":min").more_is_better);
+  }
+  EXPECT_TRUE(parse_figure("seconds_from.GRACEFUL").more_is_better);
+  EXPECT_FALSE(parse_figure("transitions").more_is_better);
+  EXPECT_EQ(parse_figure("seconds_from.SOFT").value(*line(0, 1, 7).result.summary), 7);
+  EXPECT_THROW(parse_figure("transition"), InputError);
+  EXPECT_THROW(parse_figure("transitions:most"), InputError);
+  EXPECT_THROW(parse_figure("transitions:"), InputError);
+}
+
+// What nobody counted is not 0, and beats nothing.
+TEST(SweepTable, AnUnknownFigureIsEmptyAndOnNoFront) {
+  const PolicyGrid grid = five_cooldowns();
+  SweepTable table = table_of(grid);
+  for (const std::size_t known : {0u, 1u}) {
+    table.lines[known].result.summary->flaps = 2;
+    table.lines[known].result.summary->blind = Duration{1'500'000'000};
+  }
+  mark_front(table, {parse_figure("flaps"), parse_figure("transitions")});
+  std::string marks;
+  for (const SweepLine& each : table.lines) marks += each.on_front ? '1' : '0';
+  EXPECT_EQ(marks, "01000");
+  table.with_front = false;
+  const std::string csv = to_csv(table);
+  EXPECT_THAT(csv, HasSubstr(",flaps,reversals,reversal_window_s,seconds_blind,latched,"));
+  EXPECT_THAT(csv, HasSubstr(",2,0,0,2,0,0,1.5,,")) << "transitions to latched";
+  EXPECT_THAT(csv, HasSubstr(",1,0,0,,0,0,,,"));
+  EXPECT_THAT(to_json_lines(table), HasSubstr("\"flaps\":null"));
+}
+
+TEST(SweepTable, FewerReversalsFlapsAndBlindSecondsAreBetter) {
+  for (const char* name : {"flaps", "reversals", "seconds_blind"}) {
+    EXPECT_FALSE(parse_figure(name).more_is_better) << name;
+  }
+}
+
+TEST(SweepTable, CsvHasAsManyFieldsInEachLine) {
+  const PolicyGrid grid = five_cooldowns();
+  SweepTable table = table_of(grid);
+  table.lines[0].result.verdicts.assign(catalogue().size(), VerdictKind::holds);
+  mark_front(table, {parse_figure("seconds_from.SOFT"), parse_figure("transitions")});
+  const std::string csv = to_csv(table);
+  EXPECT_THAT(csv, StartsWith("number,cooldown_s,status,fault,pareto,trace,policy,"));
+  EXPECT_THAT(csv, HasSubstr("\n1,1,ok,,false,\"a, \"\"b\"\"\\n\\x1B[31m.csv\",k2,sample,"));
+  EXPECT_THAT(csv, HasSubstr("\n5,-5,invalid,\"cooldown_s: not a finite time, of at"));
+  std::size_t expected = 0;
+  for (std::size_t at = 0; at < csv.size();) {
+    std::size_t fields = 1;
+    bool quoted = false;
+    for (; csv[at] != '\n'; ++at) {
+      quoted = quoted != (csv[at] == '"');
+      fields += csv[at] == ',' && !quoted ? 1 : 0;
+    }
+    ++at;
+    if (expected == 0) expected = fields;
+    EXPECT_EQ(fields, expected);
+  }
+}
+
+TEST(SweepPlot, DrawsACurveARowOrAMapTheSameEachTime) {
+  if (!samples::gnuplot_is_here()) GTEST_SKIP() << "no gnuplot here";
+  const PolicyGrid grids[] = {
+      {default_policy(), {parse_axis("cooldown_s=1,2,3,4,-5")}},
+      {default_policy(), {parse_axis("recovery=banded,recompute,stepwise,banded,banded")}},
+      {default_policy(), {parse_axis("recovery=banded,recompute"), parse_axis("cooldown_s=1:3:1")}},
+  };
+  for (const PolicyGrid& grid : grids) {
+    SweepTable table = table_of(grid);
+    mark_front(table, {parse_figure("seconds_from.SOFT"), parse_figure("transitions")});
+    const SweepPlot plot{
+        table, parse_figure("transitions"), "`touch x` <b> & \"t\"\n", "sub", {{"by", "<me>"}}};
+    const std::string first = testing::TempDir() + "sweep1.svg",
+                      second = testing::TempDir() + "sweep2.svg";
+    draw_sweep(plot, first);
+    draw_sweep(plot, second);
+    const std::string svg = samples::bytes_of(first);
+    EXPECT_EQ(samples::malformed(svg), "");
+    EXPECT_EQ(svg, samples::bytes_of(second));
+    EXPECT_THAT(svg, HasSubstr("Pareto front"));
+    EXPECT_THAT(svg, HasSubstr(grid.axes()[0].key));
+    EXPECT_THAT(svg, HasSubstr("<title>`touch x` &lt;b&gt;"));
+    EXPECT_THAT(svg, HasSubstr("sub. transitions by " + grid.axes()[0].key));
+    EXPECT_THAT(svg, HasSubstr("by: &lt;me&gt;"));
+    if (grid.axes().size() == 2) {
+      EXPECT_THAT(svg, HasSubstr("no result"));
+    }
+    for (const char* ending : {".png", ".pdf"}) {
+      draw_sweep(plot, testing::TempDir() + "sweep" + ending);
+      EXPECT_GT(samples::bytes_of(testing::TempDir() + "sweep" + ending).size(), 1000u);
+    }
+  }
+}
+
+TEST(SweepPlot, NothingToShowIsNoFault) {
+  if (!samples::gnuplot_is_here()) GTEST_SKIP() << "no gnuplot here";
+  const PolicyGrid one = five_cooldowns();
+  const PolicyGrid two(default_policy(),
+                       {parse_axis("cooldown_s=1,2"), parse_axis("recovery=banded")});
+  for (const PolicyGrid& grid : {one, two}) {
+    const SweepTable table{grid, false, {}};
+    const std::string file = testing::TempDir() + "empty.svg";
+    draw_sweep({table, parse_figure("flaps"), "nothing", ""}, file);
+    EXPECT_EQ(samples::malformed(samples::bytes_of(file)), "");
+  }
+}
+
+TEST(SweepPlot, MoreThanTwoKeysCannotBeDrawn) {
+  const PolicyGrid three(
+      default_policy(),
+      {parse_axis("cooldown_s=1"), parse_axis("recovery=banded"), parse_axis("lag.soft=5")});
+  EXPECT_THROW(require_drawable(three), InputError);
+  const PolicyGrid many(default_policy(),
+                        {parse_axis("cooldown_s=1:600:1"), parse_axis("lag.soft=1:600:1")});
+  EXPECT_THROW(require_drawable(many), InputError);
+}
+
+}  // namespace
+}  // namespace cascade

@@ -1,0 +1,269 @@
+// The figures of a run by name: what [expect] tables speak of.
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <functional>
+#include <limits>
+
+#include "sim/loop/outcome/outcome.hpp"
+#include "sim/text/number_text.hpp"
+
+namespace cascade {
+namespace {
+
+constexpr double kNever = std::numeric_limits<double>::quiet_NaN();
+constexpr std::string_view kDrainedS = "drained_s";
+
+std::size_t count(const SiteOutcome& site, TransitionKind kind) {
+  return static_cast<std::size_t>(
+      std::count_if(site.run.journal.entries.begin(), site.run.journal.entries.end(),
+                    [&](const Transition& t) { return t.kind == kind; }));
+}
+
+double level_max(const SiteOutcome& site) {
+  Level highest = Level::normal;
+  for (const Transition& t : site.run.journal.entries) highest = std::max(highest, t.to);
+  return static_cast<double>(index(highest));
+}
+
+/// From NORMAL up to the next time from NORMAL up, on average: the period of a limit cycle.
+double cycle_period_s(const SiteOutcome& site) {
+  std::vector<Instant> rises;
+  for (const Transition& t : site.run.journal.entries) {
+    if (t.kind == TransitionKind::escalation && t.from == Level::normal) rises.push_back(t.at);
+  }
+  // The first rise starts from an empty log, not from the cycle.
+  if (rises.size() < 3) return kNever;
+  return (rises.back() - rises[1]).seconds() / static_cast<double>(rises.size() - 2);
+}
+
+double first_at_s(const SiteOutcome& site, Level level) {
+  for (const Transition& t : site.run.journal.entries) {
+    if (t.kind == TransitionKind::escalation && t.to >= level) return (t.at - Instant{}).seconds();
+  }
+  return kNever;
+}
+
+/// When NORMAL was reached for good.
+double normal_again_s(const SiteOutcome& site) {
+  if (site.level_final != Level::normal || site.run.journal.entries.empty()) return kNever;
+  return (site.run.journal.entries.back().at - Instant{}).seconds();
+}
+
+double on_disk_max(const SiteOutcome& site) {
+  std::int64_t most = 0;
+  for (const LoopSample& sample : site.samples) most = std::max(most, sample.on_disk_messages);
+  return static_cast<double>(most);
+}
+
+double heap_max(const SiteOutcome& site) {
+  double most = 0;
+  for (const LoopSample& sample : site.samples) most = std::max(most, sample.read.heap_pct);
+  return most;
+}
+
+double sum(double a, double b) { return a + b; }
+double larger(double a, double b) { return std::max(a, b); }
+double larger_known(double a, double b) {
+  return std::isnan(a) ? b : std::isnan(b) ? a : std::max(a, b);
+}
+double earliest(double a, double b) {
+  return std::isnan(a) ? b : std::isnan(b) ? a : std::min(a, b);
+}
+/// When the last of several is there: never, where one never is.
+double last(double a, double b) { return std::isnan(a) || std::isnan(b) ? kNever : larger(a, b); }
+
+/// A figure of one site, and how those of several sites become one.
+struct Figure {
+  std::string name;
+  std::function<double(const SiteOutcome&)> of;
+  double (*combine)(double, double);
+  FigureKind kind = FigureKind::number;
+};
+
+void add_flows(std::vector<Figure>& figures) {
+  for (const auto& [name, member] : Flows::columns()) {
+    const MessageCounts Flows::*column = member;
+    figures.push_back({std::string(name),
+                       [column](const SiteOutcome& site) {
+                         return static_cast<double>((site.flows.*column).total());
+                       },
+                       sum});
+    for (const Tier tier : kTiers) {
+      figures.push_back({std::string(name) + "." + std::string(text(tier)),
+                         [column, tier](const SiteOutcome& site) {
+                           return static_cast<double>((site.flows.*column).of_tier(tier));
+                         },
+                         sum});
+    }
+  }
+}
+
+void add_missed(std::vector<Figure>& figures) {
+  figures.push_back(
+      {"missed", [](const SiteOutcome& site) { return static_cast<double>(site.missed.total()); },
+       sum});
+  for (const Tier tier : kTiers) {
+    figures.push_back(
+        {"missed." + std::string(text(tier)),
+         [tier](const SiteOutcome& site) { return static_cast<double>(site.missed.of_tier(tier)); },
+         sum});
+  }
+}
+
+/// What SPEC 9 says of a run, in the summary's words.
+void add_watched(std::vector<Figure>& figures) {
+  using S = const SiteOutcome&;
+  figures.push_back(
+      {"flaps", [](S s) { return static_cast<double>(s.run.watched->flaps.size()); }, sum});
+  figures.push_back({"reversals",
+                     [](S s) {
+                       return static_cast<double>(
+                           summarize(s.run, FileFigures{}, s.reversal_window).reversals);
+                     },
+                     sum});
+  figures.push_back(
+      {"seconds_blind", [](S s) { return s.run.watched->blind_time().seconds(); }, larger});
+  figures.push_back({"latched", [](S s) { return s.run.watched->latch ? 1.0 : 0.0; }, larger});
+  figures.push_back(
+      {"seconds_below_demand", [](S s) { return s.below_demand.total.seconds(); }, larger});
+}
+
+/// Of the processed ones, and (`_all_`) of all that arrived: never, where the message of that rank
+/// never got there.
+void add_latencies(std::vector<Figure>& figures) {
+  for (const Tier tier : kTiers) {
+    for (const double pct : {50.0, 99.0}) {
+      figures.push_back(
+          {"latency_p" + std::to_string(static_cast<int>(pct)) + "_s." + std::string(text(tier)),
+           [tier, pct](const SiteOutcome& site) {
+             return site.latency[static_cast<std::size_t>(tier)].percentile(pct).seconds();
+           },
+           larger});
+      figures.push_back({"latency_p" + std::to_string(static_cast<int>(pct)) + "_all_s." +
+                             std::string(text(tier)),
+                         [tier, pct](const SiteOutcome& site) {
+                           const auto of_all =
+                               site.latency[static_cast<std::size_t>(tier)].percentile_of(
+                                   pct, site.flows.arrived.of_tier(tier));
+                           return of_all ? of_all->seconds() : kNever;
+                         },
+                         last, FigureKind::moment});
+    }
+  }
+}
+
+std::vector<Figure> all_figures() {
+  using S = const SiteOutcome&;
+  std::vector<Figure> figures = {
+      {"level_max", level_max, larger, FigureKind::level},
+      {"level_final", [](S s) { return static_cast<double>(index(s.level_final)); }, larger,
+       FigureKind::level},
+      {"transitions", [](S s) { return static_cast<double>(s.run.journal.entries.size()); }, sum},
+      {"escalations", [](S s) { return static_cast<double>(count(s, TransitionKind::escalation)); },
+       sum},
+      {"recoveries", [](S s) { return static_cast<double>(count(s, TransitionKind::recovery)); },
+       sum},
+      {"resets", [](S s) { return static_cast<double>(count(s, TransitionKind::reset)); }, sum},
+      {"checks", [](S s) { return static_cast<double>(s.run.checks); }, sum},
+      {"lag_max", [](S s) { return static_cast<double>(s.lag_max_messages); }, larger},
+      {"lag_final", [](S s) { return static_cast<double>(s.lag_final_messages); }, larger},
+      {"on_disk_max", on_disk_max, larger},
+      {"heap_pct_max", heap_max, larger},
+      {"cycle_period_s", cycle_period_s, larger_known, FigureKind::moment},
+      {"normal_again_s", normal_again_s, last, FigureKind::moment},
+      {std::string(kDrainedS),
+       [](S s) { return s.drained_at ? (*s.drained_at - Instant{}).seconds() : kNever; }, last,
+       FigureKind::moment},
+  };
+  for (const Level level : kLevels) {
+    if (level == Level::normal) continue;
+    figures.push_back({"first_" + std::string(key(level)) + "_s",
+                       [level](S s) { return first_at_s(s, level); }, earliest,
+                       FigureKind::moment});
+  }
+  add_flows(figures);
+  add_missed(figures);
+  add_watched(figures);
+  add_latencies(figures);
+  return figures;
+}
+
+const Figure* find_figure(std::string_view name) {
+  static const std::vector<Figure> figures = all_figures();
+  for (const Figure& figure : figures) {
+    if (figure.name == name) return &figure;
+  }
+  return nullptr;
+}
+
+constexpr std::string_view kSitePrefix = "site.";
+
+/// Splits "site.NAME.FIGURE"; the first is empty for a figure of all sites.
+std::pair<std::string_view, std::string_view> split_site(std::string_view name) {
+  if (name.substr(0, kSitePrefix.size()) != kSitePrefix) return {{}, name};
+  const std::string_view rest = name.substr(kSitePrefix.size());
+  const std::size_t dot = rest.find('.');
+  if (dot == std::string_view::npos) return {{}, name};
+  return {rest.substr(0, dot), rest.substr(dot + 1)};
+}
+
+std::string value_text(double value) { return std::isnan(value) ? "never" : number_text(value); }
+
+}  // namespace
+
+double figure(const Outcome& outcome, std::string_view name) {
+  if (name == "violations") return static_cast<double>(outcome.violations.size());
+  const auto [site_name, figure_name] = split_site(name);
+  const Figure* found = find_figure(figure_name);
+  if (found == nullptr) return kNever;
+  std::optional<double> value;
+  for (const SiteOutcome& site : outcome.sites) {
+    if (!site_name.empty() && site.name != site_name) continue;
+    const double of_site = found->of(site);
+    value = value ? found->combine(*value, of_site) : of_site;
+  }
+  return value.value_or(kNever);
+}
+
+std::optional<FigureKind> figure_kind(std::string_view name, const Scenario& scenario) {
+  const auto [site_name, figure_name] = split_site(name);
+  const auto of_that_name = [&, wanted = site_name](const SiteSetup& site) {
+    return site.name == wanted;
+  };
+  const Figure* found = find_figure(figure_name);
+  const bool is_known =
+      found != nullptr && (site_name.empty() ||
+                           std::any_of(scenario.sites.begin(), scenario.sites.end(), of_that_name));
+  return is_known ? std::optional(found->kind) : std::nullopt;
+}
+
+bool is_drain_figure(std::string_view name) { return split_site(name).second == kDrainedS; }
+
+std::string figure_names_text() {
+  std::string names;
+  for (const Figure& figure : all_figures()) names += (names.empty() ? "" : ", ") + figure.name;
+  return names + ", or site.NAME. and one of these";
+}
+
+void judge(const Scenario& scenario, Outcome& outcome) {
+  for (const Expectation& expected : scenario.expect) {
+    const double value = figure(outcome, expected.figure);
+    // An expectation of something that should never happen is written as nan.
+    const bool holds = (std::isnan(expected.low) && std::isnan(value)) ||
+                       (value >= expected.low && value <= expected.high);
+    if (holds) continue;
+    const std::string wanted =
+        expected.low == expected.high || std::isnan(expected.low)
+            ? value_text(expected.low)
+            : "from " + value_text(expected.low) + " to " + value_text(expected.high);
+    outcome.violations.push_back({"expect", Instant{scenario.duration.ns}, "end of run",
+                                  scenario.file + ":" + std::to_string(expected.line) + ": " +
+                                      expected.figure + " is " + value_text(value) + ", expected " +
+                                      wanted,
+                                  std::string(split_site(expected.figure).first)});
+  }
+}
+
+}  // namespace cascade

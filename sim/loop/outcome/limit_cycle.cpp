@@ -1,0 +1,26 @@
+#include "sim/loop/outcome/limit_cycle.hpp"
+
+#include <algorithm>
+
+namespace cascade {
+
+std::optional<LimitCycle> limit_cycle(const SiteSetup& site, const Policy& policy,
+                                      double arrivals_per_s) {
+  const ConsumerSetup& consumer = site.consumer;
+  const double instances = parallelism(site.broker, consumer.instances);
+  const double at_normal_per_s = instances * 1e6 / (consumer.process_us + consumer.enrich_us);
+  const double at_soft_per_s = instances * 1e6 / consumer.process_us;
+  if (arrivals_per_s <= at_normal_per_s || arrivals_per_s >= at_soft_per_s) return std::nullopt;
+
+  const double trigger = policy.lag.trigger(Level::soft);
+  const double clear = policy.lag.clear(Level::soft);
+  const double falls_per_s = at_soft_per_s - arrivals_per_s;
+  const double rises_per_s = arrivals_per_s - at_normal_per_s;
+  LimitCycle cycle{};
+  cycle.soft_s = std::max(policy.cooldown_s, (trigger - clear) / falls_per_s);
+  const double lowest = std::max(0.0, trigger - falls_per_s * cycle.soft_s);
+  cycle.normal_s = (trigger - lowest) / rises_per_s;
+  return cycle;
+}
+
+}  // namespace cascade

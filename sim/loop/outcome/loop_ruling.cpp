@@ -1,0 +1,155 @@
+#include "sim/loop/outcome/loop_ruling.hpp"
+
+#include <algorithm>
+
+#include "sim/text/counted_text.hpp"
+#include "sim/text/time_text.hpp"
+
+namespace cascade {
+namespace {
+
+/// Those that must never be shed.
+std::int64_t trades_and_quotes_of_tier_1(const MessageCounts& counts) {
+  return counts.of[class_index(Tier::tier_1, DataType::trades)] +
+         counts.of[class_index(Tier::tier_1, DataType::quotes)];
+}
+
+/// When the drain is due; empty where no overload ends, where there is no bound, and where it is
+/// after the run.
+std::optional<Instant> drain_due(const SiteOutcome& site, std::optional<Instant> overload_ends) {
+  if (!overload_ends || !site.drain_bound_s) return std::nullopt;
+  const Instant due = *overload_ends + Duration::from_seconds(*site.drain_bound_s);
+  return due <= site.run.end ? std::optional(due) : std::nullopt;
+}
+
+bool drain_failed(const SiteOutcome& site, std::optional<Instant> overload_ends) {
+  const std::optional<Instant> due = drain_due(site, overload_ends);
+  return due && (!site.drained_at || *site.drained_at > *due);
+}
+
+std::string latch_text(const SiteOutcome& site) {
+  const Latch& latch = *site.run.watched->latch;
+  return "latched: " + std::string(name(site.level_final)) + " for the last " +
+         span_text(site.run.end - latch.level_since) + ", though at any instant of the last " +
+         span_text(site.run.end - latch.would_move_since) +
+         " the policy would have moved it, had it been asked and told the truth";
+}
+
+std::string not_drained_text(const SiteOutcome& site) {
+  return "not drained within " + span_text(Duration::from_seconds(*site.drain_bound_s)) +
+         " of the overload's end: at the end " + grouped(site.unread().total()) +
+         " messages unread, " + grouped(site.flows.on_disk.total()) + " on disk";
+}
+
+void add_losses(RulingMaker& maker, const SiteOutcome& site) {
+  const auto add = [&maker](YesNo word, std::int64_t messages, const std::string& fate) {
+    if (messages > 0) maker.add(word, grouped(messages) + " " + fate);
+  };
+  const std::string of_tier_1 =
+      "of " + grouped(site.flows.arrived.of_tier(Tier::tier_1)) + " of tier 1 ";
+  add(YesNo::no, site.flows.expired.of_tier(Tier::tier_1), of_tier_1 + "expired");
+  add(YesNo::no, trades_and_quotes_of_tier_1(site.flows.dropped),
+      "trades and quotes of tier 1 shed");
+  add(YesNo::partly, site.flows.refused.of_tier(Tier::tier_1), of_tier_1 + "refused");
+  add(YesNo::partly, site.missed.of_tier(Tier::tier_1),
+      "of tier 1 never offered, as the feed was away");
+  add(YesNo::partly, trades_and_quotes_of_tier_1(site.flows.spilled),
+      "trades and quotes of tier 1 spilled");
+}
+
+/// The level is up, or should be: what is in the log is more than what is on its way anyway.
+bool has_backlog(const SiteOutcome& site, const Policy& policy) {
+  const auto lag = static_cast<double>(site.lag_final_messages);
+  return lag >= policy.lag.trigger(Level::soft) ||
+         (site.level_final != Level::normal && lag >= policy.lag.clear(Level::soft));
+}
+
+/// Where there is nothing to say against it; what the policy gives up of tier 1 is told all the
+/// same.
+Ruling protected_ruling(const SiteOutcome& site) {
+  if (site.flows.arrived.of_tier(Tier::tier_1) == 0) {
+    return {YesNo::unknown, "no message of tier 1 came: there was nothing to protect"};
+  }
+  const std::int64_t reference_data =
+      site.flows.dropped.of[class_index(Tier::tier_1, DataType::reference_data)];
+  std::string why =
+      "all of tier 1 was accepted, and no trade or quote of it was shed or spilled, expired, or "
+      "was left behind";
+  if (reference_data > 0) {
+    why += "; of its reference data " + grouped(reference_data) + " were shed";
+  }
+  return {YesNo::yes, why};
+}
+
+}  // namespace
+
+Ruling protection_of(const SiteOutcome& site, const Policy& policy,
+                     std::optional<Instant> overload_ends) {
+  RulingMaker maker;
+  if (site.run.watched->latch) maker.add(YesNo::no, latch_text(site));
+  if (drain_failed(site, overload_ends)) maker.add(YesNo::no, not_drained_text(site));
+  const TimeSpan& below = site.below_demand.longest;
+  if (below.to - below.from > Duration{3 * site.check_interval.ns}) {
+    maker.add(YesNo::no, "from " + seconds_text(below.from.ns) + " s on the level was for " +
+                             span_text(below.to - below.from) +
+                             " below what the true lag and heap demanded");
+  }
+  add_losses(maker, site);
+  if (blind_share(site.run) > kBlindShareMax) {
+    maker.add(YesNo::unknown, "blind for " + span_text(site.run.watched->blind_time()) + " of " +
+                                  span_text(site.run.end - Instant{}));
+  }
+  const std::int64_t unread = site.unread().of_tier(Tier::tier_1);
+  if (unread > 0 && has_backlog(site, policy) && !drain_due(site, overload_ends)) {
+    maker.add(YesNo::partly,
+              grouped(unread) + " of tier 1 unread at the end, and no drain was due before it");
+  }
+  return maker.ruling(protected_ruling(site));
+}
+
+Ruling return_of(const SiteOutcome& site, std::optional<Instant> overload_ends) {
+  RulingMaker maker;
+  if (site.run.watched->latch) maker.add(YesNo::no, latch_text(site));
+  if (drain_failed(site, overload_ends)) maker.add(YesNo::no, not_drained_text(site));
+  if (!overload_ends) {
+    maker.add(YesNo::unknown, "no overload ends in this run, so no drain was due");
+  } else if (!site.drained_at && !drain_due(site, overload_ends)) {
+    maker.add(YesNo::unknown, "not drained, and no drain was due before the end");
+  }
+  if (!maker.empty()) return maker.ruling(Ruling{});
+  const Duration took = *site.drained_at - *overload_ends;
+  const std::string when =
+      took.ns <= 0 ? "at the overload's end" : span_text(took) + " after the overload's end";
+  return {YesNo::yes, when + " the lag was below what clears SOFT, and the disk empty"};
+}
+
+std::vector<Fate> fates(const Flows& flows, const MessageCounts& missed) {
+  return {{"arrived", flows.arrived}, {"processed", flows.processed}, {"shed", flows.dropped},
+          {"spilled", flows.spilled}, {"on disk", flows.on_disk},     {"refused", flows.refused},
+          {"expired", flows.expired}, {"unread", flows.in_log},       {"missed", missed}};
+}
+
+std::string fates_text(const std::vector<Fate>& fates, Tier tier) {
+  const bool came = std::any_of(fates.begin(), fates.end(), [tier](const Fate& fate) {
+    return fate.counts.of_tier(tier) != 0;
+  });
+  if (!came) return "none came";
+  std::string some;
+  std::vector<std::string_view> none;
+  for (const Fate& fate : fates) {
+    const std::int64_t messages = fate.counts.of_tier(tier);
+    if (messages == 0) {
+      none.push_back(fate.word);
+    } else {
+      some += (some.empty() ? "" : ", ") + grouped(messages) + " " + std::string(fate.word);
+    }
+  }
+  std::string text = some;
+  for (std::size_t i = 0; i < none.size(); ++i) {
+    text += i == 0 ? "; none " : i + 1 < none.size() ? ", " : " or ";
+    text += none[i];
+  }
+  return text;
+}
+
+}  // namespace cascade

@@ -1,0 +1,302 @@
+#include "sim/loop/outcome/outcome.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "sim/loop/outcome/loop_ruling.hpp"
+#include "sim/trace/trace_info.hpp"
+
+namespace cascade {
+namespace {
+
+/// A duration as --check-every takes it, to the nanosecond: "500ms", "1s".
+std::string duration_text(double seconds) {
+  const std::int64_t ns = Duration::from_seconds(seconds).ns;
+  if (ns % 1'000'000'000 == 0) return std::to_string(ns / 1'000'000'000) + "s";
+  if (ns % 1'000'000 == 0) return std::to_string(ns / 1'000'000) + "ms";
+  if (ns % 1'000 == 0) return std::to_string(ns / 1'000) + "us";
+  return std::to_string(ns) + "ns";
+}
+
+std::string check_every_text(const CheckSetup& check) {
+  return check.mode == CheckMode::timer ? duration_text(check.every_s) : "sample";
+}
+
+/// Checks as rows of a trace. Checks of one instant are one row, as in a recording: the last wins.
+Trace trace_of(const std::string& name, const std::vector<LoopSample>& samples) {
+  Trace trace;
+  trace.name = name;
+  trace.format = "simulation";
+  for (const LoopSample& sample : samples) {
+    ++trace.counts.rows;
+    if (!trace.at.empty() && trace.at.back() == sample.at) {
+      ++trace.counts.duplicate_rows;
+      trace.at.pop_back();
+      trace.lag_messages.pop_back();
+      trace.heap_pct.pop_back();
+    }
+    trace.at.push_back(sample.at);
+    trace.lag_messages.push_back(sample.read.lag_messages);
+    trace.heap_pct.push_back(sample.read.heap_pct);
+  }
+  for (std::size_t i = 0; i < trace.size(); ++i) {
+    if (is_missing(trace.lag_messages[i]) || is_missing(trace.heap_pct[i])) {
+      ++trace.counts.missing_rows;
+    }
+  }
+  return trace;
+}
+
+/// A timer's own; a consumer that checks once a batch has the pace of its batches: of what
+/// gap_limit() calls three intervals, one. With fewer than two checks there is no pace, and the
+/// longest that is believed is none: the run is blind.
+Duration check_interval_of(const Site& site) {
+  const CheckSetup& check = site.setup().check;
+  if (check.mode == CheckMode::timer) return Duration::from_seconds(check.every_s);
+  std::vector<Instant> at;
+  for (const LoopSample& sample : site.samples()) {
+    if (at.empty() || sample.at > at.back()) at.push_back(sample.at);
+  }
+  return at.size() < 2 ? Duration{} : Duration{gap_limit(at).ns / 3};
+}
+
+Duration blind_after(Duration check_interval) { return Duration{3 * check_interval.ns}; }
+
+/// The level stood still although, to the end, the policy would have moved it: longer than a
+/// cooldown and a check may take.
+std::optional<Latch> latch_of(const Site& site, Duration check_interval, Instant end) {
+  const std::optional<Instant> since = site.truth().would_move_since();
+  if (!since || end - *since <= site.policy().cooldown() + check_interval) return std::nullopt;
+  const std::vector<Transition>& journal = site.journal();
+  return Latch{journal.empty() ? Instant{} : journal.back().at, *since};
+}
+
+Watched watched_of(const Site& site, Duration check_interval, Instant end) {
+  RunWatch watch(site.policy(), {0}, blind_after(check_interval));
+  std::size_t entry = 0;
+  const std::vector<Transition>& journal = site.journal();
+  for (const LoopSample& sample : site.samples()) {
+    std::optional<Transition> transition;
+    for (; entry < journal.size() && journal[entry].at <= sample.at; ++entry) {
+      if (journal[entry].kind == TransitionKind::reset) {
+        watch.reset();
+      } else {
+        transition = journal[entry];
+      }
+    }
+    watch.check(sample.at, sample.read, transition);
+  }
+  Watched watched = watch.finish(end);
+  watched.latch = latch_of(site, check_interval, end);
+  return watched;
+}
+
+ReplayResult run_of(const Scenario& scenario, const Site& site, Duration check_interval) {
+  ReplayResult run;
+  run.journal.header.policy = scenario.policy.name;
+  run.journal.header.trace = scenario.name;
+  run.journal.header.check_every = check_every_text(site.setup().check);
+  run.journal.header.lag_monitored = scenario.policy.lag.monitored;
+  run.journal.header.heap_monitored = scenario.policy.heap_pct.monitored;
+  run.journal.entries = site.journal();
+  run.checks = site.samples().size();
+  if (!site.samples().empty()) {
+    run.first_check = site.samples().front().at;
+    run.last_check = site.samples().back().at;
+  }
+  run.end = Instant{scenario.duration.ns};
+  run.watched = watched_of(site, check_interval, run.end);
+  return run;
+}
+
+const LoopSample* first_sample_from(const std::vector<LoopSample>& samples, Instant from) {
+  const auto found = std::find_if(samples.begin(), samples.end(),
+                                  [&](const LoopSample& sample) { return sample.at >= from; });
+  return found == samples.end() ? nullptr : &*found;
+}
+
+/// The share of arrivals whose class the policy spills at some level.
+double spilled_share(const Policy& policy, const MessageCounts& arrived) {
+  const Shedder shedder(policy);
+  std::int64_t spilled = 0;
+  for (std::size_t c = 0; c < kClassCount; ++c) {
+    const bool ever = std::any_of(kLevels.begin(), kLevels.end(), [&](Level level) {
+      return shedder.action(level, class_tier(c), class_type(c)) == Action::spill;
+    });
+    if (ever) spilled += arrived.of[c];
+  }
+  return static_cast<double>(spilled) /
+         static_cast<double>(std::max<std::int64_t>(1, arrived.total()));
+}
+
+/// A site with those instances that serve it worst from `from` on: `scale` faults change their
+/// number.
+SiteSetup at_its_weakest(const SiteSetup& setup, const Scenario& scenario, Instant from) {
+  std::vector<const Fault*> scales;
+  for (const Fault& fault : scenario.faults) {
+    const bool concerns = fault.site.empty() || fault.site == setup.name;
+    if (fault.kind == FaultKind::scale && concerns) scales.push_back(&fault);
+  }
+  std::stable_sort(scales.begin(), scales.end(),
+                   [](const Fault* a, const Fault* b) { return a->at_s < b->at_s; });
+  SiteSetup weakest = setup;
+  for (const Fault* scale : scales) {
+    const bool is_past = Duration::from_seconds(scale->at_s) <= from - Instant{};
+    if (is_past || parallelism(setup.broker, scale->instances) <
+                       parallelism(setup.broker, weakest.consumer.instances)) {
+      weakest.consumer.instances = scale->instances;
+    }
+  }
+  return weakest;
+}
+
+void find_drain(const Simulation& simulation, std::size_t s, SiteOutcome& outcome) {
+  const Scenario& scenario = simulation.scenario();
+  if (!scenario.overload_ends_s) return;
+  const Instant from{Duration::from_seconds(*scenario.overload_ends_s).ns};
+  const LoopSample* state = first_sample_from(outcome.samples, from);
+  if (state == nullptr) return;
+  const double clear = scenario.policy.lag.clear(Level::soft);
+  for (const LoopSample& sample : outcome.samples) {
+    if (sample.at < from || static_cast<double>(sample.lag_messages) >= clear ||
+        sample.on_disk_messages > 0) {
+      continue;
+    }
+    outcome.drained_at = sample.at;
+    break;
+  }
+  const double arrivals_per_s = simulation.arrivals_per_s_max(s, from);
+  outcome.drain_bound_s = drain_bound_s(
+      at_its_weakest(simulation.sites()[s].setup(), scenario, from), scenario.policy, *state,
+      arrivals_per_s, arrivals_per_s * spilled_share(scenario.policy, outcome.flows.arrived));
+}
+
+}  // namespace
+
+namespace {
+
+/// What a replay gets on average that may take more than there is to spare: the log grows behind it
+/// until the level stops it, then nothing is replayed until the level is down again.
+double bursts_of_replay_per_s(const SpillSetup& spill, const Policy& policy, double capacity_per_s,
+                              double arrivals_per_s, double spare_per_s) {
+  const bool is_gentle =
+      spill.replay_per_s && static_cast<double>(*spill.replay_per_s) <= spare_per_s;
+  if (is_gentle || arrivals_per_s <= 0) return capacity_per_s;
+  const double band = policy.lag.trigger(spill.replay_below) - policy.lag.clear(spill.replay_below);
+  const double replays_s = band / arrivals_per_s;
+  const double waits_s = std::max(policy.cooldown_s, band / spare_per_s);
+  return capacity_per_s * replays_s / (replays_s + waits_s);
+}
+
+}  // namespace
+
+std::optional<double> drain_bound_s(const SiteSetup& setup, const Policy& policy,
+                                    const LoopSample& state, double arrivals_per_s,
+                                    double spilled_per_s) {
+  const ConsumerSetup& consumer = setup.consumer;
+  // The dearest way through: handled, spilled, read back, processed and enriched.
+  const double message_s =
+      (consumer.process_us + consumer.enrich_us + consumer.spill_us + consumer.filter_us) / 1e6;
+  const auto batch = static_cast<double>(consumer.batch_size);
+  const double batch_s = (consumer.poll_ms + consumer.commit_ms) / 1e3 + batch * message_s;
+  const double capacity_per_s = parallelism(setup.broker, consumer.instances) * batch / batch_s;
+  const double spare_per_s = capacity_per_s - arrivals_per_s;
+  if (spare_per_s <= 0) return std::nullopt;
+
+  const double clear_s = static_cast<double>(state.lag_messages) / spare_per_s;
+  const double spilled =
+      static_cast<double>(state.on_disk_messages + state.lag_messages) + arrivals_per_s * clear_s;
+  double replay_per_s = std::min(
+      spare_per_s,
+      bursts_of_replay_per_s(setup.spill, policy, capacity_per_s, arrivals_per_s, spare_per_s));
+  if (setup.spill.replay_per_s) {
+    replay_per_s = std::min(replay_per_s, static_cast<double>(*setup.spill.replay_per_s));
+  }
+  // Until the disk is empty, what arrives behind spilled messages goes through the disk as well.
+  const bool may_spill =
+      state.on_disk_messages > 0 || (spilled_per_s > 0 && state.level >= Level::graceful);
+  double drain_s = 0;
+  if (may_spill) {
+    if (setup.spill.keep_order) replay_per_s -= spilled_per_s;
+    if (replay_per_s <= 0) return std::nullopt;
+    drain_s = spilled / replay_per_s;
+  }
+  const double waits_s =
+      static_cast<double>(kLevelCount) * policy.cooldown_s + 10 * setup.check.every_s + 4 * batch_s;
+  return clear_s + drain_s + waits_s;
+}
+
+Flows Outcome::flows() const {
+  Flows sum;
+  for (const SiteOutcome& site : sites) sum += site.flows;
+  return sum;
+}
+
+std::array<LatencyHistogram, kTierCount> Outcome::latency() const {
+  std::array<LatencyHistogram, kTierCount> sum;
+  for (const SiteOutcome& site : sites) {
+    for (std::size_t i = 0; i < kTierCount; ++i) sum[i].add(site.latency[i]);
+  }
+  return sum;
+}
+
+Ruling Outcome::protection() const {
+  std::vector<Ruling> all;
+  for (const SiteOutcome& site : sites) all.push_back(site.protection);
+  return worst_of(all).ruling;
+}
+
+Ruling Outcome::comes_back() const {
+  std::vector<Ruling> all;
+  for (const SiteOutcome& site : sites) all.push_back(site.comes_back);
+  return worst_of(all).ruling;
+}
+
+Outcome outcome_of(const Simulation& simulation) {
+  const Scenario& scenario = simulation.scenario();
+  Outcome outcome;
+  outcome.scenario = scenario.name;
+  outcome.variant = scenario.variant;
+  outcome.shows = scenario.shows;
+  outcome.file = scenario.file;
+  outcome.policy = scenario.policy.name;
+  outcome.seed = scenario.seed;
+  outcome.duration = scenario.duration;
+  outcome.events = simulation.events();
+  outcome.missed = simulation.missed();
+  if (scenario.overload_ends_s) {
+    outcome.overload_ends = Instant{Duration::from_seconds(*scenario.overload_ends_s).ns};
+  }
+  outcome.check_every = check_every_text(scenario.sites.front().check);
+  for (std::size_t s = 0; s < simulation.sites().size(); ++s) {
+    const Site& site = simulation.sites()[s];
+    SiteOutcome result;
+    result.name = site.setup().name;
+    result.check_interval = check_interval_of(site);
+    result.run = run_of(scenario, site, result.check_interval);
+    result.trace = trace_of(scenario.name, site.samples());
+    result.flows = site.flows();
+    result.missed = simulation.missed(s);
+    result.lag_max_messages = site.lag_max_messages();
+    result.lag_final_messages = site.lag_messages();
+    result.latency = site.books().latency;
+    result.samples = site.samples();
+    result.level_final = site.level();
+    result.below_demand = site.truth().below_demand(result.run.end);
+    find_drain(simulation, s, result);
+    result.protection = protection_of(result, scenario.policy, outcome.overload_ends);
+    result.comes_back = return_of(result, outcome.overload_ends);
+    outcome.sites.push_back(std::move(result));
+  }
+  return outcome;
+}
+
+Outcome simulate(const Scenario& scenario, LoopObserver* observer) {
+  Simulation simulation(scenario, observer);
+  simulation.run();
+  Outcome outcome = outcome_of(simulation);
+  judge(scenario, outcome);
+  return outcome;
+}
+
+}  // namespace cascade

@@ -1,0 +1,105 @@
+// What came of a run: figures by name, flows, latencies, and whether the scenario's expectations
+// hold.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/loop/simulation.hpp"
+#include "sim/replay/replay.hpp"
+#include "sim/replay/ruling.hpp"
+#include "sim/replay/summary.hpp"
+
+namespace cascade {
+
+/// A property that did not hold, or an expectation.
+struct LoopViolation {
+  std::string property;  ///< "nothing-lost", ..., or "expect"
+  Instant at;
+  std::string event;      ///< what the simulation was doing
+  std::string what;       ///< with the figures
+  std::string site = {};  ///< whose it is; empty where it is the whole run's
+};
+
+struct SiteOutcome {
+  std::string name;
+  ReplayResult run;  ///< the journal and its checks, as a replay has them
+  Trace trace;       ///< what the cascade read at each check
+  Flows flows;
+  MessageCounts missed;  ///< never offered, as the feed was away; no part of what arrived
+  std::int64_t lag_max_messages = 0;
+  std::int64_t lag_final_messages = 0;
+  std::array<LatencyHistogram, kTierCount> latency;
+  std::vector<LoopSample> samples;
+  std::optional<Instant>
+      drained_at;  ///< from overload_ends_s on: lag below clear(SOFT), disk empty
+  std::optional<double> drain_bound_s;  ///< computed; empty where capacity is not above arrivals
+  Level level_final = Level::normal;
+  /// Between checks: the timer's, or the pace of the batches. A level may be that late.
+  Duration check_interval;
+  /// While the level was below what the true lag and heap demanded.
+  TruthWatch::Below below_demand;
+  Ruling protection;  ///< protection_of() this site
+  Ruling comes_back;  ///< return_of() this site
+
+  /// What counts as a reversal in JSON and figures (SPEC 9).
+  Duration reversal_window = kReversalWindow;
+
+  /// Still in the log at the end: accepted, and not yet committed.
+  const MessageCounts& unread() const { return flows.in_log; }
+};
+
+struct Outcome {
+  std::string scenario, variant, shows, file, policy;
+  std::string check_every;
+  std::uint64_t seed = 0;
+  Duration duration;
+  std::uint64_t events = 0;
+  std::optional<Instant> overload_ends;  ///< from here on a drain is due
+  MessageCounts missed;                  ///< of all sites
+  std::vector<SiteOutcome> sites;
+  std::vector<LoopViolation> violations;
+
+  Flows flows() const;
+  std::array<LatencyHistogram, kTierCount> latency() const;
+  /// Those of the worst site.
+  Ruling protection() const;
+  Ruling comes_back() const;
+};
+
+/// Gathers the outcome of a simulation that has run.
+Outcome outcome_of(const Simulation& simulation);
+
+/// Runs a scenario and judges its expectations.
+Outcome simulate(const Scenario& scenario, LoopObserver* observer = nullptr);
+
+/// A figure by name, over all sites or, as "site.NAME.FIGURE", of one. NaN where it never happened.
+double figure(const Outcome& outcome, std::string_view name);
+
+enum class FigureKind : std::uint8_t {
+  number,  ///< of at least 0
+  level,
+  moment,  ///< in seconds, or never
+};
+/// Empty where a run of the scenario has no figure of that name.
+std::optional<FigureKind> figure_kind(std::string_view name, const Scenario& scenario);
+/// Whether the figure speaks of the drain, which `overload_ends_s` begins.
+bool is_drain_figure(std::string_view name);
+/// All names, for messages.
+std::string figure_names_text();
+
+/// Appends a violation for each expectation that fails.
+void judge(const Scenario& scenario, Outcome& outcome);
+
+/// How long a drain may take from a state, in closed form: the backlog over the capacity to spare,
+/// then the disk over what replay gets, and every cooldown on the way. `spilled_per_s` are
+/// those of the arrivals that may have to go through the disk. Empty where there is no capacity to
+/// spare.
+std::optional<double> drain_bound_s(const SiteSetup& setup, const Policy& policy,
+                                    const LoopSample& state, double arrivals_per_s,
+                                    double spilled_per_s);
+
+}  // namespace cascade

@@ -1,0 +1,183 @@
+// What each shipped scenario is said to have done (SPEC 9), pinned: each line was read beside the
+// run's figures, and its word is the one that a sceptic would use.
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <sstream>
+
+#include "sim/loop/outcome/loop_ruling.hpp"
+#include "sim/text/counted_text.hpp"
+
+namespace cascade {
+namespace {
+
+/// One line a site: scenario, variant, site; protected, comes back, latched, seconds blind; and of
+/// tier 1 what became of it: arrived = processed + shed + on disk + refused + expired + unread, and
+/// beside it those that were missed.
+constexpr const char* kSaid = R"(
+black-swan - main: partly, yes, blind 0 s; arrived 492,003,960 processed 144,137,168 shed 746,792 refused 347,112,000 unread 8,000
+cascade-and-recovery - main: partly, yes, blind 0 s; arrived 29,000,000 processed 26,030,800 shed 322,800 refused 2,644,000 unread 2,400
+clock-step-back - main: yes, yes, blind 0 s; arrived 29,760,000 processed 29,757,600 unread 2,400
+clock-step-back no-step main: yes, yes, blind 0 s; arrived 29,760,000 processed 29,757,600 unread 2,400
+crash-while-spilling - main: yes, yes, blind 0 s; arrived 8,640,000 processed 8,562,020 shed 75,180 unread 2,800
+crash-while-spilling forgets-level main: yes, yes, blind 6 s; arrived 8,640,000 processed 8,552,080 shed 84,320 unread 3,600
+crypto-demo - main: yes, unknown, blind 0 s; arrived 12,600 processed 12,595 unread 5
+demo - main: partly, yes, blind 0 s; arrived 29,569,197 processed 23,726,797 shed 656,000 refused 5,184,000 unread 2,400
+disconnect - main: partly, unknown, blind 0 s; arrived 5,760,000 processed 5,756,800 unread 3,200 missed 3,840,000
+disk-full - main: yes, yes, blind 0 s; arrived 19,360,000 processed 19,146,200 shed 212,200 unread 1,600
+disk-full block main: no, no, blind 0 s; arrived 51,360,000 processed 1,819,801 shed 50,516 refused 47,460,000 unread 2,029,683
+disk-full process main: yes, yes, blind 0 s; arrived 19,360,000 processed 19,115,800 shed 242,600 unread 1,600
+flash-crash-10x - main: yes, yes, blind 0 s; arrived 9,120,000 processed 8,943,600 shed 175,600 unread 800
+hot-partition - main: partly, unknown, blind 0 s; arrived 57,600,000 processed 45,005,280 shed 2,291,120 refused 7,680,000 unread 2,623,600
+hot-partition even main: yes, unknown, blind 0 s; arrived 57,600,000 processed 57,590,400 unread 9,600
+hot-partition more-instances main: partly, unknown, blind 0 s; arrived 57,600,000 processed 45,005,280 shed 2,291,120 refused 7,680,000 unread 2,623,600
+k2-consumer-latch - main: no, no, latched, blind 1740 s;
+k2-consumer-latch timer main: unknown, yes, blind 0 s;
+k2-consumer-latch timer-only main: no, no, blind 0 s;
+k2-weekly-10x - main: yes, yes, blind 0 s; arrived 295,200,000 processed 295,199,200 unread 800
+k2-weekly-10x five-fold-capacity main: partly, yes, blind 0 s; arrived 326,400,000 processed 234,406,600 shed 10,324,600 refused 81,668,000 unread 800
+k2-weekly-disk-96 - main: yes, unknown, blind 0 s; arrived 14,400,000 processed 14,397,600 unread 2,400
+k2-weekly-disk-96 seen main: partly, unknown, blind 0 s; arrived 14,400,000 processed 11,517,600 refused 2,880,000 unread 2,400
+k2-weekly-slow-broker - main: yes, yes, blind 0 s; arrived 43,200,000 processed 43,197,600 unread 2,400
+k2-weekly-slow-broker small-batches main: partly, yes, blind 0 s; arrived 72,000,000 processed 61,254,120 shed 243,480 refused 10,500,000 unread 2,400
+k2-weekly-slow-storage - main: yes, yes, blind 0 s; arrived 57,600,000 processed 57,163,240 shed 434,360 unread 2,400
+k2-weekly-slow-storage no-reference-data main: yes, yes, blind 0 s; arrived 57,600,000 processed 57,597,600 unread 2,400
+lag-reads-zero - main: no, yes, blind 60 s; arrived 38,400,000 processed 35,576,400 shed 501,200 refused 2,320,000 unread 2,400
+lag-reads-zero held main: unknown, yes, blind 60 s; arrived 38,400,000 processed 37,584,000 shed 813,600 unread 2,400
+lag-reads-zero wrong-zero main: no, yes, blind 0 s; arrived 38,400,000 processed 35,568,216 shed 509,384 refused 2,320,000 unread 2,400
+lag - main: yes, yes, blind 0 s; arrived 8,400 processed 8,395 unread 5
+lag busy main: yes, yes, blind 0 s; arrived 32,000,000 processed 31,832,000 shed 160,000 unread 8,000
+limit-cycle - main: yes, unknown, blind 0 s; arrived 172,800,000 processed 172,799,520 unread 480
+market-open - main: yes, yes, blind 0 s; arrived 40,643,560 processed 39,995,404 shed 645,732 unread 2,424
+normal - main: yes, yes, blind 0 s; arrived 19,200,000 processed 19,196,800 unread 3,200
+pause-at-break - main: no, no, blind 0 s; arrived 27,520,000 processed 2,560,800 shed 87,200 unread 24,872,000
+ramp-500k - main: partly, unknown, blind 0 s; arrived 299,999,997 processed 170,555,261 shed 7,608,736 refused 119,020,000 unread 2,816,000
+ramp-500k enough main: yes, unknown, blind 0 s; arrived 299,999,997 processed 299,959,997 unread 40,000
+recover - main: yes, yes, blind 0 s; arrived 16,000,000 processed 15,915,800 shed 80,200 unread 4,000
+refuse-at-break - main: partly, yes, blind 0 s; arrived 27,520,000 processed 26,030,800 shed 322,800 refused 1,164,000 unread 2,400
+retention - main: no, yes, blind 0 s; arrived 24,000,000 processed 22,292,600 shed 107,400 expired 1,596,000 unread 4,000
+retention by-count main: no, yes, blind 0 s; arrived 24,000,000 processed 21,916,000 expired 2,080,000 unread 4,000
+retention crash main: no, yes, blind 0 s; arrived 24,000,000 processed 23,376,600 shed 199,400 expired 404,000 unread 20,000
+soft - main: yes, yes, blind 0 s; arrived 5,600,000 processed 5,597,600 unread 2,400
+spill-replay-storm - main: yes, yes, blind 0 s; arrived 132,000,000 processed 131,800,800 shed 196,800 unread 2,400
+spill-replay-storm bounded main: yes, yes, blind 0 s; arrived 132,000,000 processed 131,800,800 shed 196,800 unread 2,400
+stale-metric - main: no, yes, blind 0 s; arrived 18,240,000 processed 18,124,000 shed 113,600 unread 2,400
+stale-metric phantom main: partly, yes, blind 0 s; arrived 14,400,000 processed 13,677,600 refused 720,000 unread 2,400
+tier-reload - main: yes, unknown, blind 0 s; arrived 21,804 processed 21,795 unread 9
+two-sites - sydney: yes, yes, blind 0 s; arrived 153,676,800 processed 153,384,192 shed 286,848 unread 5,760
+two-sites - melbourne: yes, yes, blind 0 s; arrived 105,523,200 processed 105,519,360 unread 3,840
+two-sites no-routing sydney: partly, yes, blind 0 s; arrived 155,520,000 processed 153,384,192 shed 286,848 refused 1,843,200 unread 5,760
+two-sites no-routing melbourne: yes, yes, blind 0 s; arrived 103,680,000 processed 103,676,160 unread 3,840
+)";
+
+std::string line_of(const Scenario& scenario, const SiteOutcome& site) {
+  std::ostringstream line;
+  const std::string variant = scenario.variant.empty() ? "-" : scenario.variant;
+  line << scenario.name << ' ' << variant << ' ' << site.name << ": " << text(site.protection.word)
+       << ", " << text(site.comes_back.word) << (site.run.watched->latch ? ", latched" : "")
+       << ", blind " << std::llround(site.run.watched->blind_time().seconds()) << " s;";
+  for (const Fate& fate : fates(site.flows, site.missed)) {
+    const std::int64_t messages = fate.counts.of_tier(Tier::tier_1);
+    if (messages > 0) line << ' ' << fate.word << ' ' << grouped(messages);
+  }
+  return line.str();
+}
+
+TEST(Said, OfEveryShippedScenarioIsTrue) {
+  std::string said = "\n";
+  for (const std::string& name : shipped_scenario_names()) {
+    const ScenarioText text = find_scenario(name);
+    std::vector<std::string> variants = scenario_variants(text.toml, text.file);
+    variants.insert(variants.begin(), "");
+    for (const std::string& variant : variants) {
+      const Scenario scenario = parse_scenario(text.toml, text.file, variant);
+      for (const SiteOutcome& site : simulate(scenario).sites) {
+        said += line_of(scenario, site) + "\n";
+      }
+    }
+  }
+  std::istringstream is(said), should(kSaid);
+  std::string a, b;
+  while (std::getline(is, a) && std::getline(should, b)) EXPECT_EQ(a, b);
+  EXPECT_EQ(said, kSaid);
+}
+
+Outcome run(const std::string& name, const std::string& variant = {}) {
+  const ScenarioText text = find_scenario(name);
+  return simulate(parse_scenario(text.toml, text.file, variant));
+}
+
+bool says(const Ruling& ruling, const std::string& part) {
+  return ruling.why.find(part) != std::string::npos;
+}
+
+TEST(Said, TheLatchTellsHowLongAndHowMuch) {
+  const Outcome outcome = run("k2-consumer-latch");
+  const Ruling protection = outcome.protection();
+  EXPECT_TRUE(
+      says(protection,
+           "latched: AGGRESSIVE for the last 1710 s, though at any instant of the last 1615 s"))
+      << protection.why;
+  EXPECT_TRUE(says(protection, "69,603,000 messages unread")) << protection.why;
+  EXPECT_EQ(outcome.comes_back().word, YesNo::no);
+  EXPECT_EQ(figure(outcome, "latched"), 1);
+  EXPECT_TRUE(std::isnan(figure(outcome, "latency_p50_all_s.tier_3"))) << "96.7 % never got there";
+  EXPECT_LT(figure(outcome, "latency_p99_s.tier_3"), 1) << "the survivors were quick";
+  EXPECT_EQ(figure(run("normal"), "latched"), 0);
+}
+
+TEST(Said, AWrongReadingIsToldByTheTruth) {
+  EXPECT_TRUE(says(run("stale-metric").protection(), "was for 78 s below"));
+  EXPECT_EQ(figure(run("stale-metric"), "seconds_blind"), 0) << "it was read, and it was wrong";
+  EXPECT_NEAR(figure(run("stale-metric"), "seconds_below_demand"), 78, 0.5);
+}
+
+/// A lag that reads 0 to the end, in mid-overload.
+TEST(Said, WhatIsAskedWithAWrongReadingLatchesToo) {
+  const ScenarioText text = find_scenario("lag-reads-zero");
+  Scenario scenario = parse_scenario(text.toml, text.file, "wrong-zero");
+  scenario.faults[0].for_s = 2'000;
+  scenario.workload[0].for_s = 2'000;
+  const Outcome outcome = simulate(scenario);
+  EXPECT_EQ(outcome.protection().word, YesNo::no);
+  EXPECT_TRUE(outcome.sites[0].run.watched->latch);
+  EXPECT_EQ(outcome.sites[0].level_final, Level::normal);
+}
+
+/// The other way: degraded for ever by a lag that is long gone.
+TEST(Said, ALevelThatNothingHoldsAnyMoreLatchesToo) {
+  const ScenarioText text = find_scenario("stale-metric");
+  Scenario scenario = parse_scenario(text.toml, text.file, "phantom");
+  scenario.faults[0].for_s = 2'000;
+  const Outcome outcome = simulate(scenario);
+  EXPECT_TRUE(outcome.sites[0].run.watched->latch);
+  EXPECT_EQ(outcome.sites[0].below_demand.total.ns, 0);
+  EXPECT_EQ(outcome.comes_back().word, YesNo::no);
+}
+
+TEST(Said, MissedMessagesAreThoseOfTheSiteWhoseFeedWasAway) {
+  const ScenarioText text = find_scenario("two-sites");
+  Scenario scenario = parse_scenario(text.toml, text.file);
+  scenario.faults[0].kind = FaultKind::producer_disconnected;
+  const Outcome outcome = simulate(scenario);
+  EXPECT_EQ(outcome.missed.total(), 6'480'000) << "60 % of 120,000 a second for 90 s";
+  EXPECT_EQ(outcome.sites[0].missed, outcome.missed);
+  EXPECT_EQ(outcome.sites[1].missed.total(), 0);
+  EXPECT_EQ(figure(outcome, "site.sydney.missed.tier_1"), 5'184'000);
+  EXPECT_EQ(outcome.protection().word, YesNo::partly) << "the worst site speaks";
+  EXPECT_EQ(outcome.sites[1].protection.word, YesNo::yes);
+}
+
+TEST(Said, FatesAreToldTogether) {
+  Flows flows;
+  flows.arrived.of[0] = 5'000;
+  flows.refused.of[0] = 1'000;
+  EXPECT_EQ(fates_text(fates(flows, {}), Tier::tier_1),
+            "5,000 arrived, 1,000 refused; none processed, shed, spilled, on disk, expired, unread "
+            "or missed");
+  EXPECT_EQ(fates_text(fates(flows, {}), Tier::tier_2), "none came");
+}
+
+}  // namespace
+}  // namespace cascade

@@ -1,0 +1,72 @@
+#include "sim/loop/outcome/truth_watch.hpp"
+
+#include <gtest/gtest.h>
+
+#include "sim/loop/heap.hpp"
+#include "sim/loop/outcome/latency.hpp"
+
+namespace cascade {
+namespace {
+
+Instant at(double seconds) { return Instant{} + Duration::from_seconds(seconds); }
+
+constexpr Pressure kCalm{0, 0}, kSoft{100'000, 0};
+
+TEST(TruthWatch, ALevelThatStandsAsThePolicyHasItIsNoNews) {
+  TruthWatch watch(default_policy());
+  watch.look(at(1), kCalm);
+  EXPECT_FALSE(watch.would_move_since());
+  watch.restart(at(2), default_policy(), Level::soft, at(2));
+  watch.look(at(3), kSoft);
+  watch.look(at(4), kCalm);
+  EXPECT_FALSE(watch.would_move_since()) << "the cooldown is not over";
+  EXPECT_EQ(watch.below_demand(at(5)).total.ns, 0);
+}
+
+TEST(TruthWatch, OnlyTheLatestStretchCountsAndAnInstantThatWouldStandEndsIt) {
+  TruthWatch watch(default_policy());
+  watch.look(at(1), kSoft);
+  watch.look(at(2), kCalm);
+  watch.look(at(3), kSoft);
+  watch.look(at(4), kSoft);
+  EXPECT_EQ(watch.would_move_since(), at(3));
+  const TruthWatch::Below below = watch.below_demand(at(6));
+  EXPECT_EQ(below.total.seconds(), 4) << "1 to 2, and 3 to 6";
+  EXPECT_EQ(below.longest, (TimeSpan{at(3), at(6)}));
+}
+
+TEST(TruthWatch, ARecoveryThatNobodyMakesIsOneToo) {
+  TruthWatch watch(default_policy());
+  watch.restart(at(0), default_policy(), Level::soft, at(0));
+  for (int s = 1; s <= 40; ++s) watch.look(at(s), kCalm);
+  EXPECT_EQ(watch.would_move_since(), at(30)) << "one cooldown after the transition";
+  EXPECT_EQ(watch.below_demand(at(41)).total.ns, 0) << "too high is not below";
+  watch.restart(at(41), default_policy(), Level::normal, at(41));
+  EXPECT_FALSE(watch.would_move_since());
+}
+
+TEST(Heap, ALookCollectsNothing) {
+  HeapSetup setup;
+  setup.garbage_bytes = 1'000'000;
+  Heap heap(setup);
+  heap.add_garbage(3'000);
+  const double full = heap.pct(at(0), 0, 0);
+  EXPECT_GT(full, 70);
+  EXPECT_EQ(heap.pct(at(0), 0, 0), full);
+  EXPECT_EQ(heap.read_pct(at(0), 0, 0), full) << "the tooth's tip";
+  EXPECT_EQ(heap.read_pct(at(0), 0, 0), 25) << "the reading collected it";
+}
+
+TEST(LatencyHistogram, AmongAllWhoeverNeverGotThereTakesForEver) {
+  LatencyHistogram histogram;
+  histogram.add(Duration::from_seconds(1), 90);
+  histogram.add(Duration::from_seconds(10), 9);
+  EXPECT_EQ(histogram.percentile_of(100, 99), histogram.percentile(100));
+  EXPECT_NEAR(histogram.percentile_of(50, 100)->seconds(), 1, 0.016);
+  EXPECT_NEAR(histogram.percentile_of(99, 100)->seconds(), 10, 0.16);
+  EXPECT_FALSE(histogram.percentile_of(99, 101)) << "more than 1 % never got there";
+  EXPECT_FALSE(LatencyHistogram{}.percentile_of(50, 1));
+}
+
+}  // namespace
+}  // namespace cascade

@@ -1,0 +1,35 @@
+// Files that a scenario names: policies, recorded arrivals, recorded heaps. They are looked for
+// beside the scenario.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/loop/scenario/scenario.hpp"
+
+namespace cascade {
+
+/// A built-in policy's name, or a file.
+Policy load_policy(const std::string& name_or_file, const std::string& scenario_file);
+
+/// Fills in a recorded stream; one whose file tells symbols apart becomes one stream a symbol.
+/// Any other stream is appended as it is.
+void load_recording(StreamSetup stream, const std::string& scenario_file,
+                    std::vector<StreamSetup>& into);
+
+/// Fills in the values of a recorded heap, counted from its first row.
+void load_recording(HeapSetup& heap, const std::string& scenario_file);
+
+/// Counts an interval, as files of arrivals hold them: columns time, count, or time, symbol, count
+/// with a header, separated by , ; | or tab. Throws InputError with file and line.
+struct RecordedArrivals {
+  std::string symbol;           ///< empty where the file has none
+  std::vector<double> times_s;  ///< from the file's first row
+  std::vector<double> counts;
+};
+std::vector<RecordedArrivals> parse_arrivals(std::string_view text, const std::string& file);
+
+/// A whole file. Throws InputError where it cannot be read.
+std::string read_scenario_file(const std::string& file);
+
+}  // namespace cascade

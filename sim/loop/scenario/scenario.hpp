@@ -1,0 +1,64 @@
+// A scenario: workload, sites, faults, and what must come of it. A scenario is a file
+// (sim/scenarios/*.toml); this is what a file is read into.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "model/policy.hpp"
+#include "sim/loop/scenario/fault.hpp"
+#include "sim/loop/site.hpp"
+#include "sim/loop/workload.hpp"
+
+namespace cascade {
+
+/// One line of an [expect] table: a figure of the outcome lies within [low, high].
+struct Expectation {
+  std::string figure;
+  double low = 0, high = 0;
+  std::size_t line = 0;
+};
+
+struct Scenario {
+  std::string file;  ///< where it was read from, for messages
+  std::string name;
+  std::string variant;  ///< empty: as the file's top level says
+  std::string shows;    ///< one sentence
+  std::string policy_name = "k2";
+  Policy policy;
+  std::uint64_t seed = 1;
+  Duration duration = Duration::from_seconds(600);
+  Duration tick = Duration::from_seconds(0.1);
+  bool route_tier_1 = true;  ///< tier 1 goes to a site that takes it where its own refuses
+  std::optional<double> overload_ends_s;  ///< from here on the property `drains` is due
+  std::vector<std::string> violates;      ///< properties that this scenario is there to break
+  std::vector<StreamSetup> workload;
+  std::vector<SiteSetup> sites;
+  std::vector<Fault> faults;
+  std::vector<Expectation> expect;
+};
+
+/// Names of the variants in a scenario's text, sorted.
+std::vector<std::string> scenario_variants(std::string_view toml, const std::string& file);
+
+/// Reads a scenario, or one of its variants, from TOML. `file` is for messages, and the folder
+/// that files named in the scenario are looked for in. Throws InputError with file, line and key.
+Scenario parse_scenario(std::string_view toml, const std::string& file,
+                        const std::string& variant = {});
+
+/// A scenario as TOML, without what parse_scenario() would set anyway. Policies go by name.
+std::string to_toml(const Scenario& scenario);
+
+/// A shipped scenario's name, or a path.
+struct ScenarioText {
+  std::string file;
+  std::string toml;
+};
+ScenarioText find_scenario(const std::string& name_or_path);
+std::vector<std::string> shipped_scenario_names();
+
+}  // namespace cascade

@@ -1,0 +1,284 @@
+#include "sim/loop/scenario/scenario_rules.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace cascade {
+namespace {
+
+// Up to these the products in Workload fit 128 bits, and those in Broker 64.
+constexpr double kTickMessagesMax = 5e8;
+constexpr double kWeightMax = 1e5;
+constexpr double kRateMax = 1e9;
+constexpr double kTimeMaxS = 1e9;
+constexpr double kMessagesMax = 4e18;  // of a run: half of what 64 bits count
+// What a machine can be asked to go through, or to remember.
+constexpr double kTicksMax = 1e9;
+constexpr double kChecksMax = 1e8;
+constexpr double kKnotsMax = 1e6;
+
+void in_range(const TableReader& table, const char* key, double value, double low, double high) {
+  if (value >= low && value <= high) return;
+  std::ostringstream range;
+  range << "a number from " << low << " to " << high;
+  table.fail(key, "is out of range", range.str());
+}
+
+void shares(const TableReader& table, const char* key, const std::vector<double>& values,
+            std::size_t size) {
+  if (values.size() != size) {
+    table.fail(key, "has " + std::to_string(values.size()) + " entries",
+               std::to_string(size) + " shares");
+  }
+  double sum = 0;
+  for (const double value : values) {
+    in_range(table, key, value, 0, 1);
+    sum += value;
+  }
+  if (std::abs(sum - 1) > 1e-6) table.fail(key, "does not sum to 1", "shares of the whole");
+}
+
+void rising(const TableReader& table, const char* key, const std::vector<double>& times_s) {
+  for (std::size_t i = 0; i < times_s.size(); ++i) {
+    in_range(table, key, times_s[i], 0, kTimeMaxS);
+    if (i > 0 && times_s[i] <= times_s[i - 1]) {
+      table.fail(key, "does not rise", "times in order, each once");
+    }
+  }
+}
+
+/// Work that a run would never see the end of.
+void at_most(const TableReader& table, const char* key, double duration_s, double every_s,
+             double most, const char* of_what) {
+  if (duration_s / every_s <= most) return;
+  std::ostringstream wrong;
+  wrong << "makes more than " << most << " " << of_what;
+  table.fail(key, wrong.str(), "a longer time between two, or a shorter duration_s");
+}
+
+}  // namespace
+
+void check_rules(const TableReader& table, const Scenario& scenario) {
+  if (scenario.name.empty()) table.fail("name", "is missing", "a name for reports");
+  const double duration_s = scenario.duration.seconds(), tick_s = scenario.tick.seconds();
+  in_range(table, "duration_s", duration_s, 1e-3, kTimeMaxS);
+  in_range(table, "tick_s", tick_s, 1e-4, std::min(60.0, duration_s));
+  at_most(table, "tick_s", duration_s, tick_s, kTicksMax, "ticks");
+  if (scenario.overload_ends_s) {
+    in_range(table, "overload_ends_s", *scenario.overload_ends_s, 0, duration_s);
+  }
+}
+
+namespace {
+
+// Each of these is given the table that its values stand in: what is left out is a default, which
+// keeps the rules.
+
+void check_rules(const TableReader& table, const CheckSetup& check, const Scenario& scenario) {
+  in_range(table, "every_s", check.every_s, 1e-3, 3600);
+  at_most(table, "every_s", scenario.duration.seconds(), check.every_s, kChecksMax, "checks");
+}
+
+void check_rules(const TableReader& table, const BrokerSetup& broker) {
+  in_range(table, "partitions", static_cast<double>(broker.partitions), 1, 10'000);
+  if (!broker.weights.empty()) {
+    if (broker.weights.size() != static_cast<std::size_t>(broker.partitions)) {
+      table.fail("weights", "has " + std::to_string(broker.weights.size()) + " entries",
+                 std::to_string(broker.partitions) + ", one for each of the partitions");
+    }
+    double sum = 0;
+    for (const double weight : broker.weights) {
+      in_range(table, "weights", weight, 0, kWeightMax);
+      if (weight != std::floor(weight)) table.fail("weights", "is not whole", "whole numbers");
+      sum += weight;
+    }
+    if (sum == 0) table.fail("weights", "is nothing at all", "at least one weight above 0");
+  }
+  if (broker.retention.messages) {
+    in_range(table, "retention_messages", static_cast<double>(*broker.retention.messages), 1, 1e15);
+  }
+  if (broker.retention.age) {
+    in_range(table, "retention_s", broker.retention.age->seconds(), 1e-3, kTimeMaxS);
+  }
+}
+
+void check_rules(const TableReader& table, const ConsumerSetup& consumer) {
+  in_range(table, "instances", static_cast<double>(consumer.instances), 1, 10'000);
+  in_range(table, "batch_size", static_cast<double>(consumer.batch_size), 1, 1e9);
+  in_range(table, "process_us", consumer.process_us, 0, 1e6);
+  in_range(table, "enrich_us", consumer.enrich_us, 0, 1e6);
+  in_range(table, "filter_us", consumer.filter_us, 0, 1e6);
+  in_range(table, "spill_us", consumer.spill_us, 0, 1e6);
+  // A poll that takes no time could be repeated without end at one instant.
+  in_range(table, "poll_ms", consumer.poll_ms, 1e-3, 1e6);
+  in_range(table, "commit_ms", consumer.commit_ms, 0, 1e6);
+  in_range(table, "poll_timeout_ms", consumer.poll_timeout_ms, 1, 1e6);
+}
+
+void check_rules(const TableReader& table, const SpillSetup& spill) {
+  in_range(table, "capacity_messages", static_cast<double>(spill.capacity_messages), 0, 1e15);
+  if (spill.replay_below == Level::normal) {
+    table.fail("replay_below", "is never the case", "SOFT or a higher level");
+  }
+  if (spill.replay_per_s) {
+    in_range(table, "replay_per_s", static_cast<double>(*spill.replay_per_s), 1, kRateMax);
+  }
+}
+
+void check_rules(const TableReader& table, const HeapSetup& heap) {
+  in_range(table, "max_mb", heap.max_mb, 1, 1e9);
+  in_range(table, "base_mb", heap.base_mb, 0, heap.max_mb);
+  in_range(table, "in_flight_bytes", heap.in_flight_bytes, 0, 1e9);
+  in_range(table, "spill_buffer_bytes", heap.spill_buffer_bytes, 0, 1e9);
+  in_range(table, "garbage_bytes", heap.garbage_bytes, 0, 1e9);
+  in_range(table, "collect_at_pct", heap.collect_at_pct, 0, 100);
+  if (heap.times_s.size() != heap.values_pct.size()) {
+    table.fail("times_s", "has not as many entries as values_pct", "one value for each time");
+  }
+  rising(table, "times_s", heap.times_s);
+  for (const double value : heap.values_pct) {  // nan is a reading that is missing
+    if (!std::isnan(value)) in_range(table, "values_pct", value, 0, 1e3);
+  }
+}
+
+}  // namespace
+
+void check_rules(const TableReader& table, const SiteSetup& site, const Scenario& scenario) {
+  if (site.name.empty()) table.fail("name", "is empty", "a site's name");
+  if (site.name.find('.') != std::string::npos) {
+    table.fail("name", "has a dot", "a name that site.NAME.FIGURE can tell");
+  }
+  for (const SiteSetup& other : scenario.sites) {
+    if (other.name == site.name) table.fail("name", "is another site's", "each name once");
+  }
+  in_range(table, "share", site.share, 0, 1);
+  if (const auto inner = table.table("check")) check_rules(*inner, site.check, scenario);
+  if (const auto inner = table.table("broker")) check_rules(*inner, site.broker);
+  if (const auto inner = table.table("consumer")) check_rules(*inner, site.consumer);
+  if (const auto inner = table.table("spill")) check_rules(*inner, site.spill);
+  if (const auto inner = table.table("heap")) check_rules(*inner, site.heap);
+  if (site.spill.keep_order && site.spill.when_full == WhenFull::process) {
+    table.fail("spill", "cannot keep order and process what finds the disk full",
+               "keep_order = false, or when_full = \"drop\" or \"block\"");
+  }
+}
+
+void check_load(const TableReader& table, const Scenario& scenario) {
+  double sum_per_s = 0;
+  for (const StreamSetup& stream : scenario.workload) {
+    double rate_max = std::max(stream.rate_per_s, stream.peak_per_s);
+    const bool is_recorded = stream.shape == StreamShape::recorded;
+    for (const double rate : stream.rates_per_s) {
+      rate_max = std::max(rate_max, is_recorded ? rate * stream.scale / stream.interval_s : rate);
+    }
+    for (const double factor : stream.hourly_factors) {
+      rate_max = std::max(rate_max, stream.rate_per_s * factor);
+    }
+    sum_per_s += rate_max;
+  }
+  const char* key = table.has("file") ? "file" : "rate_per_s";
+  if (!(sum_per_s * scenario.tick.seconds() <= kTickMessagesMax)) {
+    table.fail(key, "makes more than 500,000,000 messages a tick", "a smaller tick_s");
+  }
+  if (!(sum_per_s * scenario.duration.seconds() <= kMessagesMax)) {
+    table.fail(key, "makes more messages than can be counted", "a shorter duration_s");
+  }
+}
+
+void check_rules(const TableReader& table, const StreamSetup& stream, const Scenario& scenario) {
+  in_range(table, "rate_per_s", stream.rate_per_s, 0, kRateMax);
+  in_range(table, "peak_per_s", stream.peak_per_s, 0, kRateMax);
+  in_range(table, "from_s", stream.from_s, 0, kTimeMaxS);
+  in_range(table, "until_s", stream.until_s, -1, kTimeMaxS);
+  in_range(table, "at_s", stream.at_s, 0, kTimeMaxS);
+  in_range(table, "for_s", stream.for_s, 0, kTimeMaxS);
+  in_range(table, "scale", stream.scale, 0, 1e6);
+  in_range(table, "interval_s", stream.interval_s, 1e-3, 86'400);
+  if (stream.shape == StreamShape::on_off) {
+    in_range(table, "on_s", stream.on_s, 1e-3, kTimeMaxS);
+    in_range(table, "off_s", stream.off_s, 1e-3, kTimeMaxS);
+    at_most(table, "on_s", scenario.duration.seconds(), stream.on_s + stream.off_s, kKnotsMax,
+            "turns");
+  }
+  if (stream.shape == StreamShape::market_open) {
+    in_range(table, "half_life_s", stream.half_life_s, 1e-3, kTimeMaxS);
+  }
+  if (stream.shape == StreamShape::ramp) in_range(table, "ramp_s", stream.ramp_s, 1e-3, kTimeMaxS);
+  if (stream.shape == StreamShape::burst) in_range(table, "for_s", stream.for_s, 1e-3, kTimeMaxS);
+  if ((stream.shape == StreamShape::burst || stream.shape == StreamShape::market_open) &&
+      stream.at_s < stream.from_s) {
+    table.fail("at_s", "is before from_s", "a time within the stream's own");
+  }
+  if (stream.shape == StreamShape::recorded && stream.file.empty()) {
+    table.fail("file", "is missing", "the file of a recording");
+  }
+  if (stream.shape == StreamShape::points && stream.times_s.empty()) {
+    table.fail("times_s", "is missing", "at least one time and rate");
+  }
+  if (stream.times_s.size() != stream.rates_per_s.size()) {
+    table.fail("times_s", "has not as many entries as rates_per_s", "one rate for each time");
+  }
+  rising(table, "times_s", stream.times_s);
+  for (const double rate : stream.rates_per_s) in_range(table, "rates_per_s", rate, 0, kRateMax);
+  if (!stream.hourly_factors.empty() && stream.hourly_factors.size() != 24) {
+    table.fail("hourly_factors", "has not 24 entries", "one factor for each hour");
+  }
+  for (const double factor : stream.hourly_factors) {
+    in_range(table, "hourly_factors", factor, 0, 1e3);
+  }
+  shares(table, "tiers", stream.tiers, kTierCount);
+  shares(table, "types", stream.types, kDataTypeCount);
+  double weights = 0;
+  for (const auto& [symbol, weight] : stream.symbols) {
+    if (weight != 0) in_range(table, "symbols", weight, 1e-3, kWeightMax);
+    weights += weight;
+  }
+  if (!stream.symbols.empty()) in_range(table, "symbols", weights, 1e-3, kWeightMax);
+}
+
+namespace {
+
+/// What a reload makes of the tiers must be a policy.
+void check_reload(const TableReader& table, const Fault& fault, const Scenario& scenario) {
+  if (!fault.policy && fault.tier_1.has_value() != fault.tier_2.has_value()) {
+    table.fail(fault.tier_1 ? "tier_1" : "tier_2", "comes alone",
+               "tier_1 and tier_2, as a symbol leaves one for the other");
+  }
+  Policy policy = fault.policy.value_or(scenario.policy);
+  if (fault.tier_1) policy.tier_1 = *fault.tier_1;
+  if (fault.tier_2) policy.tier_2 = *fault.tier_2;
+  if (const auto broken = validate(policy)) {
+    table.fail(fault.tier_2 ? "tier_2" : "tier_1", "breaks a rule: " + broken->wrong,
+               broken->right);
+  }
+}
+
+}  // namespace
+
+void check_rules(const TableReader& table, const Fault& fault, const Scenario& scenario) {
+  // What begins after the end would silently not be a fault at all.
+  in_range(table, "at_s", fault.at_s, 0, scenario.duration.seconds());
+  in_range(table, "for_s", fault.for_s, 0, kTimeMaxS);
+  in_range(table, "factor", fault.factor, 0, 1e6);
+  in_range(table, "delay_s", fault.delay_s, 0, 3600);
+  in_range(table, "by_s", fault.by_s, -kTimeMaxS, kTimeMaxS);
+  in_range(table, "pct", fault.pct, 0, 100);
+  in_range(table, "lag_messages", fault.lag_messages, 0, 1e15);
+  in_range(table, "instances", static_cast<double>(fault.instances), 1, 10'000);
+  const bool known = fault.site.empty() ||
+                     std::any_of(scenario.sites.begin(), scenario.sites.end(),
+                                 [&](const SiteSetup& site) { return site.name == fault.site; });
+  if (!known) table.fail("site", "names no site", "the name of a [[site]]");
+  std::int64_t instances = 0;  // as many as there ever are
+  for (const SiteSetup& site : scenario.sites) {
+    instances = std::max(instances, site.consumer.instances);
+  }
+  for (const Fault& other : scenario.faults) {
+    if (other.kind == FaultKind::scale) instances = std::max(instances, other.instances);
+  }
+  in_range(table, "instance", static_cast<double>(fault.instance), -1,
+           static_cast<double>(instances - 1));
+  if (fault.kind == FaultKind::reload) check_reload(table, fault, scenario);
+}
+
+}  // namespace cascade

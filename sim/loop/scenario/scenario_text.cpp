@@ -1,0 +1,169 @@
+// Scenarios by name, and scenarios as text.
+
+#include <cmath>
+#include <filesystem>
+#include <sstream>
+
+#include "model/input_error.hpp"
+#include "model/nearest_name.hpp"
+#include "model/toml_text.hpp"
+#include "sim/loop/scenario/recordings.hpp"
+#include "sim/loop/scenario/scenario.hpp"
+#include "sim/loop/scenario/scenario_fields.hpp"
+#include "sim/loop/scenario/shipped_scenarios.hpp"
+
+namespace cascade {
+namespace {
+
+std::string as_toml(double value) { return std::isnan(value) ? "nan" : toml_number(value); }
+std::string as_toml(bool value) { return value ? "true" : "false"; }
+std::string as_toml(std::int64_t value) { return std::to_string(value); }
+std::string as_toml(std::uint64_t value) { return std::to_string(value); }
+std::string as_toml(const std::string& value) { return toml_string(value); }
+std::string as_toml(Duration value) { return toml_number(value.seconds()); }
+std::string as_toml(Level value) { return toml_string(name(value)); }
+
+template <class T>
+std::string as_toml(const std::vector<T>& values) {
+  std::string list = "[";
+  for (const T& value : values) list += (list.size() > 1 ? ", " : "") + as_toml(value);
+  return list + "]";
+}
+
+std::string as_toml(const std::vector<std::pair<std::string, double>>& values) {
+  std::string table = "{ ";
+  for (const auto& [symbol, weight] : values) {
+    table += (table.size() > 2 ? ", " : "") + toml_string(symbol) + " = " + as_toml(weight);
+  }
+  return table + " }";
+}
+
+/// Writes the fields whose text differs from that of a default. Fields of both are visited in the
+/// same order, so the defaults are collected first. `prefix` is that of the tables within.
+class FieldWriter {
+ public:
+  explicit FieldWriter(std::ostream& out, std::string prefix = {})
+      : out_(out), prefix_(std::move(prefix)) {}
+
+  template <class T>
+  void write(T value, const std::string& header) {
+    header_ = header;
+    defaults_.clear();
+    collecting_ = true;
+    T usual{};
+    visit_fields(*this, usual);
+    collecting_ = false;
+    next_ = 0;
+    visit_fields(*this, value);
+  }
+
+  template <class T>
+  void operator()(const char* key, T& value) {
+    line(key, as_toml(value));
+  }
+  template <class T>
+  void operator()(const char* key, std::optional<T>& value) {
+    line(key, value ? as_toml(*value) : "");
+  }
+  template <class E>
+  void operator()(const char* key, E& value, std::initializer_list<E> /*values*/) {
+    line(key, toml_string(text(value)));
+  }
+  template <class T>
+  void table(const char* key, T& value) {
+    FieldWriter(out_).write(value, "\n[" + prefix_ + key + "]\n");
+  }
+
+ private:
+  void line(const char* key, const std::string& value) {
+    if (collecting_) return defaults_.push_back(value);
+    if (value == defaults_[next_++]) return;
+    out_ << header_ << key << " = " << value << "\n";
+    header_.clear();
+  }
+
+  std::ostream& out_;
+  std::string prefix_;
+  std::string header_;
+  std::vector<std::string> defaults_;
+  bool collecting_ = false;
+  std::size_t next_ = 0;
+};
+
+/// A recorded stream's values stand in its file.
+StreamSetup as_written(StreamSetup stream) {
+  if (stream.shape == StreamShape::recorded) {
+    stream.times_s.clear();
+    stream.rates_per_s.clear();
+  }
+  return stream;
+}
+
+std::string intake_line(const SiteSetup& site) {
+  if (site.intake_at_break == SiteSetup{}.intake_at_break) return {};
+  return "intake_at_break = " + toml_string(text(site.intake_at_break)) + "\n";
+}
+
+/// One site is the file's top level; of several each says all that differs from a default.
+void write_sites(std::ostream& out, std::vector<SiteSetup> sites) {
+  const bool only_one = sites.size() == 1 && sites.front().name == SiteSetup{}.name &&
+                        sites.front().share == SiteSetup{}.share;
+  for (SiteSetup& site : sites) {
+    FieldWriter tables(out, only_one ? "" : "site.");
+    if (only_one) {
+      out << intake_line(site);
+    } else {
+      out << "\n[[site]]\n";
+      FieldWriter(out).write(site, "");
+      out << intake_line(site);
+    }
+    visit_tables(tables, site);
+  }
+}
+
+}  // namespace
+
+std::string to_toml(const Scenario& scenario) {
+  std::ostringstream out;
+  FieldWriter writer(out);
+  writer.write(scenario, "");
+  write_sites(out, scenario.sites);
+  for (const StreamSetup& stream : scenario.workload) {
+    if (stream.same_file) continue;
+    out << "\n[[workload]]\n";
+    writer.write(as_written(stream), "");
+  }
+  for (const Fault& fault : scenario.faults) {
+    out << "\n[[fault]]\nkind = " << toml_string(text(fault.kind)) << "\n";
+    std::ostringstream fields;
+    FieldWriter(fields).write(fault, "");
+    const std::string all = fields.str();  // the kind is there unless it is the first
+    out << (all.rfind("kind = ", 0) == 0 ? all.substr(all.find('\n') + 1) : all);
+  }
+  return out.str();
+}
+
+ScenarioText find_scenario(const std::string& name_or_path) {
+  for (const auto& [name, toml] : shipped_scenario_texts()) {
+    if (name == name_or_path) {
+      return {"sim/scenarios/" + std::string(name) + ".toml", std::string(toml)};
+    }
+  }
+  // What is no path was meant as a name: the file that is not there is not what was mistyped.
+  const bool is_path = name_or_path.find('/') != std::string::npos ||
+                       name_or_path.find('.') != std::string::npos ||
+                       std::filesystem::exists(name_or_path);
+  if (is_path) return {name_or_path, read_scenario_file(name_or_path)};
+  std::string right = "a file, or a name of cascade simulate --list";
+  const std::vector<std::string> near = nearest_names(name_or_path, shipped_scenario_names());
+  for (std::size_t i = 0; i < near.size(); ++i) right += (i == 0 ? ": " : ", ") + near[i];
+  throw InputError("", 0, "no scenario is called '" + name_or_path + "'", right);
+}
+
+std::vector<std::string> shipped_scenario_names() {
+  std::vector<std::string> names;
+  for (const auto& [name, toml] : shipped_scenario_texts()) names.emplace_back(name);
+  return names;
+}
+
+}  // namespace cascade

@@ -1,0 +1,272 @@
+// Scenario files, strictly: an unknown key, a wrong type or a broken rule names file, line and key.
+
+#include <cmath>
+#include <limits>
+
+#include "model/toml_reader.hpp"
+#include "sim/loop/outcome/outcome.hpp"
+#include "sim/loop/scenario/recordings.hpp"
+#include "sim/loop/scenario/scenario.hpp"
+#include "sim/loop/scenario/scenario_fields.hpp"
+#include "sim/loop/scenario/scenario_rules.hpp"
+
+namespace cascade {
+namespace {
+
+/// Reads each field of a list from a table, and remembers the keys that there are.
+class FieldReader {
+ public:
+  explicit FieldReader(const TableReader& table) : table_(table) {}
+
+  template <class T>
+  void operator()(const char* key, T& into) {
+    known_.emplace_back(key);
+    table_.read(key, into);
+  }
+  template <class E>
+  void operator()(const char* key, E& into, std::initializer_list<E> values) {
+    known_.emplace_back(key);
+    table_.read(key, into, values);
+  }
+  void operator()(const char* key, Duration& into) {
+    double seconds = into.seconds();
+    (*this)(key, seconds);
+    into = duration(key, seconds);
+  }
+  void operator()(const char* key, std::optional<Duration>& into) {
+    std::optional<double> seconds;
+    (*this)(key, seconds);
+    if (seconds) into = duration(key, *seconds);
+  }
+  void operator()(const char* key, std::uint64_t& into) {
+    auto whole = static_cast<std::int64_t>(into);
+    (*this)(key, whole);
+    if (whole < 0) table_.fail(key, "is negative", "a whole number of at least 0");
+    into = static_cast<std::uint64_t>(whole);
+  }
+  void operator()(const char* key, Level& into) {
+    std::string name(cascade::name(into));
+    (*this)(key, name);
+    const auto level = parse_level(name);
+    if (!level) table_.fail(key, "cannot be \"" + name + "\"", "a level's name");
+    into = *level;
+  }
+  /// A table of symbols and weights.
+  void operator()(const char* key, std::vector<std::pair<std::string, double>>& into) {
+    known_.emplace_back(key);
+    const auto symbols = table_.table(key);
+    if (!symbols) return;
+    into.clear();
+    for (const auto& [symbol, node] : symbols->raw()) {
+      const std::string name(symbol.str());
+      double weight = 0;
+      symbols->read(name.c_str(), weight);
+      into.emplace_back(name, weight);
+    }
+  }
+  template <class T>
+  void table(const char* key, T& into) {
+    known_.emplace_back(key);
+    if (const auto inner = table_.table(key)) {
+      FieldReader reader(*inner);
+      visit_fields(reader, into);
+      reader.refuse_others();
+    }
+  }
+  void also_known(const char* key) { known_.emplace_back(key); }
+  void refuse_others() const { table_.allow_only(known_); }
+
+ private:
+  Duration duration(const char* key, double seconds) const {
+    if (std::isnan(seconds)) table_.fail(key, "is not a number", "seconds");
+    return Duration::from_seconds(seconds);
+  }
+
+  const TableReader& table_;
+  std::vector<std::string> known_;
+};
+
+template <class T>
+T read_one(const TableReader& table) {
+  T value;
+  FieldReader reader(table);
+  visit_fields(reader, value);
+  reader.refuse_others();
+  return value;
+}
+
+void read_sites(const TableReader& top, const SiteSetup& defaults, Scenario& scenario) {
+  for (const TableReader& table : top.tables("site")) {
+    SiteSetup site = defaults;
+    FieldReader reader(table);
+    visit_fields(reader, site);
+    visit_intake(reader, site);
+    visit_tables(reader, site);
+    reader.refuse_others();
+    check_rules(table, site, scenario);
+    scenario.sites.push_back(site);
+  }
+  if (scenario.sites.empty()) scenario.sites.push_back(defaults);
+}
+
+/// A bound of an expectation: a level's name where the figure is a level, else a number.
+double bound(const TableReader& table, std::string_view key, const toml::node& node,
+             FigureKind kind) {
+  if (kind == FigureKind::level) {
+    if (const auto* value = node.as_string()) {
+      if (const auto level = parse_level(value->get())) return static_cast<double>(index(*level));
+    }
+    table.fail(key, "is not an expectation", "a level's name, or [at least, at most]");
+  }
+  if (const auto* value = node.as_integer()) return static_cast<double>(value->get());
+  if (const auto* value = node.as_floating_point()) return value->get();
+  table.fail(key, "is not an expectation", "a number, or [at least, at most]");
+}
+
+/// An expectation that no run fails, or that none meets, is a mistake.
+void check_expectation(const TableReader& table, const Expectation& expected, FigureKind kind,
+                       const Scenario& scenario) {
+  const bool may_never = kind == FigureKind::moment;
+  if (std::isnan(expected.low) || std::isnan(expected.high)) {
+    if (!may_never) table.fail(expected.figure, "cannot be nan", "a number: it always has one");
+    if (!std::isnan(expected.low) || !std::isnan(expected.high)) {
+      table.fail(expected.figure, "is no range", "nan alone, for never");
+    }
+  } else if (expected.low > expected.high) {
+    table.fail(expected.figure, "is an empty range", "[at least, at most]");
+  }
+  const double highest = kind == FigureKind::level ? static_cast<double>(kLevelCount - 1)
+                                                   : std::numeric_limits<double>::infinity();
+  if (!may_never && expected.low <= 0 && expected.high >= highest) {
+    table.fail(expected.figure, "cannot fail", "a range that leaves something out");
+  }
+  if (is_drain_figure(expected.figure) && !scenario.overload_ends_s) {
+    table.fail(expected.figure, "cannot be told without overload_ends_s",
+               "overload_ends_s before the first table");
+  }
+}
+
+void read_expectations(const TableReader& table, Scenario& scenario) {
+  for (const auto& [key, node] : table.raw()) {
+    Expectation expected;
+    expected.figure = std::string(key.str());
+    expected.line = key.source().begin.line;
+    const auto kind = figure_kind(expected.figure, scenario);
+    if (!kind) table.fail(key.str(), "is not a figure of a run", "one of " + figure_names_text());
+    if (const toml::array* range = node.as_array()) {
+      if (range->size() != 2) table.fail(key.str(), "is not a range", "[at least, at most]");
+      expected.low = bound(table, key.str(), *range->get(0), *kind);
+      expected.high = bound(table, key.str(), *range->get(1), *kind);
+    } else {
+      expected.low = expected.high = bound(table, key.str(), node, *kind);
+    }
+    check_expectation(table, expected, *kind, scenario);
+    scenario.expect.push_back(expected);
+  }
+}
+
+void read_faults(const TableReader& top, Scenario& scenario) {
+  for (const TableReader& table : top.tables("fault")) {
+    Fault fault = read_one<Fault>(table);
+    if (!table.has("kind")) table.fail("kind", "is missing", "what goes wrong");
+    if (!fault.policy_name.empty()) {
+      fault.policy = load_policy(fault.policy_name, scenario.file);
+    }
+    scenario.faults.push_back(std::move(fault));
+  }
+  std::size_t next = 0;
+  for (const TableReader& table : top.tables("fault")) {
+    check_rules(table, scenario.faults[next++], scenario);
+  }
+}
+
+void read_scenario(const TableReader& top, Scenario& scenario) {
+  SiteSetup defaults;
+  FieldReader reader(top);
+  visit_fields(reader, scenario);
+  visit_intake(reader, defaults);
+  visit_tables(reader, defaults);
+  for (const char* key : {"workload", "site", "fault", "expect", "variant"}) {
+    reader.also_known(key);
+  }
+  reader.refuse_others();
+  check_rules(top, scenario);
+  scenario.policy = load_policy(scenario.policy_name, scenario.file);
+
+  check_rules(top, defaults, scenario);  // at the top they are every site's
+  load_recording(defaults.heap, scenario.file);
+  read_sites(top, defaults, scenario);
+  for (SiteSetup& site : scenario.sites) load_recording(site.heap, scenario.file);
+  for (const TableReader& table : top.tables("workload")) {
+    auto stream = read_one<StreamSetup>(table);
+    check_rules(table, stream, scenario);
+    load_recording(stream, scenario.file, scenario.workload);
+    check_load(table, scenario);
+  }
+  if (scenario.workload.empty()) top.fail("workload", "is missing", "at least one [[workload]]");
+  read_faults(top, scenario);
+  if (const auto expect = top.table("expect")) read_expectations(*expect, scenario);
+}
+
+void overlay(toml::table& base, toml::table&& over);
+
+/// Moves, as copies of nodes forget their lines. An [expect] table is replaced, not merged: what
+/// the file expects of its own run says nothing about a variant's.
+void overlay_node(toml::table& base, const toml::key& key, toml::node&& node) {
+  toml::node* below = base.get(key.str());
+  if (below != nullptr && below->is_table() && node.is_table() && key.str() != "expect") {
+    return overlay(*below->as_table(), std::move(*node.as_table()));
+  }
+  std::move(node).visit(
+      [&](auto&& value) { base.insert_or_assign(key, std::forward<decltype(value)>(value)); });
+}
+
+void overlay(toml::table& base, toml::table&& over) {
+  for (auto&& [key, node] : over) overlay_node(base, key, std::move(node));
+}
+
+toml::table parse(std::string_view text, const std::string& file) {
+  try {
+    return toml::parse(text, file);
+  } catch (const toml::parse_error& error) {
+    throw InputError(file, error.source().begin.line,
+                     "not TOML: " + std::string(error.description()), "see https://toml.io");
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> scenario_variants(std::string_view text, const std::string& file) {
+  const toml::table top = parse(text, file);
+  std::vector<std::string> names;
+  if (const auto variants = TableReader(top, "", file).table("variant")) {
+    for (const auto& [key, node] : variants->raw()) {
+      if (!variants->table(std::string(key.str()).c_str())) continue;  // refuses what is no table
+      if (key.str().empty()) variants->fail("", "is no name", "[variant.NAME]");
+      names.emplace_back(key.str());
+    }
+  }
+  return names;
+}
+
+Scenario parse_scenario(std::string_view text, const std::string& file,
+                        const std::string& variant) {
+  toml::table top = parse(text, file);
+  if (!variant.empty()) {
+    toml::table* chosen = top["variant"][variant].as_table();
+    if (chosen == nullptr) {
+      throw InputError(file, 0, "no variant '" + variant + "'", "a [variant.NAME] of the file");
+    }
+    toml::table over = std::move(*chosen);
+    top.erase("variant");
+    top.erase("expect");
+    overlay(top, std::move(over));
+  }
+  Scenario scenario;
+  scenario.file = file;
+  scenario.variant = variant;
+  read_scenario(TableReader(top, "", file), scenario);
+  return scenario;
+}
+
+}  // namespace cascade

@@ -1,0 +1,336 @@
+#include "sim/replay/journal.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <charconv>
+#include <cmath>
+#include <map>
+#include <system_error>
+#include <utility>
+
+#include "model/input_error.hpp"
+#include "sim/text/number_text.hpp"
+#include "sim/text/time_text.hpp"
+
+namespace cascade {
+namespace {
+
+constexpr const char* kFormat = "cascade/1";
+
+std::string value_text(double value, std::string (*print)(double)) {
+  return std::isfinite(value) ? print(value) : "null";
+}
+
+/// A JSON object's member; one of an object within it has a name such as "input.rows". Numbers keep
+/// their text: as a double, seconds since 1970 with nine decimals would lose some.
+struct Member {
+  enum class Kind { null, boolean, number, string, strings } kind = Kind::null;
+  std::string text;
+  std::vector<std::string> texts;
+};
+
+/// Collects one object, and objects within it, through nlohmann's event interface.
+class FlatObject : public nlohmann::json_sax<nlohmann::json> {
+ public:
+  std::map<std::string, Member> members;
+  std::string error;
+
+  bool null() override { return put(Member::Kind::null, ""); }
+  bool boolean(bool value) override { return put(Member::Kind::boolean, value ? "true" : "false"); }
+  bool number_integer(number_integer_t value) override {
+    return put(Member::Kind::number, std::to_string(value));
+  }
+  bool number_unsigned(number_unsigned_t value) override {
+    return put(Member::Kind::number, std::to_string(value));
+  }
+  bool number_float(number_float_t, const string_t& text) override {
+    return put(Member::Kind::number, text);
+  }
+  bool string(string_t& value) override {
+    if (!in_array_) return put(Member::Kind::string, value);
+    members[key_].texts.push_back(value);
+    return true;
+  }
+  bool binary(binary_t&) override { return refuse("binary data"); }
+  bool start_object(std::size_t) override {
+    if (in_array_ || depth_ == 2) return refuse("an object too deep within others");
+    if (++depth_ == 2) outer_key_ = key_;
+    return true;
+  }
+  bool end_object() override {
+    --depth_;
+    return true;
+  }
+  bool key(string_t& value) override {
+    key_ = depth_ == 2 ? outer_key_ + "." + value : value;
+    return true;
+  }
+  bool start_array(std::size_t) override {
+    if (depth_ == 0 || in_array_) return refuse("an array");
+    in_array_ = true;
+    members[key_].kind = Member::Kind::strings;
+    return true;
+  }
+  bool end_array() override {
+    in_array_ = false;
+    return true;
+  }
+  bool parse_error(std::size_t, const std::string&, const nlohmann::json::exception&) override {
+    return refuse("text that is not JSON");
+  }
+
+ private:
+  bool put(Member::Kind kind, const std::string& text) {
+    if (depth_ == 0) return refuse("a value without an object");
+    if (in_array_) return refuse("an array of something else than strings");
+    members[key_].kind = kind;
+    members[key_].text = text;
+    return true;
+  }
+  bool refuse(const std::string& what) {
+    error = what;
+    return false;
+  }
+
+  int depth_ = 0;
+  bool in_array_ = false;
+  std::string key_, outer_key_;
+};
+
+/// One line of a journal, with what a message about it needs.
+class LineReader {
+ public:
+  LineReader(std::string_view line, const std::string& file, std::size_t number)
+      : file_(file), number_(number) {
+    if (!nlohmann::json::sax_parse(line, &object_)) {
+      fail("not a journal line (" + object_.error + ")",
+           "one JSON object, see sim/replay/JOURNAL.md");
+    }
+  }
+
+  bool has(const std::string& key) const { return object_.members.count(key) != 0; }
+  bool is_null(const std::string& key) const { return get(key).kind == Member::Kind::null; }
+  const std::string& string(const std::string& key) const {
+    return expect(key, Member::Kind::string, "a string").text;
+  }
+  const std::vector<std::string>& strings(const std::string& key) const {
+    return expect(key, Member::Kind::strings, "an array of strings").texts;
+  }
+  Level level(const std::string& key) const {
+    const auto level = parse_level(string(key));
+    if (!level) fail("'" + key + "' is not a level", "NORMAL, SOFT, ...");
+    return *level;
+  }
+  double number_or_missing(const std::string& key) const {
+    if (is_null(key)) return kMissing;
+    const std::string& text = expect(key, Member::Kind::number, "a number or null").text;
+    double value = 0;  // not std::stod, which refuses subnormal numbers and asks the locale
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return value;
+  }
+  double factor(const std::string& key) const {
+    const double value = number_or_missing(key);
+    if (!(value > 0)) fail("'" + key + "' is not a factor", "a number above 0");
+    return value;
+  }
+  std::size_t count(const std::string& key) const {
+    const std::string& text = expect(key, Member::Kind::number, "a whole number").text;
+    std::size_t value = 0;
+    const char* const end = text.data() + text.size();
+    const auto read = std::from_chars(text.data(), end, value);
+    if (read.ptr != end || read.ec != std::errc()) {
+      fail("'" + key + "' is not a count", "a whole number");
+    }
+    return value;
+  }
+  Instant seconds(const std::string& key) const {
+    const auto ns = parse_scaled_decimal(expect(key, Member::Kind::number, "seconds").text, 9);
+    if (!ns) fail("'" + key + "' is out of range", "seconds since the first row");
+    if (*ns < 0) fail("'" + key + "' is before the first row", "0 or more seconds");
+    return {*ns};
+  }
+  bool is_true(const std::string& key) const {
+    return expect(key, Member::Kind::boolean, "true, or left out").text == "true";
+  }
+
+  [[noreturn]] void fail(const std::string& wrong, const std::string& right) const {
+    throw InputError(file_, number_, wrong, right);
+  }
+
+ private:
+  const Member& get(const std::string& key) const {
+    const auto found = object_.members.find(key);
+    if (found == object_.members.end())
+      fail("'" + key + "' is missing", "see sim/replay/JOURNAL.md");
+    return found->second;
+  }
+  const Member& expect(const std::string& key, Member::Kind kind, const char* right) const {
+    const Member& member = get(key);
+    if (member.kind != kind) fail("'" + key + "' has the wrong type", right);
+    return member;
+  }
+
+  FlatObject object_;
+  const std::string& file_;
+  std::size_t number_;
+};
+
+std::optional<MadeFrom> read_input(const LineReader& line, const std::string& key) {
+  if (!line.has(key + ".name")) return std::nullopt;
+  MadeFrom from{line.string(key + ".name"), line.string(key + ".sha256"), std::nullopt};
+  if (line.has(key + ".rows")) from.rows = line.count(key + ".rows");
+  return from;
+}
+
+std::optional<Made> read_made(const LineReader& line) {
+  if (!line.has("by")) return std::nullopt;
+  Made made;
+  made.by = line.string("by");
+  made.args = line.string("args");
+  made.input = read_input(line, "input");
+  made.heap_input = read_input(line, "heap_input");
+  for (const std::string metric : {"lag", "heap_pct"}) {
+    MadeOf of{metric, 1, 1};
+    if (line.has("scale." + metric)) of.scale = line.factor("scale." + metric);
+    if (line.has("summed." + metric)) {
+      of.summed = line.count("summed." + metric);
+    }
+    if (of.scale != 1 || of.summed > 1) made.metrics.push_back(of);
+  }
+  if (line.has("policy_digest")) made.policy_digest = line.string("policy_digest");
+  return made;
+}
+
+JournalHeader read_header(const LineReader& line) {
+  if (!line.has("journal") || line.string("journal") != kFormat) {
+    line.fail("not a journal of this version", std::string("\"journal\":\"") + kFormat + "\"");
+  }
+  JournalHeader header;
+  header.policy = line.string("policy");
+  header.trace = line.string("trace");
+  header.check_every = line.string("check_every");
+  if (!line.is_null("start")) {
+    const auto start = parse_iso(line.string("start"));
+    if (!start) line.fail("'start' is not a time", "ISO 8601, or null");
+    header.start = start->at;
+  }
+  header.made = read_made(line);
+  return header;
+}
+
+Transition read_entry(const LineReader& line) {
+  Transition entry;
+  entry.at = line.seconds("t");
+  entry.from = line.level("from");
+  entry.to = line.level("to");
+  entry.pressure = {line.has("lag") ? line.number_or_missing("lag") : kMissing,
+                    line.has("heap_pct") ? line.number_or_missing("heap_pct") : kMissing};
+  if (line.has("reset")) {
+    if (!line.is_true("reset")) line.fail("'reset' is not true", "true, or left out");
+    if (entry.to != Level::normal) line.fail("a reset leads to NORMAL", "\"to\":\"NORMAL\"");
+    entry.kind = TransitionKind::reset;
+    return entry;
+  }
+  if (entry.to == entry.from) line.fail("'from' and 'to' are the same level", "a change of level");
+  entry.kind = entry.to > entry.from ? TransitionKind::escalation : TransitionKind::recovery;
+  if (line.has("cause")) {
+    if (entry.kind == TransitionKind::recovery) {
+      line.fail("'cause' at a recovery", "left out: only an escalation has one");
+    }
+    for (const std::string& metric : line.strings("cause")) {
+      if (metric == "lag") {
+        entry.cause.lag = true;
+      } else if (metric == "heap_pct") {
+        entry.cause.heap = true;
+      } else {
+        line.fail("'cause' names an unknown metric", "lag or heap_pct");
+      }
+    }
+  }
+  return entry;
+}
+
+}  // namespace
+
+std::string to_json_line(const JournalHeader& header) {
+  return std::string("{\"journal\":\"") + kFormat + "\",\"policy\":" + json_string(header.policy) +
+         ",\"trace\":" + json_string(header.trace) +
+         ",\"check_every\":" + json_string(header.check_every) +
+         ",\"start\":" + (header.start ? json_string(iso_text(*header.start)) : "null") +
+         (header.made ? "," + json_members(*header.made) : "") + "}";
+}
+
+std::string to_json_line(const Transition& entry, const JournalHeader& header) {
+  std::string line = "{\"t\":" + seconds_text(entry.at.ns);
+  line += ",\"from\":\"" + std::string(name(entry.from)) + "\"";
+  line += ",\"to\":\"" + std::string(name(entry.to)) + "\"";
+  if (header.lag_monitored) {
+    line += ",\"lag\":" + value_text(entry.pressure.lag_messages, number_text);
+  }
+  if (header.heap_monitored) {
+    line += ",\"heap_pct\":" + value_text(entry.pressure.heap_pct, decimal_text);
+  }
+  switch (entry.kind) {
+    case TransitionKind::escalation: {
+      line += ",\"cause\":[";
+      if (entry.cause.lag) line += "\"lag\"";
+      if (entry.cause.lag && entry.cause.heap) line += ",";
+      if (entry.cause.heap) line += "\"heap_pct\"";
+      line += "]";
+      break;
+    }
+    case TransitionKind::recovery:
+      break;
+    case TransitionKind::reset:
+      line += ",\"reset\":true";
+      break;
+  }
+  return line + "}";
+}
+
+std::string to_json_lines(const Journal& journal) {
+  std::string text = to_json_line(journal.header) + "\n";
+  for (const Transition& entry : journal.entries) {
+    text += to_json_line(entry, journal.header) + "\n";
+  }
+  return text;
+}
+
+Journal parse_journal(std::string_view text, const std::string& file) {
+  Journal journal;
+  std::size_t number = 0;
+  // Whether a metric is monitored shows in the entries only.
+  bool any_lag = false, any_heap = false;
+  while (!text.empty()) {
+    ++number;
+    const std::size_t end = text.find('\n');
+    std::string_view line = text.substr(0, end);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+    const LineReader reader(line, file, number);
+    if (number == 1) {
+      journal.header = read_header(reader);
+      continue;
+    }
+    const Transition entry = read_entry(reader);
+    const bool first = journal.entries.empty();
+    if (entry.from != (first ? Level::normal : journal.entries.back().to)) {
+      reader.fail("'from' is not the level that the lines before it led to",
+                  std::string(name(first ? Level::normal : journal.entries.back().to)));
+    }
+    if (!first && entry.at < journal.entries.back().at) {
+      reader.fail("time runs backwards", "entries in order of t");
+    }
+    any_lag = any_lag || reader.has("lag");
+    any_heap = any_heap || reader.has("heap_pct");
+    journal.entries.push_back(entry);
+  }
+  if (number == 0) throw InputError(file, 1, "an empty file is not a journal", "a header line");
+  if (!journal.entries.empty()) {
+    journal.header.lag_monitored = any_lag;
+    journal.header.heap_monitored = any_heap;
+  }
+  return journal;
+}
+
+}  // namespace cascade

@@ -1,0 +1,292 @@
+#include "sim/replay/journal.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <string>
+#include <utility>
+
+#include "model/input_error.hpp"
+
+namespace cascade {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+constexpr std::int64_t kSecond = 1'000'000'000;
+
+JournalHeader header_of(std::string policy, std::string trace) {
+  JournalHeader header;
+  header.policy = std::move(policy);
+  header.trace = std::move(trace);
+  return header;
+}
+
+Transition escalation(Level from, Level to, Pressure pressure, Cause cause) {
+  return {{12'500'000'000}, from, to, TransitionKind::escalation, pressure, cause};
+}
+
+TEST(Journal, HeaderIsTheContractsByteForByte) {
+  JournalHeader header = header_of("k2", "lag.csv");
+  header.start = Instant{1'648'200'826 * kSecond};
+  EXPECT_EQ(to_json_line(header),
+            R"({"journal":"cascade/1","policy":"k2","trace":"lag.csv","check_every":"sample",)"
+            R"("start":"2022-03-25T09:33:46Z"})");
+  header.check_every = "500ms";
+  header.start = Instant{1'648'200'826 * kSecond + 120'000'000};
+  EXPECT_THAT(to_json_line(header),
+              HasSubstr(R"("check_every":"500ms","start":"2022-03-25T09:33:46.12Z"})"));
+  header.start.reset();
+  EXPECT_THAT(to_json_line(header), HasSubstr(R"("start":null})"));
+}
+
+TEST(Journal, EntryIsTheContractsByteForByte) {
+  EXPECT_EQ(to_json_line(escalation(Level::normal, Level::soft, {150'000, 75}, {true, true}), {}),
+            R"({"t":12.5,"from":"NORMAL","to":"SOFT","lag":150000,"heap_pct":75.0,)"
+            R"("cause":["lag","heap_pct"]})");
+}
+
+TEST(Journal, EntriesSayWhatHappenedAndNothingElse) {
+  const Transition up =
+      escalation(Level::normal, Level::circuit_break, {5e6, 12.25}, {true, false});
+  Transition down = up;
+  down.from = Level::circuit_break;
+  down.to = Level::normal;
+  down.kind = TransitionKind::recovery;
+  Transition reset = down;
+  reset.kind = TransitionKind::reset;
+  reset.pressure = {kMissing, kMissing};
+  Transition unseen_lag = up;
+  unseen_lag.pressure = {kMissing, 96};
+  unseen_lag.cause = {false, true};
+  constexpr double kInfinite = std::numeric_limits<double>::infinity();
+  Transition infinite = up;
+  infinite.pressure = {kInfinite, 0.1};
+
+  JournalHeader both, only_lag, only_heap;
+  only_lag.heap_monitored = false;
+  only_heap.lag_monitored = false;
+  const std::string rise = R"({"t":12.5,"from":"NORMAL","to":"CIRCUIT_BREAK",)";
+  const std::string fall = R"({"t":12.5,"from":"CIRCUIT_BREAK","to":"NORMAL",)";
+  const struct {
+    Transition entry;
+    JournalHeader header;
+    std::string line;
+  } table[] = {
+      {up, both, rise + R"("lag":5000000,"heap_pct":12.25,"cause":["lag"]})"},
+      {up, only_lag, rise + R"("lag":5000000,"cause":["lag"]})"},
+      {down, both, fall + R"("lag":5000000,"heap_pct":12.25})"},
+      {down, only_heap, fall + R"("heap_pct":12.25})"},
+      {reset, both, fall + R"("lag":null,"heap_pct":null,"reset":true})"},
+      {unseen_lag, both, rise + R"("lag":null,"heap_pct":96.0,"cause":["heap_pct"]})"},
+      {infinite, both, rise + R"("lag":null,"heap_pct":0.1,"cause":["lag"]})"},
+  };
+  for (const auto& row : table) EXPECT_EQ(to_json_line(row.entry, row.header), row.line);
+}
+
+TEST(Journal, SecondsAreExactAndHaveNoTrailingZeros) {
+  const std::pair<std::int64_t, const char*> table[] = {
+      {0, "0"},
+      {1, "0.000000001"},
+      {10, "0.00000001"},
+      {kSecond, "1"},
+      {1'500'000'000, "1.5"},
+      {31'536'000 * kSecond + 123'456'789, "31536000.123456789"},
+      {std::numeric_limits<std::int64_t>::max(), "9223372036.854775807"},
+  };
+  Transition entry;
+  for (const auto& [ns, seconds] : table) {
+    entry.at = {ns};
+    EXPECT_THAT(to_json_line(entry, {}), StartsWith("{\"t\":" + std::string(seconds) + ","));
+  }
+}
+
+TEST(Journal, ForeignTextCannotLeaveItsQuotesOrItsLine) {
+  const std::pair<std::string, const char*> table[] = {
+      {"a\"b\\c", R"("a\"b\\c")"},
+      {"two\nlines\r", R"("two\nlines\r")"},
+      {std::string("nul\0", 4), R"("nul\u0000")"},
+      {"\x1b[31mred\x7f", R"("\u001b[31mred\u007f")"},
+      {"\xc2\x9b"
+       "31m",
+       R"("\u009b31m")"},                     // an escape sequence in one character
+      {"\xe2\x80\xaelag", R"("\u202elag")"},  // writes what follows from right to left
+      {"\xe2\x81\xa6x\xe2\x80\xa8", R"("\u2066x\u2028")"},
+      {"\xef\xbb\xbf", R"("\ufeff")"},
+      {"caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x93\x88",
+       "\"caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x93\x88\""},
+      {"bad\xff utf-8\xc3", "\"bad\xef\xbf\xbd utf-8\xef\xbf\xbd\""},
+  };
+  for (const auto& [text, json] : table) {
+    EXPECT_THAT(to_json_line(header_of(text, "t")), HasSubstr("\"policy\":" + std::string(json)));
+    EXPECT_THAT(to_json_line(header_of("p", text)), HasSubstr("\"trace\":" + std::string(json)));
+  }
+}
+
+const std::string kHeader =
+    R"({"journal":"cascade/1","policy":"k2","trace":"t.csv","check_every":"1s","start":null})"
+    "\n";
+const std::string kRise =
+    R"({"t":1,"from":"NORMAL","to":"SOFT","lag":150000,"heap_pct":1.0,"cause":["lag"]})"
+    "\n";
+
+TEST(Journal, ReadsTheContractsExample) {
+  const std::string text =
+      R"({"journal":"cascade/1","policy":"k2","trace":"lag.csv","check_every":"sample",)"
+      R"("start":"2022-03-25T09:33:46Z"})"
+      "\n"
+      R"({"t":12.5,"from":"NORMAL","to":"SOFT","lag":150000,"heap_pct":75.0,"cause":["lag","heap_pct"]})"
+      "\n";
+  const Journal journal = parse_journal(text, "j");
+  EXPECT_EQ(journal.header.policy, "k2");
+  EXPECT_EQ(journal.header.trace, "lag.csv");
+  EXPECT_EQ(journal.header.check_every, "sample");
+  EXPECT_EQ(journal.header.start.value(), Instant{1'648'200'826 * kSecond});
+  ASSERT_EQ(journal.entries.size(), 1u);
+  const Transition& entry = journal.entries.front();
+  EXPECT_EQ(entry.at, Instant{12'500'000'000});
+  EXPECT_EQ(entry.from, Level::normal);
+  EXPECT_EQ(entry.to, Level::soft);
+  EXPECT_EQ(entry.kind, TransitionKind::escalation);
+  EXPECT_EQ(entry.pressure.lag_messages, 150'000);
+  EXPECT_EQ(entry.pressure.heap_pct, 75);
+  EXPECT_TRUE(entry.cause.lag);
+  EXPECT_TRUE(entry.cause.heap);
+  EXPECT_EQ(to_json_lines(journal), text);
+}
+
+// What others may write without meaning anything else: blanks, order, CRLF, no newline at the end,
+// members that a later version adds, aliases of levels, numbers spelt otherwise.
+TEST(Journal, ReadsWhatMeansTheSame) {
+  const std::string strict = kHeader + kRise;
+  const std::string loose =
+      "{ \"start\" : null, \"trace\":\"t.csv\",\"policy\":\"k2\",\"later\":7,"
+      "\"check_every\":\"1s\",\"journal\":\"cascade/1\" }\r\n"
+      R"( {"lag":1.5e5,"to":"light","from":"normal","t":1.000,"cause":["lag"],"heap_pct":1} )";
+  EXPECT_EQ(to_json_lines(parse_journal(loose, "j")), strict);
+}
+
+TEST(Journal, TellsMissingFromUnmonitored) {
+  const auto parse = [](const std::string& pressure) {
+    return parse_journal(
+        kHeader + R"({"t":1,"from":"NORMAL","to":"SOFT",)" + pressure + R"("cause":["lag"]})", "j");
+  };
+  const Journal missing = parse(R"("lag":9,"heap_pct":null,)");
+  EXPECT_TRUE(missing.header.heap_monitored);
+  EXPECT_TRUE(is_missing(missing.entries.front().pressure.heap_pct));
+  const Journal unmonitored = parse(R"("lag":9,)");
+  EXPECT_FALSE(unmonitored.header.heap_monitored);
+  EXPECT_TRUE(unmonitored.header.lag_monitored);
+  EXPECT_TRUE(parse_journal(kHeader, "j").header.heap_monitored);
+}
+
+TEST(Journal, ReadsNumbersOfAnySize) {
+  for (const double lag : {5e-324, 1e-310, 0.0, 1e17, 1.7976931348623157e308}) {
+    Journal journal{header_of("p", "t"),
+                    {escalation(Level::normal, Level::soft, {lag, 0}, {true, false})}};
+    EXPECT_EQ(parse_journal(to_json_lines(journal), "j").entries.front().pressure.lag_messages,
+              lag);
+  }
+}
+
+TEST(Journal, RefusesWhatIsNotOneWithFileAndLine) {
+  const std::string soft_to = R"({"t":2,"from":"SOFT","to":)";
+  const std::string normal_to = R"({"t":1,"from":"NORMAL","to":)";
+  const struct {
+    std::string text;
+    std::size_t line;
+    const char* what;
+  } table[] = {
+      // the file
+      {"", 1, "empty file"},
+      {"\n", 1, "not a journal line"},
+      {"t_s,lag\n0,1\n", 1, "not a journal line"},
+      {kRise, 1, "not a journal of this version"},
+      {"\xef\xbb\xbf\xff\xfe", 1, "not a journal line"},
+      {kHeader + kHeader, 2, "'t' is missing"},
+      {kHeader + "\n" + kRise, 2, "not a journal line"},
+      {kHeader + kRise.substr(0, 40), 2, "not a journal line"},
+      {kHeader + "{\"t\":1}{\"t\":2}\n", 2, "not a journal line"},
+      {kHeader + "[1,2]\n", 2, "an array"},
+      {kHeader + "null\n", 2, "a value without an object"},
+      {kHeader + "\"t\"\n", 2, "a value without an object"},
+      {kHeader + R"({"t":{"s":1}})", 2, "'t' is missing"},
+      {kHeader + R"({"t":[[1]]})", 2, "an array"},
+      // the header
+      {R"({"journal":"cascade/2","policy":"k","trace":"t","check_every":"1s","start":null})", 1,
+       "not a journal of this version"},
+      {R"({"journal":1})", 1, "'journal' has the wrong type"},
+      {R"({"journal":"cascade/1","trace":"t","check_every":"1s","start":null})", 1,
+       "'policy' is missing"},
+      {R"({"journal":"cascade/1","policy":"k","check_every":"1s","start":null})", 1,
+       "'trace' is missing"},
+      {R"({"journal":"cascade/1","policy":"k","trace":"t","start":null})", 1,
+       "'check_every' is missing"},
+      {R"({"journal":"cascade/1","policy":"k","trace":"t","check_every":"1s"})", 1,
+       "'start' is missing"},
+      {R"({"journal":"cascade/1","policy":null,"trace":"t","check_every":"1s","start":null})", 1,
+       "'policy' has the wrong type"},
+      {R"({"journal":"cascade/1","policy":"k","trace":"t","check_every":"1s","start":"noon"})", 1,
+       "'start' is not a time"},
+      {R"({"journal":"cascade/1","policy":"k","trace":"t","check_every":"1s","start":5})", 1,
+       "'start' has the wrong type"},
+      // entries
+      {kHeader + R"({"from":"NORMAL","to":"SOFT"})", 2, "'t' is missing"},
+      {kHeader + R"({"t":1,"to":"SOFT"})", 2, "'from' is missing"},
+      {kHeader + R"({"t":1,"from":"NORMAL"})", 2, "'to' is missing"},
+      {kHeader + R"({"t":"1","from":"NORMAL","to":"SOFT"})", 2, "'t' has the wrong type"},
+      {kHeader + R"({"t":null,"from":"NORMAL","to":"SOFT"})", 2, "'t' has the wrong type"},
+      {kHeader + R"({"t":1e300,"from":"NORMAL","to":"SOFT"})", 2, "'t' is out of range"},
+      {kHeader + R"({"t":1e999,"from":"NORMAL","to":"SOFT"})", 2, "not a journal line"},
+      {kHeader + R"({"t":-1,"from":"NORMAL","to":"SOFT"})", 2, "'t' is before the first row"},
+      {kHeader + normal_to + R"("HIGH"})", 2, "'to' is not a level"},
+      {kHeader + normal_to + R"(1})", 2, "'to' has the wrong type"},
+      {kHeader + normal_to + R"("NORMAL"})", 2, "the same level"},
+      {kHeader + normal_to + R"("SOFT","lag":"1"})", 2, "'lag' has the wrong type"},
+      {kHeader + normal_to + R"("SOFT","heap_pct":true})", 2, "'heap_pct' has the wrong type"},
+      {kHeader + normal_to + R"("SOFT","cause":"lag"})", 2, "'cause' has the wrong type"},
+      {kHeader + normal_to + R"("SOFT","cause":["cpu"]})", 2, "'cause' names an unknown metric"},
+      {kHeader + normal_to + R"("SOFT","cause":[1]})", 2, "an array of something else"},
+      {kHeader + kRise + soft_to + R"("NORMAL","cause":["lag"]})", 3, "'cause' at a recovery"},
+      {kHeader + kRise + soft_to + R"("NORMAL","reset":false})", 3, "'reset' is not true"},
+      {kHeader + kRise + soft_to + R"("NORMAL","reset":"yes"})", 3, "'reset' has the wrong type"},
+      {kHeader + kRise + soft_to + R"("GRACEFUL","reset":true})", 3, "a reset leads to NORMAL"},
+      // the sequence
+      {kHeader + soft_to + R"("NORMAL"})", 2, "'from' is not the level"},
+      {kHeader + kRise + kRise, 3, "'from' is not the level"},
+      {kHeader + kRise + R"({"t":0.999999999,"from":"SOFT","to":"NORMAL"})", 3,
+       "time runs backwards"},
+  };
+  for (const auto& row : table) {
+    SCOPED_TRACE(row.text);
+    try {
+      parse_journal(row.text, "run.jsonl");
+      ADD_FAILURE() << "was read";
+    } catch (const InputError& error) {
+      EXPECT_THAT(error.what(), StartsWith("run.jsonl:" + std::to_string(row.line) + ": "));
+      EXPECT_THAT(error.what(), HasSubstr(row.what));
+      EXPECT_EQ(error.line(), row.line);
+    }
+  }
+}
+
+TEST(Journal, AReaderSurvivesEveryCutAndEveryChangedByte) {
+  const std::string whole = kHeader + kRise;
+  for (std::size_t i = 0; i < whole.size(); ++i) {
+    std::string changed = whole;
+    for (const char c : {'\0', '"', '{', ']', '9', '\n', '\xff'}) {
+      changed[i] = c;
+      for (const std::string& text : {changed, whole.substr(0, i)}) {
+        try {
+          parse_journal(text, "j");
+        } catch (const InputError&) {  // refusing is fine; anything else thrown fails the test
+        }
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace cascade

@@ -1,0 +1,56 @@
+#include "sim/replay/run_watch.hpp"
+
+#include <utility>
+
+namespace cascade {
+namespace {
+
+bool is_missing_in(const Policy& policy, const Pressure& seen) {
+  return (policy.lag.monitored && is_missing(seen.lag_messages)) ||
+         (policy.heap_pct.monitored && is_missing(seen.heap_pct));
+}
+
+}  // namespace
+
+Duration Watched::blind_time() const {
+  Duration total;
+  for (const TimeSpan& span : blind) total = total + (span.to - span.from);
+  return total;
+}
+
+RunWatch::RunWatch(Policy policy, Instant start, Duration blind_after)
+    : policy_(std::move(policy)), blind_after_(blind_after), last_look_(start) {}
+
+void RunWatch::check(Instant at, const Pressure& seen,
+                     const std::optional<Transition>& transition) {
+  look(at);
+  last_missing_ = is_missing_in(policy_, seen);
+  const Level after = transition ? transition->to : level_;
+  if (is_flap(policy_, level_, after, seen, memory_)) watched_.flaps.push_back(entries_);
+  level_ = after;
+  if (transition) ++entries_;
+}
+
+void RunWatch::reset() {
+  memory_ = {};
+  level_ = Level::normal;
+  ++entries_;
+}
+
+Watched RunWatch::finish(Instant end) {
+  look(end);
+  return std::move(watched_);
+}
+
+void RunWatch::look(Instant now) {
+  const Instant from = last_look_;
+  last_look_ = now;
+  if (now <= from || !(last_missing_ || now - from > blind_after_)) return;
+  if (!watched_.blind.empty() && watched_.blind.back().to == from) {
+    watched_.blind.back().to = now;
+  } else {
+    watched_.blind.push_back({from, now});
+  }
+}
+
+}  // namespace cascade

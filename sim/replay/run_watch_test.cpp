@@ -1,0 +1,97 @@
+#include "sim/replay/run_watch.hpp"
+
+#include <gtest/gtest.h>
+
+#include "model/cascade.hpp"
+
+namespace cascade {
+namespace {
+
+struct Look {
+  double at_s, lag;
+};
+
+/// The policy's cascade over those checks, watched.
+Watched watch(Policy policy, const std::vector<Look>& looks, double end_s,
+              double blind_after_s = 1000) {
+  policy.heap_pct.monitored = false;
+  Cascade cascade(policy);
+  RunWatch run(policy, {0}, Duration::from_seconds(blind_after_s));
+  for (const Look& look : looks) {
+    const Instant at = Instant{} + Duration::from_seconds(look.at_s);
+    const Pressure seen{look.lag, 0};
+    run.check(at, seen, cascade.check(at, seen));
+  }
+  return run.finish(Instant{} + Duration::from_seconds(end_s));
+}
+
+std::vector<std::pair<double, double>> blind_s(const Watched& watched) {
+  std::vector<std::pair<double, double>> spans;
+  for (const TimeSpan& span : watched.blind) {
+    spans.emplace_back((span.from - Instant{}).seconds(), (span.to - Instant{}).seconds());
+  }
+  return spans;
+}
+
+using Spans = std::vector<std::pair<double, double>>;
+
+// SPEC 7's witness: the design as it was coded recovers to where one message escalates.
+TEST(RunWatch, AFlapIsAnEscalationWithoutACrossedBand) {
+  const std::vector<Look> looks = {{0, 1'000'000}, {30, 499'999}, {31, 500'000}};
+  EXPECT_EQ(watch(*builtin_policy("k2-as-coded"), looks, 40).flaps, std::vector<std::size_t>{2});
+  EXPECT_TRUE(watch(default_policy(), looks, 40).flaps.empty());
+}
+
+// Down and up again, but through the whole dead band: the load's doing, no flap, however soon.
+TEST(RunWatch, AnEscalationAfterACrossedBandIsNoFlap) {
+  const std::vector<Look> looks = {{0, 100'000}, {30, 0}, {31, 100'000}};
+  for (const char* name : {"k2", "k2-as-coded", "k2-as-documented"}) {
+    EXPECT_TRUE(watch(*builtin_policy(name), looks, 40).flaps.empty()) << name;
+  }
+}
+
+TEST(RunWatch, BlindIsTimeWithAMissingMetricOrWithoutAnyCheck) {
+  const double no = kMissing;
+  EXPECT_EQ(blind_s(watch(default_policy(), {{0, 1}, {10, 1}, {20, 1}}, 20)), Spans{});
+  // From the check that missed it to the next one, also at the end.
+  EXPECT_EQ(blind_s(watch(default_policy(), {{0, 1}, {10, no}, {20, 1}, {30, no}}, 35)),
+            (Spans{{10, 20}, {30, 35}}));
+  EXPECT_EQ(blind_s(watch(default_policy(), {{0, no}, {10, no}, {20, no}}, 20)), (Spans{{0, 20}}));
+  // Nothing checked for longer than 30 s: all of it; 30 s are not longer.
+  EXPECT_EQ(blind_s(watch(default_policy(), {{0, 1}, {30, 1}, {61, 1}}, 91, 30)),
+            (Spans{{30, 61}}));
+  EXPECT_EQ(blind_s(watch(default_policy(), {{31, 1}, {32, 1}}, 63, 30)),
+            (Spans{{0, 31}, {32, 63}}));
+  EXPECT_EQ(blind_s(watch(default_policy(), {}, 63, 30)), (Spans{{0, 63}}));
+  EXPECT_EQ(watch(default_policy(), {{31, 1}, {32, 1}}, 63, 30).blind_time(),
+            Duration::from_seconds(62));
+}
+
+// What the policy does not monitor is not missed.
+TEST(RunWatch, AMetricThatIsNotMonitoredIsNotMissed) {
+  Policy policy = default_policy();
+  policy.heap_pct.monitored = false;
+  RunWatch run(policy, {0}, Duration::from_seconds(100));
+  run.check({0}, {1, kMissing}, {});
+  EXPECT_TRUE(run.finish({5}).blind.empty());
+}
+
+// A reset is no recovery: an escalation after it is not one after a recovery.
+TEST(RunWatch, AResetBeginsAnew) {
+  const Policy policy = *builtin_policy("k2-as-coded");
+  Cascade cascade(policy);
+  RunWatch run(policy, {0}, Duration::from_seconds(1000));
+  const auto check = [&](double at_s, double lag) {
+    const Instant at = Instant{} + Duration::from_seconds(at_s);
+    run.check(at, {lag, 0}, cascade.check(at, {lag, 0}));
+  };
+  check(0, 1'000'000);
+  check(30, 499'999);
+  cascade.reset(Instant{} + Duration::from_seconds(31));
+  run.reset();
+  check(32, 500'000);
+  EXPECT_TRUE(run.finish(Instant{} + Duration::from_seconds(40)).flaps.empty());
+}
+
+}  // namespace
+}  // namespace cascade

@@ -1,0 +1,61 @@
+// What a column, a JSON key, a series or a metric family is about, by its name.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "model/pressure.hpp"
+#include "sim/trace/readers/source.hpp"
+
+namespace cascade {
+
+/// "time", "timestamp", "ts", "t", "date", "period", ... and these with a unit ("t_ms"). Any case.
+bool is_time_name(std::string_view name);
+
+/// The unit in a time's name as a power of ten in nanoseconds: "t_ms" 6, "uptime_s" 9; empty for
+/// none.
+std::optional<int> unit_of_time_name(std::string_view name);
+
+/// "epoch_s", "unix_ms": counts from 1970 whatever the magnitude.
+bool counts_from_1970(std::string_view name);
+
+/// "uptime_s", "elapsed_ms": counts from some start whatever the magnitude.
+bool counts_from_start(std::string_view name);
+
+/// How well a name says that a column holds the metric, 1 being best; 0 for not at all. The last
+/// rank is "value", which may be either metric's: it is that of `role`.
+int rank_as(Metric metric, std::string_view name, Role role);
+
+/// The rank of "value".
+inline constexpr int kRankOfValue = 10;
+
+/// Names that tell series apart: "__name__", "series", "topic", "partition", "pod", ...
+bool is_label_name(std::string_view name);
+
+/// Of these, the ones that name what is measured: "__name__", "series", "metric", "name".
+bool is_naming_label(std::string_view name);
+
+/// Whether a metric's name speaks of lag in messages: "kafka_consumergroup_lag"; neither "flag" nor
+/// "lag_seconds", nor a statistic such as "lag_max".
+bool is_lag_like(std::string_view name);
+
+/// Whether it speaks of heap or memory; "members" does not.
+bool is_heap_like(std::string_view name);
+
+/// Whether it says that its values are percent: "heap_pct", "mem %".
+bool says_percent(std::string_view name);
+
+/// Why a name that speaks of the metric is not taken for it: "lag_ms is in milliseconds, not in
+/// messages". Empty for a name that is taken, or that does not speak of it.
+std::string why_not(Metric metric, std::string_view name);
+
+/// A name with each run of digits made one sign: what "partition 0" and "partition 12" share.
+std::string without_digits(std::string_view name);
+
+/// A metric's word for people: "lag", "heap".
+std::string_view word(Metric metric);
+
+}  // namespace cascade

@@ -1,0 +1,156 @@
+// The answer of the Prometheus HTTP API: query_range's matrix, query's vector.
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "sim/text/json_text.hpp"
+#include "sim/trace/readers/column_names.hpp"
+#include "sim/trace/readers/foreign.hpp"
+#include "sim/trace/readers/formats.hpp"
+#include "sim/trace/readers/series_table.hpp"
+#include "sim/trace/readers/times.hpp"
+#include "sim/trace/readers/values.hpp"
+
+namespace cascade {
+namespace {
+
+using nlohmann::json;
+
+/// The member of that name, or null.
+const json& member(const json& object, const char* name) {
+  static const json none;
+  if (!object.is_object()) return none;
+  const auto found = object.find(name);
+  return found == object.end() ? none : *found;
+}
+
+/// name{label="value", ...}, as Prometheus writes a series.
+std::string series_name(const json& metric) {
+  std::string labels;
+  for (const auto& [key, value] : metric.items()) {
+    if (key == "__name__") continue;
+    labels += (labels.empty() ? "" : ", ") + key + "=\"" + scalar_text(value) + "\"";
+  }
+  const std::string name = scalar_text(member(metric, "__name__"));
+  return labels.empty() && !name.empty() ? name : name + "{" + labels + "}";
+}
+
+class PrometheusReader {
+ public:
+  PrometheusReader(const Source& source, std::string_view text)
+      : source_(source),
+        document_(parse_json(source, text, 1)),
+        times_(source, {}),
+        table_(source, times_) {}
+
+  Trace read() {
+    const json& result = find_result();
+    if (result.is_array() && result.empty()) {
+      throw source_.error(0, "the query returned no series",
+                          "check the metric's name, its labels and the time range");
+    }
+    for (const json& series : result) read_series(series);
+    if (table_.empty()) {
+      throw source_.error(0, "no series named " + told_names() + " among " + listed(seen_),
+                          "the __name__ of one of them");
+    }
+    table_.finish(trace_);
+    times_.describe(trace_, "the time of each value");
+    for (Reading& reading : trace_.readings) {
+      reading.place = reading.column.empty() ? "the answer's unnamed series" : "metric";
+    }
+    return std::move(trace_);
+  }
+
+ private:
+  [[noreturn]] void refuse(const std::string& wrong) const {
+    throw source_.error(0, wrong, "the answer of /api/v1/query_range or /api/v1/query");
+  }
+
+  /// The array of series, out of the envelope or as it is.
+  const json& find_result() const {
+    if (document_.is_array()) return document_;
+    if (scalar_text(member(document_, "status")) == "error") {
+      throw source_.error(0,
+                          "Prometheus reports an error (" +
+                              printable(scalar_text(member(document_, "errorType"))) +
+                              "): " + printable(scalar_text(member(document_, "error")), 200),
+                          "a query that succeeds");
+    }
+    const json& data = member(document_, "data").is_null() ? document_ : member(document_, "data");
+    if (data.is_array()) {
+      if (!data.empty() && member(data[0], "metric").is_null()) {
+        refuse_foreign_json(source_, document_);
+      }
+      return data;
+    }
+    const std::string type = scalar_text(member(data, "resultType"));
+    const json& result = member(data, "result");
+    if ((type != "matrix" && type != "vector" && !type.empty()) || !result.is_array()) {
+      if (type.empty()) refuse_foreign_json(source_, document_);
+      refuse("a result of type " + in_quotes(type) + " has no series");
+    }
+    return result;
+  }
+
+  /// Whether the user asked for it by its __name__, or for none: then its name will be judged.
+  bool is_wanted(SeriesTitle& title) const {
+    const ReadOptions& options = source_.options;
+    if (options.lag_column.empty() && options.heap_column.empty()) return true;
+    if (title.name == options.lag_column) title.metric = Metric::lag;
+    if (title.name == options.heap_column) title.metric = Metric::heap;
+    return title.metric.has_value();
+  }
+
+  std::string told_names() const {
+    const ReadOptions& options = source_.options;
+    return in_quotes(options.lag_column.empty() ? options.heap_column : options.lag_column);
+  }
+
+  void read_series(const json& series) {
+    const json& labels = member(series, "metric");
+    if (!labels.is_object()) refuse("a series without \"metric\"");
+    SeriesTitle title;
+    const std::string name = title.shown = series_name(labels);
+    title.name = scalar_text(member(labels, "__name__"));
+    for (const auto& [label, value] : labels.items()) {
+      title.labels.emplace_back(label, scalar_text(value));
+    }
+    if (seen_.size() < 20) seen_.push_back(name);
+    if (!is_wanted(title)) return;
+    const std::size_t id = table_.series(name, title);
+    if (!table_.is_wanted(id)) return;
+    const json& values = member(series, "values");
+    const json& value = member(series, "value");
+    if (value.is_array()) {
+      add_sample(id, name, value);
+    } else if (values.is_array()) {
+      for (const json& sample : values) add_sample(id, name, sample);
+    } else {
+      refuse("the series " + in_quotes(name) + " has no \"values\"");
+    }
+  }
+
+  void add_sample(std::size_t id, const std::string& name, const json& sample) {
+    if (!sample.is_array() || sample.size() != 2 || !sample[1].is_primitive()) {
+      refuse("a sample of " + in_quotes(name) + " is not [time, \"value\"]");
+    }
+    const Instant at = times_.read(scalar_text(sample[0]), 0);
+    table_.add(id, at, read_value(scalar_text(sample[1]), name, 0, source_, trace_.counts), 0);
+  }
+
+  const Source& source_;
+  json document_;
+  Times times_;
+  SeriesTable table_;
+  std::vector<std::string> seen_;
+  Trace trace_;
+};
+
+}  // namespace
+
+Trace read_prometheus(const Source& source, std::string_view text) {
+  return PrometheusReader(source, text).read();
+}
+
+}  // namespace cascade

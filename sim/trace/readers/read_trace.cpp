@@ -1,0 +1,157 @@
+#include "sim/trace/readers/read_trace.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cmath>
+#include <cstring>
+#include <memory>
+#include <utility>
+
+#include "sim/text/sha256.hpp"
+#include "sim/trace/readers/formats.hpp"
+#include "sim/trace/readers/rows.hpp"
+
+namespace cascade {
+namespace {
+
+struct NamedFormat {
+  InputFormat format;
+  std::string_view name;
+  Trace (*read)(const Source&, std::string_view);
+  bool has_columns;  // that --time-column may name
+};
+
+constexpr std::array<NamedFormat, 7> kFormats = {{
+    {InputFormat::automatic, "auto", nullptr, true},
+    {InputFormat::csv, "csv", read_csv, true},
+    {InputFormat::prometheus, "prometheus", read_prometheus, false},
+    {InputFormat::kafka_groups, "kafka-groups", read_kafka_groups, false},
+    {InputFormat::json_lines, "json-lines", read_json_lines, true},
+    {InputFormat::exposition, "exposition", read_exposition, false},
+    {InputFormat::burrow, "burrow", read_burrow, false},
+}};
+
+const NamedFormat& row_of(InputFormat format) { return kFormats[static_cast<std::size_t>(format)]; }
+
+/// A flag that a format has no use for is a mistake to point at, not to pass over.
+void check_options(const Source& source, const NamedFormat& format) {
+  const ReadOptions& options = source.options;
+  for (const double scale : {options.lag_scale, options.heap_scale}) {
+    if (!std::isfinite(scale) || scale <= 0) {
+      throw source.error(0, "a scale that is not above 0", "a finite --lag-scale and --heap-scale");
+    }
+  }
+  const bool names_series =
+      format.format == InputFormat::prometheus || format.format == InputFormat::exposition;
+  const bool told_values = !options.lag_column.empty() || !options.heap_column.empty();
+  if (!format.has_columns && (!options.time_column.empty() || (told_values && !names_series))) {
+    throw source.error(0, "read as " + std::string(format.name) + ", which has no such columns",
+                       "no --time-column, --lag-column or --heap-column, or another "
+                       "--input-format");
+  }
+}
+
+class FileDescriptor {
+ public:
+  explicit FileDescriptor(int number) : number_(number) {}
+  ~FileDescriptor() {
+    if (number_ > STDIN_FILENO) close(number_);
+  }
+  FileDescriptor(const FileDescriptor&) = delete;
+  FileDescriptor& operator=(const FileDescriptor&) = delete;
+  int number() const { return number_; }
+
+ private:
+  int number_;
+};
+
+/// A whole file in memory. Not mapped: a file that is cut short meanwhile would end the program.
+struct Content {
+  std::unique_ptr<char[]> bytes;
+  std::size_t size = 0;
+  std::string_view text() const { return {bytes.get(), size}; }
+};
+
+Content read_all(int file, std::size_t expected, const std::string& name) {
+  Content content;
+  std::size_t capacity = expected + 1;  // one more, to see the end without another buffer
+  content.bytes.reset(new char[capacity]);
+  for (;;) {
+    if (content.size == capacity) {
+      const std::size_t larger = 2 * capacity;
+      std::unique_ptr<char[]> bytes(new char[larger]);
+      std::memcpy(bytes.get(), content.bytes.get(), content.size);
+      content.bytes = std::move(bytes);
+      capacity = larger;
+    }
+    const ssize_t count = ::read(file, content.bytes.get() + content.size, capacity - content.size);
+    if (count == 0) return content;
+    if (count > 0) {
+      content.size += static_cast<std::size_t>(count);
+    } else if (errno != EINTR) {
+      throw InputError(name, 0, std::string("cannot be read: ") + std::strerror(errno));
+    }
+  }
+}
+
+}  // namespace
+
+std::string_view text(InputFormat format) { return row_of(format).name; }
+
+std::optional<InputFormat> parse_input_format(std::string_view text) {
+  std::string wanted = lower_case(text);
+  for (char& c : wanted) {
+    if (c == '_') c = '-';
+  }
+  for (const NamedFormat& format : kFormats) {
+    if (format.name == wanted) return format.format;
+  }
+  return std::nullopt;
+}
+
+Trace parse_trace(std::string_view text, const std::string& file, const ReadOptions& options) {
+  const Source source{printable(file, 4096), options};
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  while (text.substr(0, kByteOrderMark.size()) == kByteOrderMark) {
+    text.remove_prefix(kByteOrderMark.size());
+  }
+  refuse_what_is_no_text(source, text);
+  const InputFormat format =
+      options.format == InputFormat::automatic ? detect_format(source, text) : options.format;
+  check_options(source, row_of(format));
+  Trace trace = row_of(format).read(source, text);
+  trace.format = std::string(row_of(format).name);
+  trace.name = file.substr(file.find_last_of('/') + 1);
+  trace.lag_scale = options.lag_scale;
+  trace.heap_scale = options.heap_scale;
+  complete(source, trace);
+  return trace;
+}
+
+Trace read_trace(const std::string& file, const ReadOptions& options) {
+  const bool is_stdin = file == "-";
+  const std::string name = is_stdin ? "stdin" : printable(file, 4096);
+  const FileDescriptor descriptor(is_stdin ? STDIN_FILENO
+                                           : open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  if (descriptor.number() < 0) {
+    throw InputError(name, 0, std::string("cannot be opened: ") + std::strerror(errno),
+                     "a file that exists and may be read");
+  }
+  struct stat about {};
+  if (fstat(descriptor.number(), &about) != 0) {
+    throw InputError(name, 0, std::string("cannot be read: ") + std::strerror(errno));
+  }
+  if (S_ISDIR(about.st_mode)) throw InputError(name, 0, "is a directory", "one file");
+  const bool has_size = S_ISREG(about.st_mode) && about.st_size > 0;
+  const Content content = read_all(
+      descriptor.number(), has_size ? static_cast<std::size_t>(about.st_size) : 1u << 16u, name);
+  Trace trace = parse_trace(content.text(), is_stdin ? "stdin" : file, options);
+  trace.sha256 = sha256_hex(content.text());
+  return trace;
+}
+
+}  // namespace cascade

@@ -1,0 +1,62 @@
+// Any file that may hold lag or heap over time -> Trace. The one door to all formats.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/trace/trace.hpp"
+
+namespace cascade {
+
+enum class InputFormat {
+  automatic,
+  csv,           ///< and its relatives: ; | tab, Grafana's exports, the long form
+  prometheus,    ///< HTTP API JSON: query_range matrix or query vector
+  kafka_groups,  ///< kafka-consumer-groups --describe
+  json_lines,    ///< {"t":..,"lag":..,"heap_pct":..}
+  exposition,    ///< a scrape of an exporter's /metrics page
+  burrow,        ///< Burrow's consumer status
+};
+
+std::string_view text(InputFormat format);  ///< "auto", "csv", "prometheus", ...
+std::optional<InputFormat> parse_input_format(std::string_view text);
+
+/// Which metric a file with a single, unnamed value is about.
+enum class Role { lag, heap };
+
+/// Series to keep: those that have this value of this label. "*": whatever the value, and whoever
+/// asks for it wants the sum of all. A label is known by each of its usual names ("group" is also
+/// consumergroup, group_id, ...; "__name__" also the legend of a Grafana column).
+struct SeriesFilter {
+  std::string label;
+  std::string value;
+};
+
+struct ReadOptions {
+  InputFormat format = InputFormat::automatic;
+  Role role = Role::lag;
+  std::string time_column;  ///< a name or a 1-based number; empty = find it
+  std::string lag_column;
+  std::string heap_column;
+  std::string time_format;  ///< strptime's language; empty or "auto" = find out
+  bool sort = false;        ///< sort rows that go back in time instead of refusing them
+  double lag_scale = 1;
+  double heap_scale = 1;
+  bool heap_scale_told = false;  ///< then values of heap are not doubted, 1 included
+  /// Several values of one label: any of them. Several labels: all of them.
+  std::vector<SeriesFilter> series;
+  /// The text is the answer to a query of the user, who thereby said what is lag: names are not
+  /// judged by whether they speak of it, and the way out of a doubt is another query.
+  bool of_a_query = false;
+};
+
+/// Reads a trace from text. `file` is used in messages and for Trace::name. Throws InputError with
+/// file and line.
+Trace parse_trace(std::string_view text, const std::string& file, const ReadOptions& options);
+
+/// Reads a file ("-": standard input).
+Trace read_trace(const std::string& file, const ReadOptions& options);
+
+}  // namespace cascade

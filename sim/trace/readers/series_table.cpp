@@ -1,0 +1,151 @@
+#include "sim/trace/readers/series_table.hpp"
+
+#include <algorithm>
+
+#include "sim/trace/readers/ordering.hpp"
+#include "sim/trace/readers/series_choice.hpp"
+#include "sim/trace/readers/values.hpp"
+
+namespace cascade {
+
+std::optional<std::size_t> SeriesTable::find(std::string_view key) const {
+  const auto found = by_key_.find(key);
+  if (found == by_key_.end()) return std::nullopt;
+  return found->second;
+}
+
+std::size_t SeriesTable::series(std::string_view key, const SeriesTitle& title) {
+  if (const auto known = find(key)) return *known;
+  all_.push_back({title, passes(title.labels, source_.options.series), {}, {}});
+  by_key_.emplace(key, all_.size() - 1);
+  return all_.size() - 1;
+}
+
+void SeriesTable::add(std::size_t series, Instant at, double value, std::size_t line) {
+  Series& own = all_[series];
+  if (!own.is_wanted) return;
+  if (!own.at.empty() && at < own.at.back()) {
+    if (!source_.options.sort) {
+      refuse_backward_time(source_, line, times_.text(own.at.back()), times_.text(at));
+    }
+    ++unsorted_rows_;
+  }
+  own.at.push_back(at);
+  own.value.push_back(value);
+}
+
+void SeriesTable::order(Series& series) {
+  const auto not_before = [](Instant a, Instant b) { return a >= b; };
+  if (std::adjacent_find(series.at.begin(), series.at.end(), not_before) == series.at.end()) return;
+  const std::vector<Instant> before = series.at;
+  const std::vector<std::size_t> order = order_of(before);
+  pick(series.at, order);
+  pick(series.value, order);
+  if (order.size() == before.size()) return;
+  std::map<std::int64_t, std::size_t> samples;
+  for (const Instant at : before) ++samples[at.ns];
+  for (const auto& [ns, count] : samples) {
+    if (count == 1) continue;
+    std::size_t& most = replaced_[ns];
+    most = std::max(most, count - 1);
+  }
+}
+
+std::vector<double> SeriesTable::sum(Metric metric, const std::vector<Instant>& at,
+                                     TraceCounts& counts) const {
+  std::vector<double> sums(at.size(), 0.0);
+  std::vector<std::size_t> present(at.size(), 0);
+  // How many series begin (+) and end (-) at a time: their running sum says how many are there.
+  std::vector<std::ptrdiff_t> begins(at.size() + 1, 0);
+  const auto index_of = [&at](Instant time) {
+    return static_cast<std::size_t>(std::lower_bound(at.begin(), at.end(), time) - at.begin());
+  };
+  for (const Series& series : all_) {
+    if (series.title.metric != metric) continue;
+    bool begun = false;
+    std::size_t last = 0;
+    for (std::size_t i = 0; i < series.at.size(); ++i) {
+      if (is_missing(series.value[i])) continue;
+      // Most series have a sample at each time, or at most of them.
+      last = begun && last + 1 < at.size() && at[last + 1] == series.at[i] ? last + 1
+                                                                           : index_of(series.at[i]);
+      if (!begun) ++begins[last];
+      begun = true;
+      sums[last] += series.value[i];
+      ++present[last];
+    }
+    if (begun) --begins[last + 1];
+  }
+  std::ptrdiff_t there = 0;
+  for (std::size_t i = 0; i < at.size(); ++i) {
+    there += begins[i];
+    const bool complete = present[i] != 0 && static_cast<std::ptrdiff_t>(present[i]) == there;
+    sums[i] = complete ? as_pressure(sums[i], counts) : kMissing;
+  }
+  return sums;
+}
+
+std::vector<const Series*> SeriesTable::of(Metric metric) const {
+  std::vector<const Series*> found;
+  for (const Series& series : all_) {
+    if (series.title.metric == metric) found.push_back(&series);
+  }
+  return found;
+}
+
+void SeriesTable::refuse_several_heaps() const {
+  const std::vector<const Series*> heaps = of(Metric::heap);
+  if (heaps.size() < 2) return;
+  std::vector<std::string> names;
+  for (const Series* heap : heaps) names.push_back(heap->title.shown);
+  throw source_.error(0,
+                      std::to_string(heaps.size()) + " heap series (" + listed(names) +
+                          "), and heaps cannot be summed",
+                      "the heap of one process: one of them with --series LABEL=VALUE");
+}
+
+void SeriesTable::note_gaps(Trace& trace) const {
+  const auto silent = std::count_if(all_.begin(), all_.end(), [](const Series& series) {
+    return std::all_of(series.value.begin(), series.value.end(), is_missing);
+  });
+  if (silent != 0 && all_.size() > 1) {
+    trace.notes.push_back(std::to_string(silent) + " of " + std::to_string(all_.size()) +
+                          " series never have a value: they do not count");
+  }
+  const std::size_t lags = of(Metric::lag).size();
+  if (lags < 2) return;
+  const auto missing = std::count_if(trace.lag_messages.begin(), trace.lag_messages.end(),
+                                     [](double lag) { return is_missing(lag); });
+  if (2 * static_cast<std::size_t>(missing) > trace.size()) {
+    trace.notes.push_back("most sums are missing: the " + std::to_string(lags) +
+                          " series were not sampled at the same times");
+  }
+}
+
+void SeriesTable::finish(Trace& trace) {
+  choose_series(source_, all_, trace.notes);
+  by_key_.clear();
+  refuse_several_heaps();
+  std::vector<Instant>& at = trace.at;
+  at = looked_;
+  for (Series& series : all_) {
+    order(series);
+    at.insert(at.end(), series.at.begin(), series.at.end());
+  }
+  std::sort(at.begin(), at.end());
+  at.erase(std::unique(at.begin(), at.end()), at.end());
+  for (const auto& [ns, count] : replaced_) trace.counts.duplicate_rows += count;
+  trace.counts.rows = at.size() + trace.counts.duplicate_rows;
+  trace.counts.unsorted_rows = unsorted_rows_;
+  for (const Metric metric : {Metric::lag, Metric::heap}) {
+    const std::vector<const Series*> own = of(metric);
+    if (own.empty()) continue;
+    trace.readings.push_back(describe(own, metric));
+    if (metric == Metric::lag) trace.counts.series = own.size();
+    if (at.empty()) continue;
+    (metric == Metric::lag ? trace.lag_messages : trace.heap_pct) = sum(metric, at, trace.counts);
+  }
+  if (!at.empty()) note_gaps(trace);
+}
+
+}  // namespace cascade

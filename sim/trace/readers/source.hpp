@@ -1,0 +1,62 @@
+// What every reader needs to say where it is and what is wrong there.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/input_error.hpp"
+#include "sim/trace/readers/read_trace.hpp"
+
+namespace cascade {
+
+/// Foreign text made safe for a terminal and short: control characters, ANSI escapes, invalid UTF-8
+/// and marks that turn the direction of writing come out as \xNN; beyond `limit` bytes it is cut.
+std::string printable(std::string_view text, std::size_t limit = 60);
+
+/// Whether every byte belongs to a character.
+bool is_utf8(std::string_view text);
+
+/// printable() in single quotes.
+std::string in_quotes(std::string_view text);
+
+/// Names for a message: "a, b, c"; beyond a dozen only how many there are.
+std::string listed(const std::vector<std::string>& names);
+
+/// The file that is being read, and how the user wants it read.
+struct Source {
+  std::string file;  ///< printable
+  const ReadOptions& options;
+
+  /// The error to throw; `line` counts from 1, 0 = the file as a whole.
+  InputError error(std::size_t line, const std::string& wrong, const std::string& right) const {
+    return {file, line, wrong, right};
+  }
+};
+
+/// The lines of a text, without LF or CRLF; numbered from 1.
+class Lines {
+ public:
+  explicit Lines(std::string_view text) : rest_(text) {}
+
+  bool next();
+  std::string_view line() const { return line_; }
+  std::size_t number() const { return number_; }
+
+ private:
+  std::string_view rest_;
+  std::string_view line_;
+  std::size_t number_ = 0;
+};
+
+/// Without blanks and tabs at either end.
+std::string_view trimmed(std::string_view text);
+
+/// The words of a line, split at blanks and tabs.
+std::vector<std::string_view> words_of(std::string_view line);
+
+/// ASCII letters made small; others are left.
+std::string lower_case(std::string_view text);
+
+}  // namespace cascade

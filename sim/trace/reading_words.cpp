@@ -1,0 +1,90 @@
+#include "sim/trace/reading_words.hpp"
+
+#include <fmt/format.h>
+
+#include "sim/text/number_text.hpp"
+#include "sim/text/time_text.hpp"
+
+namespace cascade {
+namespace {
+
+std::string joined(const std::vector<std::string>& words) {
+  constexpr std::size_t kShown = 5;
+  std::string out;
+  for (std::size_t i = 0; i < words.size() && i < kShown; ++i) {
+    out += (i == 0 ? "" : ", ") + words[i];
+  }
+  return words.size() > kShown ? out + fmt::format(" and {} more", words.size() - kShown) : out;
+}
+
+/// "85,860".
+std::string count(std::size_t number) {
+  std::string digits = std::to_string(number);
+  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
+  return digits;
+}
+
+std::string rows(std::size_t number) { return count(number) + (number == 1 ? " row" : " rows"); }
+
+/// "sum of 3 partitions", "sum of 2 series told apart by pod".
+std::string sum_words(const Reading& reading) {
+  const std::vector<std::string>& by = reading.told_apart_by;
+  std::string out = "sum of " + count(reading.series);
+  if (by.size() == 1 && (by[0] == "partition" || by[0] == "partition_id")) {
+    return out + " partitions";
+  }
+  return out + " series" + (by.empty() ? "" : " told apart by " + joined(by));
+}
+
+}  // namespace
+
+std::string reading_words(const Reading& reading) {
+  const bool is_lag = reading.metric == Metric::lag;
+  const bool is_sum = reading.series > 1;
+  std::string out = is_lag ? "lag = " : "heap_pct = ";
+  const bool named = !reading.column.empty();
+  const std::string where =
+      reading.place + (named && !reading.place.empty() ? " " : "") + reading.column;
+  const std::string group =
+      reading.groups.empty()
+          ? ""
+          : (reading.groups.size() == 1 ? " of group " : " of groups ") + joined(reading.groups);
+  out += is_sum ? sum_words(reading) + group + " in " + where : where + group;
+  if (reading.scale != 1) out += " times " + number_text(reading.scale);
+  out += is_lag ? ", taken for messages" : ", taken for percent";
+  if (reading.missing > 0) out += "; " + rows(reading.missing) + " without a value";
+  return out;
+}
+
+std::string rows_words(const Trace& trace) {
+  const auto time = [&trace](Instant at) {
+    return trace.absolute_time ? iso_text(at) : seconds_text(at.ns) + " s";
+  };
+  const TraceCounts& counts = trace.counts;
+  std::string out = rows(trace.size());
+  if (!trace.at.empty()) {
+    out += trace.size() == 1 ? " at " + time(trace.at.front())
+                             : " from " + time(trace.at.front()) + " to " + time(trace.at.back());
+  }
+  if (!trace.time.column.empty()) out += ", time = " + trace.time.column;
+  if (!trace.time.form.empty()) out += fmt::format(" ({})", trace.time.form);
+  const auto also = [&out](std::size_t number, std::string_view one, std::string_view many) {
+    if (number > 0) out += fmt::format("; {} {}", count(number), number == 1 ? one : many);
+  };
+  also(counts.duplicate_rows, "row replaced by a later one of the same time",
+       "rows replaced by a later one of the same time");
+  also(counts.unsorted_rows, "row put in order", "rows put in order");
+  also(counts.repeated_headers, "repeated header skipped", "repeated headers skipped");
+  also(counts.negative_values, "negative value read as missing", "negative values read as missing");
+  also(counts.infinite_values, "infinite value read as missing", "infinite values read as missing");
+  return out;
+}
+
+std::vector<std::string> what_was_read(const Trace& trace) {
+  std::vector<std::string> lines;
+  for (const Reading& reading : trace.readings) lines.push_back(reading_words(reading));
+  lines.push_back(rows_words(trace));
+  return lines;
+}
+
+}  // namespace cascade
