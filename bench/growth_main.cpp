@@ -16,6 +16,7 @@
 #include "bench/day.hpp"
 #include "bench/recordings.hpp"
 #include "model/input_error.hpp"
+#include "model/k2.hpp"
 #include "properties/explore/explore.hpp"
 #include "reports/plot/curve_grid.hpp"
 #include "sim/loop/simulation.hpp"
@@ -91,7 +92,7 @@ Points over(const std::vector<double>& sizes,
 
 Policy varied(double share) {
   Policy policy = default_policy();
-  for (double& trigger : policy.lag.triggers) trigger *= 1 + share;
+  for (double& trigger : policy[kLag].triggers) trigger *= 1 + share;
   return policy;
 }
 

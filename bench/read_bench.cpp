@@ -6,6 +6,7 @@
 
 #include "bench/newline_scan.hpp"
 #include "bench/recordings.hpp"
+#include "model/k2.hpp"
 #include "sim/text/number_text.hpp"
 #include "sim/text/time_text.hpp"
 #include "sim/trace/readers/read_trace.hpp"
@@ -20,8 +21,8 @@ constexpr std::size_t kRows = 200'000;
 std::string in_iso_csv(const Trace& trace) {
   std::string text = "timestamp;consumer_lag;heap_pct\n";
   for (std::size_t i = 0; i < trace.size(); ++i) {
-    text += "\"" + iso_text(trace.at[i]) + "\";" + number_text(trace.lag_messages[i]) + ";" +
-            number_text(trace.heap_pct[i]) + "\n";
+    text += "\"" + iso_text(trace.at[i]) + "\";" + number_text(trace[kLag][i]) + ";" +
+            number_text(trace[kHeap][i]) + "\n";
   }
   return text;
 }
@@ -29,9 +30,8 @@ std::string in_iso_csv(const Trace& trace) {
 std::string in_json_lines(const Trace& trace) {
   std::string text;
   for (std::size_t i = 0; i < trace.size(); ++i) {
-    text += "{\"t\":" + seconds_text(trace.at[i].ns) +
-            ",\"lag\":" + number_text(trace.lag_messages[i]) +
-            ",\"heap_pct\":" + number_text(trace.heap_pct[i]) + "}\n";
+    text += "{\"t\":" + seconds_text(trace.at[i].ns) + ",\"lag\":" + number_text(trace[kLag][i]) +
+            ",\"heap_pct\":" + number_text(trace[kHeap][i]) + "}\n";
   }
   return text;
 }
@@ -42,7 +42,7 @@ std::string in_prometheus(const Trace& trace) {
       R"({"status":"success","data":{"resultType":"matrix","result":[{"metric":{"__name__":"kafka_consumergroup_lag","partition":"0"},"values":[)";
   for (std::size_t i = 0; i < trace.size(); ++i) {
     text += (i == 0 ? "[" : ",[") + seconds_text(trace.at[i].ns) + ",\"" +
-            number_text(trace.lag_messages[i]) + "\"]";
+            number_text(trace[kLag][i]) + "\"]";
   }
   return text + "]}]}}\n";
 }
@@ -55,8 +55,8 @@ std::string in_kafka_groups(const Trace& trace) {
         iso_text(trace.at[i]) +
         "\nGROUP TOPIC PARTITION CURRENT-OFFSET LOG-END-OFFSET LAG CONSUMER-ID HOST CLIENT-ID\n";
     for (int partition = 0; partition < 4; ++partition) {
-      text += "k2 trades " + std::to_string(partition) + " 100 200 " +
-              number_text(trace.lag_messages[i]) + " c-1 /10.0.0.1 c\n";
+      text += "k2 trades " + std::to_string(partition) + " 100 200 " + number_text(trace[kLag][i]) +
+              " c-1 /10.0.0.1 c\n";
     }
   }
   return text;

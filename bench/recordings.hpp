@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <string>
 
+#include "model/k2.hpp"
 #include "sim/loop/prng.hpp"
 #include "sim/trace/trace.hpp"
 
@@ -23,8 +24,8 @@ inline Trace recording(std::size_t rows, bool absolute = false) {
   for (std::size_t row = 0; row < rows; ++row) {
     lag = prng.uniform() < 0.001 ? prng.uniform(0, 8e6) : lag * prng.uniform(0.9, 1.1) + 1;
     trace.at.push_back({static_cast<std::int64_t>(row) * 500'000'000 + (absolute ? kEpoch_ns : 0)});
-    trace.lag_messages.push_back(static_cast<double>(static_cast<std::int64_t>(lag)));
-    trace.heap_pct.push_back(static_cast<double>(prng.below(700)) / 10);
+    trace[kLag].push_back(static_cast<double>(static_cast<std::int64_t>(lag)));
+    trace[kHeap].push_back(static_cast<double>(prng.below(700)) / 10);
   }
   trace.counts.rows = rows;
   return trace;
@@ -39,8 +40,8 @@ inline Trace storms(std::size_t rows) {
     const double wave = std::max(0.0, std::sin(share * 6 * 3.14159265358979));
     trace.at.push_back(
         {static_cast<std::int64_t>(share * 3600e9) + static_cast<std::int64_t>(row)});
-    trace.lag_messages.push_back(1000 + 6e6 * wave * wave);
-    trace.heap_pct.push_back(40);
+    trace[kLag].push_back(1000 + 6e6 * wave * wave);
+    trace[kHeap].push_back(40);
   }
   trace.counts.rows = rows;
   return trace;

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "bench/recordings.hpp"
+#include "model/k2.hpp"
 #include "properties/search/flap_margin.hpp"
 #include "reports/plot/plot.hpp"
 #include "reports/text/verdicts.hpp"
@@ -31,7 +32,7 @@ BENCHMARK(plot_svg)->Arg(1'000)->Arg(1'000'000)->UseRealTime()->Unit(benchmark::
 
 void report_verdicts_json(benchmark::State& state) {
   const std::vector<Proof> proofs = {prove(*builtin_policy("k2-as-coded"))};
-  for (auto _ : state) benchmark::DoNotOptimize(to_json(proofs).data());
+  for (auto _ : state) benchmark::DoNotOptimize(to_json(proofs, Made{}).data());
 }
 BENCHMARK(report_verdicts_json);
 
@@ -40,7 +41,7 @@ BENCHMARK(report_verdicts_json);
 void flap_margin_of(benchmark::State& state, bool calm, const char* name) {
   const Trace trace = bench::recording(static_cast<std::size_t>(state.range(0)));
   Policy policy = *builtin_policy(name);
-  for (double& trigger : policy.lag.triggers) trigger *= calm ? 100 : 1;
+  for (double& trigger : policy[kLag].triggers) trigger *= calm ? 100 : 1;
   const bool can_flap = policy.recovery != Recovery::banded;
   const Journal journal = replay(policy, trace, nullptr, {}).journal;
   for (auto _ : state) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/cascade.hpp"
+#include "model/k2.hpp"
 #include "properties/reference/reference_cascade.hpp"
 #include "sim/loop/prng.hpp"
 
@@ -32,13 +33,13 @@ std::vector<Pressure> pressures() {
 /// questions and answers as Cascade::check, with its books, and no machine.
 class HandWritten {
  public:
-  explicit HandWritten(const Policy& policy) : policy_(policy), cooldown_(policy.cooldown()) {
-    for (const Level level : kLevels) {
-      if (level == Level::normal) continue;
-      lag_trigger_[index(level)] = policy.lag.trigger(level);
-      heap_trigger_[index(level)] = policy.heap_pct.trigger(level);
-      lag_clear_[index(level)] = policy.lag.clear(level);
-      heap_clear_[index(level)] = policy.heap_pct.clear(level);
+  explicit HandWritten(const Policy& policy) : policy_(policy), cooldown_(policy.cooldown(K2::soft)) {
+    for (const Level level : k2::kLevels) {
+      if (level == kLowest) continue;
+      lag_trigger_[index(level)] = policy[kLag].trigger(level);
+      heap_trigger_[index(level)] = policy[kHeap].trigger(level);
+      lag_clear_[index(level)] = policy[kLag].clear(level);
+      heap_clear_[index(level)] = policy[kHeap].clear(level);
     }
   }
 
@@ -58,8 +59,8 @@ class HandWritten {
                           {}};
     if (level_ > before) {
       transition.kind = TransitionKind::escalation;
-      transition.cause = {p.lag_messages >= lag_trigger_[level_],
-                          p.heap_pct >= heap_trigger_[level_]};
+      if (p[kLag] >= lag_trigger_[level_]) transition.cause.add(kLag);
+      if (p[kHeap] >= heap_trigger_[level_]) transition.cause.add(kHeap);
       ++counters_.escalations;
     } else {
       ++counters_.recoveries;
@@ -76,18 +77,18 @@ class HandWritten {
  private:
   static double zero_if_missing(double value) { return is_missing(value) ? 0 : value; }
   Pressure effective_pressure(const Pressure& seen) const {
-    Pressure p{policy_.lag.monitored ? seen.lag_messages : 0,
-               policy_.heap_pct.monitored ? seen.heap_pct : 0};
+    Pressure p{policy_[kLag].monitored ? seen[kLag] : 0,
+               policy_[kHeap].monitored ? seen[kHeap] : 0};
     if (policy_.on_missing == OnMissing::assume_zero) {
-      p = {zero_if_missing(p.lag_messages), zero_if_missing(p.heap_pct)};
+      p = {zero_if_missing(p[kLag]), zero_if_missing(p[kHeap])};
     }
     return p;
   }
   bool demanded(std::size_t k, const Pressure& p) const {
-    return p.lag_messages >= lag_trigger_[k] || p.heap_pct >= heap_trigger_[k];
+    return p[kLag] >= lag_trigger_[k] || p[kHeap] >= heap_trigger_[k];
   }
   bool cleared(std::size_t k, const Pressure& p) const {
-    return p.lag_messages < lag_clear_[k] && p.heap_pct < heap_clear_[k];
+    return p[kLag] < lag_clear_[k] && p[kHeap] < heap_clear_[k];
   }
   bool cooldown_over() const { return !last_ || latest_ - *last_ >= cooldown_; }
   void climb(const Pressure& p) {
@@ -111,7 +112,7 @@ class HandWritten {
 
   Policy policy_;
   Duration cooldown_;
-  std::array<double, kLevelCount> lag_trigger_{}, heap_trigger_{}, lag_clear_{}, heap_clear_{};
+  PerLevel<double> lag_trigger_{}, heap_trigger_{}, lag_clear_{}, heap_clear_{};
   std::size_t level_ = 0;
   std::optional<Instant> last_;
   Instant latest_ = Instant::min();
@@ -141,8 +142,7 @@ void step_state_machine(benchmark::State& state) {
   check_every_half_second(state, Cascade(default_policy()));
 }
 void step_reference(benchmark::State& state) {
-  check_every_half_second(state,
-                          ReferenceCascade{default_policy(), Level::normal, {}, Instant::min()});
+  check_every_half_second(state, ReferenceCascade{default_policy(), kLowest, {}, Instant::min()});
 }
 BENCHMARK(step_hand_written);
 BENCHMARK(step_state_machine);

@@ -10,6 +10,7 @@
 #include <map>
 #include <vector>
 
+#include "model/k2.hpp"
 #include "sim/loop/prng.hpp"
 #include "sim/replay/indexed/indexed_replay.hpp"
 #include "sim/replay/indexed/trace_index.hpp"
@@ -33,8 +34,8 @@ const Trace& trace_of(std::size_t rows) {
     if (random.uniform() < 0.003) goal = 20'000;
     lag += (goal - lag) * 0.02 + lag * random.uniform(-0.05, 0.05);
     trace.at.push_back({static_cast<std::int64_t>(row) * 500'000'000});
-    trace.lag_messages.push_back(random.uniform() < 0.001 ? kMissing : lag);
-    trace.heap_pct.push_back(45 + 30 * lag / (lag + 1e6) + random.uniform(-4, 4));
+    trace[kLag].push_back(random.uniform() < 0.001 ? kMissing : lag);
+    trace[kHeap].push_back(45 + 30 * lag / (lag + 1e6) + random.uniform(-4, 4));
   }
   return trace;
 }
@@ -43,7 +44,7 @@ const Trace& trace_of(std::size_t rows) {
 std::vector<Policy> policies(std::size_t count) {
   std::vector<Policy> result(count, default_policy());
   for (std::size_t i = 0; i < count; ++i) {
-    result[i].lag.triggers[0] = 50'000 + 4'000 * static_cast<double>(i % 100);
+    result[i][kLag].triggers[0] = 50'000 + 4'000 * static_cast<double>(i % 100);
     result[i].cooldown_s = 5 + std::floor(static_cast<double>(i) / 100);
   }
   return result;

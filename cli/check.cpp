@@ -34,10 +34,13 @@ struct CheckOptions {
 
 Trace as_trace(const Verdict& verdict, const Policy& policy) {
   Trace trace;
+  trace.metrics = trace_metrics_of(policy);
   for (const WitnessCheck& check : verdict.witness) {
     trace.at.push_back(check.at);
-    if (policy.lag.monitored) trace.lag_messages.push_back(check.pressure.lag_messages);
-    if (policy.heap_pct.monitored) trace.heap_pct.push_back(check.pressure.heap_pct);
+    for (std::size_t i = 0; i < policy.metric_count(); ++i) {
+      const Metric metric = metric_at(i);
+      if (policy[metric].monitored) trace[metric].push_back(check.pressure[metric]);
+    }
   }
   return trace;
 }
@@ -147,7 +150,10 @@ TimedProof timed_proof(const std::string& name_or_file, const CheckOptions& opti
 }
 
 void print(const std::vector<TimedProof>& proofs, const CheckOptions& options, const Made& made) {
-  const TextStyle style{verdict_label, level_label, [](double value) { return grouped(value); },
+  const auto label = [](const LevelNames& names, Level level, std::size_t width) {
+    return level_label(level, names, width);
+  };
+  const TextStyle style{verdict_label, label, [](double value) { return grouped(value); },
                         printable};
   if (options.format == "json") {
     std::vector<Proof> bare;
@@ -168,6 +174,15 @@ void print(const std::vector<TimedProof>& proofs, const CheckOptions& options, c
   }
 }
 
+/// A policy that is meant to break a property, and keeps it: told whatever the format.
+void note_what_holds(const TimedProof& timed) {
+  for (const Verdict& verdict : timed.proof.verdicts) {
+    if (!is_meant_to_break(timed.proof, verdict) || verdict.violated()) continue;
+    std::cerr << "cascade: " << printable(timed.file) << ": " << verdict.property->name << ": "
+              << text(verdict.ruling) << ", and the policy is meant to violate it\n";
+  }
+}
+
 int run_check(const CheckOptions& options, const Made& made) {
   if (options.quiet && options.format != "text") {
     throw InputError("--quiet", 0, "shortens the text, and --format is " + options.format,
@@ -177,8 +192,10 @@ int run_check(const CheckOptions& options, const Made& made) {
   for (const std::string& policy : options.policies) proofs.push_back(timed_proof(policy, options));
   if (!options.witness_folder.empty()) write_witnesses(proofs, options);
   print(proofs, options, made);
-  const bool all_hold = std::all_of(proofs.begin(), proofs.end(),
-                                    [](const TimedProof& timed) { return timed.proof.holds(); });
+  for (const TimedProof& timed : proofs) note_what_holds(timed);
+  const bool all_hold = std::all_of(proofs.begin(), proofs.end(), [](const TimedProof& timed) {
+    return is_as_meant(timed.proof);
+  });
   return all_hold ? kHolds : kViolated;
 }
 
@@ -191,7 +208,8 @@ void add_check(CLI::App& app, Command& command) {
       "Example: cascade check --policy mine.toml\n"
       "         cascade check --policy k2-as-coded --property no-flapping --witness out\n"
       "         cascade check --policy k2 --policy mine.toml --max-transitions 100/h --quiet\n"
-      "Exit status 1: a property is violated or not settled.");
+      "Exit status 1: a property is violated or not settled; one that the policy's own violates = "
+      "[..] names has to be violated.");
   sub->add_option("--policy", options->policies,
                   "A built-in policy or a TOML file; may be given several times")
       ->option_text("NAME|FILE.toml [k2]")

@@ -104,7 +104,7 @@ TEST(Check, ABoundOfStepwiseRecoveryHasAnIntervalALevel) {
   EXPECT_EQ(bound("30")["bound"], 120);
   EXPECT_EQ(bound("30")["bound_unit"], "s");
   EXPECT_EQ(bound("30")["bound_check_intervals"], 4);
-  EXPECT_EQ(bound("30")["bound_text"], "within 4 x (30 s + one check interval)");
+  EXPECT_EQ(bound("30")["bound_text"], "within 120 s + 4 check intervals");
   EXPECT_EQ(bound("0")["bound_text"], "within 4 check intervals");
 }
 

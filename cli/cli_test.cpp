@@ -36,9 +36,9 @@ void expect_refused(const ProgramRun& run, const std::string& what) {
 }
 
 TEST(Cli, EveryCommandHelpsWithAnExample) {
-  for (const char* command :
-       {"", "replay", "check", "policy", "policy list", "policy show", "policy validate", "trace",
-        "trace info", "trace convert", "trace sample", "simulate"}) {
+  for (const char* command : {"", "replay", "check", "policy", "policy list", "policy show",
+                              "policy validate", "policy schema", "policy init", "trace",
+                              "trace info", "trace convert", "trace sample", "simulate"}) {
     SCOPED_TRACE(command);
     for (const char* help : {" --help", " -h"}) {
       const ProgramRun run = run_cascade_line(std::string(command) + help);
@@ -94,7 +94,8 @@ TEST(Cli, AWrongCommandLineIsOneLineAndExit2) {
       {"simulate blak-swan",
        "no scenario is called 'blak-swan': a file, or a name of cascade simulate "
        "--list: black-swan"},
-      {"policy bogus", "there is no command 'policy bogus': one of show, validate, list"},
+      {"policy bogus",
+       "there is no command 'policy bogus': one of show, validate, list, schema, init"},
       {"trace bogus", "there is no command 'trace bogus': one of info, convert, sample"},
       {"policy list bogus", "not expected: bogus"},
       {"--bogus", "A subcommand is required"},
@@ -192,8 +193,8 @@ TEST(Cli, APolicyThatIsWrongIsToldWithFileLineAndKey) {
     const char *toml, *line_and_key;
   } table[] = {
       {"cooldown_s = -1\n", ":1: cooldown_s: "},
-      {"\n\n[lag]\nsoft = 0\n", ":4: lag.soft: "},
-      {"[lag]\nsoft = 9\ngraceful = 9\n", ":3: lag.graceful: "},
+      {"\n\n[lag]\nsoft = 0\n", ":3: lag.recovery_factor: "},
+      {"[lag]\nsoft = 9\ngraceful = 8\n", ":3: lag.graceful: "},
       {"[heap_pct]\ncircuit_break = 101\n", ":2: heap_pct.circuit_break: "},
       {"[lag]\nrecovery_factor = 1.5\n", ":2: lag.recovery_factor: "},
       {"colour = 1\n", ":1: unknown key 'colour'"},

@@ -1,5 +1,6 @@
 #include "cli/command.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
@@ -13,6 +14,7 @@
 #include "cli/terminal/terminal.hpp"
 #include "model/input_error.hpp"
 #include "model/nearest_name.hpp"
+#include "properties/catalogue.hpp"
 
 namespace cascade {
 
@@ -51,6 +53,14 @@ void set_max_transitions(Policy& policy, const std::string& budget) {
   policy.max_transitions_per_hour = count;
 }
 
+void require_k2s(const Policy& policy, std::string_view command) {
+  if (policy.is_k2s()) return;
+  throw InputError("", 0,
+                   "policy " + printable(policy.name) + " is not of K2's levels and metrics, and " +
+                       std::string(command) + " speaks of those alone",
+                   "a policy of K2's, or cascade replay, simulate, check, report");
+}
+
 void replace_policy(Scenario& scenario, Policy policy, std::string name) {
   scenario.policy = std::move(policy);
   scenario.policy_name = std::move(name);
@@ -77,18 +87,37 @@ std::string read_file(const std::string& path) {
   return text;
 }
 
+namespace {
+
+std::vector<std::string> property_names() {
+  std::vector<std::string> names;
+  for (const Property& property : catalogue()) names.emplace_back(property.name);
+  return names;
+}
+
+}  // namespace
+
 Policy load_policy(const std::string& name_or_file) {
   if (auto policy = builtin_policy(name_or_file)) return *policy;
   std::error_code error;
   const bool is_file = name_or_file == "-" || std::filesystem::exists(name_or_file, error);
   if (!is_file) {
+    std::vector<std::string> known = builtin_policy_names();
+    for (std::string& name : real_policy_names()) known.push_back(std::move(name));
     std::string names;
-    for (const std::string& name : builtin_policy_names()) names += name + ", ";
-    throw InputError(
-        printable(name_or_file), 0, "neither a built-in policy nor a file",
-        perhaps_text(name_or_file, builtin_policy_names()) + names + "or the name of a TOML file");
+    for (const std::string& name : known) names += name + ", ";
+    throw InputError(printable(name_or_file), 0, "neither a built-in policy nor a file",
+                     perhaps_text(name_or_file, known) + names + "or the name of a TOML file");
   }
-  return parse_policy(read_file(name_or_file), printable(name_or_file));
+  Policy policy = parse_policy(read_file(name_or_file), printable(name_or_file));
+  for (const std::string& property : policy.violates) {
+    const std::vector<std::string> known = property_names();
+    if (std::find(known.begin(), known.end(), property) != known.end()) continue;
+    throw InputError(printable(name_or_file), 0,
+                     "violates: there is no property '" + printable(property) + "'",
+                     perhaps_text(property, known) + "a name that cascade check prints");
+  }
+  return policy;
 }
 
 }  // namespace cascade

@@ -5,6 +5,8 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "model/policy.hpp"
 #include "sim/loop/scenario/scenario.hpp"
@@ -43,6 +45,9 @@ void add_format_option(CLI::App& app, std::string& format, const std::vector<std
 
 /// A built-in by name, else a file. Throws InputError.
 Policy load_policy(const std::string& name_or_file);
+
+/// Refuses a ladder that is not K2's, of which the command could not speak. Throws InputError.
+void require_k2s(const Policy& policy, std::string_view command);
 
 /// Another policy than the scenario's own. What a scenario shows and expects of that says nothing
 /// about this one: its sentence and its expectations go.

@@ -15,7 +15,7 @@ namespace {
 
 using nlohmann::json;
 
-const std::string kReports = std::string(kSourceDir) + "/reports";
+const std::string kReports = std::string(kSourceDir) + "/reports/metrics";
 
 /// A run of the program whose metrics the server holds: storm.csv is an hour from 2022 on.
 struct Backfill {
@@ -42,7 +42,7 @@ std::string replaced(std::string text, const std::string& what, const std::strin
 /// Every query, with Grafana's variables filled in as Grafana would.
 std::vector<PanelQuery> panel_queries(std::int64_t range_s) {
   std::vector<PanelQuery> queries;
-  const json dashboard = json::parse(content_of(kReports + "/metrics/grafana/k2-degradation.json"));
+  const json dashboard = json::parse(content_of(kReports + "/grafana/k2-degradation.json"));
   for (const json& panel : dashboard.at("panels")) {
     for (const json& target : panel.at("targets")) {
       std::string expr = target.at("expr");
@@ -162,7 +162,7 @@ TEST(Rules, AreWellFormedAndTheirTestsPass) {
   for (const char* command : {"exec promtool check rules --lint=all --lint-fatal k2.rules.yml",
                               "exec promtool test rules k2_test.yml"}) {
     Setting setting;
-    setting.folder = kReports + "/metrics/prometheus";
+    setting.folder = kReports + "/prometheus";
     const ProgramRun run = run_program({"/bin/sh", "-c", command}, setting);
     EXPECT_EQ(run.status, 0) << command << "\n" << run.out << run.err;
   }

@@ -150,6 +150,7 @@ int show(const DemoRun& run, const DemoOptions& options, const FrameListener& on
 
 int run_demo(const DemoOptions& options) {
   const Scenario scenario = scenario_of(options);
+  require_k2s(scenario.policy, "demo");
   std::unique_ptr<MetricsServer> server;
   if (!options.serve.empty()) {
     server = open_server({options.serve}, {"simulation", full_name(scenario), scenario.policy});

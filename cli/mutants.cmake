@@ -10,9 +10,9 @@ function(program_mutant NAME FIND REPLACE)
   add_dependencies(cli_test mutant_program-${NAME})
 endfunction()
 
-program_mutant(cooldown-ignored "&& fsm.cooldown_over(check.now)" "")
+program_mutant(cooldown-ignored
+  "fsm.quiet_for(check.now, fsm.limits().cooldown[index(K::level)])" "true")
 program_mutant(demand-by-lag-alone
-  ">= trigger.lag_messages || pressure.heap_pct >= trigger.heap_pct" ">= trigger.lag_messages")
+  "    if (pressure[i] >= trigger[i]) return true;" "    if (i == 0 && pressure[i] >= trigger[i]) return true;")
 program_mutant(turns-round
-  "Soft        , none , Demanded<Soft>          >,\n    Row< Soft        , Check, Graceful    , none , Demanded<Graceful>      >"
-  "Soft        , none , Demanded<Graceful>      >,\n    Row< Soft        , Check, Graceful    , none , Demanded<Soft>          >")
+  "case Recovery::banded:\n        return cleared(fsm.limits(), K::level, check.pressure);" "case Recovery::banded:\n        return true;")

@@ -3,18 +3,23 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <csignal>
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "cli/command.hpp"
 #include "cli/prometheus/access.hpp"
 #include "cli/prometheus/client.hpp"
 #include "cli/terminal/terminal.hpp"
 #include "model/input_error.hpp"
+#include "model/k2.hpp"
 #include "sim/text/output_file.hpp"
 #include "sim/text/time_text.hpp"
 #include "sim/trace/reading_words.hpp"
@@ -27,7 +32,8 @@ constexpr std::int64_t kNsPerMs = 1'000'000;
 
 struct RecordOptions {
   AccessOptions access;
-  std::string query, heap_query;
+  std::vector<std::string> queries;
+  std::string heap_query, policy = "k2";
   std::string since = "24h", until = "now", step = "15s", timeout = "60s";
   std::int64_t points_max = 11'000;  // of Prometheus itself; others take fewer
   std::string output = "-";
@@ -99,46 +105,51 @@ std::vector<double> on_grid(const Trace& trace, const std::vector<double>& value
   return all;
 }
 
-/// Both metrics at the grid's times, from the first value on. Later a time at which nobody knows
+/// The recordings of a policy's metrics, each by its place; empty where nothing was asked for.
+using Recorded = std::array<std::optional<Trace>, kMetricCountMax>;
+
+/// All metrics at the grid's times, from the first value on. Later a time at which nobody knows
 /// anything is a row without values: it was looked, and there was nothing.
-Trace joined(const std::optional<Trace>& lag, const std::optional<Trace>& heap,
-             const QueryGrid& grid) {
+Trace joined(const Recorded& recorded, std::vector<TraceMetric> metrics, const QueryGrid& grid) {
   Trace trace;
+  trace.metrics = std::move(metrics);
   trace.absolute_time = true;
-  if (lag) trace.lag_messages = on_grid(*lag, lag->lag_messages, grid);
-  if (heap) trace.heap_pct = on_grid(*heap, heap->heap_pct, grid);
-  const auto first_value = [](const std::vector<double>& values) {
-    const auto found =
-        std::find_if(values.begin(), values.end(), [](double value) { return !is_missing(value); });
-    return found - values.begin();
-  };
+  std::vector<std::vector<double>*> columns;
+  for (std::size_t i = 0; i < trace.metric_count(); ++i) {
+    const Metric metric = metric_at(i);
+    if (!recorded[i]) continue;
+    trace[metric] = on_grid(*recorded[i], (*recorded[i])[metric], grid);
+    columns.push_back(&trace[metric]);
+  }
   std::ptrdiff_t first = grid.points;
-  for (std::vector<double>* column : {&trace.lag_messages, &trace.heap_pct}) {
-    if (!column->empty()) first = std::min(first, first_value(*column));
+  for (const std::vector<double>* column : columns) {
+    const auto found = std::find_if(column->begin(), column->end(),
+                                    [](double value) { return !is_missing(value); });
+    first = std::min(first, found - column->begin());
   }
   if (first == grid.points) {
     throw InputError("", 0, "there is no value in that range", "another range, or another query");
   }
-  for (std::vector<double>* column : {&trace.lag_messages, &trace.heap_pct}) {
-    if (!column->empty()) column->erase(column->begin(), column->begin() + first);
+  for (std::vector<double>* column : columns) {
+    column->erase(column->begin(), column->begin() + first);
   }
   for (std::int64_t i = first; i < grid.points; ++i) trace.at.push_back({grid.at_ms(i) * kNsPerMs});
   for (std::size_t row = 0; row < trace.size(); ++row) {
-    const bool missing =
-        (lag && is_missing(trace.lag_messages[row])) || (heap && is_missing(trace.heap_pct[row]));
+    const bool missing = std::any_of(columns.begin(), columns.end(), [row](const auto* column) {
+      return is_missing((*column)[row]);
+    });
     trace.counts.missing_rows += missing ? 1 : 0;
   }
   return trace;
 }
 
-void print_result(const Trace& trace, const std::optional<Trace>& lag,
-                  const std::optional<Trace>& heap, const QueryGrid& grid) {
-  for (const std::optional<Trace>* part : {&lag, &heap}) {
-    if (!*part) continue;
-    for (const Reading& reading : (*part)->readings) {
-      std::cerr << "cascade: " << printable(reading_words(reading)) << "\n";
+void print_result(const Trace& trace, const Recorded& recorded, const QueryGrid& grid) {
+  for (const std::optional<Trace>& part : recorded) {
+    if (!part) continue;
+    for (const Reading& reading : part->readings) {
+      std::cerr << "cascade: " << printable(reading_words(*part, reading)) << "\n";
     }
-    for (const std::string& note : (*part)->notes) {
+    for (const std::string& note : part->notes) {
       std::cerr << "cascade: note: " << printable(note) << "\n";
     }
   }
@@ -154,12 +165,57 @@ void print_result(const Trace& trace, const std::optional<Trace>& lag,
   }
 }
 
+using Queries = std::array<std::string, kMetricCountMax>;
+
+/// METRIC=PROMQL, of a metric of the policy; a bare expression is for its first. "lag == 5" and
+/// "x =~" are no such names.
+std::pair<Metric, std::string> parse_query(const std::string& text, const Policy& policy) {
+  const std::size_t equals = text.find('=');
+  if (equals != std::string::npos && equals + 1 < text.size() && text[equals + 1] != '=' &&
+      text[equals + 1] != '~') {
+    if (const auto metric = policy.find_metric(text.substr(0, equals))) {
+      return {*metric, text.substr(equals + 1)};
+    }
+  }
+  return {metric_at(0), text};
+}
+
+/// An expression for each metric; empty where nothing is asked for.
+Queries parse_queries(const RecordOptions& options, const Policy& policy) {
+  Queries queries;
+  const auto add = [&](Metric metric, const std::string& query) {
+    if (!queries[index(metric)].empty()) {
+      throw InputError("", 0, "two queries for " + policy[metric].name,
+                       "one for each metric, as METRIC=PROMQL");
+    }
+    queries[index(metric)] = query;
+  };
+  for (const std::string& text : options.queries) {
+    const auto [metric, query] = parse_query(text, policy);
+    if (!query.empty()) add(metric, query);
+  }
+  if (!options.heap_query.empty()) {
+    const auto heap = policy.find_metric(k2::kHeapName);
+    if (!heap) {
+      throw InputError("", 0,
+                       "--heap-query, and policy " + printable(policy.name) + " has no heap_pct",
+                       "--query METRIC=PROMQL");
+    }
+    add(*heap, options.heap_query);
+  }
+  if (std::all_of(queries.begin(), queries.end(),
+                  [](const std::string& query) { return query.empty(); })) {
+    throw InputError("", 0, "nothing to ask for",
+                     "--query with an expression for " + policy.metrics.front().name);
+  }
+  return queries;
+}
+
 int run_record(const RecordOptions& options) {
   // What a server that hangs up does to us is an error to report, not a signal to die of.
   std::signal(SIGPIPE, SIG_IGN);
-  if (options.query.empty() && options.heap_query.empty()) {
-    throw InputError("", 0, "nothing to ask for", "--query with an expression for lag");
-  }
+  const Policy policy = load_policy(options.policy);
+  const Queries queries = parse_queries(options, policy);
   if (options.points_max < 1) {
     throw InputError("", 0, "--max-points is below 1", "as many as the server gives at once");
   }
@@ -174,24 +230,27 @@ int run_record(const RecordOptions& options) {
   OutputFile output(options.output);
 
   PrometheusClient client(url, credentials, options.access.ca_file, timeout);
-  std::optional<Trace> lag, heap;
+  const std::vector<TraceMetric> metrics = trace_metrics_of(policy);
+  Recorded recorded;
   {
     ProgressBar bar("recording");
-    const double queries = options.query.empty() || options.heap_query.empty() ? 1 : 2;
+    const auto asked = std::count_if(queries.begin(), queries.end(),
+                                     [](const std::string& query) { return !query.empty(); });
     double done = 0;
-    const auto show = [&](double fraction) { bar.show((done + fraction) / queries); };
-    if (!options.query.empty()) {
-      lag = client.query_range(options.query, Role::lag, grid, options.points_max, show);
-      done = 1;
-    }
-    if (!options.heap_query.empty()) {
-      heap = client.query_range(options.heap_query, Role::heap, grid, options.points_max, show);
+    const auto show = [&](double fraction) {
+      bar.show((done + fraction) / static_cast<double>(asked));
+    };
+    for (std::size_t i = 0; i < metrics.size(); ++i) {
+      if (queries[i].empty()) continue;
+      recorded[i] =
+          client.query_range(queries[i], metrics, metric_at(i), grid, options.points_max, show);
+      ++done;
     }
   }
-  const Trace trace = joined(lag, heap, grid);
+  const Trace trace = joined(recorded, metrics, grid);
   output.write(canonical_csv(trace));
   output.commit();
-  print_result(trace, lag, heap, grid);
+  print_result(trace, recorded, grid);
   return kHolds;
 }
 
@@ -205,10 +264,15 @@ void add_record(CLI::App& app, Command& command) {
       "           --query 'sum(kafka_consumergroup_lag{group=\"k2\"})' --since 24h -o trace.csv\n"
       "         cascade replay trace.csv");
   add_access_options(*sub, options->access);
-  sub->add_option("--query", options->query, "Lag in messages; several series are summed")
-      ->option_text("PROMQL");
+  sub->add_option("--query", options->queries,
+                  "Lag in messages; several series are summed. METRIC=PROMQL for a metric of the "
+                  "policy")
+      ->option_text("PROMQL ...")
+      ->expected(1)
+      ->take_all();
   sub->add_option("--heap-query", options->heap_query, "Heap in percent; one series")
       ->option_text("PROMQL");
+  add_policy_option(*sub, options->policy);
   sub->add_option("--since", options->since, "From when, or how long before the end")
       ->option_text("DURATION|TIME [24h]");
   sub->add_option("--until", options->until, "To when")->option_text("TIME [now]");

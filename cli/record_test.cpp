@@ -118,6 +118,28 @@ TEST_F(RealPrometheus, ARecordingReplaysAsTheOriginal) {
   EXPECT_EQ(run_cascade({"replay", file, "--against", journal}).status, 0);
 }
 
+// A query is for a metric of the policy by its name, and for its first one without.
+TEST_F(RealPrometheus, EachMetricOfAPolicyHasItsQuery) {
+  const TestFolder folder;
+  const auto recorded = [&](std::vector<std::string> words) {
+    words.insert(words.end(), {"--step", "5s"});
+    return record(server_->url(), with_times(std::move(words)));
+  };
+  EXPECT_TRUE(recorded({"--query", "heap_pct=jvm_heap", "--query", "lag=lag"}).out ==
+              content_of(kStorm));
+  const std::string policy = folder.put(
+      "p.toml",
+      "name = \"p\"\nlevels = [\"OK\", \"BAD\"]\n[metric.depth]\ntrigger = [1000]\nclear = [500]\n"
+      "[metric.used_pct]\ntrigger = [80]\nclear = [70]\n");
+  const std::string named =
+      recorded({"--policy", policy, "--query", "sum(lag)", "--query", "used_pct=jvm_heap"}).out;
+  EXPECT_THAT(named, StartsWith("t_s,depth,used_pct\n"));
+  const std::string storm = content_of(kStorm);
+  EXPECT_TRUE(named.substr(named.find('\n')) == storm.substr(storm.find('\n')));
+  expect_one_line(recorded({"--policy", policy, "--heap-query", "jvm_heap"}), "has no heap_pct");
+  expect_one_line(recorded({"--query", "lag", "--query", "lag=lag"}), "two queries for lag");
+}
+
 TEST_F(RealPrometheus, ACoarserRecordingReplaysAsTheOriginalAtThatStep) {
   const TestFolder folder;
   const std::string file = folder / "trace.csv", journal = folder / "journal";

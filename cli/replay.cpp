@@ -1,4 +1,4 @@
-// cascade replay TRACE [--heap TRACE2]: open loop, the recorded pressure is fed to the cascade.
+// cascade replay TRACE [--second TRACE2]: open loop, the recorded pressure is fed to the cascade.
 
 #include <fmt/format.h>
 
@@ -20,6 +20,7 @@
 #include "reports/metrics/metrics_recorder.hpp"
 #include "reports/metrics/openmetrics.hpp"
 #include "reports/plot/plot.hpp"
+#include "reports/text/metric_words.hpp"
 #include "sim/replay/replay.hpp"
 #include "sim/replay/summary.hpp"
 #include "sim/text/counted_text.hpp"
@@ -42,18 +43,35 @@ struct ReplayOptions {
   MetricsOptions metrics;
 };
 
-std::string entry_line(const Transition& entry, const JournalHeader& header) {
-  std::string line = fmt::format("  {:>14} s  {} > {}", seconds_text(entry.at.ns),
-                                 level_label(entry.from, 13), level_label(entry.to, 13));
-  if (header.lag_monitored) line += fmt::format("  lag {}", grouped(entry.pressure.lag_messages));
-  if (header.heap_monitored) line += fmt::format("  heap {} %", grouped(entry.pressure.heap_pct));
-  if (entry.kind == TransitionKind::escalation) {
-    line += entry.cause.lag ? (entry.cause.heap ? "  (lag, heap)" : "  (lag)") : "  (heap)";
+/// The policy, of which a run monitors what its trace has.
+Policy as_run(Policy policy, const JournalHeader& header) {
+  for (std::size_t i = 0; i < policy.metric_count(); ++i) {
+    policy.metrics[i].monitored = header.metrics[i].monitored;
   }
+  return policy;
+}
+
+std::string entry_line(const Transition& entry, const Policy& policy) {
+  const std::size_t width = label_width(policy.levels, 13);
+  std::string line = fmt::format("  {:>14} s  {} > {}", seconds_text(entry.at.ns),
+                                 level_label(entry.from, policy.levels, width),
+                                 level_label(entry.to, policy.levels, width));
+  std::string causes;
+  for (std::size_t i = 0; i < policy.metric_count(); ++i) {
+    const MetricThresholds& metric = policy.metrics[i];
+    if (metric.monitored) {
+      line += fmt::format("  {} {}", said_name(metric.name),
+                          grouped(entry.pressure[metric_at(i)]) + unit_after(metric));
+    }
+    if (entry.cause.has(metric_at(i))) {
+      causes += (causes.empty() ? "" : ", ") + said_name(metric.name);
+    }
+  }
+  if (entry.kind == TransitionKind::escalation) line += "  (" + causes + ")";
   return line + "\n";
 }
 
-std::string transitions_text(const Journal& journal) {
+std::string transitions_text(const Journal& journal, const Policy& policy) {
   constexpr std::size_t kShownAtEachEnd = 5;
   const auto& entries = journal.entries;
   std::string text;
@@ -63,7 +81,7 @@ std::string transitions_text(const Journal& journal) {
       text += fmt::format("  {:>14}    and {} more\n", "...", skipped);
       i += skipped;
     }
-    text += entry_line(entries[i], journal.header);
+    text += entry_line(entries[i], policy);
   }
   return text;
 }
@@ -88,29 +106,31 @@ std::string conduct_text(const Summary& s) {
   return text;
 }
 
-std::string summary_text(const Summary& s, const Journal& journal) {
+std::string summary_text(const Summary& s, const Journal& journal, const Policy& policy) {
+  const std::size_t width = label_width(s.levels, 13);
   std::string text = fmt::format(
       "{}, policy {}: {} over {}, {} ({})\n\n", printable(s.trace), printable(s.policy),
       counted(s.rows, "row"), duration_for_people(s.duration), counted(s.checks, "check"),
       s.check_every == "sample" ? "one a row" : "every " + s.check_every);
-  for (const Level level : kLevels) {
+  for (const Level level : s.levels.levels()) {
     const Duration at = s.at_level[index(level)];
     const double share = s.duration.ns == 0 ? 0 : at.seconds() / s.duration.seconds();
     const auto bar = static_cast<std::size_t>(std::lround(share * 40));
-    text +=
-        fmt::format("  {} {:>12} {:>6.1f} %{}{}\n", level_label(level, 13), duration_for_people(at),
-                    share * 100, bar == 0 ? "" : "  ", std::string(bar, '#'));
+    text += fmt::format("  {} {:>12} {:>6.1f} %{}{}\n", level_label(level, s.levels, width),
+                        duration_for_people(at), share * 100, bar == 0 ? "" : "  ",
+                        std::string(bar, '#'));
   }
-  text +=
-      fmt::format("\n  {} ({} up, {} down), at most {} in an hour; highest {}, at the end {}\n",
-                  counted(s.transitions, "transition"), s.escalations, s.recoveries,
-                  s.transitions_per_hour_max, level_label(s.level_max), level_label(s.level_final));
+  text += fmt::format("\n  {} ({} up, {} down), at most {} in an hour; highest {}, at the end {}\n",
+                      counted(s.transitions, "transition"), s.escalations, s.recoveries,
+                      s.transitions_per_hour_max, level_label(s.level_max, s.levels),
+                      level_label(s.level_final, s.levels));
   text += conduct_text(s);
   if (s.missing_rows + s.gaps + s.duplicate_rows > 0) {
     text += fmt::format("  {} with a missing value, {}, {}\n", counted(s.missing_rows, "row"),
                         counted(s.gaps, "gap"), counted(s.duplicate_rows, "duplicate row"));
   }
-  if (!journal.entries.empty()) text += "\n" + transitions_text(journal);
+  if (!journal.entries.empty())
+    text += "\n" + transitions_text(journal, as_run(policy, journal.header));
   return text;
 }
 
@@ -175,12 +195,23 @@ struct Outputs {
   static constexpr const char* kStdout = "-";
 };
 
-std::string violation_line(const Violation& violation) {
+/// The policy says itself that it breaks the property: no run of it fails by that.
+bool is_meant(const Violation& violation, const Policy& policy) {
+  return std::find(policy.violates.begin(), policy.violates.end(), violation.property->name) !=
+         policy.violates.end();
+}
+
+std::string violation_line(const Violation& violation, const Policy& policy) {
   const Step& step = violation.step;
-  return fmt::format("{} is violated at t = {} s: {} > {}, lag {}, heap {} %",
-                     violation.property->name, seconds_text(step.at.ns), name(step.before),
-                     name(step.after), grouped(step.seen.lag_messages),
-                     grouped(step.seen.heap_pct));
+  std::string seen;
+  for (std::size_t i = 0; i < policy.metric_count(); ++i) {
+    seen += fmt::format(", {} {}", said_name(policy.metrics[i].name),
+                        grouped(step.seen[metric_at(i)]) + unit_after(policy.metrics[i]));
+  }
+  return fmt::format("{} is violated{} at t = {} s: {} > {}{}", violation.property->name,
+                     is_meant(violation, policy) ? ", as the policy says," : "",
+                     seconds_text(step.at.ns), policy.name_of(step.before),
+                     policy.name_of(step.after), seen);
 }
 
 /// What the run was judged by, and what no run can be: silence would read as a verdict.
@@ -204,9 +235,7 @@ Duration length_of(const Trace& trace) {
 
 std::string backfill(const ReplayOptions& options, const Policy& policy,
                      const JournalHeader& header, const CheckMetrics& metrics) {
-  MetricsSource source{"replay", header.trace, policy};
-  source.policy.lag.monitored = header.lag_monitored;
-  source.policy.heap_pct.monitored = header.heap_monitored;
+  const MetricsSource source{"replay", header.trace, as_run(policy, header)};
   return openmetrics_text(metric_families(source), metrics.timeline(),
                           metrics_start(options.metrics, header.start), header.made);
 }
@@ -223,7 +252,7 @@ int run_replay(const ReplayOptions& options, const Made& made) {
   Outputs outputs(options);
   if (!options.plot_file.empty()) require_plot_format(options.plot_file);
 
-  const LoadedTraces traces = load_traces(options.trace);
+  const LoadedTraces traces = load_traces(options.trace, policy);
   PropertyWatch watch;
   std::optional<CheckMetrics> metrics;
   if (outputs.openmetrics) {
@@ -242,11 +271,11 @@ int run_replay(const ReplayOptions& options, const Made& made) {
       };
     }
     // The machine makes every check: the index (sweep) would tell its rules a second time.
-    return replay(policy, traces.trace, traces.heap_or_null(), cadence, hooks);
+    return replay(policy, traces.trace, traces.second_or_null(), cadence, hooks);
   }();
   result.journal.header.made =
-      with_policy(with_traces(made, traces.trace, traces.heap_or_null()), policy);
-  const Summary summary = summarize(result, traces.trace, traces.heap_or_null(), reversal_window);
+      with_policy(with_traces(made, traces.trace, traces.second_or_null()), policy);
+  const Summary summary = summarize(result, traces.trace, traces.second_or_null(), reversal_window);
 
   if (outputs.journal) outputs.journal->write(to_json_lines(result.journal));
   if (outputs.summary) outputs.summary->write(to_json(summary) + "\n");
@@ -255,7 +284,7 @@ int run_replay(const ReplayOptions& options, const Made& made) {
     outputs.openmetrics->write(backfill(options, policy, result.journal.header, *metrics));
   }
   if (!options.plot_file.empty()) {
-    plot_transitions(plot_of(result, traces.trace, traces.heap_or_null(), policy, summary.trace),
+    plot_transitions(plot_of(result, traces.trace, traces.second_or_null(), policy, summary.trace),
                      options.plot_file);
   }
   outputs.commit(options);
@@ -263,14 +292,14 @@ int run_replay(const ReplayOptions& options, const Made& made) {
   if (options.format == "json") {
     std::cout << to_json(summary) << "\n";
   } else if (!outputs.takes_stdout) {
-    std::cout << summary_text(summary, result.journal);
+    std::cout << summary_text(summary, result.journal, policy);
   }
   print_notes(traces);
   int status = kHolds;
   for (const Violation& violation : watch.violations()) {
-    std::cerr << "cascade: " << printable(summary.trace) << ": " << violation_line(violation)
-              << "\n";
-    status = kViolated;
+    std::cerr << "cascade: " << printable(summary.trace) << ": "
+              << violation_line(violation, policy) << "\n";
+    if (!is_meant(violation, policy)) status = kViolated;
   }
   if (options.monitor) note_judged(summary.trace, watch);
   if (recorded) {
@@ -288,17 +317,18 @@ int run_replay(const ReplayOptions& options, const Made& made) {
 
 void add_replay(CLI::App& app, Command& command) {
   auto options = std::make_shared<ReplayOptions>();
-  CLI::App* sub = app.add_subcommand("replay", "Feed a recorded lag trace to the cascade");
+  CLI::App* sub = app.add_subcommand("replay", "Feed a recorded trace to the cascade");
   sub->footer(
       "Example: cascade replay lag.csv --policy k2 --check-every 500ms --plot out.svg\n"
-      "         cascade replay lag.csv --heap gc.csv --journal - | head");
+      "         cascade replay lag.csv --heap gc.csv --journal - | head\n"
+      "         cascade replay node.csv --policy pi5.toml --column temp_c=Temperature");
   add_trace_options(*sub, options->trace);
   add_policy_option(*sub, options->policy);
   add_cadence_option(*sub, options->check_every);
   add_reversal_window_option(*sub, options->reversal_window);
   sub->add_option("--journal", options->journal_file, "Write the transitions as JSON Lines")
       ->option_text("FILE");
-  sub->add_option("--plot", options->plot_file, "Draw lag, heap and level over time")
+  sub->add_option("--plot", options->plot_file, "Draw metrics and level over time")
       ->option_text("FILE.svg|.png|.pdf");
   sub->add_option("--summary", options->summary_file, "Write the numbers as JSON")
       ->option_text("FILE.json");

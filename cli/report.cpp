@@ -84,7 +84,7 @@ void add_runs(const ReportOptions& options, const std::string& input, InputKind 
     const LoadedTraces& traces = inputs.traces.back();
     ReviewRun& run = review.runs.back();
     run.run.journal.header.made =
-        with_policy(with_traces(made, traces.trace, traces.heap_or_null()), run.policy);
+        with_policy(with_traces(made, traces.trace, traces.second_or_null()), run.policy);
   } else if (kind == InputKind::journal) {
     review.runs.push_back(review_of_journal(input, policy, window));
     proof_in(review, review.runs.back().policy);
@@ -105,6 +105,7 @@ void add_runs(const ReportOptions& options, const std::string& input, InputKind 
 
 Review gather(const ReportOptions& options, const Made& made, Inputs& inputs) {
   const std::vector<Policy> named = named_policies(options);
+  require_alike(named);
   Review review;
   std::vector<std::string> names;
   for (const std::string& input : options.inputs) {
@@ -113,13 +114,16 @@ Review gather(const ReportOptions& options, const Made& made, Inputs& inputs) {
     if (kind == InputKind::trace) {
       TraceOptions trace = options.trace;
       trace.file = input;
-      inputs.traces.push_back(load_traces(trace));
+      inputs.traces.push_back(load_traces(trace, named.empty() ? default_policy() : named.front()));
     }
     for (std::size_t p = 0; p < std::max<std::size_t>(1, named.size()); ++p) {
       add_runs(options, input, kind, named.empty() ? std::nullopt : std::optional(named[p]), made,
                inputs, review);
     }
   }
+  std::vector<Policy> shown;
+  for (const ReviewRun& run : review.runs) shown.push_back(run.policy);
+  require_alike(shown);
   review.title = !options.title.empty() ? options.title : review_title(names);
   return review;
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cli/testing/run_program.hpp"
+#include "model/k2.hpp"
 #include "sim/replay/journal.hpp"
 #include "testing_paths.hpp"
 
@@ -286,11 +287,11 @@ TEST(Check, WitnessesReplayToTheSameLevels) {
       EXPECT_THAT(judged.err, HasSubstr(": " + property + " is violated at t = "));
       const Journal journal = parse_journal(judged.out, "j");
       for (const json& check : verdict["witness"]) {
-        Level level = Level::normal;
+        Level level = K2::normal;
         for (const Transition& entry : journal.entries) {
           if (Duration{entry.at.ns}.seconds() <= check["t"].get<double>()) level = entry.to;
         }
-        EXPECT_EQ(name(level), check["level"].get<std::string>()) << check;
+        EXPECT_EQ(LevelNames()[level], check["level"].get<std::string>()) << check;
       }
     }
   }
@@ -339,7 +340,11 @@ TEST(PolicyCommand, TomlReadsBackAsTheSamePolicy) {
     EXPECT_EQ(ok("policy show " + file + " --format toml"), toml);
     EXPECT_EQ(ok("policy show " + file + " --format json"),
               ok("policy show " + policy + " --format json"));
-    EXPECT_EQ(ok("policy validate " + file), file + ": valid, policy " + policy + "\n");
+    EXPECT_EQ(ok("policy validate " + file),
+              file + ": valid, policy " + policy +
+                  "\n  inherited, as the file does not say them:\n"
+                  "    levels = [NORMAL, SOFT, GRACEFUL, AGGRESSIVE, CIRCUIT_BREAK]\n");
+    EXPECT_EQ(ok("policy validate " + policy), policy + ": valid, policy " + policy + "\n");
     EXPECT_EQ(entries_of(ok("replay " + kStorm + " --journal - --policy " + file)),
               entries_of(ok("replay " + kStorm + " --journal - --policy " + policy)));
   }

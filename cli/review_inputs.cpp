@@ -46,14 +46,14 @@ ReviewRun review_of_trace(const LoadedTraces& traces, const Proof& proof, const 
   ReviewRun review;
   PropertyWatch watch;
   review.run =
-      replay(policy, traces.trace, traces.heap_or_null(), cadence, {progress, std::ref(watch)});
+      replay(policy, traces.trace, traces.second_or_null(), cadence, {progress, std::ref(watch)});
   review.input = traces.trace.name;
   review.policy = policy;
   review.trace = &traces.trace;
-  review.heap = traces.heap_or_null();
-  review.summary = summarize(review.run, traces.trace, traces.heap_or_null(), reversal_window);
+  review.heap = traces.second_or_null();
+  review.summary = summarize(review.run, traces.trace, traces.second_or_null(), reversal_window);
   review.violations = watch.violations();
-  review.near = flap_margin(policy, traces.trace, traces.heap_or_null(), cadence,
+  review.near = flap_margin(policy, traces.trace, traces.second_or_null(), cadence,
                             review.run.journal, reversal_window, can_flap(proof), margin_progress);
   return review;
 }

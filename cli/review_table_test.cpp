@@ -66,7 +66,7 @@ std::string row_of(const ReviewRun& run) {
   const Summary& s = run.summary;
   std::string figures =
       fmt::format("{} up, {} down, flaps {}, reversals {}, at the end {}", s.escalations,
-                  s.recoveries, *s.flaps, s.reversals, name(s.level_final));
+                  s.recoveries, *s.flaps, s.reversals, s.levels[s.level_final]);
   if (s.blind->ns > 0) figures += ", blind " + duration_for_people(*s.blind);
   if (run.loop) {
     figures += fates(*run.loop);
@@ -77,7 +77,7 @@ std::string row_of(const ReviewRun& run) {
 LoadedTraces loaded(const std::string& file) {
   TraceOptions options;
   options.file = file;
-  return load_traces(options);
+  return load_traces(options, default_policy());
 }
 
 TEST(ReviewTable, OfAllThatShips) {

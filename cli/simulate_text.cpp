@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "cli/terminal/terminal.hpp"
+#include "model/k2.hpp"
+#include "reports/text/metric_words.hpp"
 #include "sim/loop/outcome/loop_ruling.hpp"
 #include "sim/text/counted_text.hpp"
 #include "sim/text/time_text.hpp"
@@ -93,26 +95,36 @@ std::string rulings_lines(const Outcome& outcome) {
   return text;
 }
 
-std::string levels_line(const SiteOutcome& site) {
+/// "lag 600,000"; of another ladder's metrics each that is monitored.
+std::string pressure_words(const Policy& policy, const Pressure& pressure) {
+  if (policy.is_k2s()) return "lag " + grouped(pressure[kLag]);
+  return pressure_text(policy, pressure);
+}
+
+std::string levels_line(const SiteOutcome& site, const Policy& policy) {
   const Summary summary = summarize(site.run, site.trace, nullptr);
+  const LevelNames& names = summary.levels;
+  const std::size_t width = label_width(names, 13);
   std::string text = fmt::format(
       "  {} ({} up, {} down), highest {}, at the end {}; lag at most {}, at the end "
       "{}\n",
       counted(summary.transitions, "transition"), summary.escalations, summary.recoveries,
-      level_label(summary.level_max), level_label(summary.level_final),
+      level_label(summary.level_max, names), level_label(summary.level_final, names),
       grouped(site.lag_max_messages), grouped(site.lag_final_messages));
-  for (const Level level : kLevels) {
+  for (const Level level : names.levels()) {
     const Duration at = summary.at_level[index(level)];
     if (at.ns > 0) {
-      text += fmt::format("  {} {:>12}\n", level_label(level, 13), duration_for_people(at));
+      text +=
+          fmt::format("  {} {:>12}\n", level_label(level, names, width), duration_for_people(at));
     }
   }
   constexpr std::size_t kShown = 12;
   const auto& entries = site.run.journal.entries;
   for (std::size_t i = 0; i < entries.size() && i < kShown; ++i) {
-    text += fmt::format("  {:>12} s  {} > {}  lag {}\n", seconds_text(entries[i].at.ns),
-                        level_label(entries[i].from, 13), level_label(entries[i].to, 13),
-                        grouped(entries[i].pressure.lag_messages));
+    text += fmt::format("  {:>12} s  {} > {}  {}\n", seconds_text(entries[i].at.ns),
+                        level_label(entries[i].from, names, width),
+                        level_label(entries[i].to, names, width),
+                        pressure_words(policy, entries[i].pressure));
   }
   if (entries.size() > kShown) text += fmt::format("  and {} more\n", entries.size() - kShown);
   return text;
@@ -133,7 +145,7 @@ std::string outcome_text(const Outcome& outcome, const Scenario& scenario) {
   text += "\n" + fates_lines(outcome) + rulings_lines(outcome) + "\n";
   for (const SiteOutcome& site : outcome.sites) {
     if (outcome.sites.size() > 1) text += "  site " + printable(site.name) + "\n";
-    text += levels_line(site);
+    text += levels_line(site, scenario.policy);
   }
   text += "\n" + flows_table(outcome.flows());
   if (outcome.missed.total() > 0) {

@@ -118,15 +118,17 @@ PolicyGrid grid_of(const SweepCommand& options) {
   return {load_policy(options.policy), std::move(axes)};
 }
 
-std::optional<std::pair<SweepFigure, SweepFigure>> pareto_of(const std::string& text) {
+std::optional<std::pair<SweepFigure, SweepFigure>> pareto_of(const std::string& text,
+                                                             const LevelNames& levels) {
   if (text.empty()) return std::nullopt;
   const std::size_t comma = text.find(',');
+  const Level middle = level_at(levels.size() / 2);
   if (comma == std::string::npos || text.find(',', comma + 1) != std::string::npos) {
     throw InputError("", 0, "--pareto cannot be '" + text + "'",
-                     "two figures, as in seconds_from.GRACEFUL,transitions");
+                     "two figures, as in seconds_from." + levels[middle] + ",transitions");
   }
-  SweepFigure first = parse_figure(text.substr(0, comma));
-  return std::pair(std::move(first), parse_figure(text.substr(comma + 1)));
+  SweepFigure first = parse_figure(text.substr(0, comma), levels);
+  return std::pair(std::move(first), parse_figure(text.substr(comma + 1), levels));
 }
 
 void require_places(const SweepCommand& options) {
@@ -160,8 +162,7 @@ void add_trace(Fingerprint& print, const Trace& trace) {
   print.add_word(trace.counts.duplicate_rows);
   print.add_word(trace.at.size());
   for (const Instant at : trace.at) print.add_word(static_cast<std::uint64_t>(at.ns));
-  print.add_values(trace.lag_messages);
-  print.add_values(trace.heap_pct);
+  for (std::size_t i = 0; i < trace.metric_count(); ++i) print.add_values(trace[metric_at(i)]);
 }
 
 /// All that a record depends on. How many jobs there are and what becomes of the records does not
@@ -180,7 +181,7 @@ std::string fingerprint(const SweepCommand& options, const PolicyGrid& grid,
   print.add_word(static_cast<std::uint64_t>(parse_reversal_window(options.reversal_window).ns));
   print.add_word((options.prove ? 2u : 0u) + (options.no_verdicts ? 1u : 0u));
   add_trace(print, traces.trace);
-  if (traces.heap) add_trace(print, *traces.heap);
+  if (traces.second) add_trace(print, *traces.second);
   return print.hex();
 }
 
@@ -281,7 +282,8 @@ std::string looked_text(const Looked& looked, const Lines& lines) {
 int write_results(const SweepCommand& options, SweepTable table, const Lines& lines,
                   const Looked& looked, Checkpoint* partial, const std::string& trace_name,
                   const Made& made) {
-  const auto pareto = pareto_of(options.pareto);
+  const LevelNames& levels = table.grid.base().levels;
+  const auto pareto = pareto_of(options.pareto, levels);
   std::size_t violating = 0;
   if (options.prove) {
     const auto kept = [](const SweepLine& line) { return line.result.proven(); };
@@ -293,7 +295,7 @@ int write_results(const SweepCommand& options, SweepTable table, const Lines& li
   OutputFile output(options.output_file);
   output.write(options.format == "csv" ? to_csv(table) : to_json_lines(table));
   if (!options.plot_file.empty()) {
-    const SweepFigure figure = parse_figure(options.figure);
+    const SweepFigure figure = parse_figure(options.figure, levels);
     draw_sweep({table, figure, trace_name + ": " + figure.name,
                 fmt::format("policy {}, {} varied · checked {}{}", table.grid.base().name,
                             table.grid.axes().size() == 1 ? "one key" : "two keys",
@@ -326,14 +328,14 @@ int run_sweep(const SweepCommand& options, const Made& made) {
   const PolicyGrid grid = grid_of(options);
   const Cadence cadence = parse_cadence(options.check_every);
   parse_reversal_window(options.reversal_window);
-  pareto_of(options.pareto);
-  parse_figure(options.figure);
+  pareto_of(options.pareto, grid.base().levels);
+  parse_figure(options.figure, grid.base().levels);
   if (!options.plot_file.empty()) require_drawable(grid);
   require_places(options);
 
-  const LoadedTraces traces = load_traces(options.trace);
+  const LoadedTraces traces = load_traces(options.trace, grid.base());
   const Sweep sweep(
-      grid, traces.trace, traces.heap_or_null(), cadence,
+      grid, traces.trace, traces.second_or_null(), cadence,
       {!options.no_verdicts, options.prove, parse_reversal_window(options.reversal_window)});
   Lines lines(grid, sweep);
   std::optional<Checkpoint> partial;
@@ -345,7 +347,7 @@ int run_sweep(const SweepCommand& options, const Made& made) {
     partial.reset();
     end_by_signal(lines, kept);
   }
-  const Made of_files = with_traces(made, traces.trace, traces.heap_or_null());
+  const Made of_files = with_traces(made, traces.trace, traces.second_or_null());
   for (SweepLine& line : lines.lines) {
     if (!line.result.summary) continue;
     line.result.summary->made = with_policy(of_files, grid.at(line.result.number).policy);
@@ -359,12 +361,13 @@ int run_sweep(const SweepCommand& options, const Made& made) {
 
 std::string figures_text() {
   std::string more, less;
-  for (const SweepFigure& figure : sweep_figures()) {
+  for (const SweepFigure& figure : sweep_figures(LevelNames())) {
     std::string& list = figure.more_is_better ? more : less;
     list += (list.empty() ? "" : ", ") + figure.name;
   }
-  return "Figures for --pareto and --figure. Less is better: " + less +
-         ". More is better: " + more +
+  return "Figures for --pareto and --figure, with K2's levels; with another policy's its own. Less "
+         "is better: " +
+         less + ". More is better: " + more +
          " (seconds_from: at that level or above, time under protection). FIGURE:min and "
          "FIGURE:max say otherwise.";
 }

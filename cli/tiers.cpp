@@ -162,6 +162,7 @@ int run_tiers(const TiersOptions& options) {
                      "a file for one of them");
   }
   const Policy policy = load_policy(options.policy);
+  require_k2s(policy, "tiers");
   const VolumeTable volumes =
       parse_volumes(read_file(options.volumes), options.volumes, options.columns);
   const TierProposal proposal = propose_tiers(volumes, policy, cut);

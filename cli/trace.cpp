@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <iostream>
 #include <memory>
 
@@ -9,6 +10,7 @@
 #include "cli/terminal/terminal.hpp"
 #include "cli/trace_options.hpp"
 #include "model/input_error.hpp"
+#include "reports/text/metric_words.hpp"
 #include "sim/text/counted_text.hpp"
 #include "sim/text/number_text.hpp"
 #include "sim/text/output_file.hpp"
@@ -29,6 +31,7 @@ struct InfoOptions {
 
 struct ConvertOptions {
   TraceOptions trace;
+  std::string policy = "k2";
   std::string output = "-";
 };
 
@@ -42,12 +45,24 @@ std::string time_text(Instant at, const Trace& trace) {
   return trace.absolute_time ? iso_text(at) : seconds_text(at.ns) + " s";
 }
 
+/// K2's metrics: their counts have the words that they always had.
+bool is_k2s(const Trace& trace) { return trace.metrics == k2_trace_metrics(); }
+
+/// As JSON has numbers: an infinite trigger is none.
+std::string finite_json(double value) { return std::isfinite(value) ? number_text(value) : "null"; }
+
 std::string count_line(const char* what, std::size_t count) {
   return count == 0 ? "" : fmt::format("  {:<20} {}\n", what, grouped(count));
 }
 
-std::string metric_text(const char* label, const MetricInfo& info) {
-  std::string out = fmt::format("\n{}: ", label);
+/// "lag", "heap %": with its unit.
+std::string heading(const MetricThresholds& metric) {
+  return said_name(metric.name) + unit_after(metric);
+}
+
+std::string metric_text(const MetricThresholds& metric, const MetricInfo& info,
+                        const Policy& policy) {
+  std::string out = fmt::format("\n{}: ", heading(metric));
   if (!info.min) {
     out += "every value is missing\n";
   } else {
@@ -55,11 +70,12 @@ std::string metric_text(const char* label, const MetricInfo& info) {
                        grouped(*info.max), grouped(*info.median), grouped(info.missing));
   }
   if (!info.judged) return out + "  not monitored by the policy\n";
-  for (const Level level : kLevels) {
-    if (level == Level::normal) continue;
+  const std::size_t width = label_width(policy.levels, 13);
+  for (const Level level : policy.raised_levels()) {
     const LevelInfo& caught = info.levels[index(level) - 1];
-    out += fmt::format("  {} from {:>12}: {:>10} rows, entered {} times\n", level_label(level, 13),
-                       grouped(caught.trigger), grouped(caught.rows), caught.crossings);
+    out += fmt::format("  {} from {:>12}: {:>10} rows, entered {} times\n",
+                       level_label(level, policy.levels, width), grouped(caught.trigger),
+                       grouped(caught.rows), caught.crossings);
   }
   return out;
 }
@@ -86,31 +102,33 @@ std::string info_text(const Trace& trace, const TraceInfo& info, const Policy& p
   out += count_line("duplicate times", counts.duplicate_rows);
   out += count_line("rows put in order", counts.unsorted_rows);
   out += count_line("repeated headers", counts.repeated_headers);
-  out += count_line("negative values", counts.negative_values);
+  out += count_line(is_k2s(trace) ? "negative values" : "values below min", counts.negative_values);
   out += count_line("infinite values", counts.infinite_values);
-  out += count_line("heap above 100 %", counts.heap_above_100);
+  out += count_line(is_k2s(trace) ? "heap above 100 %" : "values above max", counts.odd_values);
   out += count_line("gaps", info.gaps);
   for (const Gap& gap : info.longest_gaps) {
     out += fmt::format("  {:<20} {} from {}\n", "", duration_for_people(gap.length),
                        time_text(gap.from, trace));
   }
-  if (info.lag) out += metric_text("lag", *info.lag);
-  if (info.heap) out += metric_text("heap %", *info.heap);
-  if (!info.lag) out += "\nlag: not in this file\n";
-  if (!info.heap) out += "\nheap %: not in this file\n";
+  for (std::size_t i = 0; i < policy.metric_count(); ++i) {
+    if (info.metrics[i]) out += metric_text(policy.metrics[i], *info.metrics[i], policy);
+  }
+  for (std::size_t i = 0; i < policy.metric_count(); ++i) {
+    if (!info.metrics[i]) out += "\n" + heading(policy.metrics[i]) + ": not in this file\n";
+  }
   return out + fmt::format("\nLevels as policy {} has them.\n", printable(policy.name));
 }
 
-std::string metric_json(const std::optional<MetricInfo>& info) {
+std::string metric_json(const std::optional<MetricInfo>& info, const Policy& policy) {
   if (!info) return "null";
   const auto value = [](const std::optional<double>& v) { return v ? number_text(*v) : "null"; };
   std::string levels;
-  for (const Level level : kLevels) {
-    if (level == Level::normal || !info->judged) continue;
+  for (const Level level : policy.raised_levels()) {
+    if (!info->judged) continue;
     const LevelInfo& caught = info->levels[index(level) - 1];
     levels += fmt::format("{}\"{}\":{{\"trigger\":{},\"rows\":{},\"crossings\":{}}}",
-                          levels.empty() ? "" : ",", name(level), number_text(caught.trigger),
-                          caught.rows, caught.crossings);
+                          levels.empty() ? "" : ",", policy.name_of(level),
+                          finite_json(caught.trigger), caught.rows, caught.crossings);
   }
   return fmt::format(
       "{{\"missing\":{},\"min\":{},\"median\":{},\"max\":{},\"monitored\":{},\"levels\":{{{}}}}}",
@@ -127,12 +145,12 @@ std::string reading_json(const Trace& trace) {
   std::string metrics;
   for (const Reading& reading : trace.readings) {
     metrics += fmt::format(
-        "{}{{\"metric\":\"{}\",\"place\":{},\"column\":{},\"unit\":\"{}\",\"series\":{},\"groups\":"
+        "{}{{\"metric\":\"{}\",\"place\":{},\"column\":{},\"unit\":{},\"series\":{},\"groups\":"
         "{},"
         "\"told_apart_by\":{},\"scale\":{},\"missing\":{}}}",
-        metrics.empty() ? "" : ",", reading.metric == Metric::lag ? "lag" : "heap_pct",
+        metrics.empty() ? "" : ",", trace.metrics[index(reading.metric)].name,
         json_string(reading.place), json_string(reading.column),
-        reading.metric == Metric::lag ? "messages" : "percent", reading.series,
+        json_string(trace.metrics[index(reading.metric)].unit), reading.series,
         list(reading.groups), list(reading.told_apart_by), number_text(reading.scale),
         reading.missing);
   }
@@ -159,24 +177,26 @@ std::string info_json(const Trace& trace, const TraceInfo& info, const Policy& p
                         seconds_text(info.intervals->p90.ns), seconds_text(info.intervals->max.ns))
           : "null";
   const TraceCounts& counts = trace.counts;
+  std::string metrics;
+  for (std::size_t i = 0; i < policy.metric_count(); ++i) {
+    metrics += ",\"" + policy.metrics[i].name + "\":" + metric_json(info.metrics[i], policy);
+  }
   return fmt::format(
       "{{\"trace\":{},\"format\":{},\"read\":{},\"rows\":{},\"duration_s\":{},\"first\":{},"
       "\"last\":{},\"absolute_time\":{},\"interval_s\":{},\"series\":{},\"missing_rows\":{},"
       "\"duplicate_rows\":{},\"unsorted_rows\":{},\"repeated_headers\":{},\"negative_values\":{},"
-      "\"infinite_values\":{},\"heap_above_100\":{},\"gaps\":{},\"longest_gaps\":[{}],\"policy\":{}"
-      ","
-      "\"lag\":{},\"heap_pct\":{}}}\n",
+      "\"infinite_values\":{},\"{}\":{},\"gaps\":{},\"longest_gaps\":[{}],\"policy\":{}{}}}\n",
       json_string(trace.name), json_string(trace.format), reading_json(trace), counts.rows,
       seconds_text(info.length.ns), when(true), when(false), trace.absolute_time, interval,
       counts.series, counts.missing_rows, counts.duplicate_rows, counts.unsorted_rows,
       counts.repeated_headers, counts.negative_values, counts.infinite_values,
-      counts.heap_above_100, info.gaps, gaps, json_string(policy.name), metric_json(info.lag),
-      metric_json(info.heap));
+      is_k2s(trace) ? "heap_above_100" : "above_max", counts.odd_values, info.gaps, gaps,
+      json_string(policy.name), metrics);
 }
 
 int run_info(const InfoOptions& options) {
   const Policy policy = load_policy(options.policy);
-  const LoadedTraces traces = load_traces(options.trace);
+  const LoadedTraces traces = load_traces(options.trace, policy);
   const TraceInfo info = trace_info(traces.trace, policy);
   std::cout << (options.format == "json" ? info_json(traces.trace, info, policy)
                                          : info_text(traces.trace, info, policy));
@@ -186,7 +206,7 @@ int run_info(const InfoOptions& options) {
 
 int run_convert(const ConvertOptions& options) {
   OutputFile output(options.output);
-  const LoadedTraces traces = load_traces(options.trace);
+  const LoadedTraces traces = load_traces(options.trace, load_policy(options.policy));
   output.write(canonical_csv(traces.trace));
   output.commit();
   print_notes(traces);
@@ -228,6 +248,8 @@ void add_trace(CLI::App& app, Command& command) {
   sub = trace->add_subcommand("convert", "Write any trace as the canonical CSV");
   sub->footer("Example: cascade trace convert prometheus.json -o lag.csv");
   add_trace_options(*sub, convert->trace, false);
+  sub->add_option("--policy", convert->policy, "Whose metrics: a built-in policy or a TOML file")
+      ->option_text("NAME|FILE.toml [k2]");
   sub->add_option("-o,--output", convert->output, "Where to")->option_text("FILE [-]");
   sub->callback([convert, &command] { command.run = [convert] { return run_convert(*convert); }; });
 

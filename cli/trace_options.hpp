@@ -14,25 +14,36 @@
 namespace cascade {
 
 struct TraceOptions {
-  std::string file, heap_file;
-  ReadOptions read;
-  std::vector<std::string> series;  ///< LABEL=VALUE
+  std::string file, second_file;
+  ReadOptions read;  ///< but for its metrics, columns and scales, which are a policy's
+  std::string lag_column, heap_column;
+  std::optional<double> lag_scale, heap_scale;
+  std::vector<std::string> columns;  ///< METRIC=NAME|NUMBER
+  std::vector<std::string> scales;   ///< METRIC=X
+  std::vector<std::string> series;   ///< LABEL=VALUE
   std::string input_format = "auto";
   std::string unordered = "reject";
 };
 
-/// The trace, and the heap trace where it has a file of its own.
+/// The trace, and the one of the metrics that have a file of their own, where they do.
 struct LoadedTraces {
   Trace trace;
-  std::optional<Trace> heap;
-  const Trace* heap_or_null() const { return heap ? &*heap : nullptr; }
+  std::optional<Trace> second;
+  const Trace* second_or_null() const { return second ? &*second : nullptr; }
 };
 
-/// The trace as the positional TRACE, `--heap` where wanted, and how to read them.
-void add_trace_options(CLI::App& app, TraceOptions& options, bool with_heap = true);
+/// The trace as the positional TRACE, `--heap` and `--second` where wanted, and how to read them.
+void add_trace_options(CLI::App& app, TraceOptions& options, bool with_second = true);
 /// Only how to read: columns, formats, scales.
 void add_reading_options(CLI::App& app, TraceOptions& options);
-LoadedTraces load_traces(const TraceOptions& options);
+
+/// Reads for the policy's metrics. Throws InputError for a file that cannot be read, and for an
+/// option that names a metric which the policy does not have.
+LoadedTraces load_traces(const TraceOptions& options, const Policy& policy);
+
+/// Throws InputError where a recording that is read for one of the policies, or a page that shows
+/// one, would not do for the others: they have other metrics, or other levels.
+void require_alike(const std::vector<Policy>& policies);
 
 /// Adds `--check-every sample|DURATION`.
 void add_cadence_option(CLI::App& app, std::string& check_every);

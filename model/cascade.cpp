@@ -4,7 +4,7 @@
 // MSM 1.74 includes headers that its own release calls deprecated; these two silence their notes.
 #define BOOST_ALLOW_DEPRECATED_HEADERS
 #define BOOST_BIND_GLOBAL_PLACEHOLDERS
-// More than 20 rows would need BOOST_MPL_LIMIT_VECTOR_SIZE; a level costs two.
+// More than 20 rows would need BOOST_MPL_LIMIT_VECTOR_SIZE; eight levels have 14.
 #include <boost/msm/back/state_machine.hpp>
 #include <boost/msm/front/functor_row.hpp>
 #include <boost/msm/front/state_machine_def.hpp>
@@ -12,7 +12,10 @@
 #include "model/cascade.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <cstdlib>
+#include <type_traits>
 #include <utility>
 
 #include "model/input_error.hpp"
@@ -25,29 +28,46 @@ namespace mpl = boost::mpl;
 using msm::front::none;
 using msm::front::Row;
 
-/// What the guards compare with: the policy, resolved to constants once.
+/// What the guards compare with: the policy, resolved to constants once. Only monitored metrics are
+/// in it, and one whose low values are the bad ones stands with its sign turned, so that for each
+/// more is worse.
 struct Limits {
-  struct PerMetric {
-    double lag_messages, heap_pct;
-  };
-  std::array<PerMetric, kLevelCount> trigger{};  // [NORMAL] is not used
-  std::array<PerMetric, kLevelCount> clear{};
-  Duration cooldown;
+  using PerMetric = std::array<double, kMetricCountMax>;
+
+  PerLevel<PerMetric> trigger{};  // [lowest] is not used
+  PerLevel<PerMetric> clear{};
+  PerLevel<Duration> cooldown{};  // before leaving the level
+  Duration escalation_cooldown, escalate_after;
   Escalation escalation;
   Recovery recovery;
-  bool lag_monitored, heap_monitored, missing_is_zero;
+  std::size_t metrics = 0;  // that are monitored: so many places of the arrays are used
+  std::array<Metric, kMetricCountMax> metric{};
+  PerMetric sign{};
+  bool missing_is_zero;
 
   explicit Limits(const Policy& policy)
-      : cooldown(policy.cooldown()),
+      : escalation_cooldown(policy.escalation_cooldown()),
+        escalate_after(policy.escalate_after()),
         escalation(policy.escalation),
         recovery(policy.recovery),
-        lag_monitored(policy.lag.monitored),
-        heap_monitored(policy.heap_pct.monitored),
         missing_is_zero(policy.on_missing == OnMissing::assume_zero) {
-    for (const Level level : kLevels) {
-      if (level == Level::normal) continue;
-      trigger[index(level)] = {policy.lag.trigger(level), policy.heap_pct.trigger(level)};
-      clear[index(level)] = {policy.lag.clear(level), policy.heap_pct.clear(level)};
+    for (PerMetric& each : trigger)
+      each.fill(kMissing);  // nothing demands a level that is not there
+    for (const Level level : policy.raised_levels()) {
+      cooldown[index(level)] = policy.cooldown(level);
+    }
+    for (std::size_t i = 0; i < policy.metric_count(); ++i) {
+      const MetricThresholds& from = policy.metrics[i];
+      if (!from.monitored) continue;
+      metric[metrics] = metric_at(i);
+      sign[metrics] = from.worse == Worse::high ? 1 : -1;
+      for (const Level level : policy.raised_levels()) {
+        const double at = from.trigger(level);
+        // Not even an infinite value is at a trigger that is none.
+        trigger[index(level)][metrics] = std::isfinite(at) ? sign[metrics] * at : kMissing;
+        clear[index(level)][metrics] = sign[metrics] * from.clear(level);
+      }
+      ++metrics;
     }
   }
 };
@@ -56,64 +76,67 @@ struct Limits {
 /// offered again, marked as a later step, until no row takes it.
 struct Check {
   Instant now;
-  Pressure pressure;
+  Limits::PerMetric pressure{};  // as Limits has the metrics
   bool first_step = true;
 };
 
 // The two sentences of SPEC 3. Both are false of a missing (NaN) metric where it would matter:
 // it demands nothing and clears nothing.
-bool demanded(const Limits& limits, Level level, const Pressure& pressure) {
+bool demanded(const Limits& limits, Level level, const Limits::PerMetric& pressure) {
   const Limits::PerMetric& trigger = limits.trigger[index(level)];
-  return pressure.lag_messages >= trigger.lag_messages || pressure.heap_pct >= trigger.heap_pct;
+  for (std::size_t i = 0; i < limits.metrics; ++i) {
+    if (pressure[i] >= trigger[i]) return true;
+  }
+  return false;
 }
-bool cleared(const Limits& limits, Level level, const Pressure& pressure) {
+bool cleared(const Limits& limits, Level level, const Limits::PerMetric& pressure) {
   const Limits::PerMetric& clear = limits.clear[index(level)];
-  return pressure.lag_messages < clear.lag_messages && pressure.heap_pct < clear.heap_pct;
+  for (std::size_t i = 0; i < limits.metrics; ++i) {
+    if (!(pressure[i] < clear[i])) return false;
+  }
+  return true;
 }
 
 /// A state is its level, so that nobody depends on MSM's numbering, which follows table order.
-template <Level kLevel>
+template <std::size_t kLevel>
 struct At : msm::front::state<> {
-  static constexpr Level level = kLevel;
+  static constexpr Level level{static_cast<std::uint8_t>(kLevel)};
   template <class Event, class Fsm>
   void on_entry(const Event&, Fsm& fsm) {
-    fsm.level = kLevel;
+    fsm.level = level;
   }
 };
-using Normal = At<Level::normal>;
-using Soft = At<Level::soft>;
-using Graceful = At<Level::graceful>;
-using Aggressive = At<Level::aggressive>;
-using CircuitBreak = At<Level::circuit_break>;
 
-/// Guard of the row from the neighbour below up to K. As triggers rise with the level, "K is
+/// Guard of the row from the neighbour below up to K. As triggers never fall with the level, "K is
 /// demanded" is "demand >= K". Stepwise escalation takes one step a check.
 template <class K>
 struct Demanded {
   static constexpr std::string_view name = "demanded";
   template <class Event, class Fsm, class Source, class Target>
   bool operator()(const Event& check, Fsm& fsm, Source&, Target&) const {
-    return (check.first_step || fsm.limits.escalation == Escalation::immediate) &&
-           demanded(fsm.limits, K::level, check.pressure);
+    if (!demanded(fsm.limits(), K::level, check.pressure)) return false;
+    return check.first_step ? fsm.may_escalate(check.now)
+                            : fsm.limits().escalation == Escalation::immediate;
   }
 };
 
-/// Guard of the row from K down to its neighbour. The first step needs quiet time and both metrics
-/// below K's clear value (which implies demand < K, as clear <= trigger). Whether a later step of
-/// the same check follows is what tells the three kinds of recovery apart.
+/// Guard of the row from K down to its neighbour. The first step needs quiet time and all metrics
+/// on the healthy side of K's clear value (which implies demand < K). Whether a later step of the
+/// same check follows is what tells the three kinds of recovery apart.
 template <class K>
 struct Cleared {
   static constexpr std::string_view name = "cleared, cooldown over";
   template <class Event, class Fsm, class Source, class Target>
   bool operator()(const Event& check, Fsm& fsm, Source&, Target&) const {
     if (check.first_step) {
-      return cleared(fsm.limits, K::level, check.pressure) && fsm.cooldown_over(check.now);
+      return cleared(fsm.limits(), K::level, check.pressure) &&
+             fsm.quiet_for(check.now, fsm.limits().cooldown[index(K::level)]);
     }
-    switch (fsm.limits.recovery) {
+    switch (fsm.limits().recovery) {
       case Recovery::banded:
-        return cleared(fsm.limits, K::level, check.pressure);
+        return cleared(fsm.limits(), K::level, check.pressure);
       case Recovery::recompute:
-        return !demanded(fsm.limits, K::level, check.pressure);
+        return !demanded(fsm.limits(), K::level, check.pressure);
       case Recovery::stepwise:
         return false;
     }
@@ -121,48 +144,57 @@ struct Cleared {
   }
 };
 
-struct CascadeDef : msm::front::state_machine_def<CascadeDef> {
+// THE TABLE (SPEC 4). Two kinds of row say it all, for any number of levels. K demanded and K
+// cleared exclude each other (clear is never beyond trigger), so at most one row is enabled for any
+// state and input.
+// clang-format off
+template <std::size_t K> using Up   = Row< At<K>     , Check , At<K + 1> , none , Demanded<At<K + 1>> >;
+template <std::size_t K> using Down = Row< At<K + 1> , Check , At<K>     , none , Cleared<At<K + 1>>  >;
+// clang-format on
+
+template <class Steps>
+struct Table;
+template <std::size_t... kSteps>
+struct Table<std::index_sequence<kSteps...>> {
+  using type = mpl::vector<Up<kSteps>..., Down<sizeof...(kSteps) - 1 - kSteps>...>;
+};
+
+/// What a machine remembers, whatever its number of levels.
+struct Remembered {
+  std::shared_ptr<const Limits> constants;  // shared by copies, which the explorer makes many of
+  Level level = kLowest;
+  std::optional<Instant> last_transition;
+  std::optional<Instant> pending_since;  // more than the level was demanded at every check since
+  Instant latest = Instant::min();
+
+  bool quiet_for(Instant now, Duration length) const {
+    return !last_transition || now - *last_transition >= length;
+  }
+  bool may_escalate(Instant now) const {
+    return quiet_for(now, limits().escalation_cooldown) &&
+           (limits().escalate_after.ns == 0 ||
+            (pending_since && now - *pending_since >= limits().escalate_after));
+  }
+  const Limits& limits() const { return *constants; }
+};
+
+template <std::size_t kLevels>
+struct CascadeDef : msm::front::state_machine_def<CascadeDef<kLevels>>, Remembered {
   // MSM swallows exceptions unless told that there are none, and queues events that nobody posts.
   using no_exception_thrown = int;
   using no_message_queue = int;
 
-  using initial_state = Normal;
+  using initial_state = At<0>;
+  struct transition_table : Table<std::make_index_sequence<kLevels - 1>>::type {};
 
-  // clang-format off
-  // Each pair of neighbours has one row up and one down. K demanded and K cleared exclude each
-  // other (clear <= trigger), so at most one row is enabled for any state and input.
-  struct transition_table : mpl::vector<
-  //     Start         Event  Next          Action Guard
-  //   +-------------+------+-------------+------+-------------------------+
-    Row< Normal      , Check, Soft        , none , Demanded<Soft>          >,
-    Row< Soft        , Check, Graceful    , none , Demanded<Graceful>      >,
-    Row< Graceful    , Check, Aggressive  , none , Demanded<Aggressive>    >,
-    Row< Aggressive  , Check, CircuitBreak, none , Demanded<CircuitBreak>  >,
-  //   +-------------+------+-------------+------+-------------------------+
-    Row< CircuitBreak, Check, Aggressive  , none , Cleared<CircuitBreak>   >,
-    Row< Aggressive  , Check, Graceful    , none , Cleared<Aggressive>     >,
-    Row< Graceful    , Check, Soft        , none , Cleared<Graceful>       >,
-    Row< Soft        , Check, Normal      , none , Cleared<Soft>           >
-  //   +-------------+------+-------------+------+-------------------------+
-  > {};
-  // clang-format on
-
-  explicit CascadeDef(const Limits& with) : limits(with) {}
-
-  bool cooldown_over(Instant now) const {
-    return !last_transition || now - *last_transition >= limits.cooldown;
-  }
+  explicit CascadeDef(std::shared_ptr<const Limits> with)
+      : Remembered{std::move(with), kLowest, {}, {}, Instant::min()} {}
 
   /// Every state has a row for the one event, so this cannot be reached.
   template <class Event, class Fsm>
   void no_transition(const Event&, Fsm&, int) {
     std::abort();
   }
-
-  Limits limits;
-  Level level = Level::normal;
-  std::optional<Instant> last_transition;
-  Instant latest = Instant::min();
 };
 
 void require_valid(const Policy& policy) {
@@ -172,104 +204,209 @@ void require_valid(const Policy& policy) {
   }
 }
 
-/// Step 0 of a check: a metric that is not monitored reads as 0, and so does a missing one where
-/// the policy assumes zero.
-double effective(double seen, bool monitored, bool missing_is_zero) {
-  return !monitored || (missing_is_zero && is_missing(seen)) ? 0 : seen;
-}
+/// Step 0 of a check: a missing metric reads as 0 where the policy assumes that.
 Check effective(Instant now, const Pressure& seen, const Limits& limits) {
-  return {now,
-          {effective(seen.lag_messages, limits.lag_monitored, limits.missing_is_zero),
-           effective(seen.heap_pct, limits.heap_monitored, limits.missing_is_zero)}};
+  Check check{now};
+  for (std::size_t i = 0; i < limits.metrics; ++i) {
+    const double value = seen[limits.metric[i]];
+    check.pressure[i] = limits.missing_is_zero && is_missing(value) ? 0 : limits.sign[i] * value;
+  }
+  return check;
 }
 
 }  // namespace
 
-class Cascade::Machine : public msm::back::state_machine<CascadeDef> {
+/// One machine type for each number of levels, behind one small interface.
+class Cascade::Machine {
  public:
-  explicit Machine(const Limits& with) : msm::back::state_machine<CascadeDef>(with) { start(); }
+  virtual ~Machine() = default;
+  virtual std::unique_ptr<Machine> clone() const = 0;
+  Remembered& memory() { return *memory_; }
+  const Remembered& memory() const { return *memory_; }
 
   /// One small step; whether a row took it.
-  bool step(const Check& check) { return process_event(check) == msm::back::HANDLED_TRUE; }
+  virtual bool step(const Check& check) = 0;
 
   /// Whether a row out of this level is enabled: asked of the table's own guards. Most checks move
   /// nothing, and neither does the last step of one that moves; to ask first spares both the
   /// library's dispatch. It bought a check that costs about what a hand-written switch does,
   /// instead of ten times that (bench/step_bench.cpp).
-  bool any_enabled(const Check& check) {
-    return any_enabled(check, std::make_index_sequence<kLevelCount>{});
-  }
+  virtual bool any_enabled(const Check& check) = 0;
 
   /// A check, run to completion, and what came of it; `seen` is the pressure as it was given.
-  std::optional<Transition> run(Check check, const Pressure& seen) {
-    const Level before = level;
-    if (!step(check)) return std::nullopt;
-    check.first_step = false;
-    for (std::size_t steps = 1; any_enabled(check) && step(check); ++steps) {
-      if (steps == kLevelCount) std::abort();  // a way through the levels that turns round
+  std::optional<Transition> run(Check& check, const Pressure& seen) {
+    note_demand(check);
+    if (!any_enabled(check)) {
+      // The question is a second reading of the table: now and then the table itself is asked.
+      constexpr std::uint32_t kBetween = 1024;
+      if (++quiet_ % kBetween == 0 && step(check)) std::abort();
+      return std::nullopt;
     }
-    last_transition = check.now;
-    Transition transition{check.now, before, level, TransitionKind::recovery, seen, {}};
-    if (level > before) {
-      const Limits::PerMetric& trigger = limits.trigger[index(level)];
+    Remembered& now = memory();
+    const Level before = now.level;
+    if (!step(check)) std::abort();  // a row is enabled, and yet none took the event
+    check.first_step = false;
+    for (std::size_t steps = 1; any_enabled(check); ++steps) {
+      if (!step(check)) std::abort();
+      if (steps == kLevelCountMax) std::abort();  // a way through the levels that turns round
+    }
+    now.last_transition = check.now;
+    now.pending_since.reset();
+    Transition transition{check.now, before, now.level, TransitionKind::recovery, seen, {}};
+    if (now.level > before) {
       transition.kind = TransitionKind::escalation;
-      transition.cause = {check.pressure.lag_messages >= trigger.lag_messages,
-                          check.pressure.heap_pct >= trigger.heap_pct};
+      const Limits::PerMetric& trigger = now.limits().trigger[index(now.level)];
+      for (std::size_t i = 0; i < now.limits().metrics; ++i) {
+        if (check.pressure[i] >= trigger[i]) transition.cause.add(now.limits().metric[i]);
+      }
     }
     return transition;
   }
 
-  /// To `target`, by the machine's own rows: a pressure of which both metrics demand that level, so
-  /// that neither clears any on the way.
-  void climb_to(Level target) {
-    if (target == Level::normal) return;
-    const Limits::PerMetric& trigger = limits.trigger[index(target)];
-    const Check check{latest, {trigger.lag_messages, trigger.heap_pct}};
-    for (std::size_t steps = 0; step(check); ++steps) {
-      if (steps == kLevelCount) std::abort();
+  /// To `target`, by the machine's own rows.
+  virtual void climb_to(Level target) = 0;
+
+ protected:
+  Machine() = default;
+  Machine(const Machine&) = delete;
+  Machine& operator=(const Machine&) = delete;
+
+  Remembered* memory_ = nullptr;  // the derived machine's own
+
+ private:
+  /// Since when more than the level is demanded, at every check.
+  void note_demand(const Check& check) {
+    Remembered& now = memory();
+    if (now.limits().escalate_after.ns == 0) return;
+    if (index(now.level) + 1 < kLevelCountMax &&
+        demanded(now.limits(), above(now.level), check.pressure)) {
+      if (!now.pending_since) now.pending_since = check.now;
+    } else {
+      now.pending_since.reset();
     }
   }
 
+  std::uint32_t quiet_ = 0;
+};
+
+template <std::size_t kLevels>
+class Cascade::MachineOf final : public Cascade::Machine {
+ public:
+  explicit MachineOf(std::shared_ptr<const Limits> limits) : machine_(std::move(limits)) {
+    memory_ = &machine_;
+    machine_.start();
+  }
+  MachineOf(const MachineOf& other) : Machine(), machine_(other.machine_) { memory_ = &machine_; }
+
+  std::unique_ptr<Machine> clone() const override { return std::make_unique<MachineOf>(*this); }
+  bool step(const Check& check) override {
+    return machine_.process_event(check) == msm::back::HANDLED_TRUE;
+  }
+  bool any_enabled(const Check& check) override {
+    return any_enabled(check, std::make_index_sequence<kLevels>{});
+  }
+
+  void climb_to(Level target) override {
+    // A limit of one metric that demands just the target, and time that is never in the way.
+    const std::shared_ptr<const Limits> given = machine_.constants;
+    auto limits = std::make_shared<Limits>(*given);
+    limits->metrics = 1;
+    limits->escalation = Escalation::immediate;
+    limits->escalation_cooldown = limits->escalate_after = Duration{0};
+    for (std::size_t i = 1; i < kLevels; ++i) limits->trigger[i][0] = static_cast<double>(i);
+    for (auto& clear : limits->clear) clear[0] = 0;  // nothing is cleared on the way
+    machine_.constants = limits;
+    Check check{machine_.latest};
+    check.pressure[0] = static_cast<double>(index(target));
+    while (any_enabled(check)) {
+      if (!step(check)) std::abort();
+    }
+    machine_.constants = given;
+  }
+
  private:
+  using Definition = CascadeDef<kLevels>;
+
   template <std::size_t... kFrom>
   bool any_enabled(const Check& check, std::index_sequence<kFrom...>) {
     bool enabled = false;
-    (void)((index(level) == kFrom && (enabled = any_enabled_from<kFrom>(check, Rows{}), true)) ||
+    (void)((index(machine_.level) == kFrom &&
+            (enabled = any_enabled_from<kFrom>(check, Rows{}), true)) ||
            ...);
     return enabled;
   }
 
-  using Rows = std::make_index_sequence<mpl::size<transition_table>::value>;
+  using Rows = std::make_index_sequence<mpl::size<typename Definition::transition_table>::value>;
   template <std::size_t kFrom, std::size_t... kRows>
   bool any_enabled_from(const Check& check, std::index_sequence<kRows...>) {
-    return (enabled<kFrom, typename mpl::at_c<transition_table, kRows>::type>(check) || ...);
+    return (enabled<kFrom, typename mpl::at_c<typename Definition::transition_table, kRows>::type>(
+                check) ||
+            ...);
   }
   template <std::size_t kFrom, class ARow>
   bool enabled(const Check& check) {
     if constexpr (index(ARow::Source::level) == kFrom) {
       typename ARow::Source source;
       typename ARow::Target target;
-      return typename ARow::Guard{}(check, *this, source, target);
+      return typename ARow::Guard{}(check, machine_, source, target);
     } else {
       return false;
     }
   }
+
+  msm::back::state_machine<Definition> machine_;
 };
 
-Cascade::Cascade(Policy policy) : Cascade(std::move(policy), Level::normal, std::nullopt) {}
+namespace {
+
+static_assert(kLevelCountMin == 2 && kLevelCountMax == 8, "a case for each number of levels");
+
+/// Calls with std::integral_constant<std::size_t, levels>.
+template <class Call>
+auto for_levels(std::size_t levels, Call call) {
+  switch (levels) {
+    case 2:
+      return call(std::integral_constant<std::size_t, 2>{});
+    case 3:
+      return call(std::integral_constant<std::size_t, 3>{});
+    case 4:
+      return call(std::integral_constant<std::size_t, 4>{});
+    case 5:
+      return call(std::integral_constant<std::size_t, 5>{});
+    case 6:
+      return call(std::integral_constant<std::size_t, 6>{});
+    case 7:
+      return call(std::integral_constant<std::size_t, 7>{});
+    case 8:
+      return call(std::integral_constant<std::size_t, 8>{});
+    default:
+      std::abort();  // validate() lets no other through
+  }
+}
+
+}  // namespace
+
+std::unique_ptr<Cascade::Machine> Cascade::machine_for(const Policy& policy) {
+  return for_levels(policy.level_count(), [&](auto levels) -> std::unique_ptr<Machine> {
+    return std::make_unique<MachineOf<decltype(levels)::value>>(
+        std::make_shared<const Limits>(policy));
+  });
+}
+
+Cascade::Cascade(Policy policy) : Cascade(std::move(policy), kLowest, std::nullopt) {}
 
 Cascade::Cascade(Policy policy, Level level, std::optional<Instant> last_transition) {
   require_valid(policy);
   policy_ = std::make_shared<const Policy>(std::move(policy));
-  machine_ = std::make_unique<Machine>(Limits(*policy_));
+  machine_ = machine_for(*policy_);
   machine_->climb_to(level);
-  machine_->last_transition = last_transition;
-  if (last_transition) machine_->latest = *last_transition;
+  machine_->memory().last_transition = last_transition;
+  if (last_transition) machine_->memory().latest = *last_transition;
 }
 
 Cascade::Cascade(const Cascade& other)
     : policy_(other.policy_),
-      machine_(std::make_unique<Machine>(*other.machine_)),
+      machine_(other.machine_->clone()),
       counters_(other.counters_),
       recent_(other.recent_),
       oldest_(other.oldest_) {}
@@ -284,36 +421,45 @@ Cascade& Cascade::operator=(Cascade&&) noexcept = default;
 Cascade::~Cascade() = default;
 
 std::optional<Transition> Cascade::check(Instant now, const Pressure& pressure) {
-  Machine& machine = *machine_;
-  machine.latest = std::max(machine.latest, now);
-  const Check check = effective(machine.latest, pressure, machine.limits);
-  if (!machine.any_enabled(check)) return std::nullopt;
-  std::optional<Transition> transition = machine.run(check, pressure);
+  Remembered& memory = machine_->memory();
+  memory.latest = std::max(memory.latest, now);
+  Check step = effective(memory.latest, pressure, memory.limits());
+  std::optional<Transition> transition = machine_->run(step, pressure);
   if (transition) remember(*transition);
   return transition;
 }
 
 Transition Cascade::reset(Instant now) {
-  const Instant latest = std::max(machine_->latest, now);
-  const Transition transition{
-      latest, machine_->level, Level::normal, TransitionKind::reset, {kMissing, kMissing}, {}};
-  machine_ = std::make_unique<Machine>(Limits(*policy_));
-  machine_->latest = latest;
+  const Instant latest = std::max(machine_->memory().latest, now);
+  const Transition transition{latest, level(), kLowest, TransitionKind::reset, Pressure::missing(),
+                              {}};
+  machine_ = machine_for(*policy_);
+  machine_->memory().latest = latest;
   remember(transition);
   return transition;
 }
 
 void Cascade::reload(Policy policy) {
   require_valid(policy);
+  if (policy.levels != policy_->levels) {
+    throw InputError("", 0,
+                     "policy '" + policy.name + "' has other levels than '" + policy_->name + "'",
+                     "the same levels, since the level that stands must be one of them");
+  }
   policy_ = std::make_shared<const Policy>(std::move(policy));
-  machine_->limits = Limits(*policy_);
+  machine_->memory().constants = std::make_shared<const Limits>(*policy_);
+  machine_->memory().pending_since.reset();  // what the old one called demanded
   ++counters_.reloads;
 }
 
-Level Cascade::level() const noexcept { return machine_->level; }
+Level Cascade::level() const noexcept { return machine_->memory().level; }
 
 std::optional<Instant> Cascade::last_transition() const noexcept {
-  return machine_->last_transition;
+  return machine_->memory().last_transition;
+}
+
+std::optional<Instant> Cascade::demanded_since() const noexcept {
+  return machine_->memory().pending_since;
 }
 
 Status Cascade::status() const {
@@ -361,9 +507,12 @@ struct AppendArrow {
 
 }  // namespace
 
-std::vector<Arrow> transition_table() {
+std::vector<Arrow> transition_table(std::size_t levels) {
   std::vector<Arrow> arrows;
-  mpl::for_each<CascadeDef::transition_table, mpl::make_identity<mpl::_1>>(AppendArrow{arrows});
+  for_levels(levels, [&](auto count) {
+    mpl::for_each<typename CascadeDef<decltype(count)::value>::transition_table,
+                  mpl::make_identity<mpl::_1>>(AppendArrow{arrows});
+  });
   return arrows;
 }
 

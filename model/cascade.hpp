@@ -1,4 +1,4 @@
-// START HERE. The cascade: five levels, one question ("check"), at most one answer.
+// START HERE. The cascade: a ladder of levels, one question ("check"), at most one answer.
 //
 // The rules stand as a transition table in cascade.cpp, which is a Boost.MSM state machine.
 // Model/README.md says the same in prose.
@@ -26,7 +26,7 @@ struct Counters {
 
 /// What an operator may ask a running cascade.
 struct Status {
-  Level level = Level::normal;
+  Level level = kLowest;
   std::optional<Instant> last_transition;  ///< empty before the first and after a reset
   Counters counters;
   std::vector<Transition> recent;  ///< the last kRecentTransitions, oldest first
@@ -38,7 +38,7 @@ inline constexpr std::size_t kRecentTransitions = 100;
 /// tries every input from every state. Not safe for concurrent use; SharedCascade is.
 class Cascade {
  public:
-  /// Starts at NORMAL. Throws InputError for a policy that breaks a rule.
+  /// Starts at the lowest level. Throws InputError for a policy that breaks a rule.
   explicit Cascade(Policy policy);
 
   /// Continues at `level`, as after a restart of the process that owned it.
@@ -54,23 +54,30 @@ class Cascade {
   /// here: an instant before the latest one seen is read as that latest one.
   std::optional<Transition> check(Instant now, const Pressure& pressure);
 
-  /// Back to NORMAL by hand. Forgets the last transition, so that no cooldown is running. Not a
-  /// recovery: the transition says so.
+  /// Back to the lowest level by hand. Forgets the last transition, so that no cooldown is running.
+  /// Not a recovery: the transition says so.
   Transition reset(Instant now);
 
-  /// Judges by `policy` from the next check on; level and cooldown stand. Throws InputError for a
-  /// policy that breaks a rule, and then nothing has changed.
+  /// Judges by `policy` from the next check on; level and cooldown stand, and how long more has been
+  /// demanded counts from that check. Throws InputError for a policy that breaks a rule or has other
+  /// levels, and then nothing has changed.
   void reload(Policy policy);
 
   Level level() const noexcept;
   std::optional<Instant> last_transition() const noexcept;
+  /// Since when more than the level was demanded at every check. Empty where it was not at the last
+  /// one, and where the policy does not ask (escalate_after_s of 0).
+  std::optional<Instant> demanded_since() const noexcept;
   const Policy& policy() const noexcept { return *policy_; }
   const Counters& counters() const noexcept { return counters_; }
   Status status() const;
 
  private:
   class Machine;
+  template <std::size_t kLevels>
+  class MachineOf;
 
+  static std::unique_ptr<Machine> machine_for(const Policy& policy);
   void remember(const Transition& transition);
 
   std::shared_ptr<const Policy> policy_;
@@ -87,7 +94,7 @@ struct Arrow {
   std::string_view guard;  ///< the guard's name in the table
 };
 
-/// The transition table that is compiled in, walked row by row in its order.
-std::vector<Arrow> transition_table();
+/// The transition table that is compiled in for so many levels, walked row by row in its order.
+std::vector<Arrow> transition_table(std::size_t levels);
 
 }  // namespace cascade

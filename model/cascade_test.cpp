@@ -11,18 +11,19 @@
 #include <vector>
 
 #include "model/input_error.hpp"
+#include "model/k2.hpp"
 
 namespace cascade {
 namespace {
 
 constexpr double kInfinite = std::numeric_limits<double>::infinity();
-constexpr Level N = Level::normal, S = Level::soft, G = Level::graceful, A = Level::aggressive,
-                C = Level::circuit_break;
+constexpr Level N = K2::normal, S = K2::soft, G = K2::graceful, A = K2::aggressive,
+                C = K2::circuit_break;
 
 constexpr Instant at_s(std::int64_t s) { return {s * 1'000'000'000}; }
 
-Policy k2() { return default_policy(); }
-Policy k2(Escalation escalation, Recovery recovery, OnMissing on_missing = OnMissing::hold) {
+Policy mended() { return default_policy(); }
+Policy mended(Escalation escalation, Recovery recovery, OnMissing on_missing = OnMissing::hold) {
   Policy policy = default_policy();
   policy.escalation = escalation;
   policy.recovery = recovery;
@@ -74,13 +75,13 @@ TEST(Cascade, EscalatesAtTheTriggerAndNotBelowIt) {
       {{kMissing, kMissing}, N},
   };
   for (const auto& row : table) {
-    EXPECT_EQ(after_check(k2(), N, row.pressure), row.to)
-        << row.pressure.lag_messages << ", " << row.pressure.heap_pct;
+    EXPECT_EQ(after_check(mended(), N, row.pressure), row.to)
+        << row.pressure[kLag] << ", " << row.pressure[kHeap];
   }
 }
 
 TEST(Cascade, StepwiseEscalationTakesOneLevelACheck) {
-  Cascade cascade(k2(Escalation::stepwise, Recovery::banded));
+  Cascade cascade(mended(Escalation::stepwise, Recovery::banded));
   for (const Level expected : {S, G, A, C}) {
     const auto transition = cascade.check(at_s(0), {5'000'000, 0});
     ASSERT_TRUE(transition);
@@ -91,7 +92,7 @@ TEST(Cascade, StepwiseEscalationTakesOneLevelACheck) {
 }
 
 TEST(Cascade, NoCooldownHoldsBackAnEscalation) {
-  Cascade cascade(k2());
+  Cascade cascade(mended());
   EXPECT_TRUE(cascade.check(at_s(0), {100'000, 0}));
   EXPECT_TRUE(cascade.check(at_s(0), {500'000, 0}));
   EXPECT_TRUE(cascade.check({at_s(0).ns + 1}, {1'000'000, 0}));
@@ -114,11 +115,11 @@ TEST(Cascade, CauseIsWhatDemandedTheLevelReached) {
       {Escalation::stepwise, {99'999, 90}, false, true},
   };
   for (const auto& row : table) {
-    Cascade cascade(k2(row.escalation, Recovery::banded));
+    Cascade cascade(mended(row.escalation, Recovery::banded));
     const auto transition = cascade.check(at_s(0), row.pressure);
     ASSERT_TRUE(transition);
-    EXPECT_EQ(transition->cause.lag, row.lag) << row.pressure.lag_messages;
-    EXPECT_EQ(transition->cause.heap, row.heap) << row.pressure.heap_pct;
+    EXPECT_EQ(transition->cause.has(kLag), row.lag) << row.pressure[kLag];
+    EXPECT_EQ(transition->cause.has(kHeap), row.heap) << row.pressure[kHeap];
   }
 }
 
@@ -162,10 +163,10 @@ TEST(Cascade, RecoveryOfEachKind) {
       {C, {kMissing, kMissing}, C, C, C},
   };
   for (const auto& row : table) {
-    SCOPED_TRACE(testing::Message() << name(row.from) << " at " << row.pressure.lag_messages << ", "
-                                    << row.pressure.heap_pct);
+    SCOPED_TRACE(testing::Message() << LevelNames()[row.from] << " at " << row.pressure[kLag]
+                                    << ", " << row.pressure[kHeap]);
     const auto to = [&](Recovery recovery) {
-      return after_check(k2(Escalation::immediate, recovery), row.from, row.pressure);
+      return after_check(mended(Escalation::immediate, recovery), row.from, row.pressure);
     };
     EXPECT_EQ(to(Recovery::banded), row.banded);
     EXPECT_EQ(to(Recovery::recompute), row.recompute);
@@ -174,14 +175,14 @@ TEST(Cascade, RecoveryOfEachKind) {
 }
 
 TEST(Cascade, ARecoveryHasNoCause) {
-  Cascade cascade(k2(), C, std::nullopt);
+  Cascade cascade(mended(), C, std::nullopt);
   const auto transition = cascade.check(at_s(7), {100'000, 0});
   ASSERT_TRUE(transition);
   EXPECT_EQ(transition->kind, TransitionKind::recovery);
   EXPECT_EQ(transition->to, S);
-  EXPECT_FALSE(transition->cause.lag || transition->cause.heap);
+  EXPECT_FALSE(transition->cause.has(kLag) || transition->cause.has(kHeap));
   EXPECT_EQ(transition->at, at_s(7));
-  EXPECT_EQ(transition->pressure.lag_messages, 100'000);
+  EXPECT_EQ(transition->pressure[kLag], 100'000);
 }
 
 // The design's own defect, SPEC 7: the band between leaving AGGRESSIVE and re-entering GRACEFUL
@@ -192,7 +193,7 @@ TEST(Cascade, RecomputeFlapsWhereBandedDoesNot) {
       {Recovery::banded, {A, G, G}},
   };
   for (const auto& [recovery, levels] : table) {
-    Cascade cascade(k2(Escalation::immediate, recovery));
+    Cascade cascade(mended(Escalation::immediate, recovery));
     cascade.check(at_s(0), {1'000'000, 0});
     EXPECT_EQ(cascade.level(), levels[0]);
     cascade.check(at_s(30), {499'999, 0});
@@ -209,7 +210,7 @@ TEST(Cascade, RecomputeFlapsWhereBandedDoesNot) {
 // --- Missing and unmonitored ----------------------------------------------------------------
 
 TEST(Cascade, AMissingMetricHoldsOrReadsAsZero) {
-  const Policy zero = k2(Escalation::immediate, Recovery::banded, OnMissing::assume_zero);
+  const Policy zero = mended(Escalation::immediate, Recovery::banded, OnMissing::assume_zero);
   struct {
     Pressure pressure;
     Level hold, assume_zero;
@@ -218,19 +219,19 @@ TEST(Cascade, AMissingMetricHoldsOrReadsAsZero) {
       {{kMissing, 71}, G, S}, {{kMissing, 75}, G, G}, {{kMissing, 90}, A, A},
   };
   for (const auto& row : table) {
-    EXPECT_EQ(after_check(k2(), G, row.pressure), row.hold) << row.pressure.heap_pct;
-    EXPECT_EQ(after_check(zero, G, row.pressure), row.assume_zero) << row.pressure.heap_pct;
+    EXPECT_EQ(after_check(mended(), G, row.pressure), row.hold) << row.pressure[kHeap];
+    EXPECT_EQ(after_check(zero, G, row.pressure), row.assume_zero) << row.pressure[kHeap];
   }
   Cascade cascade(zero, G, std::nullopt);
   const auto transition = cascade.check(at_s(0), {kMissing, 0});
   ASSERT_TRUE(transition);
-  EXPECT_TRUE(is_missing(transition->pressure.lag_messages)) << "recorded as it was given";
+  EXPECT_TRUE(is_missing(transition->pressure[kLag])) << "recorded as it was given";
 }
 
 TEST(Cascade, AMetricThatIsNotMonitoredReadsAsZero) {
-  Policy no_lag = k2(), no_heap = k2(), neither = k2();
-  no_lag.lag.monitored = neither.lag.monitored = false;
-  no_heap.heap_pct.monitored = neither.heap_pct.monitored = false;
+  Policy no_lag = mended(), no_heap = mended(), neither = mended();
+  no_lag[kLag].monitored = neither[kLag].monitored = false;
+  no_heap[kHeap].monitored = neither[kHeap].monitored = false;
   struct {
     Pressure pressure;
     Level from, no_lag, no_heap, neither;
@@ -241,8 +242,8 @@ TEST(Cascade, AMetricThatIsNotMonitoredReadsAsZero) {
       {{0, kMissing}, A, A, N, N},   {{kMissing, kMissing}, A, A, A, N},
   };
   for (const auto& row : table) {
-    SCOPED_TRACE(testing::Message() << name(row.from) << " at " << row.pressure.lag_messages << ", "
-                                    << row.pressure.heap_pct);
+    SCOPED_TRACE(testing::Message() << LevelNames()[row.from] << " at " << row.pressure[kLag]
+                                    << ", " << row.pressure[kHeap]);
     EXPECT_EQ(after_check(no_lag, row.from, row.pressure), row.no_lag);
     EXPECT_EQ(after_check(no_heap, row.from, row.pressure), row.no_heap);
     EXPECT_EQ(after_check(neither, row.from, row.pressure), row.neither);
@@ -251,8 +252,8 @@ TEST(Cascade, AMetricThatIsNotMonitoredReadsAsZero) {
   Cascade cascade(no_lag);
   const auto transition = cascade.check(at_s(0), {5'000'000, 80});
   ASSERT_TRUE(transition);
-  EXPECT_FALSE(transition->cause.lag);
-  EXPECT_TRUE(transition->cause.heap);
+  EXPECT_FALSE(transition->cause.has(kLag));
+  EXPECT_TRUE(transition->cause.has(kHeap));
 }
 
 // --- Cooldown and time ----------------------------------------------------------------------
@@ -276,7 +277,7 @@ TEST(Cascade, CooldownIsOverAtExactlyItsLength) {
   };
   for (const auto& row : table) {
     SCOPED_TRACE(testing::Message() << row.elapsed_ns << " ns of " << row.cooldown_s << " s");
-    Policy policy = k2();
+    Policy policy = mended();
     policy.cooldown_s = row.cooldown_s;
     Cascade cascade(policy);
     ASSERT_TRUE(cascade.check(at_s(100), {100'000, 0}));
@@ -287,14 +288,14 @@ TEST(Cascade, CooldownIsOverAtExactlyItsLength) {
 }
 
 TEST(Cascade, BeforeTheFirstTransitionTheCooldownIsOver) {
-  Cascade cascade(k2(), C, std::nullopt);
+  Cascade cascade(mended(), C, std::nullopt);
   EXPECT_EQ(cascade.last_transition(), std::nullopt);
   EXPECT_TRUE(cascade.check(Instant::min(), {0, 0}));
   EXPECT_EQ(cascade.level(), N);
 }
 
 TEST(Cascade, ARecoveryStartsTheCooldownToo) {
-  Cascade cascade(k2(Escalation::immediate, Recovery::stepwise), C, at_s(0));
+  Cascade cascade(mended(Escalation::immediate, Recovery::stepwise), C, at_s(0));
   for (const auto& [s, level] : std::vector<std::pair<std::int64_t, Level>>{
            {29, C}, {30, A}, {59, A}, {60, G}, {95, S}, {120, S}, {125, N}}) {
     cascade.check(at_s(s), {0, 0});
@@ -303,7 +304,7 @@ TEST(Cascade, ARecoveryStartsTheCooldownToo) {
 }
 
 TEST(Cascade, TimeDoesNotRunBackwards) {
-  Cascade cascade(k2());
+  Cascade cascade(mended());
   cascade.check(at_s(100), {0, 0});  // no transition, and yet seen
   auto transition = cascade.check(at_s(50), {100'000, 0});
   ASSERT_TRUE(transition);
@@ -321,12 +322,12 @@ TEST(Cascade, TimeDoesNotRunBackwards) {
   EXPECT_EQ(cascade.check(at_s(150), {100'000, 0})->at, at_s(200));
 
   // The last transition of an earlier life was seen as well.
-  Cascade continued(k2(), S, at_s(300));
+  Cascade continued(mended(), S, at_s(300));
   EXPECT_EQ(continued.check(at_s(10), {500'000, 0})->at, at_s(300));
 }
 
 TEST(Cascade, TheEndsOfTimeAreInstantsLikeOthers) {
-  Cascade cascade(k2());
+  Cascade cascade(mended());
   ASSERT_TRUE(cascade.check(Instant::min(), {100'000, 0}));
   EXPECT_EQ(cascade.last_transition(), Instant::min());
   const auto transition = cascade.check(Instant::max(), {0, 0});
@@ -337,15 +338,15 @@ TEST(Cascade, TheEndsOfTimeAreInstantsLikeOthers) {
 // --- Reset and reload -----------------------------------------------------------------------
 
 TEST(Cascade, ResetIsAResetAndForgetsTheCooldown) {
-  for (const Level level : kLevels) {
-    SCOPED_TRACE(name(level));
-    Cascade cascade(k2(), level, at_s(10));
+  for (const Level level : k2::kLevels) {
+    SCOPED_TRACE(LevelNames()[level]);
+    Cascade cascade(mended(), level, at_s(10));
     const Transition transition = cascade.reset(at_s(11));
     EXPECT_EQ(transition.kind, TransitionKind::reset);
     EXPECT_EQ(transition.from, level);
     EXPECT_EQ(transition.to, N);
     EXPECT_EQ(transition.at, at_s(11));
-    EXPECT_FALSE(transition.cause.lag || transition.cause.heap);
+    EXPECT_FALSE(transition.cause.has(kLag) || transition.cause.has(kHeap));
     EXPECT_EQ(cascade.level(), N);
     EXPECT_EQ(cascade.last_transition(), std::nullopt);
     const Status status = cascade.status();
@@ -361,11 +362,11 @@ TEST(Cascade, ResetIsAResetAndForgetsTheCooldown) {
 }
 
 TEST(Cascade, ReloadKeepsLevelAndCooldownAndJudgesByTheNewPolicy) {
-  Cascade cascade(k2());
+  Cascade cascade(mended());
   cascade.check(at_s(0), {1'000'000, 0});
-  Policy strict = k2();
+  Policy strict = mended();
   strict.name = "strict";
-  strict.lag.triggers = {1, 2, 3, 4};
+  strict[kLag].triggers = {1, 2, 3, 4};
   strict.cooldown_s = 60;
   cascade.reload(strict);
   EXPECT_EQ(cascade.policy().name, "strict");
@@ -378,29 +379,29 @@ TEST(Cascade, ReloadKeepsLevelAndCooldownAndJudgesByTheNewPolicy) {
   EXPECT_EQ(cascade.check(at_s(60), {1.4, 0})->to, G);
   EXPECT_EQ(cascade.check(at_s(60), {4, 0})->to, C);
 
-  strict.lag.monitored = strict.heap_pct.monitored = false;
+  strict[kLag].monitored = strict[kHeap].monitored = false;
   strict.cooldown_s = 0;
   cascade.reload(strict);
   EXPECT_EQ(cascade.check(at_s(60), {kMissing, 100})->to, N);
 }
 
 TEST(Cascade, AnInvalidPolicyIsRefusedAndChangesNothing) {
-  Policy broken = k2();
+  Policy broken = mended();
   broken.name = "broken";
   broken.cooldown_s = 0;  // valid, and would show
-  broken.lag.triggers[1] = broken.lag.triggers[0];
+  broken[kLag].triggers[1] = broken[kLag].triggers[0] - 1;
   EXPECT_THROW(Cascade{broken}, InputError);
   EXPECT_THROW(Cascade(broken, S, std::nullopt), InputError);
 
-  Cascade cascade(k2());
+  Cascade cascade(mended());
   cascade.check(at_s(0), {1'000'000, 0});
   try {
     cascade.reload(broken);
     FAIL() << "accepted";
   } catch (const InputError& error) {
     EXPECT_STREQ(error.what(),
-                 "policy 'broken': lag.graceful: the trigger does not rise with the level: "
-                 "more than lag.soft");
+                 "policy 'broken': lag.graceful: the trigger falls from one level to the next: "
+                 "at least lag.soft");
   }
   EXPECT_EQ(cascade.policy().name, "k2");
   EXPECT_EQ(cascade.level(), A);
@@ -416,17 +417,17 @@ TEST(Cascade, StartsAtAnyLevelOfAnyPolicy) {
   for (const std::string& name : builtin_policy_names()) policies.push_back(*builtin_policy(name));
   for (const Escalation escalation : {Escalation::immediate, Escalation::stepwise}) {
     for (const Recovery recovery : {Recovery::banded, Recovery::recompute, Recovery::stepwise}) {
-      policies.push_back(k2(escalation, recovery));
-      policies.push_back(k2(escalation, recovery, OnMissing::assume_zero));
-      policies.back().lag.monitored = policies.back().heap_pct.monitored = false;
-      policies.push_back(k2(escalation, recovery));
-      policies.back().lag.recovery_factor = 1;  // no dead band
+      policies.push_back(mended(escalation, recovery));
+      policies.push_back(mended(escalation, recovery, OnMissing::assume_zero));
+      policies.back()[kLag].monitored = policies.back()[kHeap].monitored = false;
+      policies.push_back(mended(escalation, recovery));
+      policies.back()[kLag].recovery_factor = 1;  // no dead band
       policies.back().cooldown_s = 0;
     }
   }
   for (const Policy& policy : policies) {
     EXPECT_EQ(Cascade(policy).level(), N);
-    for (const Level level : kLevels) {
+    for (const Level level : k2::kLevels) {
       for (const std::optional<Instant> last : {std::optional<Instant>(), std::optional(at_s(5))}) {
         const Cascade cascade(policy, level, last);
         EXPECT_EQ(cascade.level(), level) << policy.name;
@@ -443,7 +444,7 @@ TEST(Cascade, StartsAtAnyLevelOfAnyPolicy) {
 }
 
 TEST(Cascade, ACopyLivesItsOwnLife) {
-  Cascade original(k2());
+  Cascade original(mended());
   original.check(at_s(0), {1'000'000, 0});
   Cascade copy(original);
   Cascade assigned(*builtin_policy("crypto"));
@@ -479,7 +480,7 @@ TEST(Cascade, ACopyLivesItsOwnLife) {
 // --- Status ---------------------------------------------------------------------------------
 
 TEST(Cascade, StatusShowsTheLastHundredTransitionsInOrder) {
-  Policy policy = k2();
+  Policy policy = mended();
   policy.cooldown_s = 0;
   Cascade cascade(policy);
   EXPECT_TRUE(cascade.status().recent.empty());
@@ -513,12 +514,177 @@ TEST(Cascade, StatusShowsTheLastHundredTransitionsInOrder) {
 
 TEST(Cascade, TheTableHasEachPairOfNeighboursBothWaysAndNothingElse) {
   std::vector<std::pair<Level, Level>> up, down;
-  for (const Arrow& arrow : transition_table()) {
+  for (const Arrow& arrow : transition_table(k2::kLevelCount)) {
     (arrow.from < arrow.to ? up : down).emplace_back(arrow.from, arrow.to);
     EXPECT_EQ(arrow.guard, arrow.from < arrow.to ? "demanded" : "cleared, cooldown over");
   }
   EXPECT_EQ(up, (std::vector<std::pair<Level, Level>>{{N, S}, {S, G}, {G, A}, {A, C}}));
   EXPECT_EQ(down, (std::vector<std::pair<Level, Level>>{{C, A}, {A, G}, {G, S}, {S, N}}));
+  for (std::size_t levels = kLevelCountMin; levels <= kLevelCountMax; ++levels) {
+    EXPECT_EQ(transition_table(levels).size(), 2 * (levels - 1)) << levels;
+  }
+}
+
+// --- Ladders of any size --------------------------------------------------------------------
+
+/// So many levels; one metric, with triggers 10, 20, ... and clear values 5 below.
+Policy rungs(std::size_t levels) {
+  Policy policy;
+  policy.name = "rungs";
+  std::vector<std::string> names;
+  MetricThresholds metric;
+  metric.name = "load";
+  for (std::size_t i = 0; i < levels; ++i) {
+    names.push_back("L" + std::to_string(i));
+    if (i == 0) continue;
+    metric.triggers.push_back(10.0 * static_cast<double>(i));
+    metric.clears.push_back(metric.triggers.back() - 5);
+  }
+  policy.levels = LevelNames(names);
+  policy.metrics = {metric};
+  return policy;
+}
+
+TEST(Ladder, AnyNumberOfLevelsIsClimbedAndComeDown) {
+  for (std::size_t levels = kLevelCountMin; levels <= kLevelCountMax; ++levels) {
+    const Policy policy = rungs(levels);
+    const auto top = static_cast<double>(levels - 1);
+    EXPECT_EQ(after_check(policy, kLowest, {10 * top}), policy.highest());
+    EXPECT_EQ(after_check(policy, kLowest, {kInfinite}), policy.highest());
+    EXPECT_EQ(after_check(policy, kLowest, {9}), kLowest);
+    EXPECT_EQ(after_check(policy, policy.highest(), {10 * top - 5}), policy.highest());
+    EXPECT_EQ(after_check(policy, policy.highest(), {10 * top - 6}), below(policy.highest()));
+    EXPECT_EQ(after_check(policy, policy.highest(), {0}), kLowest);
+    Policy stepwise = policy;
+    stepwise.escalation = Escalation::stepwise;
+    stepwise.recovery = Recovery::stepwise;
+    Cascade cascade(stepwise);
+    for (const Level level : policy.raised_levels()) {
+      EXPECT_EQ(cascade.check(at_s(0), {kInfinite})->to, level);
+    }
+    EXPECT_FALSE(cascade.check(at_s(0), {kInfinite}));
+    for (std::size_t i = levels - 1; i-- > 0;) {
+      EXPECT_EQ(cascade.check(at_s(0), {0})->to, level_at(i));
+    }
+    EXPECT_FALSE(cascade.check(at_s(0), {0}));
+  }
+}
+
+TEST(Ladder, LowValuesMayBeTheBadOnes) {
+  Policy policy = rungs(3);
+  policy.metrics[0].worse = Worse::low;
+  policy.metrics[0].triggers = {20, 10};
+  policy.metrics[0].clears = {30, 20};
+  ASSERT_FALSE(validate(policy));
+  const Level full = level_at(2), low = level_at(1);
+  EXPECT_EQ(after_check(policy, kLowest, {21}), kLowest);
+  EXPECT_EQ(after_check(policy, kLowest, {20}), low);
+  EXPECT_EQ(after_check(policy, kLowest, {10}), full);
+  EXPECT_EQ(after_check(policy, kLowest, {-1}), full);
+  EXPECT_EQ(after_check(policy, full, {20}), full);
+  EXPECT_EQ(after_check(policy, full, {20.5}), low);
+  EXPECT_EQ(after_check(policy, full, {30.5}), kLowest);
+  EXPECT_EQ(after_check(policy, kLowest, {kMissing}), kLowest);
+  EXPECT_EQ(after_check(policy, full, {kMissing}), full);
+}
+
+TEST(Ladder, AnInfiniteTriggerIsNeverDemanded) {
+  Policy policy = rungs(3);
+  policy.metrics[0].triggers = {10, kInfinite};
+  policy.metrics[0].clears = {5, 10};
+  ASSERT_FALSE(validate(policy));
+  EXPECT_EQ(after_check(policy, kLowest, {kInfinite}), level_at(1));
+  EXPECT_EQ(after_check(policy, level_at(2), {10}), level_at(2)) << "its clear value still holds";
+  EXPECT_EQ(after_check(policy, level_at(2), {9}), level_at(1));
+}
+
+TEST(Ladder, TheCauseNamesEachMetricThatDemandsTheLevel) {
+  Policy policy = rungs(3);
+  policy.metrics.resize(4, policy.metrics[0]);
+  policy.metrics[1].name = "unmonitored";
+  policy.metrics[1].monitored = false;
+  policy.metrics[2].name = "c";
+  policy.metrics[3].name = "d";
+  Cascade cascade(policy);
+  const auto transition = cascade.check(at_s(0), {20, 20, 10, 25});
+  ASSERT_TRUE(transition);
+  EXPECT_TRUE(transition->cause.has(metric_at(0)) && transition->cause.has(metric_at(3)));
+  EXPECT_FALSE(transition->cause.has(metric_at(1)) || transition->cause.has(metric_at(2)));
+}
+
+TEST(Ladder, EachLevelHasItsOwnCooldown) {
+  Policy policy = rungs(4);
+  policy.cooldowns_s = {1, 20, 3};
+  policy.recovery = Recovery::stepwise;
+  EXPECT_EQ(policy.cooldown_max(), Duration::from_seconds(20));
+  Cascade cascade(policy);
+  cascade.check(at_s(0), {30});
+  EXPECT_FALSE(cascade.check(at_s(2), {0}));
+  EXPECT_EQ(cascade.check(at_s(3), {0})->to, level_at(2));
+  EXPECT_FALSE(cascade.check(at_s(22), {0}));
+  EXPECT_EQ(cascade.check(at_s(23), {0})->to, level_at(1));
+  EXPECT_EQ(cascade.check(at_s(24), {0})->to, kLowest);
+}
+
+TEST(Ladder, AnEscalationWaitsForItsCooldown) {
+  Policy policy = rungs(3);
+  policy.escalation_cooldown_s = 5;
+  Cascade cascade(policy);
+  EXPECT_TRUE(cascade.check(at_s(0), {10})) << "before the first transition it counts as over";
+  EXPECT_FALSE(cascade.check(at_s(4), {20}));
+  EXPECT_EQ(cascade.check(at_s(5), {20})->to, level_at(2));
+  EXPECT_TRUE(cascade.check(at_s(6), {0})) << "a recovery has its own";
+  EXPECT_FALSE(cascade.check(at_s(10), {20}));
+  EXPECT_TRUE(cascade.check(at_s(11), {20}));
+  cascade.reset(at_s(11));
+  EXPECT_TRUE(cascade.check(at_s(11), {20}));
+}
+
+TEST(Ladder, MoreMustHaveBeenDemandedForSoLong) {
+  Policy policy = rungs(3);
+  policy.escalate_after_s = 10;
+  Cascade cascade(policy);
+  EXPECT_EQ(cascade.demanded_since(), std::nullopt);
+  EXPECT_FALSE(cascade.check(at_s(0), {10}));
+  EXPECT_EQ(cascade.demanded_since(), at_s(0));
+  EXPECT_FALSE(cascade.check(at_s(9), {20}));
+  EXPECT_FALSE(cascade.check(at_s(9), {9})) << "once less, and it counts anew";
+  EXPECT_EQ(cascade.demanded_since(), std::nullopt);
+  EXPECT_FALSE(cascade.check(at_s(10), {10}));
+  EXPECT_FALSE(cascade.check(at_s(19), {kMissing})) << "which demands nothing";
+  EXPECT_FALSE(cascade.check(at_s(20), {10}));
+  EXPECT_EQ(cascade.check(at_s(30), {20})->to, level_at(2)) << "to what is demanded now";
+  EXPECT_EQ(cascade.demanded_since(), std::nullopt);
+}
+
+TEST(Ladder, AReloadCountsAnewHowLongMoreHasBeenDemanded) {
+  Policy patient = rungs(3), hasty = rungs(3);
+  patient.escalate_after_s = 10;
+  hasty.escalation_cooldown_s = 60;
+  Cascade cascade(patient);
+  cascade.check(at_s(0), {10});
+  cascade.reload(hasty);
+  EXPECT_EQ(cascade.demanded_since(), std::nullopt);
+  cascade.check(at_s(5), {0});  // at which nothing is demanded, and hasty does not remember that
+  cascade.reload(patient);
+  EXPECT_FALSE(cascade.check(at_s(10), {10})) << "not since 0 s";
+  EXPECT_TRUE(cascade.check(at_s(20), {10}));
+}
+
+TEST(Ladder, AReloadToOtherLevelsIsRefused) {
+  Cascade cascade(rungs(3));
+  cascade.check(at_s(0), {20});
+  Policy renamed = rungs(3), longer = rungs(4), metrics = rungs(3);
+  renamed.levels = LevelNames({"L0", "L1", "TOP"});
+  for (const Policy& other : {renamed, longer, mended()}) {
+    EXPECT_THROW(cascade.reload(other), InputError) << other.name;
+    EXPECT_EQ(cascade.policy().levels, rungs(3).levels);
+    EXPECT_EQ(cascade.level(), level_at(2));
+    EXPECT_EQ(cascade.counters().reloads, 0u);
+  }
+  metrics.metrics[0].name = "other";
+  cascade.reload(metrics);
+  EXPECT_EQ(cascade.level(), level_at(2));
 }
 
 }  // namespace

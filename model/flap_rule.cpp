@@ -6,13 +6,15 @@
 namespace cascade {
 namespace {
 
-// What is remembered is each metric's lowest value since the recovery: the metric was below
-// clear(K) if its lowest was.
-bool crosses(const MetricThresholds& metric, double lowest, double value) {
+// What is remembered is each metric's healthiest value since the recovery: the metric was on the
+// healthy side of clear(K) if that was.
+bool crosses(const Policy& policy, const MetricThresholds& metric, double healthiest,
+             double value) {
   if (!metric.monitored) return false;
-  return std::any_of(kLevels.begin() + 1, kLevels.end(), [&](Level level) {
-    return metric.clear(level) < metric.trigger(level) && lowest < metric.clear(level) &&
-           value >= metric.trigger(level);
+  const LevelRange raised = policy.raised_levels();
+  return std::any_of(raised.begin(), raised.end(), [&](Level level) {
+    return metric.has_band(level) && metric.clears_at(level, healthiest) &&
+           metric.demands(level, value);
   });
 }
 
@@ -23,15 +25,16 @@ bool is_flap(const Policy& policy, Level before, Level after, const Pressure& se
   if (after < before) {
     // What counts is what was seen: a missing value (NaN) is below nothing, also where the policy
     // takes it for zero.
-    memory = {true, false, seen.lag_messages, seen.heap_pct};
+    memory = {true, false, seen};
     return false;
   }
   if (!memory.recovered) return false;
-  // fmin ignores a NaN beside a number: a missing value is no low one.
-  memory.lowest_lag = std::fmin(memory.lowest_lag, seen.lag_messages);
-  memory.lowest_heap = std::fmin(memory.lowest_heap, seen.heap_pct);
-  memory.crossed = memory.crossed || crosses(policy.lag, memory.lowest_lag, seen.lag_messages) ||
-                   crosses(policy.heap_pct, memory.lowest_heap, seen.heap_pct);
+  for (std::size_t i = 0; i < policy.metric_count(); ++i) {
+    const MetricThresholds& metric = policy.metrics[i];
+    double& healthiest = memory.healthiest.values[i];
+    healthiest = metric.healthier(healthiest, seen.values[i]);
+    memory.crossed = memory.crossed || crosses(policy, metric, healthiest, seen.values[i]);
+  }
   if (after == before) return false;
   const bool crossed = memory.crossed;
   memory = {};

@@ -11,8 +11,7 @@ namespace cascade {
 struct FlapMemory {
   bool recovered = false;  ///< a recovery came, and no escalation since
   bool crossed = false;    ///< since then some metric crossed a whole dead band
-  double lowest_lag = 0;   ///< since then; both as seen
-  double lowest_heap = 0;
+  Pressure healthiest;     ///< each metric's healthiest value since then, as seen
 };
 
 /// Takes the next check of a run: the levels before and after it, and what was given to it. True

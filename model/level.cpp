@@ -2,23 +2,14 @@
 
 #include <algorithm>
 
+#include "model/k2.hpp"
+
 namespace cascade {
 namespace {
 
-struct Naming {
-  std::string_view name, key, alias, meaning;
-};
-
-constexpr std::array<Naming, kLevelCount> kNaming = {{
-    {"NORMAL", "normal", "NORMAL", "full processing"},
-    {"SOFT", "soft", "LIGHT", "enrichment is skipped"},
-    {"GRACEFUL", "graceful", "MODERATE", "lowest-priority messages are given up"},
-    {"AGGRESSIVE", "aggressive", "SEVERE", "less important symbols are spilled to disk"},
-    {"CIRCUIT_BREAK", "circuit_break", "CRITICAL", "no new data is accepted; the rest is drained"},
-}};
-
 // ASCII only, so that the answer does not depend on a locale.
 constexpr char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
+constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 bool same_ignoring_case(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
@@ -27,18 +18,30 @@ bool same_ignoring_case(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-std::string_view name(Level level) { return kNaming[index(level)].name; }
-std::string_view key(Level level) { return kNaming[index(level)].key; }
-std::string_view meaning(Level level) { return kNaming[index(level)].meaning; }
+LevelNames::LevelNames() {
+  for (const k2::Naming& naming : k2::kNaming) names_.emplace_back(naming.name);
+}
 
-std::optional<Level> parse_level(std::string_view text) {
-  for (const Level level : kLevels) {
-    const Naming& naming = kNaming[index(level)];
-    if (same_ignoring_case(text, naming.name) || same_ignoring_case(text, naming.alias)) {
-      return level;
-    }
+bool LevelNames::are_k2s() const {
+  return std::equal(names_.begin(), names_.end(), k2::kNaming.begin(), k2::kNaming.end(),
+                    [](const std::string& a, const k2::Naming& b) { return a == b.name; });
+}
+
+std::optional<Level> LevelNames::find(std::string_view text) const {
+  for (std::size_t i = 0; i < names_.size(); ++i) {
+    if (same_ignoring_case(text, names_[i])) return level_at(i);
+  }
+  if (!are_k2s()) return std::nullopt;
+  for (std::size_t i = 0; i < k2::kNaming.size(); ++i) {
+    if (same_ignoring_case(text, k2::kNaming[i].alias)) return level_at(i);
   }
   return std::nullopt;
+}
+
+std::string key_of(std::string_view level_name) {
+  std::string key(level_name);
+  std::transform(key.begin(), key.end(), key.begin(), lower);
+  return key;
 }
 
 }  // namespace cascade

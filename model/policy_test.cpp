@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <array>
 #include <cmath>
 #include <fstream>
 #include <functional>
@@ -14,6 +13,7 @@
 #include <vector>
 
 #include "model/input_error.hpp"
+#include "model/k2.hpp"
 #include "testing_paths.hpp"
 
 namespace cascade {
@@ -167,14 +167,16 @@ TEST(Policy, TheFileOfK2StatesEveryKey) {
 TEST(Policy, ClearIsTriggerTimesFactorInDoubleArithmetic) {
   const Policy policy = default_policy();
   const double lag[] = {50'000, 250'000, 500'000, 2'500'000};
-  for (const Level level : kLevels) {
-    if (level == Level::normal) continue;
-    EXPECT_EQ(policy.lag.clear(level), lag[index(level) - 1]);
-    EXPECT_EQ(policy.heap_pct.clear(level), policy.heap_pct.trigger(level) * 0.9);
+  for (const Level level : k2::kLevels) {
+    if (level == K2::normal) continue;
+    EXPECT_EQ(policy[kLag].clear(level), lag[index(level) - 1]);
+    EXPECT_EQ(policy[kHeap].clear(level), policy[kHeap].trigger(level) * 0.9);
   }
-  EXPECT_EQ(&policy.thresholds(Metric::lag), &policy.lag);
-  EXPECT_EQ(&policy.thresholds(Metric::heap), &policy.heap_pct);
-  EXPECT_EQ(policy.cooldown(), Duration{30'000'000'000});
+  EXPECT_EQ(policy.find_metric("lag"), kLag);
+  EXPECT_EQ(policy.find_metric("heap_pct"), kHeap);
+  EXPECT_EQ(policy.find_metric("heap"), std::nullopt);
+  EXPECT_EQ(policy.cooldown(K2::soft), Duration{30'000'000'000});
+  EXPECT_EQ(policy.cooldown_max(), Duration{30'000'000'000});
   EXPECT_EQ(policy.stale_after(), Duration{60'000'000'000});
 }
 
@@ -225,12 +227,12 @@ TEST(Policy, IntegersAreNumbersToo) {
       "circuit_break = 5e6\nrecovery_factor = 1\n[heap_pct]\ncircuit_break = 100");
   EXPECT_EQ(policy.cooldown_s, 5);
   EXPECT_EQ(policy.stale_after_s, 0);
-  EXPECT_EQ(policy.lag.triggers, (std::array<double, 4>{1, 2'000, 4'096, 5e6}));
-  EXPECT_EQ(policy.lag.recovery_factor, 1);
-  EXPECT_EQ(policy.heap_pct.triggers[3], 100);
+  EXPECT_EQ(policy[kLag].triggers, (std::vector<double>{1, 2'000, 4'096, 5e6}));
+  EXPECT_EQ(policy[kLag].recovery_factor, 1);
+  EXPECT_EQ(policy[kHeap].triggers[3], 100);
   // No double equals these two; the nearest one is meant.
-  EXPECT_EQ(parse("lag.circuit_break = 9_007_199_254_740_993").lag.triggers[3], 0x1p53);
-  EXPECT_EQ(parse("lag.circuit_break = 9223372036854775807").lag.triggers[3], 0x1p63);
+  EXPECT_EQ(parse("lag.circuit_break = 9_007_199_254_740_993")[kLag].triggers[3], 0x1p53);
+  EXPECT_EQ(parse("lag.circuit_break = 9223372036854775807")[kLag].triggers[3], 0x1p63);
 }
 
 TEST(Policy, AnEmptyTierListIsHonoured) {
@@ -245,9 +247,10 @@ TEST(Policy, AnEmptyTierListIsHonoured) {
 TEST(Policy, TheEdgesOfTheRulesAreValid) {
   for (const char* toml :
        {"cooldown_s = 0", "stale_after_s = 0", "lag.recovery_factor = 1.0",
-        "lag.recovery_factor = 5e-324", "lag.soft = 5e-324", "lag.circuit_break = 1.7e308",
+        "lag.recovery_factor = 5e-324", "lag.soft = 1e-323", "lag.circuit_break = 1.7e308",
         "heap_pct.circuit_break = 100", "cooldown_s = 1e300", "max_transitions_per_hour = 0",
-        "lag = {soft = 1.0, graceful = 1.0000000000000002}"}) {
+        "lag = {soft = 1.0, graceful = 1.0000000000000002}", "lag = {soft = 5, graceful = 5}",
+        "lag.circuit_break = inf", "heap_pct = {aggressive = inf, circuit_break = inf}"}) {
     EXPECT_EQ(complaint(std::string("name = 'edge'\n") + toml), "accepted") << toml;
   }
 }
@@ -273,13 +276,14 @@ TEST(Policy, UnknownKeysAreRefusedAtEveryDepth) {
   const std::string metric =
       "one of soft, graceful, aggressive, circuit_break, recovery_factor, monitored";
   const std::string top =
-      "one of name, escalation, recovery, on_missing, cooldown_s, stale_after_s, "
-      "max_transitions_per_hour, lag, heap_pct, tiers, shedding";
+      "one of name, levels, escalation, recovery, on_missing, cooldown_s, escalation_cooldown_s, "
+      "escalate_after_s, check_every_s, stale_after_s, max_transitions_per_hour, violates, lag, "
+      "heap_pct, metric, tiers, shedding";
   const std::string levels = "one of normal, soft, graceful, aggressive, circuit_break";
   const Refused table[] = {
       {"colour = 1", "p.toml:1: unknown key 'colour': " + top},
       {"name = 'x'\nCooldown_s = 1",
-       "p.toml:2: unknown key 'Cooldown_s': perhaps cooldown_s; " + top},
+       "p.toml:2: unknown key 'Cooldown_s': perhaps cooldown_s, escalation_cooldown_s; " + top},
       {"\n[extra]\nx = 1", "p.toml:2: unknown key 'extra': " + top},
       {"\"a\\nb\" = 1", "p.toml:1: unknown key 'a\\x0ab': " + top},
       {"\n[lag]\nsofter = 1", "p.toml:3: unknown key 'lag.softer': perhaps soft; " + metric},
@@ -340,24 +344,34 @@ TEST(Policy, WrongTypesAreRefused) {
 }
 
 TEST(Policy, EveryRuleBrokenOnceNamesFileLineAndKey) {
-  const std::string positive = "the trigger is not a positive, finite number: a number > 0";
-  const std::string rising = "the trigger does not rise with the level: more than ";
+  const std::string number =
+      "the trigger is not a number that a metric can be compared with: a number, or inf: this "
+      "metric never demands that level";
+  const std::string nowhere =
+      "no value of the metric can be there: it is below its min or above its max: between min and "
+      "max";
+  const std::string uncleared =
+      "trigger * recovery_factor of SOFT is one that no possible value could clear: above the "
+      "metric's min";
+  const std::string falls = "the trigger falls from one level to the next: at least ";
   const std::string factor = "the recovery factor is out of range: above 0 and at most 1";
   const std::string budget = "the budget is out of range: a whole number from 0 to 100000";
   const std::string time = "not a finite time of at least 0 s: seconds, for example 30.0";
   const Refused table[] = {
-      {"\n[lag]\nsoft = 0", "p.toml:3: lag.soft: " + positive},
-      {"[lag]\nsoft = -1", "p.toml:2: lag.soft: " + positive},
-      {"[lag]\ngraceful = nan", "p.toml:2: lag.graceful: " + positive},
-      {"[lag]\ncircuit_break = inf", "p.toml:2: lag.circuit_break: " + positive},
-      {"[heap_pct]\nsoft = -0.0", "p.toml:2: heap_pct.soft: " + positive},
-      {"[lag]\nsoft = 5\ngraceful = 5", "p.toml:3: lag.graceful: " + rising + "lag.soft"},
-      {"[lag]\n\naggressive = 500_000", "p.toml:3: lag.aggressive: " + rising + "lag.graceful"},
+      {"\n[lag]\nsoft = 0", "p.toml:2: lag.recovery_factor: " + uncleared},
+      {"[lag]\nsoft = -1", "p.toml:2: lag.soft: " + nowhere},
+      {"[lag]\ngraceful = nan", "p.toml:2: lag.graceful: " + number},
+      {"[lag]\ncircuit_break = -inf", "p.toml:2: lag.circuit_break: " + number},
+      {"[lag]\nsoft = inf", "p.toml:1: lag.graceful: " + falls + "lag.soft"},
+      {"[lag]\nsoft = 5e-324", "p.toml:1: lag.recovery_factor: " + uncleared},
+      {"[heap_pct]\nsoft = -0.0", "p.toml:1: heap_pct.recovery_factor: " + uncleared},
+      {"[lag]\nsoft = 5\ngraceful = 4", "p.toml:3: lag.graceful: " + falls + "lag.soft"},
+      {"[lag]\n\naggressive = 499_999", "p.toml:3: lag.aggressive: " + falls + "lag.graceful"},
       {"[heap_pct]\naggressive = 90\ncircuit_break = 89",
-       "p.toml:3: heap_pct.circuit_break: " + rising + "heap_pct.aggressive"},
+       "p.toml:3: heap_pct.circuit_break: " + falls + "heap_pct.aggressive"},
       // The key that breaks the rule is a default: the line is its table's.
-      {"\n[lag]\nsoft = 600_000", "p.toml:2: lag.graceful: " + rising + "lag.soft"},
-      {"\n\nlag.soft = 600_000", "p.toml:3: lag.graceful: " + rising + "lag.soft"},
+      {"\n[lag]\nsoft = 600_000", "p.toml:2: lag.graceful: " + falls + "lag.soft"},
+      {"\n\nlag.soft = 600_000", "p.toml:3: lag.graceful: " + falls + "lag.soft"},
       {"[heap_pct]\ncircuit_break = 100.00000000000001",
        "p.toml:2: heap_pct.circuit_break: the trigger is above 100 percent: at most 100"},
       {"[lag]\nrecovery_factor = 0", "p.toml:2: lag.recovery_factor: " + factor},
@@ -400,16 +414,16 @@ TEST(Policy, ValidateNamesTheKeyThatBreaksARule) {
       {"cooldown_s", [&](Policy& p) { p.cooldown_s = nan; }},
       {"stale_after_s", [&](Policy& p) { p.stale_after_s = -inf; }},
       {"max_transitions_per_hour", [](Policy& p) { p.max_transitions_per_hour = -1; }},
-      {"lag.soft", [&](Policy& p) { p.lag.triggers[0] = nan; }},
-      {"lag.aggressive", [](Policy& p) { p.lag.triggers[2] = p.lag.triggers[1]; }},
-      {"lag.circuit_break", [&](Policy& p) { p.lag.triggers[3] = inf; }},
-      {"lag.recovery_factor", [&](Policy& p) { p.lag.recovery_factor = nan; }},
-      {"heap_pct.circuit_break", [](Policy& p) { p.heap_pct.triggers[3] = 101; }},
-      {"heap_pct.recovery_factor", [](Policy& p) { p.heap_pct.recovery_factor = 0; }},
+      {"lag.soft", [&](Policy& p) { p[kLag].triggers[0] = nan; }},
+      {"lag.aggressive", [](Policy& p) { p[kLag].triggers[2] = p[kLag].triggers[1] - 1; }},
+      {"lag.circuit_break", [&](Policy& p) { p[kLag].triggers[3] = -inf; }},
+      {"lag.recovery_factor", [&](Policy& p) { p[kLag].recovery_factor = nan; }},
+      {"heap_pct.circuit_break", [](Policy& p) { p[kHeap].triggers[3] = 101; }},
+      {"heap_pct.recovery_factor", [](Policy& p) { p[kHeap].recovery_factor = 0; }},
       {"heap_pct.soft",  // a metric that is not monitored has to be valid all the same
        [](Policy& p) {
-         p.heap_pct.monitored = false;
-         p.heap_pct.triggers[0] = 0;
+         p[kHeap].monitored = false;
+         p[kHeap].triggers[0] = -1;
        }},
       {"tiers.tier_2", [](Policy& p) { p.tier_2.push_back(p.tier_1.back()); }},
   };
@@ -443,6 +457,225 @@ TEST(Policy, BadSyntaxNamesItsLine) {
       EXPECT_EQ(error.line(), line);
     }
   }
+}
+
+// --- Ladders of one's own -------------------------------------------------------------------
+
+/// SPEC 3's form, with every key; as to_toml() writes it.
+const char kLadder[] = R"(name = "pi5"
+levels = ["OFF", "LOW", "HIGH"]
+escalation = "stepwise"
+recovery = "stepwise"
+on_missing = "assume-zero"
+cooldown_s = [5.0, 30.5]
+escalation_cooldown_s = 1.0
+escalate_after_s = 2.0
+check_every_s = 0.5
+stale_after_s = 10.0
+max_transitions_per_hour = 100
+violates = ["protects-at-once"]
+
+[metric.temp_c]
+unit = "degrees Celsius"
+worse = "high"
+trigger = [50.0, inf]
+clear = [45.0, 60.0]
+min = -40.0
+max = 120.0
+monitored = true
+
+[metric.free_gb]
+unit = "gigabytes"
+worse = "low"
+trigger = [10.0, -inf]
+clear = [20.0, 10.0]
+monitored = true
+
+[metric.load]
+unit = ""
+worse = "high"
+trigger = [0.5, 0.5]
+recovery_factor = 0.5
+monitored = false
+
+[tiers]
+tier_1 = ["A"]
+tier_2 = []
+
+[shedding]
+off = ["process", "process", "process", "process"]
+low = ["process", "process", "process", "process"]
+high = ["process", "process", "spill", "drop"]
+)";
+
+TEST(Ladder, EveryKeyIsReadAndWritten) {
+  const Policy policy = parse(kLadder);
+  EXPECT_EQ(to_toml(policy), kLadder);
+  EXPECT_FALSE(policy.is_k2s());
+  EXPECT_EQ(policy.levels, LevelNames({"OFF", "LOW", "HIGH"}));
+  EXPECT_EQ(policy.cooldown(level_at(1)), Duration::from_seconds(5));
+  EXPECT_EQ(policy.cooldown(level_at(2)), Duration::from_seconds(30.5));
+  EXPECT_EQ(policy.escalation_cooldown(), Duration::from_seconds(1));
+  EXPECT_EQ(policy.escalate_after(), Duration::from_seconds(2));
+  EXPECT_EQ(policy.check_every(), Duration::from_seconds(0.5));
+  EXPECT_EQ(policy.violates, Strings{"protects-at-once"});
+  ASSERT_EQ(policy.metric_count(), 3u);
+  const std::vector<std::pair<std::string, Worse>> metrics = {
+      {"temp_c", Worse::high}, {"free_gb", Worse::low}, {"load", Worse::high}};
+  for (std::size_t i = 0; i < metrics.size(); ++i) {
+    EXPECT_EQ(policy.metrics[i].name, metrics[i].first) << "in the order of the file";
+    EXPECT_EQ(policy.metrics[i].worse, metrics[i].second);
+    EXPECT_EQ(policy.find_metric(metrics[i].first), metric_at(i));
+  }
+  EXPECT_EQ(policy.metrics[2].clear(level_at(2)), 0.25);
+  EXPECT_EQ(policy.shedding[0], SheddingTable::value_type{});
+}
+
+TEST(Ladder, WhatItsFileLeavesOutIsListed) {
+  const Policy policy = parse(
+      "name = 'x'\nlevels = ['A', 'B']\n[metric.m]\ntrigger = [1]\nclear = [0]\n"
+      "[shedding]\nb = ['drop', 'drop', 'drop', 'drop']");
+  EXPECT_EQ(policy.inherited,
+            (Strings{"escalation", "recovery", "on_missing", "cooldown_s", "stale_after_s",
+                     "metric.m.unit", "metric.m.worse", "metric.m.min", "metric.m.max",
+                     "metric.m.monitored", "tiers", "shedding.a"}));
+  EXPECT_EQ(policy.cooldown(level_at(1)), Duration::from_seconds(30));
+  EXPECT_EQ(policy.tier_1, Strings{}) << "K2's symbols are K2's";
+  EXPECT_EQ(parse(to_toml(policy)).shedding, policy.shedding);
+}
+
+TEST(Ladder, K2sFormTakesLevelsOfItsOwn) {
+  const Policy policy = parse(
+      "name = 'x'\nlevels = ['OK', 'SOFT', 'HARD']\n[lag]\nhard = 300_000\n[heap_pct]\n"
+      "soft = 60\nhard = 80\nrecovery_factor = 1");
+  EXPECT_EQ(policy[kLag].triggers, (std::vector<double>{100'000, 300'000}));
+  EXPECT_EQ(policy[kHeap].triggers, (std::vector<double>{60, 80}));
+  EXPECT_FALSE(policy.is_k2s());
+  EXPECT_EQ(to_toml(parse(to_toml(policy))), to_toml(policy));
+  // K2's metrics by list, its levels as they are.
+  const Policy lists = parse(
+      "name = 'x'\n[metric.lag]\ntrigger = [1, 2, 3, 4]\nclear = [1, 1, 2, 3]\n"
+      "[metric.heap_pct]\ntrigger = [70, 80, 90, 95]\nrecovery_factor = 0.5");
+  EXPECT_TRUE(lists.is_k2s());
+  EXPECT_EQ(lists[kLag].unit, "messages");
+  EXPECT_EQ(lists[kHeap].max, 100);
+  EXPECT_EQ(to_toml(parse(to_toml(lists))), to_toml(lists));
+}
+
+/// A ladder of three levels with this as its metric's table, which begins at line 4.
+std::string with_metric(const std::string& keys) {
+  return "name = 'x'\nlevels = ['A', 'B', 'C']\n\n[metric.m]\n" + keys;
+}
+
+TEST(Ladder, EveryRuleBrokenOnceNamesFileLineAndKey) {
+  const std::string list = "one for each level above the lowest";
+  const std::string min = "between min and max";
+  const Refused table[] = {
+      {with_metric("clear = [1, 2]"),
+       "p.toml:4: 'metric.m.trigger' is missing: trigger = [...], one number for each level above "
+       "the lowest"},
+      {with_metric("trigger = [1, 2]"),
+       "p.toml:4: 'metric.m.clear' is missing: clear = [...], or recovery_factor = 0.9"},
+      {with_metric("trigger = [1, 2]\nclear = [1, 2]\nrecovery_factor = 1"),
+       "p.toml:7: 'metric.m.recovery_factor' stands beside 'clear', which says the same: one of "
+       "the two"},
+      {with_metric("trigger = [1]\nclear = [1, 2]"),
+       "p.toml:5: metric.m.trigger: there are 1 numbers for 2 levels above the lowest: " + list},
+      {with_metric("trigger = [1, 2]\nclear = [1, 2, 3]"),
+       "p.toml:6: metric.m.clear: there are 3 numbers for 2 levels above the lowest: " + list},
+      {with_metric("trigger = [2,\n1]\nclear = [1, 1]"),
+       "p.toml:6: metric.m.trigger[1]: the trigger falls from one level to the next: at least "
+       "metric.m.trigger[0]"},
+      {with_metric("worse = 'low'\ntrigger = [1, 2]\nclear = [2, 2]"),
+       "p.toml:6: metric.m.trigger[1]: the trigger rises from one level to the next: at most "
+       "metric.m.trigger[0]"},
+      {with_metric("worse = 'low'\ntrigger = [1, inf]\nclear = [2, 2]"),
+       "p.toml:6: metric.m.trigger[1]: the trigger is not a number that a metric can be compared "
+       "with: a number, or -inf: this metric never demands that level"},
+      {with_metric("trigger = [1, 2]\nclear = [1, 3]"),
+       "p.toml:6: metric.m.clear[1]: the clear value is not on the healthy side of the trigger: at "
+       "most the trigger"},
+      {with_metric("worse = 'low'\ntrigger = [2, 1]\nclear = [1.5, 1]"),
+       "p.toml:7: metric.m.clear[0]: the clear value is not on the healthy side of the trigger: at "
+       "least the trigger"},
+      {with_metric("worse = 'low'\ntrigger = [2, 1]\nrecovery_factor = 0.5"),
+       "p.toml:7: metric.m.recovery_factor: trigger * recovery_factor of B is not on the healthy "
+       "side of the trigger: at least the trigger"},
+      {with_metric("trigger = [2, 3]\nclear = [2, 1]"),
+       "p.toml:6: metric.m.clear[1]: the clear values are not ordered as the triggers are: at "
+       "least that of the level below"},
+      {with_metric("worse = 'low'\ntrigger = [2, 1]\nclear = [2, 3]"),
+       "p.toml:7: metric.m.clear[1]: the clear values are not ordered as the triggers are: at most "
+       "that of the level below"},
+      {with_metric("trigger = [1, 2]\nclear = [0, 1]\nmin = 0"),
+       "p.toml:6: metric.m.clear[0]: the clear value is one that no possible value could clear: "
+       "above the metric's min"},
+      {with_metric("worse = 'low'\ntrigger = [2, 1]\nclear = [9, 1]\nmax = 9"),
+       "p.toml:7: metric.m.clear[0]: the clear value is one that no possible value could clear: "
+       "below the metric's max"},
+      {with_metric("trigger = [1, 20]\nclear = [1, 2]\nmax = 10"),
+       "p.toml:5: metric.m.trigger[1]: no value of the metric can be there: it is below its min or "
+       "above its max: " +
+           min},
+      {with_metric("trigger = [1, 2]\nclear = [1, 2]\nmin = 3\nmax = 3"),
+       "p.toml:7: metric.m.min: min is not below max: min < max"},
+      {with_metric("trigger = [1, 2]\nrecovery_factor = 0"),
+       "p.toml:6: metric.m.recovery_factor: the recovery factor is out of range: above 0 and at "
+       "most 1"},
+      {"name = 'x'\nlevels = ['A']", "p.toml:2: 'levels' has 1 names: 2 to 8 levels"},
+      {"levels = ['A', 'B', 'A']\n[metric.m]\ntrigger = [1, 2]\nclear = [1, 2]",
+       "p.toml:1: levels: 'A' is there twice: each name once"},
+      {"levels = ['A', 'b']\n[metric.m]\ntrigger = [1]\nclear = [1]",
+       "p.toml:1: levels: 'b' cannot name a level: capital letters, digits and _, the first a "
+       "letter"},
+      {"levels = ['A', 'B']\n[metric.level]\ntrigger = [1]\nclear = [1]",
+       "p.toml:2: metric.level: 'level' cannot name a metric: small letters, digits and _, the "
+       "first a letter, and none of t, from, to, kind, cause, level"},
+      {"cooldown_s = [1, 2]",
+       "p.toml:1: cooldown_s: there are 2 numbers for 4 levels above the lowest: one number, or "
+       "one for each level above the lowest"},
+      {"cooldown_s = [1,\n 2, -3, 4]",
+       "p.toml:2: cooldown_s[2]: not a finite time of at least 0 s: seconds, for example 30.0"},
+      {"cooldown_s = []", "p.toml:1: 'cooldown_s' is an empty list: one number a level"},
+      {"\nescalation_cooldown_s = -1",
+       "p.toml:2: escalation_cooldown_s: not a finite time of at least 0 s: seconds, for example "
+       "30.0"},
+      {"escalate_after_s = inf",
+       "p.toml:1: escalate_after_s: not a finite time of at least 0 s: seconds, for example 30.0"},
+      {"check_every_s = nan",
+       "p.toml:1: check_every_s: not a finite time of at least 0 s: seconds, for example 30.0"},
+      {"[lag]\nsoft = 1\n[metric.m]\ntrigger = [1, 2, 3, 4]\nclear = [1, 2, 3, 4]",
+       "p.toml:1: 'lag' stands beside [metric.*]: [metric.lag]"},
+      {with_metric("trigger = 1\nclear = [1]"),
+       "p.toml:5: 'metric.m.trigger' has the wrong type (integer): an array of numbers"},
+      {with_metric("worse = 'down'\ntrigger = [1, 2]\nclear = [1, 2]"),
+       "p.toml:5: 'metric.m.worse' cannot be \"down\": one of \"high\", \"low\""},
+  };
+  for (const auto& [toml, message] : table) EXPECT_EQ(complaint(toml), message) << toml;
+}
+
+TEST(Ladder, NamesAreNamesOfTheirKind) {
+  for (const char* text : {"A", "A1", "A_B", "NORMAL"}) EXPECT_TRUE(is_level_name(text)) << text;
+  for (const char* text : {"", "a", "1A", "_A", "A-B", "A B", "\xc3\x84"}) {
+    EXPECT_FALSE(is_level_name(text)) << text;
+  }
+  for (const char* text : {"a", "temp_c", "x2", "tt", "levels"}) {
+    EXPECT_TRUE(is_metric_name(text)) << text;
+  }
+  for (const char* text :
+       {"", "A", "2x", "_a", "a-b", "t", "from", "to", "kind", "cause", "level"}) {
+    EXPECT_FALSE(is_metric_name(text)) << text;
+  }
+}
+
+TEST(Ladder, FiveMetricsAreTooMany) {
+  std::string toml = "name = 'x'\nlevels = ['A', 'B']\n";
+  for (const char* name : {"a", "b", "c", "d"}) {
+    toml += std::string("[metric.") + name + "]\ntrigger = [1]\nclear = [1]\n";
+  }
+  EXPECT_EQ(complaint(toml), "accepted");
+  EXPECT_EQ(complaint(toml + "[metric.e]\ntrigger = [1]\nclear = [1]\n"),
+            "p.toml:3: metric: there are 5 metrics: 1 to 4 of them");
 }
 
 // --- Both ways ------------------------------------------------------------------------------

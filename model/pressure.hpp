@@ -1,7 +1,9 @@
 // What the cascade sees at a check (SPEC 2).
 #pragma once
 
+#include <array>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 
@@ -13,16 +15,29 @@ inline constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
 inline bool is_missing(double value) { return std::isnan(value); }
 
-/// One observation. A metric that the policy does not monitor is not looked at.
+/// A metric of a policy, as an index into its list of them.
+enum class Metric : std::uint8_t {};
+
+/// How many metrics a policy may have.
+inline constexpr std::size_t kMetricCountMax = 4;
+
+constexpr std::size_t index(Metric metric) { return static_cast<std::size_t>(metric); }
+constexpr Metric metric_at(std::size_t i) { return static_cast<Metric>(i); }
+
+/// One observation: a value for each of the policy's metrics, in its order and in their units. A
+/// metric that the policy does not monitor is not looked at, nor is a place beyond its metrics.
 struct Pressure {
-  double lag_messages = 0;  ///< consumer lag, summed over partitions; >= 0 or missing
-  double heap_pct = 0;      ///< 0 to 100 or missing
+  std::array<double, kMetricCountMax> values{};
+
+  constexpr double operator[](Metric metric) const { return values[index(metric)]; }
+  constexpr double& operator[](Metric metric) { return values[index(metric)]; }
+
+  /// No metric has a value, as at a reset, when none was given.
+  static Pressure missing() {
+    Pressure pressure;
+    pressure.values.fill(kMissing);
+    return pressure;
+  }
 };
-
-enum class Metric : std::uint8_t { lag, heap };
-
-inline double value_of(const Pressure& pressure, Metric metric) {
-  return metric == Metric::lag ? pressure.lag_messages : pressure.heap_pct;
-}
 
 }  // namespace cascade

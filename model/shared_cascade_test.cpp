@@ -1,4 +1,5 @@
 #include "model/shared_cascade.hpp"
+#include "model/k2.hpp"
 
 #include <gtest/gtest.h>
 
@@ -70,7 +71,7 @@ TEST(SharedCascade, ManyThreadsMakeOneSequence) {
   std::thread reader([&] {  // looks on while they write
     while (!done) {
       expect_chain(cascade.status());
-      EXPECT_LE(cascade.level(), Level::circuit_break);
+      EXPECT_LE(cascade.level(), K2::circuit_break);
       std::this_thread::yield();
     }
   });

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "model/k2.hpp"
 #include "model/policy.hpp"
 
 namespace cascade {
@@ -58,8 +59,22 @@ Priority priority_of(Tier tier, DataType type) {
   return Priority::normal;
 }
 
+bool enrichment_skipped(const LevelNames& names, Level level) {
+  const auto soft = names.find(k2::kNaming[index(K2::soft)].name);
+  return soft && level >= *soft;
+}
+
+bool intake_closed(const LevelNames& names, Level level) {
+  return names[level] == k2::kNaming[index(K2::circuit_break)].name;
+}
+
 Shedder::Shedder(const Policy& policy)
-    : table_(policy.shedding), tier_1_(sorted(policy.tier_1)), tier_2_(sorted(policy.tier_2)) {}
+    : table_(policy.shedding), tier_1_(sorted(policy.tier_1)), tier_2_(sorted(policy.tier_2)) {
+  for (const Level level : policy.all_levels()) {
+    enrichment_skipped_[index(level)] = cascade::enrichment_skipped(policy.levels, level);
+    intake_closed_[index(level)] = cascade::intake_closed(policy.levels, level);
+  }
+}
 
 Action Shedder::action(Level level, Tier tier, DataType type) const {
   return table_[index(level)][ordinal(priority_of(tier, type))];

@@ -35,17 +35,16 @@ std::string_view text(Priority priority);  ///< "CRITICAL"
 std::string_view text(Action action);      ///< "process"
 
 /// One action for every level and priority: table[index(level)][index(priority)].
-using SheddingTable = std::array<std::array<Action, kPriorityCount>, kLevelCount>;
+using SheddingTable = PerLevel<std::array<Action, kPriorityCount>>;
 
 /// Reference data is LOW whatever its symbol; otherwise the tier decides.
 Priority priority_of(Tier tier, DataType type);
 
-/// From SOFT up a message is processed without being enriched.
-constexpr bool enrichment_skipped(Level level) { return level >= Level::soft; }
-
-/// At CIRCUIT_BREAK nothing new is taken in. A message that is refused was never accepted, which
-/// is not shedding.
-constexpr bool intake_closed(Level level) { return level == Level::circuit_break; }
+/// From SOFT up K2 processes a message without enriching it, and at its CIRCUIT_BREAK nothing new
+/// is taken in: a message that is refused was never accepted, which is not shedding. Of other
+/// ladders this is true of the levels that bear these names.
+bool enrichment_skipped(const LevelNames& names, Level level);
+bool intake_closed(const LevelNames& names, Level level);
 
 /// Decides what happens to a message, from a policy's tiers and shedding table.
 class Shedder {
@@ -57,8 +56,12 @@ class Shedder {
   /// A symbol in neither list is of tier 3. Symbols are compared byte by byte.
   Tier tier_of(std::string_view symbol) const;
 
+  bool enrichment_skipped(Level level) const { return enrichment_skipped_[index(level)]; }
+  bool intake_closed(Level level) const { return intake_closed_[index(level)]; }
+
  private:
   SheddingTable table_;
+  PerLevel<bool> enrichment_skipped_{}, intake_closed_{};
   std::vector<std::string> tier_1_, tier_2_;  // sorted, for binary search
 };
 

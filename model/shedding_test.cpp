@@ -1,4 +1,5 @@
 #include "model/shedding.hpp"
+#include "model/k2.hpp"
 
 #include <gtest/gtest.h>
 
@@ -14,7 +15,7 @@ Policy builtin(const std::string& name) { return builtin_policy(name).value(); }
 // A row a level; for each priority CRITICAL, HIGH, NORMAL, LOW: p(rocess), s(pill), d(rop). SPEC 3.
 struct Builtin {
   std::string policy;
-  std::string actions[kLevelCount];
+  std::string actions[k2::kLevelCount];
 };
 const Builtin kBuiltins[] = {
     {"k2", {"pppp", "pppp", "pppd", "ppsd", "pssd"}},
@@ -29,8 +30,8 @@ TEST(Shedding, EveryCellOfEveryBuiltinPolicy) {
   for (const Builtin& row : kBuiltins) {
     const Policy policy = builtin(row.policy);
     const Shedder shedder(policy);
-    for (const Level level : kLevels) {
-      SCOPED_TRACE(row.policy + " at " + std::string(name(level)));
+    for (const Level level : k2::kLevels) {
+      SCOPED_TRACE(row.policy + " at " + policy.name_of(level));
       const std::string& actions = row.actions[index(level)];
       std::string table;
       for (const Action action : policy.shedding[index(level)]) table += initial(action);
@@ -101,10 +102,36 @@ TEST(Shedding, EverySymbolOfAListIsFoundWhateverTheListsOrder) {
 }
 
 TEST(Shedding, EnrichmentAndIntakeByLevel) {
-  for (const Level level : kLevels) {
-    EXPECT_EQ(enrichment_skipped(level), level != Level::normal) << name(level);
-    EXPECT_EQ(intake_closed(level), level == Level::circuit_break) << name(level);
+  const LevelNames names;
+  const Shedder shedder(default_policy());
+  for (const Level level : k2::kLevels) {
+    EXPECT_EQ(enrichment_skipped(names, level), level != K2::normal) << names[level];
+    EXPECT_EQ(intake_closed(names, level), level == K2::circuit_break) << names[level];
+    EXPECT_EQ(shedder.enrichment_skipped(level), level != K2::normal) << names[level];
+    EXPECT_EQ(shedder.intake_closed(level), level == K2::circuit_break) << names[level];
   }
+}
+
+TEST(Shedding, OfAnotherLadder) {
+  const Policy policy = parse_policy(
+      "name = 'x'\nlevels = ['OFF', 'SOFT', 'HIGH']\n[metric.load]\ntrigger = [1, 2]\n"
+      "clear = [1, 2]\n[tiers]\ntier_1 = ['A']\n[shedding]\n"
+      "high = ['process', 'spill', 'drop', 'drop']",
+      "p.toml");
+  const Shedder shedder(policy);
+  for (const Level level : policy.all_levels()) {
+    const bool highest = level == policy.highest();
+    EXPECT_EQ(shedder.action(level, Tier::tier_1, DataType::quotes), Action::process);
+    EXPECT_EQ(shedder.action(level, Tier::tier_2, DataType::quotes),
+              highest ? Action::spill : Action::process);
+    EXPECT_EQ(shedder.action(level, Tier::tier_3, DataType::trades),
+              highest ? Action::drop : Action::process);
+    // By the names that K2 gave to these.
+    EXPECT_EQ(shedder.enrichment_skipped(level), level >= level_at(1)) << policy.name_of(level);
+    EXPECT_FALSE(shedder.intake_closed(level));
+  }
+  EXPECT_EQ(shedder.tier_of("A"), Tier::tier_1);
+  EXPECT_EQ(shedder.tier_of("BHP"), Tier::tier_3) << "K2's symbols are not another ladder's";
 }
 
 TEST(Shedding, Texts) {

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <charconv>
+#include <cmath>
 
 #include "model/active_text.hpp"
 
@@ -33,8 +34,10 @@ std::string toml_string(std::string_view text) {
 }
 
 std::string toml_number(double value) {
+  if (std::isinf(value)) return value > 0 ? "inf" : "-inf";
   // Plain digits where people would write them: 100000.0, not 1e+05.
-  const bool plain = value == 0 || (value >= 1e-6 && value < 1e15);
+  const double size = std::fabs(value);
+  const bool plain = value == 0 || (size >= 1e-6 && size < 1e15);
   std::array<char, 64> buffer{};
   const char* end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
                                   plain ? std::chars_format::fixed : std::chars_format::scientific)

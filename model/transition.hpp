@@ -9,18 +9,24 @@
 
 namespace cascade {
 
-/// Which metrics demanded an escalation's level.
+/// Which metrics demanded an escalation's level: a set of them.
 struct Cause {
-  bool lag = false;
-  bool heap = false;
+  std::uint8_t metrics = 0;  ///< a bit for each, the policy's first metric lowest
+
+  constexpr bool has(Metric metric) const { return (metrics >> index(metric) & 1u) != 0; }
+  constexpr void add(Metric metric) {
+    metrics = static_cast<std::uint8_t>(metrics | 1u << index(metric));
+  }
+  constexpr bool empty() const { return metrics == 0; }
+  friend constexpr bool operator==(Cause a, Cause b) { return a.metrics == b.metrics; }
 };
 
 enum class TransitionKind : std::uint8_t { escalation, recovery, reset };
 
 struct Transition {
   Instant at;
-  Level from = Level::normal;
-  Level to = Level::normal;
+  Level from = kLowest;
+  Level to = kLowest;
   TransitionKind kind = TransitionKind::escalation;
   Pressure pressure;  ///< as it was given to the check; a missing metric stays missing
   Cause cause;        ///< of an escalation; empty otherwise

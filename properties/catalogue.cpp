@@ -22,37 +22,56 @@ bool recovers_only_when_cleared(const Policy& policy, const Step& step, Memory&)
   return !step.recovered() || is_cleared(policy, step.before, step.effective);
 }
 
+bool waited(const Step& step, Duration length) {
+  return !step.since_transition || *step.since_transition >= length;
+}
+
+/// Nothing that takes time keeps an escalation back.
+bool may_escalate(const Policy& policy, const Step& step) {
+  if (!waited(step, policy.escalation_cooldown())) return false;
+  return policy.escalate_after().ns == 0 ||
+         (step.demanded_for && *step.demanded_for >= policy.escalate_after());
+}
+
 bool cooldown_respected(const Policy& policy, const Step& step, Memory&) {
-  return !step.recovered() || !step.since_transition || *step.since_transition >= policy.cooldown();
+  if (step.recovered()) return waited(step, policy.cooldown(step.before));
+  return !step.escalated() || may_escalate(policy, step);
 }
 
 bool no_flapping(const Policy& policy, const Step& step, Memory& memory) {
   return !is_flap(policy, step.before, step.after, step.seen, memory);
 }
 
-bool same(double a, double b) { return a == b || (is_missing(a) && is_missing(b)); }
+bool is_same(const Policy& policy, const Pressure& a, const Pressure& b) {
+  for (std::size_t i = 0; i < policy.metric_count(); ++i) {
+    if (!policy.metrics[i].monitored) continue;
+    const double of_a = a.values[i], of_b = b.values[i];
+    if (!(of_a == of_b || (is_missing(of_a) && is_missing(of_b)))) return false;
+  }
+  return true;
+}
 
 // Under one constant input the level moves at most once, or step by step in one direction.
 bool steady_input_settles(const Policy& policy, const Step& step, Memory& memory) {
-  const Pressure& now = step.effective;
-  if (!memory.steady || !same(memory.steady_lag, now.lag_messages) ||
-      !same(memory.steady_heap, now.heap_pct)) {
+  if (!memory.steady || !is_same(policy, memory.held, step.effective)) {
     memory = {};
     memory.steady = true;
-    memory.steady_lag = now.lag_messages;
-    memory.steady_heap = now.heap_pct;
+    memory.held = step.effective;
   }
   if (step.escalated()) ++memory.moved_up;
   if (step.recovered()) ++memory.moved_down;
-  const int up_most = policy.escalation == Escalation::stepwise ? kLevelCount - 1 : 1;
-  const int down_most = policy.recovery == Recovery::stepwise ? kLevelCount - 1 : 1;
+  const int steps = static_cast<int>(policy.level_count()) - 1;
+  const int up_most = policy.escalation == Escalation::stepwise ? steps : 1;
+  const int down_most = policy.recovery == Recovery::stepwise ? steps : 1;
   return memory.moved_up <= up_most && memory.moved_down <= down_most &&
          (memory.moved_up == 0 || memory.moved_down == 0);
 }
 
 bool missing_data_never_recovers(const Policy& policy, const Step& step, Memory&) {
-  const bool missing = (policy.lag.monitored && is_missing(step.seen.lag_messages)) ||
-                       (policy.heap_pct.monitored && is_missing(step.seen.heap_pct));
+  bool missing = false;
+  for (std::size_t i = 0; i < policy.metric_count(); ++i) {
+    missing = missing || (policy.metrics[i].monitored && is_missing(step.seen.values[i]));
+  }
   return !step.recovered() || !missing;
 }
 
@@ -67,28 +86,29 @@ bool journal_agrees(const Policy&, const Step& step, Memory&) {
          entry.kind == kind && entry.at == step.at;
 }
 
-// A check at which more is demanded than the level raises it: to the demand, or stepwise by one at
-// least; and no check ends below what is demanded and was reached. So a level that is demanded at
-// each check is there after one, or after as many as there are levels on the way.
+// A check at which more is demanded than the level, and nothing that takes time keeps it back,
+// raises it: to the demand, or stepwise by one at least; and no check ends below what is demanded
+// and was reached. So a level that is demanded at each check is there once the policy's times are
+// over, after one check, or after as many as there are levels on the way.
 bool protects_in_time(const Policy& policy, const Step& step, Memory&) {
   const Level wanted = demand(policy, step.effective);
-  const bool one_at_a_time = policy.escalation == Escalation::stepwise && step.before < wanted;
-  return one_at_a_time ? step.after > step.before : step.after >= wanted;
+  if (step.before >= wanted) return step.after >= wanted;
+  if (!may_escalate(policy, step)) return step.after >= step.before;
+  return policy.escalation == Escalation::stepwise ? step.after > step.before
+                                                   : step.after >= wanted;
 }
 
-// While all is clear: nothing rises; whatever moves goes to NORMAL (stepwise: down); and a check at
-// which the cooldown is over does move. The first such check comes less than a cooldown and an
-// interval between checks after the transition before it, so NORMAL comes within that, or stepwise
-// within as much for each level: the wait for the check begins anew at each. The rule is a little
-// more than the sentence, which it implies.
+// While all is clear: nothing rises; whatever moves goes to the lowest level (stepwise: down); and
+// a check at which the cooldown is over does move. The first such check comes less than a cooldown
+// and an interval between checks after the transition before it, so the lowest level comes within
+// that, or stepwise within as much for each level: the wait for the check begins anew at each. The
+// rule is a little more than the sentence, which it implies.
 bool recovers_in_time(const Policy& policy, const Step& step, Memory&) {
-  if (!is_cleared(policy, Level::soft, step.effective)) return true;
+  if (!is_cleared(policy, above(kLowest), step.effective)) return true;
   if (step.before == step.after) {
-    const bool quiet = !step.since_transition || *step.since_transition >= policy.cooldown();
-    return step.before == Level::normal || !quiet;
+    return step.before == kLowest || !waited(step, policy.cooldown(step.before));
   }
-  return policy.recovery == Recovery::stepwise ? step.after < step.before
-                                               : step.after == Level::normal;
+  return policy.recovery == Recovery::stepwise ? step.after < step.before : step.after == kLowest;
 }
 
 std::optional<SheddingFault> tier_1_never_shed(const Policy& policy, const Shedder& shedder) {
@@ -97,21 +117,20 @@ std::optional<SheddingFault> tier_1_never_shed(const Policy& policy, const Shedd
   for (const std::string& symbol : policy.tier_1) {
     whose.emplace_back("tier-1 symbol '" + symbol + "',", shedder.tier_of(symbol));
   }
-  for (const Level level : kLevels) {
+  for (const Level level : policy.all_levels()) {
     for (const DataType type : {DataType::trades, DataType::quotes}) {
       for (const auto& [who, tier] : whose) {
         const Action action = shedder.action(level, tier, type);
         if (action == Action::process) continue;
         return SheddingFault{level, who + " " + std::string(text(type)) + " at " +
-                                        std::string(name(level)) + ": " +
-                                        std::string(text(action))};
+                                        policy.name_of(level) + ": " + std::string(text(action))};
       }
     }
   }
   return std::nullopt;
 }
 
-std::optional<SheddingFault> shedding_monotone(const Policy&, const Shedder& shedder) {
+std::optional<SheddingFault> shedding_monotone(const Policy& policy, const Shedder& shedder) {
   // One message for each priority, most important first.
   constexpr std::array<std::pair<Tier, DataType>, kPriorityCount> kMessages = {{
       {Tier::tier_1, DataType::trades},
@@ -119,11 +138,11 @@ std::optional<SheddingFault> shedding_monotone(const Policy&, const Shedder& she
       {Tier::tier_3, DataType::trades},
       {Tier::tier_1, DataType::reference_data},
   }};
-  const auto says = [](Level level, Priority priority, Action action) {
-    return std::string(text(priority)) + " at " + std::string(name(level)) + ": " +
+  const auto says = [&policy](Level level, Priority priority, Action action) {
+    return std::string(text(priority)) + " at " + policy.name_of(level) + ": " +
            std::string(text(action));
   };
-  for (const Level level : kLevels) {
+  for (const Level level : policy.all_levels()) {
     for (std::size_t i = 0; i < kMessages.size(); ++i) {
       const Action action = shedder.action(level, kMessages[i].first, kMessages[i].second);
       if (i > 0) {
@@ -134,7 +153,7 @@ std::optional<SheddingFault> shedding_monotone(const Policy&, const Shedder& she
                                           says(level, kPriorities[i], action)};
         }
       }
-      if (level == Level::normal) continue;
+      if (level == kLowest) continue;
       const Action lower = shedder.action(below(level), kMessages[i].first, kMessages[i].second);
       if (action < lower) {
         return SheddingFault{level, says(below(level), kPriorities[i], lower) + ", yet " +
@@ -155,11 +174,11 @@ const std::vector<Property>& catalogue() {
       {"escalates-only-on-demand", Kind::always,
        "an escalation never ends above what the pressure demands", escalates_only_on_demand},
       {"recovers-only-when-cleared", Kind::always,
-       "a recovery leaves a level that both metrics clear", recovers_only_when_cleared},
+       "a recovery leaves a level that every metric clears", recovers_only_when_cleared},
       {"cooldown-respected", Kind::always,
-       "a recovery comes at least a cooldown after the transition before it", cooldown_respected},
+       "a recovery comes at least a cooldown after the transition before it, an escalation at least an escalation cooldown, and not before its demand has lasted", cooldown_respected},
       {"no-flapping", Kind::always,
-       "jitter cannot move the level down and up again: between a recovery and the next escalation some metric crosses a whole dead band, from below clear to trigger",
+       "jitter cannot move the level down and up again: between a recovery and the next escalation some metric crosses a whole dead band, from the healthy side of clear to trigger",
        no_flapping, false,
        "it is about the policy: swings of the load, or of the loop, across a whole dead band (reversals) are not ruled out"},
       {"flap-budget", Kind::always,
@@ -179,10 +198,10 @@ const std::vector<Property>& catalogue() {
        "level, counters and gauge equal the fold of the journal", journal_agrees},
 
       {"protects-in-time", Kind::eventually,
-       "if the pressure demands a level without a break, the level is at least that after one check (escalation stepwise: one a level)",
+       "if the pressure demands a level without a break, the level is at least that once the policy's waits are over and after one check (escalation stepwise: one a level)",
        protects_in_time},
       {"recovers-in-time", Kind::eventually,
-       "if the pressure stays clear of every level, NORMAL is reached within a cooldown and one check interval (recovery stepwise: both once a level)",
+       "if the pressure stays clear of every level, the lowest is reached within a cooldown and one check interval (recovery stepwise: both once a level)",
        recovers_in_time},
 
       {"every-level-reached", Kind::sometimes,

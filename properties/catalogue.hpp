@@ -27,14 +27,17 @@ enum class Kind : std::uint8_t {
 
 /// One check, seen from outside: what went in, what the gauge said, what was journalled.
 struct Step {
-  Level before = Level::normal;  ///< the gauge before the check
-  Level after = Level::normal;   ///< and after it
+  Level before = kLowest;  ///< the gauge before the check
+  Level after = kLowest;   ///< and after it
   Instant at;
   Pressure seen;                             ///< as it was given
   Pressure effective;                        ///< as the policy reads it: see effective_pressure()
   std::optional<Transition> transition;      ///< what the check reported
   std::optional<Duration> since_transition;  ///< since the level last changed; empty before that
-  int escalations_counted = 0;               ///< by how much the cascade's counters rose
+  /// Since more than `before` was first demanded, at every check to this one. Empty where it is not
+  /// at this one; told only where the policy has escalate_after_s.
+  std::optional<Duration> demanded_for;
+  int escalations_counted = 0;  ///< by how much the cascade's counters rose
   int recoveries_counted = 0;
 
   bool escalated() const { return after > before; }
@@ -43,9 +46,8 @@ struct Step {
 
 /// What a rule remembers of the steps before.
 struct Memory : FlapMemory {
-  bool steady = false;    ///< the input is being held since an earlier check: these were the
-  double steady_lag = 0;  ///< values, as judged, and
-  double steady_heap = 0;
+  bool steady = false;       ///< the input is being held since an earlier check: these were
+  Pressure held;             ///< the values, as the policy reads them
   std::int8_t moved_up = 0;  ///< so many transitions came of it
   std::int8_t moved_down = 0;
 };

@@ -1,4 +1,5 @@
 #include "cli/demo/narrative.hpp"
+#include "model/k2.hpp"
 
 #include <fmt/format.h>
 
@@ -19,20 +20,24 @@ std::string joined(const std::vector<std::string>& parts, const char* separator)
 }
 
 std::string value_text(Metric metric, double value) {
-  return metric == Metric::lag ? grouped(value) : heap_text(value);
+  return metric == kLag ? grouped(value) : heap_text(value);
 }
 
-std::string metric_name(Metric metric) { return metric == Metric::lag ? "lag" : "heap"; }
+std::string metric_name(Metric metric) { return metric == kLag ? "lag" : "heap"; }
+
+/// At the metric's trigger or worse; what is not monitored demands nothing.
+bool demands(const MetricThresholds& metric, Level level, double value) {
+  return metric.monitored && metric.demands(level, value);
+}
 
 Level demanded_level(const Policy& policy, const Pressure& pressure) {
-  Level demand = Level::normal;
-  for (const Level level : kLevels) {
-    if (level == Level::normal) continue;
-    for (const Metric metric : {Metric::lag, Metric::heap}) {
-      if (value_of(pressure, metric) >= policy.thresholds(metric).trigger(level)) demand = level;
+  Level highest = kLowest;
+  for (const Level level : policy.raised_levels()) {
+    for (const Metric metric : {kLag, kHeap}) {
+      if (demands(policy[metric], level, pressure[metric])) highest = level;
     }
   }
-  return demand;
+  return highest;
 }
 
 std::string cooldown_text(Duration left) {
@@ -42,14 +47,14 @@ std::string cooldown_text(Duration left) {
 /// Below every trigger at NORMAL: how far away is SOFT?
 std::string calm_text(const Policy& policy, const Pressure& pressure) {
   std::vector<std::string> parts;
-  for (const Metric metric : {Metric::lag, Metric::heap}) {
-    if (!policy.thresholds(metric).monitored) continue;
-    const double value = value_of(pressure, metric);
-    parts.push_back(
-        is_missing(value)
-            ? metric_name(metric) + " has no value"
-            : fmt::format("{} {} is below {}", metric_name(metric), value_text(metric, value),
-                          value_text(metric, policy.thresholds(metric).trigger(Level::soft))));
+  for (const Metric metric : {kLag, kHeap}) {
+    if (!policy[metric].monitored) continue;
+    const double value = pressure[metric];
+    parts.push_back(is_missing(value)
+                        ? metric_name(metric) + " has no value"
+                        : fmt::format("{} {} is below {}", metric_name(metric),
+                                      value_text(metric, value),
+                                      value_text(metric, policy[metric].trigger(K2::soft))));
   }
   return joined(parts, ", ");
 }
@@ -58,13 +63,14 @@ Reason held(const DemoFrame& frame, const Pressure& pressure) {
   const Policy& policy = *frame.policy;
   std::vector<std::string> parts;
   bool missing = false;
-  for (const Metric metric : {Metric::lag, Metric::heap}) {
-    const double value = value_of(pressure, metric);
-    const double clear = policy.thresholds(metric).clear(frame.level);
+  for (const Metric metric : {kLag, kHeap}) {
+    const double value = pressure[metric];
+    const double clear = policy[metric].clear(frame.level);
+    if (!policy[metric].monitored) continue;
     if (is_missing(value)) {
       missing = true;
       parts.push_back(metric_name(metric) + " has no value, and that clears nothing");
-    } else if (!(value < clear)) {
+    } else if (!policy[metric].clears_at(frame.level, value)) {
       parts.push_back(fmt::format("{} {} is not below {}", metric_name(metric),
                                   value_text(metric, value), value_text(metric, clear)));
     }
@@ -111,10 +117,10 @@ std::string heap_text(double heap_pct) {
 
 std::string demand_text(const Policy& policy, const Pressure& pressure, Level level) {
   std::vector<std::string> parts;
-  for (const Metric metric : {Metric::lag, Metric::heap}) {
-    const double value = value_of(pressure, metric);
-    const double trigger = policy.thresholds(metric).trigger(level);
-    if (value >= trigger) {
+  for (const Metric metric : {kLag, kHeap}) {
+    const double value = pressure[metric];
+    const double trigger = policy[metric].trigger(level);
+    if (demands(policy[metric], level, value)) {
       parts.push_back(fmt::format("{} {} is at or above {}", metric_name(metric),
                                   value_text(metric, value), value_text(metric, trigger)));
     }
@@ -124,21 +130,21 @@ std::string demand_text(const Policy& policy, const Pressure& pressure, Level le
 
 std::string clear_text(const Policy& policy, const Pressure& pressure, Level level) {
   std::vector<std::string> parts;
-  for (const Metric metric : {Metric::lag, Metric::heap}) {
-    if (!policy.thresholds(metric).monitored) continue;
-    const double value = value_of(pressure, metric);
+  for (const Metric metric : {kLag, kHeap}) {
+    if (!policy[metric].monitored) continue;
+    const double value = pressure[metric];
     parts.push_back(is_missing(value)
                         ? metric_name(metric) + " has no value, which is taken for 0"
                         : fmt::format("{} {} is below {}", metric_name(metric),
                                       value_text(metric, value),
-                                      value_text(metric, policy.thresholds(metric).clear(level))));
+                                      value_text(metric, policy[metric].clear(level))));
   }
   return joined(parts, ", ");
 }
 
 std::string given_up(const Policy& policy, Level level, const SiteSetup& site) {
   std::vector<std::string> parts;
-  if (intake_closed(level)) {
+  if (intake_closed(policy.levels, level)) {
     switch (site.intake_at_break) {
       case IntakeAtBreak::refuse:
         parts.emplace_back("no new data");
@@ -161,13 +167,13 @@ std::string given_up(const Policy& policy, Level level, const SiteSetup& site) {
     if (who.empty()) continue;
     parts.push_back(joined(who, ", ") + (action == Action::drop ? " dropped" : " to disk"));
   }
-  if (enrichment_skipped(level)) parts.emplace_back("not enriched");
+  if (enrichment_skipped(policy.levels, level)) parts.emplace_back("not enriched");
   return parts.empty() ? "nothing is given up" : joined(parts, "; ");
 }
 
 std::string intake_text(const DemoFrame& frame, const SiteSetup& site) {
   if (frame.refuses) return "refusing";
-  if (!intake_closed(frame.level)) return "open";
+  if (!intake_closed(frame.policy->levels, frame.level)) return "open";
   return site.intake_at_break == IntakeAtBreak::pause ? "paused" : "open";
 }
 
@@ -200,10 +206,10 @@ Reason why(const DemoFrame& frame, Duration check_every) {
   const Pressure pressure = effective_pressure(policy, frame.read);
   const Level demand = demanded_level(policy, pressure);
   if (demand > frame.level) {
-    return {Hold::climbing, demand_text(policy, pressure, demand) + ": " +
-                                std::string(name(demand)) + " is demanded"};
+    return {Hold::climbing,
+            demand_text(policy, pressure, demand) + ": " + policy.name_of(demand) + " is demanded"};
   }
-  if (frame.level == Level::normal) return {Hold::nothing, calm_text(policy, pressure)};
+  if (frame.level == kLowest) return {Hold::nothing, calm_text(policy, pressure)};
   if (demand == frame.level) return {Hold::demand, demand_text(policy, pressure, demand)};
   return held(frame, pressure);
 }

@@ -1,4 +1,5 @@
 #include "cli/demo/screen.hpp"
+#include "model/k2.hpp"
 
 #include <fmt/format.h>
 
@@ -27,9 +28,9 @@ DemoScreen::DemoScreen(const DemoRun& run, ScreenStyle style) : run_(run), style
   } else {
     glyphs_ = {"#", "-", "^", "v", "=", ".", {" ", "_", "_", ".", ".", "o", "o", "#", "#"}};
   }
-  const MetricThresholds& lag = run.scenario.policy.lag;
-  lag_low_ = lag.trigger(Level::soft) / 100;
-  lag_high_ = 1.6 * std::max(lag.trigger(Level::circuit_break),
+  const MetricThresholds& lag = run.scenario.policy[kLag];
+  lag_low_ = lag.trigger(K2::soft) / 100;
+  lag_high_ = 1.6 * std::max(lag.trigger(K2::circuit_break),
                              static_cast<double>(run.result().lag_max_messages));
 }
 
@@ -49,11 +50,12 @@ void DemoScreen::title(Canvas& canvas) const {
 }
 
 void DemoScreen::level_strip(Canvas& canvas) const {
-  const std::size_t cell = canvas.size.columns / kLevelCount;
+  const std::size_t cell = canvas.size.columns / k2::kLevelCount;
   StyledLine row = line(canvas), bar = line(canvas);
-  for (const Level level : kLevels) {
+  for (const Level level : k2::kLevels) {
     const bool here = level == canvas.frame.level;
-    const std::string label = fmt::format("{:^{}}", name(level), cell > 1 ? cell - 1 : 1);
+    const std::string label =
+        fmt::format("{:^{}}", canvas.frame.policy->name_of(level), cell > 1 ? cell - 1 : 1);
     row.add(label, here ? TextLook{.paper = level, .bold = true} : TextLook{.ink = level}).add(" ");
     const bool reached = level <= canvas.frame.level;
     bar.add(repeated(reached ? glyphs_.full : glyphs_.track, cell > 1 ? cell - 1 : 1),
@@ -73,7 +75,7 @@ void DemoScreen::sentences(Canvas& canvas) const {
   reason.add(fmt::format("{:<{}}", "why", kRowLabel), {.faint = true})
       .add(why(frame, run_.check_every()).text, {.bold = true});
   if (lag_is_misread(frame, run_.scenario.faults, run_.setup())) {
-    reason.add(" (truly " + number(frame.lag_messages) + ")", {.ink = Level::aggressive});
+    reason.add(" (truly " + number(frame.lag_messages) + ")", {.ink = K2::aggressive});
   }
   canvas.put(cost);
   canvas.put(reason);
@@ -116,7 +118,7 @@ void DemoScreen::priorities(Canvas& canvas) const {
     StyledLine row = line(canvas);
     row.add(fmt::format("{:<9}{:<15}", cascade::text(priority), whose(priority)));
     row.add(fmt::format("{:<9}", action == Action::spill ? "to disk" : cascade::text(action)),
-            action == Action::process ? TextLook{.ink = Level::normal}
+            action == Action::process ? TextLook{.ink = kLowest}
                                       : TextLook{.ink = frame.level, .bold = true});
     row.add(count(frame.flows.processed, 11) + count(frame.flows.dropped, 11) +
             count(frame.flows.spilled, 11) + count(frame.flows.refused, 12));
@@ -144,15 +146,16 @@ void DemoScreen::transitions(Canvas& canvas, std::size_t count) const {
     }
     const Transition& entry = entries[known - 1 - i];
     const bool up = entry.kind == TransitionKind::escalation;
+    const LevelNames& names = canvas.frame.policy->levels;
     StyledLine row = line(canvas);
     row.add(fmt::format("{:>8} s ", seconds_text(entry.at.ns)))
-        .add(fmt::format("{:>13}", name(entry.from)), {.ink = entry.from})
+        .add(fmt::format("{:>13}", names[entry.from]), {.ink = entry.from})
         .add(style_.utf8 ? (up ? " ↗ " : " ↘ ") : " > ")
-        .add(fmt::format("{:<14}", name(entry.to)), {.ink = entry.to, .bold = true})
+        .add(fmt::format("{:<14}", names[entry.to]), {.ink = entry.to, .bold = true})
         .add(entry.kind == TransitionKind::reset ? "reset"
              : up ? demand_text(*canvas.frame.policy, entry.pressure, entry.to)
-                  : "lag " + grouped(entry.pressure.lag_messages) + ", heap " +
-                        heap_text(entry.pressure.heap_pct) + ": clear");
+                  : "lag " + grouped(entry.pressure[kLag]) + ", heap " +
+                        heap_text(entry.pressure[kHeap]) + ": clear");
     canvas.put(row);
   }
 }
@@ -169,8 +172,8 @@ std::vector<std::string> DemoScreen::draw(std::size_t frame, ScreenSize size,
   level_strip(canvas);
   sentences(canvas);
   if (roomy) canvas.blank();
-  gauge(canvas, Metric::lag);
-  gauge(canvas, Metric::heap);
+  gauge(canvas, kLag);
+  gauge(canvas, kHeap);
   if (roomy) canvas.blank();
   if (chart > 0) {
     lag_chart(canvas, chart);

@@ -1,6 +1,7 @@
 // The live screen fits any terminal, and says by words what it says by colour.
 
 #include "cli/demo/screen.hpp"
+#include "model/k2.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -80,7 +81,7 @@ TEST(DemoScreen, At80By24ShowsEverythingThatADemonstrationMust) {
 TEST(DemoScreen, WithoutColoursTheLevelStandsOutByReverseVideo) {
   const DemoScreen screen(demo_run(), {});
   std::size_t f = 0;
-  while (demo_run().frames[f].level != Level::aggressive) ++f;
+  while (demo_run().frames[f].level != K2::aggressive) ++f;
   const auto rows = screen.draw(f, {80, 24}, "");
   const std::string reversed = "\x1b[1;7m  AGGRESSIVE   \x1b[0m";
   EXPECT_TRUE(std::any_of(rows.begin(), rows.end(), [&](const std::string& row) {

@@ -1,4 +1,5 @@
 #include "cli/demo/story.hpp"
+#include "model/k2.hpp"
 
 #include <fmt/format.h>
 
@@ -27,9 +28,9 @@ std::size_t site_index(const Scenario& scenario, const std::string& wanted) {
 
 /// As the cascade was given it.
 std::string read_text(const DemoFrame& frame, Metric metric) {
-  const double value = value_of(frame.read, metric);
+  const double value = frame.read[metric];
   if (!frame.checked_at || is_missing(value)) return "-";
-  return metric == Metric::lag ? grouped(value) : fmt::format("{:.1f}", value);
+  return metric == kLag ? grouped(value) : fmt::format("{:.1f}", value);
 }
 
 /// Often enough for a smooth picture, and no more than a few thousand in all.
@@ -55,7 +56,7 @@ class Notes {
       faults(f);
       transitions(f);
       disk(f);
-      if (f == lag_peak_ && run_.frames[f].level > Level::normal) {
+      if (f == lag_peak_ && run_.frames[f].level > kLowest) {
         note(f, "lag is at its highest: " + number(run_.frames[f].lag_messages));
       }
       hold(f);
@@ -90,12 +91,12 @@ class Notes {
       const std::string cost = given_up(*frame.policy, entry.to, run_.setup());
       switch (entry.kind) {
         case TransitionKind::escalation:
-          note(f, fmt::format("up from {}: {}; {}", name(entry.from),
+          note(f, fmt::format("up from {}: {}; {}", run_.scenario.policy.name_of(entry.from),
                               demand_text(*frame.policy, entry.pressure, entry.to), cost));
           break;
         case TransitionKind::recovery:
-          note(f, fmt::format("down from {}, quiet for {} s: {}; {}", name(entry.from),
-                              quiet_s(entry_),
+          note(f, fmt::format("down from {}, quiet for {} s: {}; {}",
+                              run_.scenario.policy.name_of(entry.from), quiet_s(entry_),
                               clear_text(*frame.policy, entry.pressure, entry.from), cost));
           break;
         case TransitionKind::reset:
@@ -184,8 +185,8 @@ std::string story_of(const DemoRun& run) {
     const bool misread = lag_is_misread(frame, run.scenario.faults, run.setup());
     text += fmt::format(
         "{:>10}  {} {:>11} {:>8}  {:<8} {:>12} {:>12}  {}{}\n", seconds_text(frame.at.ns),
-        level_label(frame.level, 13), read_text(frame, Metric::lag), read_text(frame, Metric::heap),
-        intake_text(frame, run.setup()), number(frame.decided().total()),
+        level_label(frame.level, run.scenario.policy.levels, 13), read_text(frame, kLag),
+        read_text(frame, kHeap), intake_text(frame, run.setup()), number(frame.decided().total()),
         number(frame.flows.dropped.total() + frame.flows.spilled.total()), note.text,
         misread ? " (the lag is truly " + number(frame.lag_messages) + ")" : "");
   }

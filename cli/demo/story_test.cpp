@@ -2,6 +2,7 @@
 // others.
 
 #include "cli/demo/story.hpp"
+#include "model/k2.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -49,7 +50,7 @@ class Figures {
       }
       add(std::ceil(frame.cooldown_left.seconds() * 10) / 10);
     }
-    for (const Level level : kLevels) {
+    for (const Level level : k2::kLevels) {
       add_counts(run.frames.back().dropped_at[index(level)]);
       add_counts(run.frames.back().spilled_at[index(level)]);
       add_counts(run.frames.back().refused_at[index(level)]);
@@ -66,11 +67,11 @@ class Figures {
       before = entry.at;
     }
     const Policy& policy = run.scenario.policy;
-    for (const Level level : kLevels) {
-      if (level == Level::normal) continue;
-      for (const Metric metric : {Metric::lag, Metric::heap}) {
-        add(policy.thresholds(metric).trigger(level));
-        add(policy.thresholds(metric).clear(level));
+    for (const Level level : k2::kLevels) {
+      if (level == K2::normal) continue;
+      for (const Metric metric : {kLag, kHeap}) {
+        add(policy[metric].trigger(level));
+        add(policy[metric].clear(level));
       }
     }
     add(policy.cooldown_s);
@@ -108,10 +109,10 @@ class Figures {
     for (const Tier tier : kTiers) add(static_cast<double>(counts.of_tier(tier)));
   }
   void add_pressure(const Pressure& pressure) {
-    add(pressure.lag_messages);
-    add(pressure.heap_pct);
-    add(std::round(pressure.heap_pct * 10) / 10);
-    figures_.insert(grouped(std::round(pressure.heap_pct * 10) / 10) + ".0");  // the table's column
+    add(pressure[kLag]);
+    add(pressure[kHeap]);
+    add(std::round(pressure[kHeap] * 10) / 10);
+    figures_.insert(grouped(std::round(pressure[kHeap] * 10) / 10) + ".0");  // the table's column
   }
 
   std::set<std::string> figures_;
@@ -221,7 +222,7 @@ TEST(DemoStory, SaysWhatWentWrongWhereItDid) {
                              HasSubstr("does NOT protect"), HasSubstr("Latched: yes")));
 
   Scenario flapping = shipped("demo");
-  flapping.policy.shedding[index(Level::graceful)][0] = Action::drop;
+  flapping.policy.shedding[index(K2::graceful)][0] = Action::drop;
   EXPECT_THAT(
       closing_summary(shown(flapping)),
       testing::AllOf(HasSubstr("tier-1-never-shed is VIOLATED"), HasSubstr("TIER 1 WAS SHED")));
@@ -232,13 +233,13 @@ TEST(DemoFrames, CountByLevelWhatTheLedgerCountsInAll) {
     const DemoRun run = shown(shipped(name));
     const DemoFrame& last = run.frames.back();
     MessageCounts dropped, refused;
-    for (const Level level : kLevels) {
+    for (const Level level : k2::kLevels) {
       dropped += last.dropped_at[index(level)];
       refused += last.refused_at[index(level)];
     }
     EXPECT_EQ(dropped, last.flows.dropped) << name;
     EXPECT_EQ(refused, last.flows.refused) << name;
-    EXPECT_EQ(refused, last.refused_at[index(Level::circuit_break)]) << name;
+    EXPECT_EQ(refused, last.refused_at[index(K2::circuit_break)]) << name;
   }
 }
 

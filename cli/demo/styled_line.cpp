@@ -1,4 +1,5 @@
 #include "cli/demo/styled_line.hpp"
+#include "model/k2.hpp"
 
 #include <fmt/format.h>
 
@@ -15,9 +16,9 @@ bool begins_character(char c) { return (static_cast<unsigned char>(c) & 0xc0u) !
 // Green, yellow, orange, red, dark red: of the 256 colours, and of the eight that every terminal
 // has, where orange is yellow and dark red is magenta. As ink on black, dark red has to be less
 // dark.
-constexpr std::array<int, kLevelCount> kPaper = {34, 220, 208, 160, 88};
-constexpr std::array<int, kLevelCount> kInk = {34, 220, 208, 196, 124};
-constexpr std::array<int, kLevelCount> kBasic = {2, 3, 3, 1, 5};
+constexpr PerLevel<int> kPaper = {34, 220, 208, 160, 88};
+constexpr PerLevel<int> kInk = {34, 220, 208, 196, 124};
+constexpr PerLevel<int> kBasic = {2, 3, 3, 1, 5};
 
 std::string colour_code(Level level, bool paper, ColourDepth depth) {
   const std::size_t i = index(level);
@@ -25,8 +26,8 @@ std::string colour_code(Level level, bool paper, ColourDepth depth) {
   if (depth == ColourDepth::palette) {
     return fmt::format("{};5;{}", paper ? 48 : 38, (paper ? kPaper : kInk)[i]);
   }
-  const bool lighter = !paper && level == Level::circuit_break;
-  const char* hex = lighter ? "#b0141a" : colour(level).fill;  // #rrggbb
+  const bool lighter = !paper && level == K2::circuit_break;
+  const char* hex = lighter ? "#b0141a" : colour(level, k2::kLevelCount).fill;  // #rrggbb
   const auto part = [hex](int at) {
     return std::strtol(std::string(hex + at, 2).c_str(), nullptr, 16);
   };
@@ -55,7 +56,7 @@ std::string StyledLine::codes(const TextLook& look) const {
   if (look.ink) more(colour_code(*look.ink, false, depth_));
   if (look.paper) {
     more(colour_code(*look.paper, true, depth_));
-    const bool light = *look.paper == Level::soft || *look.paper == Level::graceful;
+    const bool light = *look.paper == K2::soft || *look.paper == K2::graceful;
     more(light || depth_ == ColourDepth::basic ? "30" : "97");
   }
   return codes;

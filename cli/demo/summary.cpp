@@ -42,9 +42,9 @@ std::string point(int n, const std::string& headline, const std::string& text) {
 }
 
 /// How long the level was each, from the run's begin to its end, by its journal.
-std::array<Duration, kLevelCount> time_at_levels(const DemoRun& run) {
-  std::array<Duration, kLevelCount> times{};
-  Level level = Level::normal;
+PerLevel<Duration> time_at_levels(const DemoRun& run) {
+  PerLevel<Duration> times{};
+  Level level = kLowest;
   Instant since;
   for (const Transition& entry : run.result().run.journal.entries) {
     times[index(level)] = times[index(level)] + (entry.at - since);
@@ -61,10 +61,11 @@ std::string levels_table(const DemoRun& run) {
   bool behind = false;
   std::string text = fmt::format("  {:<14}{:>12}{:>14}{:>14}{:>14}\n", "at level", "for", "dropped",
                                  "to disk", "refused");
-  for (const Level level : kLevels) {
+  for (const Level level : run.scenario.policy.all_levels()) {
     const std::size_t i = index(level);
     if (times[i].ns == 0 && last.dropped_at[i].total() + last.spilled_at[i].total() == 0) continue;
-    text += fmt::format("  {}{:>12}{:>14}{:>14}{:>14}\n", level_label(level, 14),
+    text += fmt::format("  {}{:>12}{:>14}{:>14}{:>14}\n",
+                        level_label(level, run.scenario.policy.levels, 14),
                         duration_for_people(times[i]), number(last.dropped_at[i].total()),
                         number(last.spilled_at[i].total()), number(last.refused_at[i].total()));
     const auto& actions = run.scenario.policy.shedding[i];
@@ -93,7 +94,7 @@ std::string priorities_table(const Flows& flows) {
 
 std::string degrades(const DemoRun& run) {
   const Flows& flows = run.result().flows;
-  Level highest = Level::normal;
+  Level highest = kLowest;
   for (const DemoFrame& frame : run.frames) {
     if (frame.level > highest) highest = frame.level;
   }
@@ -102,7 +103,8 @@ std::string degrades(const DemoRun& run) {
   return fmt::format(
       "the highest level was {}, lag never above {}. {} messages arrived{} {} processed, {} "
       "dropped, {} on disk, {} in the log, {} refused, {} expired.{}",
-      name(highest), number(run.result().lag_max_messages), number(flows.arrived.total()),
+      run.scenario.policy.name_of(highest), number(run.result().lag_max_messages),
+      number(flows.arrived.total()),
       exact ? " and each is accounted for:" : "; NOT ALL ARE ACCOUNTED FOR:",
       number(flows.processed.total()), number(flows.dropped.total()), number(flows.on_disk.total()),
       number(flows.in_log.total()), number(flows.refused.total()), number(flows.expired.total()),
@@ -179,9 +181,10 @@ std::string recovers(const DemoRun& run) {
     text += fmt::format(", none within {} s of the transition before (cooldown {} s)",
                         number_of_seconds(*shortest), grouped(run.scenario.policy.cooldown_s));
   }
-  const bool normal = run.result().level_final == Level::normal;
+  const bool normal = run.result().level_final == kLowest;
   text += normal ? fmt::format("; NORMAL since {} s", seconds_text(entries.back().at.ns))
-                 : fmt::format("; AT THE END IT IS STILL {}", name(run.result().level_final));
+                 : fmt::format("; AT THE END IT IS STILL {}",
+                               run.scenario.policy.name_of(run.result().level_final));
   if (normal && run.scenario.overload_ends_s) {
     const Instant over{Duration::from_seconds(*run.scenario.overload_ends_s).ns};
     if (entries.back().at > over) {

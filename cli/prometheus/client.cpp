@@ -12,6 +12,7 @@
 
 #include "cli/terminal/terminal.hpp"
 #include "model/input_error.hpp"
+#include "model/k2.hpp"
 #include "sim/text/time_text.hpp"
 
 namespace cascade {
@@ -220,8 +221,9 @@ std::string PrometheusClient::ask(const std::string& query, const QueryGrid& pie
   return body;
 }
 
-Trace PrometheusClient::query_range(const std::string& query, Role role, const QueryGrid& grid,
-                                    std::int64_t points_max,
+Trace PrometheusClient::query_range(const std::string& query,
+                                    const std::vector<TraceMetric>& metrics, Metric role,
+                                    const QueryGrid& grid, std::int64_t points_max,
                                     const std::function<void(double)>& progress) {
   Joined joined;
   const std::string name = place_ + ": " + shown(query);
@@ -240,7 +242,7 @@ Trace PrometheusClient::query_range(const std::string& query, Role role, const Q
     }
     progress(static_cast<double>(first + piece.points) / static_cast<double>(grid.points));
   }
-  if (role == Role::heap && joined.size() > 1) {
+  if (metrics[index(role)].name == k2::kHeapName && joined.size() > 1) {
     throw InputError(name, 0,
                      std::to_string(joined.size()) + " heap series (" + shown(joined.names()) +
                          "), and heaps cannot be summed",
@@ -248,6 +250,7 @@ Trace PrometheusClient::query_range(const std::string& query, Role role, const Q
   }
   ReadOptions options;
   options.format = InputFormat::prometheus;
+  options.metrics = metrics;
   options.role = role;
   options.of_a_query = true;
   return parse_trace(joined.document(), name, options);

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "cli/prometheus/access.hpp"
 #include "sim/trace/readers/read_trace.hpp"
@@ -29,11 +30,13 @@ class PrometheusClient {
 
   /// The query's values at the grid's times, as the reader of Prometheus' JSON makes them: series
   /// are summed (several heaps refused), and a time without a sample is a missing value.
+  /// The query is for the metric `role` of `metrics`, which the trace has alone.
   /// A server gives so many points an answer and no more, hence `points_max`: the grid is asked for
   /// in pieces that share no time. Throws InputError for whatever the server or the way to it
   /// refuses.
-  Trace query_range(const std::string& query, Role role, const QueryGrid& grid,
-                    std::int64_t points_max, const std::function<void(double)>& progress);
+  Trace query_range(const std::string& query, const std::vector<TraceMetric>& metrics, Metric role,
+                    const QueryGrid& grid, std::int64_t points_max,
+                    const std::function<void(double)>& progress);
 
  private:
   struct Parts;

@@ -20,10 +20,22 @@ namespace {
 
 bool colours = false;
 
-// The panel's colours of K2: green, yellow, orange, red, dark red (256-colour palette).
-constexpr std::array<const char*, kLevelCount> kLevelColours = {
-    "\x1b[38;5;34m", "\x1b[38;5;178m", "\x1b[38;5;208m", "\x1b[38;5;196m", "\x1b[38;5;124m"};
+// Green over yellow, orange and red to dark red (256-colour palette). A ladder's levels stand in it
+// at equal distances; those of five are the panel's colours of K2.
+constexpr PerLevel<int> kLevelColours = {34, 112, 178, 214, 208, 196, 160, 124};
+constexpr int kGood = kLevelColours.front(), kBad = 196;
 constexpr const char* kPlain = "\x1b[0m";
+
+std::string in_colour(int colour, const std::string& text) {
+  return fmt::format("\x1b[38;5;{}m{}{}", colour, text, kPlain);
+}
+
+int level_colour(Level level, std::size_t levels) {
+  const auto place = static_cast<double>(index(level) * (kLevelColours.size() - 1)) /
+                     static_cast<double>(std::max<std::size_t>(levels, 2) - 1);
+  return kLevelColours[std::min(static_cast<std::size_t>(std::lround(place)),
+                                kLevelColours.size() - 1)];
+}
 
 }  // namespace
 
@@ -35,13 +47,18 @@ void choose_colours(std::string_view when) {
 
 bool colours_wanted() { return colours; }
 
-std::string level_label(Level level, std::size_t width) {
-  const std::string padded = fmt::format("{:<{}}", name(level), width);
-  return colours ? kLevelColours[index(level)] + padded + kPlain : padded;
+std::string level_label(Level level, const LevelNames& names, std::size_t width) {
+  const std::string padded = fmt::format("{:<{}}", names[level], width);
+  return colours ? in_colour(level_colour(level, names.size()), padded) : padded;
+}
+
+std::size_t label_width(const LevelNames& names, std::size_t least) {
+  for (const std::string& name : names.all()) least = std::max(least, name.size());
+  return least;
 }
 
 std::string verdict_label(bool holds, const std::string& text) {
-  return colours ? (holds ? kLevelColours.front() : kLevelColours[3]) + text + kPlain : text;
+  return colours ? in_colour(holds ? kGood : kBad, text) : text;
 }
 
 std::string printable(std::string_view text) { return printable(text, std::string_view::npos); }

@@ -16,7 +16,10 @@ namespace cascade {
 void choose_colours(std::string_view when);
 
 /// The level's name in the level's colour, padded to `width`.
-std::string level_label(Level level, std::size_t width = 0);
+std::string level_label(Level level, const LevelNames& names, std::size_t width = 0);
+
+/// The width of the longest name, but at least `least`: for columns of levels.
+std::size_t label_width(const LevelNames& names, std::size_t least);
 
 /// `text` in green or red.
 std::string verdict_label(bool holds, const std::string& text);

@@ -10,122 +10,128 @@
 namespace cascade {
 namespace {
 
-constexpr std::int64_t kImpossible = std::numeric_limits<std::int64_t>::min() / 4;
+constexpr std::int64_t kImpossible = Pace::kImpossible_ns;
 
-/// counts[a][b]: the most transitions on a way from level a to level b.
-using Counts = std::array<std::array<std::int64_t, kLevelCount>, kLevelCount>;
+std::int64_t added(std::int64_t a, std::int64_t b) {
+  return b > kImpossible - a ? kImpossible : a + b;
+}
 
-Counts nothing() {
-  Counts counts;
-  for (auto& row : counts) row.fill(kImpossible);
-  return counts;
+/// needed[a][b]: the least time that some number of transitions from level a to level b takes.
+using Times = PerLevel<PerLevel<std::int64_t>>;
+
+Times nothing() {
+  Times times;
+  for (auto& row : times) row.fill(kImpossible);
+  return times;
 }
 
 /// One way after the other.
-Counts then(const Counts& first, const Counts& second) {
-  Counts result = nothing();
-  for (std::size_t a = 0; a < kLevelCount; ++a) {
-    for (std::size_t via = 0; via < kLevelCount; ++via) {
-      for (std::size_t b = 0; b < kLevelCount; ++b) {
-        result[a][b] = std::max(result[a][b], first[a][via] + second[via][b]);
+Times then(const Times& first, const Times& second) {
+  Times result = nothing();
+  for (std::size_t a = 0; a < kLevelCountMax; ++a) {
+    for (std::size_t via = 0; via < kLevelCountMax; ++via) {
+      if (first[a][via] == kImpossible) continue;
+      for (std::size_t b = 0; b < kLevelCountMax; ++b) {
+        result[a][b] = std::min(result[a][b], added(first[a][via], second[via][b]));
       }
     }
-  }
-  for (auto& row : result) {
-    for (std::int64_t& count : row) count = std::max(count, kImpossible);
   }
   return result;
 }
 
-Counts either(Counts a, const Counts& b) {
-  for (std::size_t i = 0; i < kLevelCount; ++i) {
-    for (std::size_t j = 0; j < kLevelCount; ++j) a[i][j] = std::max(a[i][j], b[i][j]);
+std::int64_t least_of(const Times& times) {
+  std::int64_t least = kImpossible;
+  for (const auto& row : times) least = std::min(least, *std::min_element(row.begin(), row.end()));
+  return least;
+}
+
+/// A way that comes back to its level in no time can be gone any number of times.
+bool has_free_cycle(const Times& steps) {
+  PerLevel<PerLevel<bool>> free{};
+  for (std::size_t a = 0; a < kLevelCountMax; ++a) {
+    for (std::size_t b = 0; b < kLevelCountMax; ++b) free[a][b] = steps[a][b] == 0;
   }
-  return a;
-}
-
-Counts nowhere_to_itself() {
-  Counts counts = nothing();
-  for (std::size_t i = 0; i < kLevelCount; ++i) counts[i][i] = 0;
-  return counts;
-}
-
-/// Every single transition that the policy allows, from the levels that can be reached: in one
-/// direction only, up or down.
-Counts single_steps(const Policy& policy, bool up) {
-  Counts steps = nothing();
-  const MetricRegions lag = regions_of(policy.lag), heap = regions_of(policy.heap_pct);
-  std::vector<Level> reached = {Level::normal};
-  for (std::size_t i = 0; i < reached.size(); ++i) {
-    const Level level = reached[i];
-    for (const Region& lag_region : lag.regions) {
-      for (const Region& heap_region : heap.regions) {
-        ReferenceCascade reference{policy, level, std::nullopt};
-        const auto transition = reference.check(Instant{0}, {lag_region.low, heap_region.low});
-        if (!transition) continue;
-        if (std::find(reached.begin(), reached.end(), transition->to) == reached.end()) {
-          reached.push_back(transition->to);
-        }
-        if ((transition->to > level) == up) steps[index(level)][index(transition->to)] = 1;
+  for (std::size_t via = 0; via < kLevelCountMax; ++via) {
+    for (std::size_t a = 0; a < kLevelCountMax; ++a) {
+      for (std::size_t b = 0; b < kLevelCountMax; ++b) {
+        free[a][b] = free[a][b] || (free[a][via] && free[via][b]);
       }
+    }
+  }
+  for (std::size_t a = 0; a < kLevelCountMax; ++a) {
+    if (free[a][a]) return true;
+  }
+  return false;
+}
+
+/// Which single transitions the policy allows, from the levels that can be reached.
+PerLevel<PerLevel<bool>> single_steps(Policy policy) {
+  policy.escalate_after_s = 0;  // a first check after long quiet is to show all that can happen
+  const std::vector<Pressure> pressures = representative_pressures(policy);
+  PerLevel<PerLevel<bool>> steps{};
+  std::vector<Level> reached = {kLowest};
+  for (std::size_t i = 0; i < reached.size(); ++i) {
+    ReferenceCascade reference{policy, reached[i], {}, Instant::min(), {}};
+    for (const Pressure& pressure : pressures) {
+      reference.level = reached[i];
+      reference.last_transition.reset();
+      const auto transition = reference.check(Instant{0}, pressure);
+      if (!transition) continue;
+      if (std::find(reached.begin(), reached.end(), transition->to) == reached.end()) {
+        reached.push_back(transition->to);
+      }
+      steps[index(reached[i])][index(transition->to)] = true;
     }
   }
   return steps;
-}
-
-/// The most transitions upward on the way between two levels; they need no time.
-Counts climbs(const Policy& policy) {
-  const Counts up = single_steps(policy, true);
-  Counts result = nowhere_to_itself();
-  for (std::size_t i = 1; i < kLevelCount; ++i) result = either(result, then(result, up));
-  return result;
-}
-
-bool any(const Counts& counts) {
-  return std::any_of(counts.begin(), counts.end(), [](const auto& row) {
-    return std::any_of(row.begin(), row.end(), [](std::int64_t count) { return count > 0; });
-  });
-}
-
-std::uint64_t most_of(const Counts& counts) {
-  std::int64_t most = 0;
-  for (const auto& row : counts) most = std::max(most, *std::max_element(row.begin(), row.end()));
-  return static_cast<std::uint64_t>(most);
 }
 
 }  // namespace
 
 std::optional<std::uint64_t> flap_budget(const Policy& policy, Duration window) {
   if (window.ns <= 0) return 0;
-  const std::int64_t cooldown_ns = policy.cooldown().ns;
-  const Counts down = single_steps(policy, false);
-  if (cooldown_ns == 0 && !any(down)) return most_of(climbs(policy));
-  if (cooldown_ns == 0) return std::nullopt;
-  // A window that is open at one end holds so many instants that lie a cooldown apart. At each
-  // there may be one recovery, and any climb after it.
-  std::int64_t more_slots = (window.ns - 1) / cooldown_ns;
-  const Counts climb = climbs(policy);
-  Counts slot = either(climb, then(down, climb));
-  Counts total = slot;
-  for (; more_slots > 0; more_slots /= 2, slot = then(slot, slot)) {
-    if (more_slots % 2 != 0) total = then(total, slot);
-  }
-  return most_of(total);
-}
-
-Pace::Pace(const Policy& policy) : cooldown_(policy.cooldown()) {
-  for (const bool up : {true, false}) {
-    const Counts steps = single_steps(policy, up);
-    for (std::size_t a = 0; a < kLevelCount; ++a) {
-      for (std::size_t b = 0; b < kLevelCount; ++b) has_[a][b] = has_[a][b] || steps[a][b] == 1;
+  const Pace pace(policy);
+  Times step = nothing(), first = nothing();
+  for (const Level from : policy.all_levels()) {
+    for (const Level to : policy.all_levels()) {
+      if (!pace.has(from, to)) continue;
+      step[index(from)][index(to)] = pace.needed_before(from, to).ns;
+      first[index(from)][index(to)] = 0;  // a window may begin right at it
     }
   }
+  if (least_of(first) == kImpossible) return 0;
+  if (has_free_cycle(step)) return std::nullopt;
+  // powers[k]: 2^k transitions more. They are taken while they fit, the longest first.
+  std::vector<Times> powers = {step};
+  while (least_of(then(first, powers.back())) < window.ns) {
+    powers.push_back(then(powers.back(), powers.back()));
+  }
+  std::uint64_t most = 1;
+  for (std::size_t k = powers.size(); k-- > 0;) {
+    const Times longer = then(first, powers[k]);
+    if (least_of(longer) >= window.ns) continue;
+    first = longer;
+    most += std::uint64_t{1} << k;
+  }
+  return most;
 }
 
-bool Pace::has(Level from, Level to) const { return has_[index(from)][index(to)]; }
+Pace::Pace(const Policy& policy) : levels_(policy.level_count()), has_(single_steps(policy)) {
+  const Duration check = policy.check_every(), pending = policy.escalate_after();
+  for (const Level level : policy.raised_levels()) {
+    down_[index(level)] = std::max(policy.cooldown(level), check);
+  }
+  // More is demanded from a check after the transition on, and rises at another.
+  const Duration waited = pending.ns > 0 ? check + std::max(pending, check) : check;
+  up_ = std::max(policy.escalation_cooldown(), waited);
+}
+
+Duration Pace::needed_before(Level from, Level to) const {
+  return to > from ? up_ : down_[index(from)];
+}
 
 bool Pace::comes_back() const {
-  for (std::size_t from = 0; from < kLevelCount; ++from) {
+  for (std::size_t from = 0; from < levels_; ++from) {
     for (std::size_t to = 0; to < from; ++to) {
       if (has_[from][to]) return true;
     }
@@ -134,17 +140,14 @@ bool Pace::comes_back() const {
 }
 
 std::int64_t Pace::next_ns() {
-  std::array<std::int64_t, kLevelCount> after;
+  PerLevel<std::int64_t> after;
   after.fill(kImpossible_ns);
-  for (const Level from : kLevels) {
-    const std::int64_t there_ns = needed_ns_[index(from)];
-    if (there_ns == kImpossible_ns) continue;
-    for (const Level to : kLevels) {
-      if (!has(from, to)) continue;
-      const std::int64_t wait_ns = first_ ? 0 : needed_before(from, to).ns;
-      const std::int64_t time_ns =
-          wait_ns > kImpossible_ns - there_ns ? kImpossible_ns : there_ns + wait_ns;
-      after[index(to)] = std::min(after[index(to)], time_ns);
+  for (std::size_t from = 0; from < levels_; ++from) {
+    if (needed_ns_[from] == kImpossible_ns) continue;
+    for (std::size_t to = 0; to < levels_; ++to) {
+      if (!has_[from][to]) continue;
+      const std::int64_t wait_ns = first_ ? 0 : needed_before(level_at(from), level_at(to)).ns;
+      after[to] = std::min(after[to], added(needed_ns_[from], wait_ns));
     }
   }
   first_ = false;

@@ -14,8 +14,8 @@ namespace cascade {
 inline constexpr Duration kHour{3'600'000'000'000};
 
 /// B(W): the most transitions that any window (t - W, t] can hold under this policy, computed from
-/// the levels' reachable pairs and the cooldown. Empty where there is no bound (the level comes
-/// back, and there is no cooldown).
+/// the levels' reachable pairs, the cooldowns and check_every_s. Empty where there is no bound (the
+/// level comes back, and nothing takes time).
 std::optional<std::uint64_t> flap_budget(const Policy& policy, Duration window);
 
 /// The pace that a policy allows: which transitions there are, and the least time that so many of
@@ -25,11 +25,11 @@ class Pace {
   explicit Pace(const Policy& policy);
 
   /// Whether some input, at some age, moves the level so.
-  bool has(Level from, Level to) const;
+  bool has(Level from, Level to) const { return has_[index(from)][index(to)]; }
   /// The least time between that transition and the one before it.
-  Duration needed_before(Level from, Level to) const { return to > from ? Duration{0} : cooldown_; }
-  /// Whether there is any transition downwards; where not, the level only rises, four times at
-  /// most.
+  Duration needed_before(Level from, Level to) const;
+  /// Whether there is any transition downwards; where not, the level only rises, once for each
+  /// level at most.
   bool comes_back() const;
 
   static constexpr std::int64_t kImpossible_ns = std::numeric_limits<std::int64_t>::max();
@@ -39,9 +39,11 @@ class Pace {
   std::int64_t next_ns();
 
  private:
-  Duration cooldown_;
-  std::array<std::array<bool, kLevelCount>, kLevelCount> has_{};
-  std::array<std::int64_t, kLevelCount> needed_ns_{};  // to be at each level after so many
+  std::size_t levels_;
+  PerLevel<PerLevel<bool>> has_{};
+  PerLevel<Duration> down_{};  // before leaving the level
+  Duration up_;
+  PerLevel<std::int64_t> needed_ns_{};  // to be at each level after so many
   bool first_ = true;
 };
 

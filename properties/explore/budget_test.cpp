@@ -1,6 +1,7 @@
 // B(W), by hand and against a count of all sequences on small clocks.
 
 #include "properties/explore/budget.hpp"
+#include "model/k2.hpp"
 
 #include <gtest/gtest.h>
 
@@ -69,8 +70,35 @@ TEST(FlapBudget, EdgesOfTime) {
   EXPECT_EQ(flap_budget(with(Escalation::immediate, Recovery::banded, 1e300), seconds(3600)), 5u);
   EXPECT_EQ(flap_budget(with(Escalation::immediate, Recovery::banded, 1e-9), Duration{3}), 15u);
   Policy blind = k2;
-  blind.lag.monitored = blind.heap_pct.monitored = false;
+  blind[kLag].monitored = blind[kHeap].monitored = false;
   EXPECT_EQ(flap_budget(blind, seconds(3600)), 0u);
+}
+
+// By hand, what a ladder may say beside K2's rules.
+TEST(FlapBudget, OfOtherLaddersByHand) {
+  const auto ladder = [](const std::string& rules) {
+    return parse_policy("name = 'x'\nlevels = ['OFF', 'ON']\n" + rules +
+                            "\n[metric.a]\ntrigger = [2]\nclear = [1]\n",
+                        "x");
+  };
+  const Duration hour = seconds(3600);
+  EXPECT_EQ(flap_budget(ladder("cooldown_s = 300"), hour), 24u);
+  EXPECT_EQ(flap_budget(ladder("cooldown_s = 0"), hour), std::nullopt);
+  EXPECT_EQ(flap_budget(ladder("cooldown_s = 0\ncheck_every_s = 0.25"), hour), 14'400u);
+  // Up after 100 s, down after 300: 400 s for two; the window may begin with the one that waits
+  // less.
+  EXPECT_EQ(flap_budget(ladder("cooldown_s = 300\nescalation_cooldown_s = 100"), hour), 18u);
+  // More must be demanded for 90 s: as long, however near the checks are.
+  EXPECT_EQ(flap_budget(ladder("cooldown_s = 10\nescalate_after_s = 90"), hour), 72u);
+  // A check begins it and a check ends it.
+  EXPECT_EQ(flap_budget(ladder("cooldown_s = 10\nescalate_after_s = 90\ncheck_every_s = 10"), hour),
+            66u);  // 110 s for two
+  const Policy by_level = parse_policy(
+      "name = 'x'\nlevels = ['A', 'B', 'C']\ncooldown_s = [100, 10]\n"
+      "[metric.a]\ntrigger = [2, 4]\nclear = [1, 3]\n",
+      "x");
+  // C is left after 10 s, to A where all is clear, and A and B are left upward at once.
+  EXPECT_EQ(flap_budget(by_level, hour), 3 * 360u);
 }
 
 /// The most transitions in any window of `ticks` (open at its start), counted over all sequences of
@@ -84,14 +112,14 @@ class Counted {
       for (double x = 1; x <= metric.triggers.back() + 1; ++x) result.push_back(x);
       return result;
     };
-    for (const double lag : values(policy.lag)) {
-      for (const double heap : values(policy.heap_pct)) inputs_.push_back({lag, heap});
+    for (const double lag : values(policy[kLag])) {
+      for (const double heap : values(policy[kHeap])) inputs_.push_back({lag, heap});
     }
   }
 
   std::uint64_t most(int ticks) {
     std::uint64_t result = 0;
-    for (const Level level : kLevels) {
+    for (const Level level : k2::kLevels) {
       for (std::int64_t age = 0; age <= 4; ++age)
         result = std::max(result, from(level, age, ticks - 1));
     }
@@ -105,18 +133,18 @@ class Counted {
     if (const auto known = best_.find(key); known != best_.end()) return known->second;
     std::uint64_t result = left > 0 ? from(level, std::min<std::int64_t>(age + 1, 4), left - 1) : 0;
     const auto& to = targets(level, age);
-    for (const Level next : kLevels) {
+    for (const Level next : k2::kLevels) {
       if (to[index(next)]) result = std::max(result, 1 + from(next, 0, left));
     }
     return best_[key] = result;
   }
 
   /// Where some input moves the cascade to.
-  const std::array<bool, kLevelCount>& targets(Level level, std::int64_t age) {
+  const std::array<bool, k2::kLevelCount>& targets(Level level, std::int64_t age) {
     const auto [known, is_new] = targets_.try_emplace(std::pair(index(level), age));
     if (!is_new) return known->second;
     for (const Pressure& input : inputs_) {
-      ReferenceCascade reference{policy_, level, Instant{-age * kSecond_ns}};
+      ReferenceCascade reference{policy_, level, Instant{-age * kSecond_ns}, Instant::min(), {}};
       if (reference.check(Instant{0}, input)) known->second[index(reference.level)] = true;
     }
     return known->second;
@@ -124,7 +152,7 @@ class Counted {
 
   Policy policy_;
   std::vector<Pressure> inputs_;
-  std::map<std::pair<std::size_t, std::int64_t>, std::array<bool, kLevelCount>> targets_;
+  std::map<std::pair<std::size_t, std::int64_t>, std::array<bool, k2::kLevelCount>> targets_;
   std::map<std::tuple<std::size_t, std::int64_t, int>, std::uint64_t> best_;
 };
 
@@ -136,8 +164,10 @@ TEST(FlapBudget, IsTheMostOfAllSequences) {
           for (const int cooldown : {1, 2, 3}) {
             Policy policy = with(escalation, recovery, cooldown);
             // Bands that overlap: a recovery that is banded cannot leave out what it skips.
-            policy.lag = {{4, 8, 12, 20}, factor, true};
-            policy.heap_pct = {{4, 12, 16, 20}, factor, heap};
+            policy[kLag].triggers = {4, 8, 12, 20};
+            policy[kHeap].triggers = {4, 12, 16, 20};
+            policy[kLag].recovery_factor = policy[kHeap].recovery_factor = factor;
+            policy[kHeap].monitored = heap;
             Counted counted(policy);
             for (const int ticks : {1, 2, 3, 4, 5, 7, 12}) {
               EXPECT_EQ(flap_budget(policy, seconds(ticks)), counted.most(ticks))
@@ -185,7 +215,7 @@ bool kept(const Policy& machine, Watch watch, const std::vector<WitnessCheck>& c
   return all;
 }
 
-WitnessCheck at(Duration t, double lag) { return {Instant{} + t, {lag, 0}, Level::normal}; }
+WitnessCheck at(Duration t, double lag) { return {Instant{} + t, {lag, 0}, K2::normal}; }
 
 // A run is judged by the policy that it should keep, whatever machine made it.
 TEST(RunBudget, IsJudgedOverEveryWindow) {
@@ -249,7 +279,7 @@ TEST(RunBudget, AgreesWithACountInEveryWindow) {
     // Mostly up a level at once, or down after about a cooldown.
     const double lags[] = {0, 1e5, 5e5, 1e6, 5e6};
     for (int i = 0; i < 40; ++i) {
-      const bool down = cascade.level() == Level::circuit_break || draw(8) == 0;
+      const bool down = cascade.level() == K2::circuit_break || draw(8) == 0;
       if (down) now = now + seconds(static_cast<std::int64_t>(15 + draw(20)));
       const double lag = down ? 0 : lags[index(cascade.level()) + 1];
       const Step step = recorder.check(now, {lag, 0});

@@ -1,66 +1,84 @@
 #include "properties/explore/coverage.hpp"
 
 #include <algorithm>
+#include <cmath>
 
+#include "model/k2.hpp"
 #include "properties/reference/reference_cascade.hpp"
 
 namespace cascade {
 
-std::optional<std::size_t> checks_to_protect(const StateSpace& space) {
+std::optional<Wait> wait_to_protect(const StateSpace& space) {
+  const Policy& policy = space.policy();
+  // No run to a level has more checks that each wait for the longest time than this.
+  const std::size_t most_checks = 3 * policy.level_count();
   std::size_t most = 0;
   for (std::uint32_t start = 0; start < space.states().size(); ++start) {
-    for (std::size_t lag = 0; lag < space.lag_classes().size(); ++lag) {
-      for (std::size_t heap = 0; heap < space.heap_classes().size(); ++heap) {
-        std::uint32_t state = start;
-        for (std::size_t checks = 1;; ++checks) {
-          if (checks > kLevelCount) return std::nullopt;
-          const auto outcome = space.outcome(state, lag, heap);
-          most = std::max(most, checks);
-          if (outcome.step.after >= demand(space.policy(), outcome.step.effective)) break;
-          state = outcome.next;
-        }
+    for (std::size_t input = 0; input < space.inputs().size(); ++input) {
+      const Level wanted = demand(policy, space.effective(input));
+      std::uint32_t state = start;
+      std::size_t moves = 0;
+      for (std::size_t checks = 1; space.level_of(state) < wanted; ++checks) {
+        if (checks > most_checks) return std::nullopt;
+        const StateSpace::Lead lead = space.lead(state, input);
+        if (lead.moves) ++moves;
+        // Once the policy's times are over: a check that is none too early.
+        state = lead.moves ? lead.next : space.delays_from(lead.next).back().state;
       }
+      most = std::max(most, moves);
     }
   }
-  return most;
+  most = std::max<std::size_t>(most, 1);
+  const bool pending = policy.escalate_after_s > 0;
+  const double each_s = std::max(space.policy_as_given().escalate_after_s,
+                                 space.policy_as_given().escalation_cooldown_s);
+  // With escalate_after a check has to begin the time, and another to end it.
+  return Wait{most, static_cast<double>(most) * each_s, pending ? 2 * most : most};
 }
 
-std::optional<std::size_t> checks_to_recover(const StateSpace& space) {
-  std::size_t most = 0;
+std::optional<Wait> wait_to_recover(const StateSpace& space) {
+  const Policy& given = space.policy_as_given();
+  Wait most;
   for (std::uint32_t start = 0; start < space.states().size(); ++start) {
     std::uint32_t state = start;
-    for (std::size_t checks = 0; space.level_of(state) != Level::normal; ++checks) {
-      if (checks > kLevelCount) return std::nullopt;
-      most = std::max(most, checks + 1);
+    Wait wait;
+    while (space.level_of(state) != kLowest) {
+      const Level level = space.level_of(state);
+      if (++wait.checks > space.policy().level_count()) return std::nullopt;
+      wait.waits_s +=
+          given.has_one_cooldown() ? given.cooldown_s : given.cooldowns_s[index(level) - 1];
       state = space.delays_from(state).back().state;  // the longest delay that matters
-      state = space.outcome(state, 0, 0).next;        // the lowest region of both: all clear
+      state = space.lead(state, StateSpace::kRest).next;
     }
+    most.checks = std::max(most.checks, wait.checks);
+    most.waits_s = std::max(most.waits_s, wait.waits_s);
   }
+  most.intervals = most.checks;
   return most;
 }
 
 std::set<LevelPair> crossed_pairs(const StateSpace& space) {
   std::set<LevelPair> pairs;
   for (std::uint32_t state = 0; state < space.states().size(); ++state) {
-    for (std::size_t lag = 0; lag < space.lag_classes().size(); ++lag) {
-      for (std::size_t heap = 0; heap < space.heap_classes().size(); ++heap) {
-        const Step step = space.outcome(state, lag, heap).step;
-        if (step.before != step.after) pairs.insert({step.before, step.after});
-      }
+    for (const std::uint32_t input : space.leading_inputs(state)) {
+      const Step step = space.outcome(state, input).step;
+      if (step.before != step.after) pairs.insert({step.before, step.after});
     }
   }
   return pairs;
 }
 
 std::set<LevelPair> allowed_pairs(const StateSpace& space) {
+  Policy policy = space.policy();
+  policy.escalate_after_s = 0;  // a first check after long quiet is to show all that can happen
   std::set<LevelPair> pairs;
-  for (const Level level : kLevels) {
-    for (const InputClass& lag : space.lag_classes()) {
-      for (const InputClass& heap : space.heap_classes()) {
-        ReferenceCascade reference{space.policy(), level, std::nullopt};
-        if (const auto t = reference.check(Instant{0}, {lag.value, heap.value})) {
-          pairs.insert({t->from, t->to});
-        }
+  ReferenceCascade reference{policy, kLowest, {}, Instant::min(), {}};
+  for (const Level level : reached_levels(space)) {
+    for (std::size_t input = 0; input < space.inputs().size(); ++input) {
+      reference.level = level;
+      reference.last_transition.reset();
+      if (const auto t = reference.check(Instant{0}, space.pressure(input))) {
+        pairs.insert({t->from, t->to});
       }
     }
   }
@@ -77,50 +95,52 @@ std::set<Level> reached_levels(const StateSpace& space) {
 
 namespace {
 
-/// A metric's part in a check, the other metric being at 0.
-struct OneMetric {
-  Metric metric;
-  const MetricThresholds& thresholds;
-  const MetricRegions& regions;
-  const std::vector<InputClass>& classes;
-};
-
-std::vector<OneMetric> metrics_of(const StateSpace& space) {
-  return {{Metric::lag, space.policy().lag, space.lag_regions(), space.lag_classes()},
-          {Metric::heap, space.policy().heap_pct, space.heap_regions(), space.heap_classes()}};
+std::vector<Metric> monitored_metrics(const Policy& policy) {
+  std::vector<Metric> metrics;
+  for (std::size_t m = 0; m < policy.metric_count(); ++m) {
+    if (policy.metrics[m].monitored) metrics.push_back(metric_at(m));
+  }
+  return metrics;
 }
 
+/// A check of one metric's value, the others at their healthiest.
 Step step_under(const StateSpace& space, std::uint32_t state, Metric metric, std::size_t input) {
-  return metric == Metric::lag ? space.outcome(state, input, 0).step
-                               : space.outcome(state, 0, input).step;
+  return space.outcome(state, space.input_with(metric, input)).step;
+}
+
+/// How a metric is called in a list of dead bands.
+std::string short_name(const Policy& policy, Metric metric) {
+  return policy.is_k2s() && metric == kHeap ? "heap" : policy[metric].name;
 }
 
 }  // namespace
 
 std::string dead_bands_not_entered(const StateSpace& space) {
+  const Policy& policy = space.policy();
   std::string missing;
-  for (const OneMetric& one : metrics_of(space)) {
-    if (!one.thresholds.monitored) continue;
-    for (const Level level : kLevels) {
-      if (level == Level::normal) continue;
-      const double clear = one.thresholds.clear(level), trigger = one.thresholds.trigger(level);
-      if (!(clear < trigger)) continue;  // there is no band
+  for (const Metric metric : monitored_metrics(policy)) {
+    const MetricThresholds& thresholds = policy[metric];
+    const std::vector<InputClass>& classes = space.classes(metric);
+    for (const Level level : policy.raised_levels()) {
+      if (!thresholds.has_band(level)) continue;
       bool held = false, not_taken = false;
       for (std::uint32_t state = 0; state < space.states().size(); ++state) {
-        for (std::size_t i = 0; i < one.classes.size(); ++i) {
-          const double value = one.classes[i].value;
-          if (!(value >= clear && value < trigger)) continue;
-          const Step step = step_under(space, state, one.metric, i);
-          const bool quiet =
-              !step.since_transition || *step.since_transition >= space.policy().cooldown();
+        for (std::size_t i = 0; i < classes.size(); ++i) {
+          const double value = classes[i].value;
+          if (is_missing(value) || thresholds.clears_at(level, value) ||
+              thresholds.demands(level, value)) {
+            continue;
+          }
+          const Step step = step_under(space, state, metric, i);
+          const bool quiet = !step.since_transition || step.before == kLowest ||
+                             *step.since_transition >= policy.cooldown(step.before);
           held = held || (quiet && step.before >= level && step.after >= level);
           not_taken = not_taken || (step.before < level && step.after < level);
         }
       }
       if (held && not_taken) continue;
-      missing += (missing.empty() ? "never " : ", never ") + std::string(name(level)) +
-                 (one.metric == Metric::lag ? " (lag" : " (heap") +
-                 (held ? ", from below)" : ", from above)");
+      missing += (missing.empty() ? "never " : ", never ") + policy.name_of(level) + " (" +
+                 short_name(policy, metric) + (held ? ", from below)" : ", from above)");
     }
   }
   return missing;
@@ -140,20 +160,20 @@ std::string cells_not_used(const StateSpace& space, const Shedder& shedder) {
     }
   }
   std::string missing;
-  for (const Level level : kLevels) {
+  for (const Level level : policy.all_levels()) {
     for (const Priority priority : kPriorities) {
       if (priority == Priority::critical && policy.tier_1.empty()) continue;
       if (priority == Priority::high && policy.tier_2.empty()) continue;
       if (used.count({level, priority}) != 0) continue;
-      missing += (missing.empty() ? "never " : ", never ") + std::string(name(level)) + "/" +
+      missing += (missing.empty() ? "never " : ", never ") + policy.name_of(level) + "/" +
                  std::string(text(priority));
     }
   }
   return missing;
 }
 
-bool sheds(const Shedder& shedder) {
-  for (const Level level : kLevels) {
+bool sheds(const Policy& policy, const Shedder& shedder) {
+  for (const Level level : policy.all_levels()) {
     for (const Tier tier : kTiers) {
       for (const DataType type : kDataTypes) {
         if (shedder.action(level, tier, type) != Action::process) return true;
@@ -164,27 +184,37 @@ bool sheds(const Shedder& shedder) {
 }
 
 std::vector<HeldLevel> held_for_ever(const StateSpace& space) {
+  const Policy& policy = space.policy();
   std::vector<HeldLevel> result;
-  for (const OneMetric& one : metrics_of(space)) {
-    if (!one.thresholds.monitored) continue;
-    for (const Level level : kLevels) {
-      if (level == Level::normal) continue;
+  for (const Metric metric : monitored_metrics(policy)) {
+    const std::vector<Region>& regions = space.regions(metric).regions;
+    const std::vector<InputClass>& classes = space.classes(metric);
+    const bool high = policy[metric].worse == Worse::high;
+    for (const Level level : policy.raised_levels()) {
       std::optional<HeldLevel> band;
-      for (std::size_t i = 0; i < one.classes.size(); ++i) {
-        const Region& region = one.regions.regions[one.classes[i].region];
-        if (region.missing) continue;
+      for (std::size_t i = 0; i < classes.size(); ++i) {
+        const Region& region = regions[classes[i].region];
+        // An infinite value is none that is ever seen (SPEC 2).
+        if (region.missing || (std::isinf(region.low) && std::isinf(region.high))) continue;
         bool held = false;
         for (std::uint32_t state = 0; state < space.states().size(); ++state) {
           if (space.level_of(state) != level) continue;
           const std::uint32_t quiet = space.delays_from(state).back().state;
-          const Step step = step_under(space, quiet, one.metric, i);
-          held = step.after == level && demand(space.policy(), step.effective) < level;
+          const Step step = step_under(space, quiet, metric, i);
+          held = step.after == level && demand(policy, step.effective) < level;
           if (!held) break;
         }
         if (!held) continue;
-        if (!band) band = HeldLevel{level, one.metric, region.low, region.high};
-        const bool last = one.classes[i].region + 1 >= one.regions.regions.size();
-        band->high = last ? region.high : one.regions.regions[one.classes[i].region + 1].low;
+        if (!band) band = HeldLevel{level, metric, region.low, region.high};
+        // Up to where the next region begins, which is that of the trigger.
+        const bool last =
+            classes[i].region + 1 >= regions.size() || regions[classes[i].region + 1].missing;
+        const Region& next = last ? region : regions[classes[i].region + 1];
+        if (high) {
+          band->high = last ? region.high : next.low;
+        } else {
+          band->low = last ? region.low : next.high;
+        }
       }
       if (band) result.push_back(*band);
     }

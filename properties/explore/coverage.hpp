@@ -14,14 +14,21 @@
 
 namespace cascade {
 
-/// The most checks under one constant pressure until it no longer demands more than the level;
-/// empty where there is no end of it.
-std::optional<std::size_t> checks_to_protect(const StateSpace& space);
+/// How long something takes at most.
+struct Wait {
+  std::size_t checks = 0;  ///< that move the level
+  double waits_s = 0;      ///< the times that the policy has a check wait for, all together
+  /// As a check may come late, as many intervals between checks may pass beside that.
+  std::size_t intervals = 0;
+};
 
-/// The most checks until NORMAL, from any level, where all stays clear and each check comes once
-/// the cooldown is over; empty where there is no end of it. In time, each takes a cooldown and, as
-/// the check may come late, less than one check interval.
-std::optional<std::size_t> checks_to_recover(const StateSpace& space);
+/// Under one constant pressure, from when it begins until it no longer demands more than the level;
+/// empty where there is no end of it. Where both of the policy's times are set it may be less.
+std::optional<Wait> wait_to_protect(const StateSpace& space);
+
+/// Until the lowest level, from any level, where all stays clear; empty where there is no end of
+/// it.
+std::optional<Wait> wait_to_recover(const StateSpace& space);
 
 using LevelPair = std::pair<Level, Level>;
 
@@ -41,7 +48,7 @@ std::string dead_bands_not_entered(const StateSpace& space);
 std::string cells_not_used(const StateSpace& space, const Shedder& shedder);
 
 /// Whether the shedder gives something up at some level.
-bool sheds(const Shedder& shedder);
+bool sheds(const Policy& policy, const Shedder& shedder);
 
 std::vector<HeldLevel> held_for_ever(const StateSpace& space);
 

@@ -18,8 +18,8 @@
 namespace cascade {
 namespace {
 
-std::string pair_text(const LevelPair& pair) {
-  return std::string(name(pair.first)) + ">" + std::string(name(pair.second));
+std::string pair_text(const Policy& policy, const LevelPair& pair) {
+  return policy.name_of(pair.first) + ">" + policy.name_of(pair.second);
 }
 
 /// Settles one property after the other over one state space.
@@ -83,34 +83,31 @@ class Prover {
       rule_nothing_found(verdict);
     }
     if (property.name == "recovers-in-time") settle_recovery(verdict);
-    if (property.name == "protects-in-time" && verdict.holds()) {
-      if (const auto checks = checks_to_protect(space_)) {
-        verdict.bound = static_cast<double>(*checks);
-        verdict.bound_unit = "checks";
-      }
-    }
+    if (property.name == "protects-in-time" && verdict.holds()) bound_protection(verdict);
   }
 
-  void settle_recovery(Verdict& verdict) {
-    const Pressure least{space_.lag_classes()[0].value, space_.heap_classes()[0].value};
-    if (!is_cleared(policy_, Level::soft, effective_pressure(policy_, least))) {
-      // Only where a clear value is too small for a number above 0: then the rule speaks of
-      // nothing.
-      decide(verdict, VerdictKind::violated, "no pressure is ever clear of SOFT, not even 0");
-      return;
-    }
+  void bound_protection(Verdict& verdict) const {
+    const auto wait = wait_to_protect(space_);
+    if (!wait) return;
+    const bool at_once = wait->waits_s == 0;
+    verdict.bound = at_once ? static_cast<double>(wait->checks) : wait->waits_s;
+    verdict.bound_unit = at_once ? "checks" : "s";
+    if (!at_once) verdict.check_intervals = wait->intervals;
+  }
+
+  void settle_recovery(Verdict& verdict) const {
     if (!verdict.holds()) return;
-    if (const auto checks = checks_to_recover(space_)) {
-      verdict.bound = static_cast<double>(*checks) * policy_.cooldown_s;
+    if (const auto wait = wait_to_recover(space_)) {
+      verdict.bound = wait->waits_s;
       verdict.bound_unit = "s";
-      verdict.check_intervals = *checks;
+      verdict.check_intervals = wait->intervals;
     }
   }
 
   void settle_shedding(SheddingRule rule_of, Verdict& verdict) {
-    verdict.states = kLevelCount * kTierCount * kDataTypeCount;
+    verdict.states = policy_.level_count() * kTierCount * kDataTypeCount;
     verdict.method = "exhaustive: every level, tier and data type";
-    if (!sheds(shedder_)) {
+    if (!sheds(policy_, shedder_)) {
       decide(verdict, VerdictKind::not_applicable, kShedsNothing);
       return;
     }
@@ -136,7 +133,7 @@ class Prover {
         return;
       case WholeRule::every_cell_used:
         settle_coverage(verdict, cells_not_used(space_, shedder_));
-        if (!sheds(shedder_)) decide(verdict, VerdictKind::not_applicable, kShedsNothing);
+        if (!sheds(policy_, shedder_)) decide(verdict, VerdictKind::not_applicable, kShedsNothing);
         return;
       case WholeRule::every_dead_band_entered:
         settle_coverage(verdict, dead_bands_not_entered(space_));
@@ -160,10 +157,10 @@ class Prover {
     const std::set<LevelPair> crossed = crossed_pairs(space_), allowed = allowed_pairs(space_);
     std::string not_met, wrong;
     for (const LevelPair& pair : allowed) {
-      if (crossed.count(pair) == 0) add(not_met, "never " + pair_text(pair));
+      if (crossed.count(pair) == 0) add(not_met, "never " + pair_text(policy_, pair));
     }
     for (const LevelPair& pair : crossed) {
-      if (allowed.count(pair) == 0) add(wrong, "not allowed " + pair_text(pair));
+      if (allowed.count(pair) == 0) add(wrong, "not allowed " + pair_text(policy_, pair));
     }
     settle_coverage(verdict, not_met);
     if (!wrong.empty()) {
@@ -177,8 +174,8 @@ class Prover {
   std::string levels_not_reached() const {
     std::string missing;
     const std::set<Level> reached = reached_levels(space_);
-    for (const Level level : kLevels) {
-      if (reached.count(level) == 0) add(missing, "never " + std::string(name(level)));
+    for (const Level level : policy_.all_levels()) {
+      if (reached.count(level) == 0) add(missing, "never " + policy_.name_of(level));
     }
     return missing;
   }
@@ -190,9 +187,10 @@ class Prover {
                               [this](const auto& checks) { return overspends(policy_, checks); });
     };
     if (!budget) {
-      verdict.method = "without a cooldown any number of transitions fits in a moment";
+      verdict.method = "where nothing takes time any number of transitions fits in a moment";
       decide(verdict, VerdictKind::violated,
-             "there is no B(W): without a cooldown any number of transitions fits in any window");
+             "there is no B(W): where nothing takes time any number of transitions fits in any "
+             "window");
       const auto there_and_back =
           shortest_path(space_, [](const Step& step) { return step.recovered(); });
       if (there_and_back) verdict.witness = show(*there_and_back);
@@ -239,7 +237,7 @@ class Prover {
                      [&](const auto& checks) { return exceeds_budget(policy_, checks, allowed); }),
                  "an hour can hold " +
                      (most ? std::to_string(*most) + " transitions"
-                           : std::string("any number of transitions, as there is no cooldown")) +
+                           : std::string("any number of transitions, as nothing takes time")) +
                      "; the budget is " + std::to_string(allowed));
     } else {
       rule_nothing_found(verdict);
@@ -261,7 +259,7 @@ class Prover {
       return "the machine has more states than a level and a time since the last transition make: "
              "not all of them were followed";
     }
-    return std::string(space_.not_uniform());
+    return space_.not_uniform();
   }
 
   static constexpr const char* kShedsNothing = "the policy sheds nothing";
@@ -325,7 +323,7 @@ Proof prove(const Policy& policy, const std::vector<std::string>& names,
   const StateSpace& space = prover.space();
   proof.held_for_ever = held_for_ever(space);
   proof.machine_states = space.states().size();
-  proof.input_regions = space.lag_regions().regions.size() * space.heap_regions().regions.size();
+  proof.input_regions = space.region_product();
   proof.checks_driven = space.checks_driven();
   proof.regions_are_one = space.uniform();
   proof.complete = space.complete();

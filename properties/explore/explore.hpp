@@ -17,7 +17,7 @@ namespace cascade {
 struct WitnessCheck {
   Instant at;
   Pressure pressure;
-  Level level = Level::normal;  ///< after the check
+  Level level = kLowest;  ///< after the check
 };
 
 /// What a proof says of a property (SPEC 7). Nothing that was not settled is ever called held.
@@ -49,7 +49,8 @@ struct Verdict {
 };
 
 /// A level that a constant pressure neither demands nor clears: it is kept for as long as the
-/// pressure lasts. With the other metric at 0; [low, high).
+/// pressure lasts. With every other metric at its healthiest; from `low` up to `high`, of which
+/// that end is included which is the clear value.
 struct HeldLevel {
   Level level;
   Metric metric;
@@ -61,7 +62,7 @@ struct Proof {
   std::vector<Verdict> verdicts;
   std::vector<HeldLevel> held_for_ever;
   std::size_t machine_states = 0;  ///< reachable: level, and the clocks' regions
-  std::size_t input_regions = 0;   ///< pairs of a lag and a heap region
+  std::size_t input_regions = 0;   ///< of all metrics together: what a pressure can look like
   std::size_t checks_driven = 0;   ///< of the compiled machine
   bool regions_are_one = true;     ///< all points tried within a region had the same outcome
 

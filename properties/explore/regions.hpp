@@ -1,8 +1,8 @@
 // The input space, cut where the cascade could tell two inputs apart.
 //
-// The cascade compares a metric only with triggers and clear values, by >= and <, and its clock
-// only with the cooldown, by >=. Between two neighbouring constants all values look the same to
-// it: they are one region.
+// The cascade compares a metric only with triggers and clear values, and its clocks only with the
+// cooldowns. Between two neighbouring constants all values look the same to it: they are one
+// region.
 #pragma once
 
 #include <cstddef>
@@ -18,10 +18,11 @@ struct Region {
   double low = 0;
   double high = 0;
   bool missing = false;
+  Worse worse = Worse::high;
 };
 
-/// One metric's regions in rising order, the missing one last, and the points at which the
-/// explorer tries them: both ends, one ulp within, and between.
+/// One metric's regions from the healthiest to the worst, the missing one last, and the points at
+/// which the explorer tries them: both ends, one ulp within, and between.
 struct MetricRegions {
   struct Point {
     double value;
@@ -33,8 +34,13 @@ struct MetricRegions {
 
 MetricRegions regions_of(const MetricThresholds& metric);
 
-/// The value of [low, high] that is best to read, nearest to `near`: whole where the region holds a
-/// whole number. For witnesses.
+/// The value of a region that is best to read, nearest to `near` (missing: to the region's healthy
+/// end): whole where the region holds a whole number. For witnesses.
 double readable_value(const Region& region, double near);
+
+/// A pressure for all that a cascade of this policy can tell apart: each region of each metric
+/// beside each of each other one, the rest at their healthiest. That is every demand beside every
+/// level that is cleared.
+std::vector<Pressure> representative_pressures(const Policy& policy);
 
 }  // namespace cascade

@@ -8,29 +8,56 @@
 #include <cmath>
 #include <limits>
 #include <set>
+#include <utility>
 #include <vector>
+
+#include "model/k2.hpp"
+#include "properties/reference/reference_cascade.hpp"
 
 namespace cascade {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
+MetricThresholds metric_of(std::vector<double> triggers, double factor) {
+  MetricThresholds metric;
+  metric.name = "a";
+  metric.triggers = std::move(triggers);
+  metric.recovery_factor = factor;
+  metric.min = 0;
+  return metric;
+}
+
+/// Where low values are the bad ones, with clears of its own.
+MetricThresholds low_metric() {
+  MetricThresholds metric = metric_of({30, 20, 10}, 1);
+  metric.worse = Worse::low;
+  metric.clears = {35, 20, 12.5};
+  return metric;
+}
+
 std::vector<MetricThresholds> examples() {
   std::vector<MetricThresholds> result;
   for (const std::string& name : builtin_policy_names()) {
-    result.push_back(builtin_policy(name)->lag);
-    result.push_back(builtin_policy(name)->heap_pct);
+    result.push_back((*builtin_policy(name))[kLag]);
+    result.push_back((*builtin_policy(name))[kHeap]);
   }
-  result.push_back({{1, 2, 3, 4}, 1, true});
-  result.push_back({{1, std::nextafter(1.0, 2.0), 3, 4}, 0.5, true});  // neighbouring numbers
-  result.push_back({{1e300, 1e301, 1e302, std::numeric_limits<double>::max()}, 0.9, true});
+  result.push_back(metric_of({1, 2, 3, 4}, 1));
+  result.push_back(metric_of({1, std::nextafter(1.0, 2.0), 3, 4}, 0.5));  // neighbouring numbers
+  result.push_back(metric_of({1e300, 1e301, 1e302, std::numeric_limits<double>::max()}, 0.9));
   const double least = std::numeric_limits<double>::denorm_min();
-  result.push_back({{least, 2 * least, 3 * least, 4 * least}, 1, true});
+  result.push_back(metric_of({least, 2 * least, 3 * least, 4 * least}, 1));
+  result.push_back(metric_of({1, 5, 5, kInfinity}, 0.5));  // never the highest, and two at once
+  MetricThresholds unbounded = metric_of({-5, 0, 5}, 1);
+  unbounded.min = -kInfinity;
+  unbounded.clears = {-10, 0, 2};
+  result.push_back(unbounded);
+  result.push_back(low_metric());
   return result;
 }
 
 TEST(Regions, OfK2sLag) {
-  const MetricRegions lag = regions_of(default_policy().lag);
+  const MetricRegions lag = regions_of(default_policy()[kLag]);
   // AGGRESSIVE's clear value is GRACEFUL's trigger: eight constants, of which seven differ.
   std::vector<double> lows;
   for (const Region& region : lag.regions) lows.push_back(region.low);
@@ -47,29 +74,72 @@ TEST(Regions, OfK2sLag) {
 TEST(Regions, CoverEveryNumberOnce) {
   for (const MetricThresholds& metric : examples()) {
     const MetricRegions cut = regions_of(metric);
-    EXPECT_EQ(cut.regions.front().low, 0);
     EXPECT_TRUE(cut.regions.back().missing);
+    const bool high = metric.worse == Worse::high;
+    EXPECT_EQ(high ? cut.regions.front().low : cut.regions.front().high,
+              high ? metric.min : kInfinity);
     for (std::size_t i = 0; i + 2 < cut.regions.size(); ++i) {
       EXPECT_LE(cut.regions[i].low, cut.regions[i].high);
-      // No number lies between one region and the next.
-      EXPECT_EQ(std::nextafter(cut.regions[i].high, kInfinity), cut.regions[i + 1].low);
+      // No number lies between one region and the next, and the next is worse.
+      const Region& better = cut.regions[i];
+      const Region& worse = cut.regions[i + 1];
+      EXPECT_EQ(
+          high ? std::nextafter(better.high, kInfinity) : std::nextafter(worse.high, kInfinity),
+          high ? worse.low : better.low);
     }
-    EXPECT_EQ(cut.regions[cut.regions.size() - 2].high, kInfinity);
+    const Region& last = cut.regions[cut.regions.size() - 2];
+    EXPECT_EQ(high ? last.high : last.low, high ? kInfinity : metric.min);
   }
 }
 
 TEST(Regions, NoComparisonWithATriggerOrClearValueSplitsOne) {
   for (const MetricThresholds& metric : examples()) {
     for (const Region& region : regions_of(metric).regions) {
-      for (const Level level : kLevels) {
-        if (level == Level::normal) continue;
-        for (const double constant : {metric.trigger(level), metric.clear(level)}) {
-          EXPECT_EQ(region.low >= constant, region.high >= constant);
-          EXPECT_EQ(region.low < constant, region.high < constant);
-        }
+      for (std::size_t i = 1; i <= metric.triggers.size(); ++i) {
+        const Level level = level_at(i);
+        EXPECT_EQ(metric.demands(level, region.low), metric.demands(level, region.high));
+        EXPECT_EQ(metric.clears_at(level, region.low), metric.clears_at(level, region.high));
       }
     }
   }
+}
+
+TEST(Regions, OfWhatIsWorseWhenLowBeginAtTheTop) {
+  const MetricRegions cut = regions_of(low_metric());
+  std::vector<double> highs;
+  for (const Region& region : cut.regions) {
+    if (!region.missing) highs.push_back(region.high);
+  }
+  // Above 35 all is clear; 30 demands the first level, and 20 is both a trigger and its clear
+  // value.
+  EXPECT_EQ(highs, (std::vector<double>{kInfinity, 35, 30, 20, 12.5, 10}));
+  EXPECT_EQ(readable_value(cut.regions[0], kMissing), 36);  // no number without an end
+  EXPECT_EQ(readable_value(cut.regions[2], kMissing), 30);
+}
+
+// A check depends on the highest demand and the lowest level that is cleared: each such pair that
+// any pressure makes is among the representatives.
+TEST(Regions, RepresentativePressuresMakeEveryDemandBesideEveryClearing) {
+  const Policy policy = parse_policy(
+      "name = 'x'\nlevels = ['A', 'B', 'C']\n[metric.a]\ntrigger = [2, 4]\nclear = [1, 3]\n"
+      "[metric.b]\nworse = 'low'\ntrigger = [20, 10]\nclear = [30, 15]\n"
+      "[metric.c]\ntrigger = [5, inf]\nrecovery_factor = 0.5\n",
+      "x");
+  const auto look = [&](const Pressure& pressure) {
+    std::size_t cleared = 3;
+    while (cleared > 1 && is_cleared(policy, level_at(cleared - 1), pressure)) --cleared;
+    return std::pair(index(demand(policy, pressure)), cleared);
+  };
+  std::set<std::pair<std::size_t, std::size_t>> all, represented;
+  for (const double a : {0.0, 1.0, 2.0, 3.0, 4.0, kMissing}) {
+    for (const double b : {31.0, 30.0, 20.0, 15.0, 10.0, kMissing}) {
+      for (const double c : {0.0, 2.5, 5.0, kMissing}) all.insert(look({a, b, c}));
+    }
+  }
+  for (const Pressure& pressure : representative_pressures(policy)) {
+    represented.insert(look(pressure));
+  }
+  EXPECT_EQ(represented, all);
 }
 
 TEST(Regions, PointsHoldBothEndsAndTheirNeighbours) {
@@ -93,27 +163,19 @@ TEST(Regions, PointsHoldBothEndsAndTheirNeighbours) {
       EXPECT_EQ(points[i].count(region.high), 1u);
       if (region.low == region.high) continue;
       EXPECT_EQ(points[i].count(std::nextafter(region.low, kInfinity)), 1u);
-      EXPECT_EQ(points[i].count(std::nextafter(region.high, 0.0)), 1u);
+      EXPECT_EQ(points[i].count(std::nextafter(region.high, -kInfinity)), 1u);
     }
   }
 }
 
 TEST(Regions, WhatIsNotMonitoredIsOneRegionHoweverItReads) {
-  MetricThresholds metric = default_policy().lag;
+  MetricThresholds metric = default_policy()[kLag];
   metric.monitored = false;
   const MetricRegions cut = regions_of(metric);
   ASSERT_EQ(cut.regions.size(), 1u);
   EXPECT_GE(cut.points.size(), 3u);
   EXPECT_TRUE(std::any_of(cut.points.begin(), cut.points.end(),
                           [](const auto& point) { return std::isnan(point.value); }));
-}
-
-TEST(Regions, AClearValueThatRoundsToNothingHasNothingBelowIt) {
-  const double least = std::numeric_limits<double>::denorm_min();
-  const MetricRegions cut = regions_of({{least, 1, 2, 3}, 0.25, true});
-  EXPECT_EQ(cut.regions.front().low, 0);
-  EXPECT_EQ(cut.regions.front().high, 0);  // below SOFT's trigger, and clear of nothing
-  EXPECT_EQ(cut.regions[1].low, least);
 }
 
 TEST(ReadableValue, IsTheNearestWholeNumberWhereThereIsOne) {
@@ -137,7 +199,7 @@ TEST(ReadableValue, IsTheNearestWholeNumberWhereThereIsOne) {
 
 // A value between the ends that is not whole stays readable only if it is made so.
 TEST(ReadableValue, LeavesTheRegionNever) {
-  for (const Region& region : regions_of(default_policy().heap_pct).regions) {
+  for (const Region& region : regions_of(default_policy()[kHeap]).regions) {
     if (region.missing) continue;
     for (const double near : {0.0, 63.5, 71.99, 85.4, 85.6, 100.0, kInfinity, kMissing}) {
       const double value = readable_value(region, near);

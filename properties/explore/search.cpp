@@ -26,14 +26,24 @@ struct Cost {
   auto operator<=>(const Cost&) const = default;
 };
 
-/// Memories as numbers, so that a visited state is a pair of small integers.
+/// Memories as numbers, so that a visited state is a pair of small integers. Of the healthiest
+/// values since a recovery only those levels matter whose dead band may be crossed from there, so
+/// memories that agree in them are one.
 class MemoryNumbers {
  public:
+  explicit MemoryNumbers(const Policy& policy) : policy_(policy) {}
+
   std::uint32_t number_of(const Memory& memory) {
-    const Key key = {std::bit_cast<std::uint64_t>(memory.lowest_lag),
-                     std::bit_cast<std::uint64_t>(memory.lowest_heap),
-                     std::bit_cast<std::uint64_t>(memory.steady_lag),
-                     std::bit_cast<std::uint64_t>(memory.steady_heap), packed(memory)};
+    Key key{};
+    key[0] = static_cast<std::uint64_t>(memory.recovered) |
+             static_cast<std::uint64_t>(memory.crossed) << 1u |
+             static_cast<std::uint64_t>(memory.steady) << 2u |
+             static_cast<std::uint64_t>(memory.moved_up) << 8u |
+             static_cast<std::uint64_t>(memory.moved_down) << 16u;
+    for (std::size_t i = 0; i < policy_.metric_count(); ++i) {
+      if (memory.recovered && !memory.crossed) key[0] |= bands(i, memory) << (24u + 8u * i);
+      key[1 + i] = std::bit_cast<std::uint64_t>(memory.held.values[i]);
+    }
     const auto [found, added] =
         numbers_.try_emplace(key, static_cast<std::uint32_t>(memories_.size()));
     if (added) memories_.push_back(memory);
@@ -42,14 +52,22 @@ class MemoryNumbers {
   const Memory& operator[](std::uint32_t number) const { return memories_[number]; }
 
  private:
-  using Key = std::array<std::uint64_t, 5>;
-  static std::uint64_t packed(const Memory& memory) {
-    return static_cast<std::uint64_t>(memory.recovered) |
-           static_cast<std::uint64_t>(memory.crossed) << 1u |
-           static_cast<std::uint64_t>(memory.steady) << 2u |
-           static_cast<std::uint64_t>(memory.moved_up) << 8u |
-           static_cast<std::uint64_t>(memory.moved_down) << 16u;
+  using Key = std::array<std::uint64_t, 1 + kMetricCountMax>;
+
+  /// A bit for each level whose dead band begins above the metric's healthiest value.
+  std::uint64_t bands(std::size_t metric, const Memory& memory) const {
+    const MetricThresholds& thresholds = policy_.metrics[metric];
+    if (!thresholds.monitored) return 0;
+    std::uint64_t bits = 0;
+    for (const Level level : policy_.raised_levels()) {
+      const bool from_here = thresholds.has_band(level) &&
+                             thresholds.clears_at(level, memory.healthiest.values[metric]);
+      bits |= static_cast<std::uint64_t>(from_here) << index(level);
+    }
+    return bits;
   }
+
+  const Policy& policy_;
   std::map<Key, std::uint32_t> numbers_;
   std::vector<Memory> memories_;
 };
@@ -60,7 +78,7 @@ class Search {
   using Rule = std::function<bool(const Policy&, const Step&, Memory&)>;
 
   Search(const StateSpace& space, Rule rule, bool input_held)
-      : space_(space), rule_(std::move(rule)), input_held_(input_held) {}
+      : space_(space), rule_(std::move(rule)), input_held_(input_held), memories_(space.policy()) {}
 
   SearchResult run() {
     reach(StateSpace::kInitial, memories_.number_of({}), {}, kNone, {});
@@ -108,28 +126,40 @@ class Search {
     const bool holding = input_held_ && memory.steady;
     for (const StateSpace::Move& move : space_.delays_from(from.state)) {
       if (from.parent == kNone && move.delay_ns != 0) continue;  // a run starts with a check
-      for (std::size_t lag = 0; lag < space_.lag_classes().size(); ++lag) {
-        for (std::size_t heap = 0; heap < space_.heap_classes().size(); ++heap) {
-          if (holding && !is_held(memory, lag, heap)) continue;
-          check(id, from, memory, move, {move.delay_ns, lag, heap});
+      if (holding) {
+        for (const std::size_t input : held_inputs(from.memory)) {
+          check(id, from, memory, move, {move.delay_ns, input});
         }
+        continue;
+      }
+      for (std::size_t input = 0; input < space_.inputs().size(); ++input) {
+        check(id, from, memory, move, {move.delay_ns, input});
       }
     }
   }
 
-  /// Whether an input is the one that is being held, as the policy reads it.
-  bool is_held(const Memory& memory, std::size_t lag_class, std::size_t heap_class) const {
-    const auto same = [](double a, double b) { return a == b || (is_missing(a) && is_missing(b)); };
-    const Pressure judged = effective_pressure(
-        space_.policy(),
-        {space_.lag_classes()[lag_class].value, space_.heap_classes()[heap_class].value});
-    return same(judged.lag_messages, memory.steady_lag) &&
-           same(judged.heap_pct, memory.steady_heap);
+  /// The inputs that are the one that is being held, as the policy reads it.
+  const std::vector<std::size_t>& held_inputs(std::uint32_t memory) {
+    if (held_.size() <= memory) held_.resize(memory + 1);
+    if (!held_[memory]) {
+      held_[memory].emplace();
+      const auto same = [](double a, double b) {
+        return a == b || (is_missing(a) && is_missing(b));
+      };
+      for (std::size_t input = 0; input < space_.inputs().size(); ++input) {
+        const auto& of_input = space_.effective(input).values;
+        if (std::equal(of_input.begin(), of_input.end(), memories_[memory].held.values.begin(),
+                       same)) {
+          held_[memory]->push_back(input);
+        }
+      }
+    }
+    return *held_[memory];
   }
 
   void check(std::uint32_t id, const Visit& from, const Memory& memory,
              const StateSpace::Move& move, const PathCheck& by) {
-    const StateSpace::Outcome outcome = space_.outcome(move.state, by.lag_class, by.heap_class);
+    const StateSpace::Outcome outcome = space_.outcome(move.state, by.input);
     const Step& step = outcome.step;
     Cost cost = from.cost;
     cost.transitions += step.before != step.after ? 1 : 0;
@@ -148,12 +178,18 @@ class Search {
   }
 
   std::uint32_t oddness(const PathCheck& by) const {
-    const auto of = [](const MetricRegions& metric, const InputClass& input, std::uint32_t weight) {
-      if (metric.regions[input.region].missing) return 4 * weight;
-      return input.region == 0 ? 0 : weight;
-    };
-    return of(space_.lag_regions(), space_.lag_classes()[by.lag_class], 1) +
-           of(space_.heap_regions(), space_.heap_classes()[by.heap_class], 2);
+    std::uint32_t sum = 0;
+    for (std::size_t m = 0; m < space_.metric_count(); ++m) {
+      const Metric metric = metric_at(m);
+      const InputClass& input = space_.classes(metric)[space_.inputs()[by.input][m]];
+      const auto weight = static_cast<std::uint32_t>(m + 1);
+      if (space_.regions(metric).regions[input.region].missing) {
+        sum += 4 * weight;
+      } else if (input.region != 0) {
+        sum += weight;
+      }
+    }
+    return sum;
   }
 
   Path path_to(std::uint32_t id) const {
@@ -168,7 +204,8 @@ class Search {
   bool input_held_;
   MemoryNumbers memories_;
   std::vector<Visit> visits_;
-  std::vector<std::uint32_t> id_of_;  // by memory and state
+  std::vector<std::uint32_t> id_of_;                           // by memory and state
+  std::vector<std::optional<std::vector<std::size_t>>> held_;  // by memory
   using Entry = std::pair<Cost, std::uint32_t>;
   std::priority_queue<Entry, std::vector<Entry>, std::greater<>> queue_;
   std::optional<std::pair<Cost, Path>> violation_;

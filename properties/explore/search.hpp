@@ -14,8 +14,7 @@ namespace cascade {
 /// A check of a run, in terms of the state space.
 struct PathCheck {
   std::int64_t delay_ns = 0;  ///< since the check before
-  std::size_t lag_class = 0;
-  std::size_t heap_class = 0;
+  std::size_t input = 0;      ///< of StateSpace::inputs()
 };
 using Path = std::vector<PathCheck>;
 

@@ -22,16 +22,19 @@ struct Hop {
   Path path;
 };
 
-/// Calls back with every check that may follow in `state`, lag before heap.
+/// Calls back with one check for each thing that a check in `state` may lead to.
 template <class Visit>
 void for_each_check(const StateSpace& space, std::uint32_t state, Visit visit) {
   for (const StateSpace::Move& move : space.delays_from(state)) {
-    for (std::size_t heap = 0; heap < space.heap_classes().size(); ++heap) {
-      for (std::size_t lag = 0; lag < space.lag_classes().size(); ++lag) {
-        visit(PathCheck{move.delay_ns, lag, heap}, space.outcome(move.state, lag, heap));
-      }
+    for (const std::uint32_t input : space.leading_inputs(move.state)) {
+      visit(PathCheck{move.delay_ns, input}, space.lead(move.state, input));
     }
   }
+}
+
+/// Checks are never nearer together than the policy's owner says.
+std::int64_t time_of(const StateSpace& space, const PathCheck& check) {
+  return std::max(check.delay_ns, space.policy().check_every().ns);
 }
 
 /// All hops from `start`: Dijkstra's algorithm by time over checks that move nothing.
@@ -50,14 +53,14 @@ std::vector<Hop> hops_from(const StateSpace& space, std::uint32_t start) {
     queue.pop();
     if (time_ns != quiet[state].time_ns) continue;
     for_each_check(space, state,
-                   [&, time = time_ns, from = state](const PathCheck& check, const auto& outcome) {
-                     const bool moves = outcome.step.before != outcome.step.after;
-                     Reached& there = (moves ? moved : quiet)[outcome.next];
-                     if (time + check.delay_ns >= there.time_ns) return;
-                     there.time_ns = time + check.delay_ns;
+                   [&, time = time_ns, from = state](const PathCheck& check, const auto& lead) {
+                     Reached& there = (lead.moves ? moved : quiet)[lead.next];
+                     const std::int64_t then = time + time_of(space, check);
+                     if (then >= there.time_ns) return;
+                     there.time_ns = then;
                      there.path = quiet[from].path;
                      there.path.push_back(check);
-                     if (!moves) queue.push({there.time_ns, outcome.next});
+                     if (!lead.moves) queue.push({there.time_ns, lead.next});
                    });
   }
   std::vector<Hop> hops;
@@ -86,12 +89,12 @@ std::vector<std::optional<Path>> approaches(const StateSpace& space) {
   while (!queue.empty()) {
     const std::uint32_t state = queue.front();
     queue.pop();
-    for_each_check(space, state, [&](const PathCheck& check, const auto& outcome) {
+    for_each_check(space, state, [&](const PathCheck& check, const auto& lead) {
       if (paths[state]->empty() && check.delay_ns != 0) return;  // a run starts with a check
-      if (paths[outcome.next]) return;
-      paths[outcome.next] = paths[state];
-      paths[outcome.next]->push_back(check);
-      queue.push(outcome.next);
+      if (paths[lead.next]) return;
+      paths[lead.next] = paths[state];
+      paths[lead.next]->push_back(check);
+      queue.push(lead.next);
     });
   }
   return paths;
@@ -103,7 +106,9 @@ bool keeps_pace(const StateSpace& space, const Hops& hops) {
   const Pace pace(space.policy());
   for (std::uint32_t state = 0; state < hops.size(); ++state) {
     const Level from = space.level_of(state);
-    if (space.states()[state].journal_age_ns != 0) continue;  // not right after a transition
+    const StateSpace::State& at = space.states()[state];
+    // Only those right after a transition: in others some of the time has passed.
+    if (at.journal_age_ns != 0 || at.demanded_ns != StateSpace::kNever) continue;
     for (const Hop& hop : hops[state]) {
       const Level to = space.level_of(hop.to);
       if (!pace.has(from, to) || hop.time_ns < pace.needed_before(from, to).ns) return false;

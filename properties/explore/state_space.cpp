@@ -1,6 +1,7 @@
 #include "properties/explore/state_space.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "properties/reference/reference_cascade.hpp"
@@ -10,70 +11,149 @@ namespace {
 
 /// A cooldown of years and one of ten times that cut time alike; this one keeps the sum of all
 /// delays on a path within an Instant.
-Policy with_explorable_cooldown(Policy policy) {
-  constexpr double kMostS = 1e8;
-  policy.cooldown_s = std::min(policy.cooldown_s, kMostS);
+constexpr double kMostS = 1e8;
+
+Policy with_explorable_times(Policy policy) {
+  const auto cut = [](double& seconds) { seconds = std::min(seconds, kMostS); };
+  cut(policy.cooldown_s);
+  for (double& seconds : policy.cooldowns_s) cut(seconds);
+  cut(policy.escalation_cooldown_s);
+  cut(policy.escalate_after_s);
   return policy;
 }
 
-/// As far beyond the cooldown as is looked: a hundred years.
+/// As far beyond the longest time as is looked: a hundred years.
 constexpr std::int64_t kFurthest_ns = 3'155'760'000'000'000'000;
 
 }  // namespace
 
 StateSpace::StateSpace(const Policy& policy)
     : policy_as_given_(policy),
-      policy_(with_explorable_cooldown(policy)),
-      cooldown_ns_(policy_.cooldown().ns),
-      lag_(regions_of(policy_.lag)),
-      heap_(regions_of(policy_.heap_pct)) {
+      policy_(with_explorable_times(policy)),
+      pending_constant_ns_(policy_.escalate_after().ns) {
+  for (const MetricThresholds& metric : policy_.metrics) regions_.push_back(regions_of(metric));
+  for (const Level level : policy_.all_levels()) constants_ns_[index(level)] = constants_of(level);
+  make_probes();
   explore();
   classify();
 }
 
-// Ages beyond the cooldown are one: nothing compares with more. One nanosecond more than the
-// cooldown is kept apart from it, so that >= and > are told apart.
-std::int64_t StateSpace::clamp(std::int64_t age_ns) const {
-  return std::min(age_ns, cooldown_ns_ + 1);
+/// What the time since the last transition is compared with at a level. Of the lowest, which has no
+/// cooldown, that of the level above it: a machine that looks there as well is to be seen.
+std::vector<std::int64_t> StateSpace::constants_of(Level level) const {
+  std::vector<std::int64_t> constants = {
+      policy_.cooldown(level == kLowest ? above(level) : level).ns};
+  const std::int64_t escalation_ns = policy_.escalation_cooldown().ns;
+  if (escalation_ns > 0) constants.push_back(escalation_ns);
+  std::sort(constants.begin(), constants.end());
+  constants.erase(std::unique(constants.begin(), constants.end()), constants.end());
+  return constants;
+}
+
+// Ages beyond the longest time are one: nothing compares with more. One nanosecond more than it is
+// kept apart, so that >= and > are told apart.
+std::int64_t StateSpace::clamp(Level level, std::int64_t age_ns) const {
+  return std::min(age_ns, constants_ns_[index(level)].back() + 1);
+}
+
+std::int64_t StateSpace::clamp_pending(std::int64_t pending_ns) const {
+  return std::min(pending_ns, pending_constant_ns_ + 1);
 }
 
 std::int64_t StateSpace::age_of(const Cascade& machine, Instant now) const {
   const auto last = machine.last_transition();
-  return last ? clamp((now - *last).ns) : kNever;
+  return last ? clamp(machine.level(), (now - *last).ns) : kNever;
 }
 
-// All delays of a path end at an edge of the cooldown or are a nanosecond or two beyond one.
+std::int64_t StateSpace::pending_of(const Cascade& machine, Instant now) const {
+  const auto since = machine.demanded_since();
+  return since ? clamp_pending((now - *since).ns) : kNever;
+}
+
+// All delays of a path end at an edge of a time or are a nanosecond or two beyond one.
 std::int64_t StateSpace::delay_as_given(std::int64_t delay_ns) const {
-  if (delay_ns <= cooldown_ns_ / 2) return delay_ns;
-  return (Duration{delay_ns} + (policy_as_given_.cooldown() - policy_.cooldown())).ns;
+  if (delay_ns <= Duration::from_seconds(kMostS).ns / 2) return delay_ns;
+  const Duration given =
+      std::max({policy_as_given_.cooldown_max(), policy_as_given_.escalate_after(),
+                policy_as_given_.escalation_cooldown()});
+  const Duration cut =
+      std::max({policy_.cooldown_max(), policy_.escalate_after(), policy_.escalation_cooldown()});
+  return (Duration{delay_ns} + (given - cut)).ns;
+}
+
+std::size_t StateSpace::region_product() const {
+  std::size_t product = 1;
+  for (const MetricRegions& regions : regions_) product *= regions.regions.size();
+  return product;
+}
+
+std::size_t StateSpace::input_with(Metric metric, std::size_t metric_class) const {
+  return input_with_[index(metric)][metric_class];
 }
 
 const StateSpace::Node* StateSpace::find_node(Level level, std::int64_t age_ns) const {
   const auto found = std::find_if(nodes_.begin(), nodes_.end(), [&](const Node& node) {
-    return node.level == level && node.age_ns == age_ns;
+    return node.level == level && node.age_ns == age_ns && node.pending_ns == kNever;
   });
   return found == nodes_.end() ? nullptr : &*found;
 }
 
 std::uint32_t StateSpace::node_of(Cascade machine, Instant now, std::uint32_t from) {
-  const std::int64_t age_ns = age_of(machine, now);
+  const std::int64_t age_ns = age_of(machine, now), pending_ns = pending_of(machine, now);
+  const Level level = machine.level();
   for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
-    if (nodes_[i].level == machine.level() && nodes_[i].age_ns == age_ns) {
+    if (nodes_[i].level == level && nodes_[i].age_ns == age_ns &&
+        nodes_[i].pending_ns == pending_ns) {
       nodes_[i].other_arrivals.try_emplace(from, Arrival{std::move(machine), now});
       return i;
     }
   }
-  const Level level = machine.level();
-  nodes_.push_back({std::move(machine), now, level, age_ns, {}, {}});
+  nodes_.push_back({std::move(machine), now, level, age_ns, pending_ns, {}, {}, {}});
   return static_cast<std::uint32_t>(nodes_.size() - 1);
 }
 
-std::uint32_t StateSpace::state_of(std::uint32_t node, std::int64_t journal_age_ns) {
+std::uint32_t StateSpace::state_of(const State& wanted) {
   for (std::uint32_t i = 0; i < states_.size(); ++i) {
-    if (states_[i].node == node && states_[i].journal_age_ns == journal_age_ns) return i;
+    if (states_[i].node == wanted.node && states_[i].journal_age_ns == wanted.journal_age_ns &&
+        states_[i].demanded_ns == wanted.demanded_ns) {
+      return i;
+    }
   }
-  states_.push_back({node, journal_age_ns});
+  states_.push_back(wanted);
   return static_cast<std::uint32_t>(states_.size() - 1);
+}
+
+/// Every point of each metric, beside every region of every other one, the rest at their
+/// healthiest.
+void StateSpace::make_probes() {
+  const auto first_point = [](const MetricRegions& regions, std::size_t region) {
+    return std::find_if(regions.points.begin(), regions.points.end(),
+                        [&](const auto& point) { return point.region == region; })
+        ->value;
+  };
+  Pressure rest;
+  for (std::size_t m = 0; m < regions_.size(); ++m) rest.values[m] = first_point(regions_[m], 0);
+  for (std::size_t m = 0; m < regions_.size(); ++m) {
+    std::vector<Pressure> contexts;
+    for (std::size_t other = 0; other < regions_.size(); ++other) {
+      if (other == m) continue;
+      for (std::size_t region = 0; region < regions_[other].regions.size(); ++region) {
+        contexts.push_back(rest);
+        contexts.back().values[other] = first_point(regions_[other], region);
+      }
+    }
+    if (contexts.empty()) contexts.push_back(rest);
+    first_probe_.push_back(probes_.size());
+    contexts_.push_back(contexts.size());
+    for (std::size_t point = 0; point < regions_[m].points.size(); ++point) {
+      for (std::size_t context = 0; context < contexts.size(); ++context) {
+        Pressure pressure = contexts[context];
+        pressure.values[m] = regions_[m].points[point].value;
+        probes_.push_back({static_cast<std::uint16_t>(m), static_cast<std::uint16_t>(point),
+                           static_cast<std::uint16_t>(context), pressure});
+      }
+    }
+  }
 }
 
 StateSpace::Fact StateSpace::fact_of(Cascade& machine, Instant now, const Pressure& pressure) {
@@ -92,6 +172,7 @@ StateSpace::Fact StateSpace::fact_of(Cascade& machine, Instant now, const Pressu
     fact.at_now = transition->at == now;
   }
   fact.next_age_ns = age_of(machine, now);
+  fact.next_pending_ns = pending_of(machine, now);
   return fact;
 }
 
@@ -103,97 +184,125 @@ StateSpace::Fact StateSpace::drive_one(std::uint32_t from, const Pressure& press
   return fact;
 }
 
-void StateSpace::drive(std::uint32_t node) {
-  if (!nodes_[node].row.empty()) return;
-  std::vector<Fact> row;
-  row.reserve(lag_.points.size() * heap_.points.size());
-  for (const auto& lag : lag_.points) {
-    for (const auto& heap : heap_.points) row.push_back(drive_one(node, {lag.value, heap.value}));
-  }
-  nodes_[node].row = std::move(row);
-}
-
-std::int64_t StateSpace::journal_age_after(std::uint32_t state, const Fact& fact) const {
+StateSpace::State StateSpace::state_after(std::uint32_t state, const Fact& fact,
+                                          const Pressure& effective) const {
   const State& from = states_[state];
-  return fact.after == nodes_[from.node].level ? from.journal_age_ns : 0;
+  const Level before = nodes_[from.node].level;
+  const bool moved = fact.after != before;
+  State after{fact.next_node, moved ? 0 : from.journal_age_ns, kNever};
+  if (!moved && pending_constant_ns_ > 0 && demand(policy_, effective) > before) {
+    after.demanded_ns = std::max<std::int64_t>(from.demanded_ns, 0);
+  }
+  return after;
 }
 
 // A machine whose account of time parts from the journal's may have no end of states: every mix of
-// two ages. A sound one has 21. Beyond this many only what needs no more time is followed; that the
-// search is in part then is said, and nothing counts as proven.
-constexpr std::size_t kStatesOfNoSoundMachine = 100;
+// two ages. A sound one has 3 times as many as times and levels; with a second clock, which begins
+// at any age, more. Beyond this many only what needs no more time is followed; that the search is
+// in part then is said, and nothing counts as proven.
+std::size_t most_states(const Policy& policy) {
+  const std::size_t of_one_clock = 60 + 8 * policy.level_count();
+  return policy.escalate_after_s > 0 ? 20 * of_one_clock : of_one_clock;
+}
 
 /// Waits to both ends of each region of both clocks, and no time at all.
 void StateSpace::explore_delays(std::uint32_t state) {
   const State from = states_[state];
+  const Level level = nodes_[from.node].level;
   std::vector<std::int64_t> delays = {0};
-  for (const std::int64_t age : {nodes_[from.node].age_ns, from.journal_age_ns}) {
-    if (age == kNever) continue;
-    for (const std::int64_t target : {cooldown_ns_ - 1, cooldown_ns_, cooldown_ns_ + 1}) {
+  const auto wait_for = [&](std::int64_t age, std::int64_t constant) {
+    if (age == kNever) return;
+    for (const std::int64_t target : {constant - 1, constant, constant + 1}) {
       if (target > age) delays.push_back(target - age);
     }
+  };
+  for (const std::int64_t constant : constants_ns_[index(level)]) {
+    wait_for(nodes_[from.node].age_ns, constant);
+    wait_for(from.journal_age_ns, constant);
+  }
+  if (pending_constant_ns_ > 0) {
+    wait_for(nodes_[from.node].pending_ns, pending_constant_ns_);
+    wait_for(from.demanded_ns, pending_constant_ns_);
   }
   std::sort(delays.begin(), delays.end());
   delays.erase(std::unique(delays.begin(), delays.end()), delays.end());
-  if (states_.size() > kStatesOfNoSoundMachine) {
+  if (states_.size() > most_states(policy_)) {
     complete_ = false;
     delays = {0};
   }
   for (const std::int64_t delay : delays) {
     const Instant now = nodes_[from.node].now + Duration{delay};
     const std::uint32_t node = node_of(nodes_[from.node].machine, now, from.node);
-    const std::int64_t journal_age =
-        from.journal_age_ns == kNever ? kNever : clamp(from.journal_age_ns + delay);
-    const std::uint32_t to = state_of(node, journal_age);
-    delays_[state].push_back({delay, to});
+    const auto later = [&](std::int64_t age) { return age == kNever ? kNever : age + delay; };
+    State to{node, later(from.journal_age_ns), later(from.demanded_ns)};
+    if (to.journal_age_ns != kNever) to.journal_age_ns = clamp(level, to.journal_age_ns);
+    if (to.demanded_ns != kNever) to.demanded_ns = clamp_pending(to.demanded_ns);
+    delays_[state].push_back({delay, state_of(to)});
+  }
+}
+
+/// Takes up the states that checks of a node lead to.
+void StateSpace::follow(std::uint32_t state, const std::vector<Fact>& facts,
+                        const std::function<const Pressure&(std::size_t)>& pressure) {
+  std::vector<State> seen;
+  const auto is_seen = [&](const State& after) {
+    return std::any_of(seen.begin(), seen.end(), [&](const State& each) {
+      return each.node == after.node && each.journal_age_ns == after.journal_age_ns &&
+             each.demanded_ns == after.demanded_ns;
+    });
+  };
+  for (std::size_t i = 0; i < facts.size(); ++i) {
+    const Pressure seen_by_policy =
+        pending_constant_ns_ > 0 ? effective_pressure(policy_, pressure(i)) : Pressure{};
+    const State after = state_after(state, facts[i], seen_by_policy);
+    if (is_seen(after)) continue;
+    seen.push_back(after);
+    state_of(after);
   }
 }
 
 void StateSpace::explore() {
-  state_of(node_of(Cascade(policy_), Instant{0}, 0), kNever);
+  state_of({node_of(Cascade(policy_), Instant{0}, 0), kNever, kNever});
   // states_ grows while it is walked; a check needs no time, so delays are moves of their own.
   for (std::uint32_t state = 0; state < states_.size(); ++state) {
     delays_.resize(state + 1);
     explore_delays(state);
     const std::uint32_t node = states_[state].node;
-    drive(node);
-    std::vector<std::pair<std::uint32_t, Level>> seen;
-    for (const Fact& fact : nodes_[node].row) {
-      const std::pair<std::uint32_t, Level> key{fact.next_node, fact.after};
-      if (std::find(seen.begin(), seen.end(), key) != seen.end()) continue;
-      seen.push_back(key);
-      state_of(fact.next_node, journal_age_after(state, fact));
+    if (nodes_[node].probes.empty()) {
+      std::vector<Fact> facts;
+      facts.reserve(probes_.size());
+      for (const Probe& probe : probes_) facts.push_back(drive_one(node, probe.pressure));
+      nodes_[node].probes = std::move(facts);
     }
+    follow(state, nodes_[node].probes,
+           [this](std::size_t i) -> const Pressure& { return probes_[i].pressure; });
   }
 }
 
 /// Groups the points of each region by what the machine did with them, in all states and beside
-/// all values of the other metric.
-std::vector<InputClass> StateSpace::classes_of(const MetricRegions& metric, bool lag) {
-  const std::size_t others = lag ? heap_.points.size() : lag_.points.size();
-  const auto fact = [&](const Node& node, std::size_t point, std::size_t other) -> const Fact& {
-    return lag ? node.row[point * heap_.points.size() + other]
-               : node.row[other * heap_.points.size() + point];
-  };
+/// all that stands beside them.
+std::vector<InputClass> StateSpace::classes_of(std::size_t metric,
+                                               std::vector<std::size_t>& standing) const {
   const auto alike = [&](std::size_t a, std::size_t b) {
+    const std::size_t contexts = contexts_[metric];
     for (const Node& node : nodes_) {
-      if (node.row.empty()) continue;
-      for (std::size_t other = 0; other < others; ++other) {
-        if (!(fact(node, a, other) == fact(node, b, other))) return false;
-      }
+      if (node.probes.empty()) continue;
+      const auto facts = node.probes.begin() + static_cast<std::ptrdiff_t>(first_probe_[metric]);
+      const auto of_a = facts + static_cast<std::ptrdiff_t>(a * contexts);
+      const auto of_b = facts + static_cast<std::ptrdiff_t>(b * contexts);
+      if (!std::equal(of_a, of_a + static_cast<std::ptrdiff_t>(contexts), of_b)) return false;
     }
     return true;
   };
   std::vector<InputClass> classes;
-  std::vector<std::size_t>& standing = lag ? lag_points_ : heap_points_;
-  for (std::size_t point = 0; point < metric.points.size(); ++point) {
-    const std::size_t region = metric.points[point].region;
+  const auto& points = regions_[metric].points;
+  for (std::size_t point = 0; point < points.size(); ++point) {
     bool found = false;
     for (std::size_t c = 0; c < classes.size() && !found; ++c) {
-      found = classes[c].region == region && alike(standing[c], point);
+      found = classes[c].region == points[point].region && alike(standing[c], point);
     }
     if (found) continue;
-    classes.push_back({metric.points[point].value, region, true});
+    classes.push_back({points[point].value, points[point].region, true});
     standing.push_back(point);
   }
   for (InputClass& each : classes) {
@@ -204,64 +313,176 @@ std::vector<InputClass> StateSpace::classes_of(const MetricRegions& metric, bool
   return classes;
 }
 
-const StateSpace::Fact& StateSpace::fact_at(const Node& node, std::size_t lag_class,
-                                            std::size_t heap_class) const {
-  return node.row[lag_points_[lag_class] * heap_.points.size() + heap_points_[heap_class]];
+void StateSpace::make_inputs() {
+  const std::size_t metrics = regions_.size();
+  const auto add = [&](const Input& input) {
+    if (std::find(inputs_.begin(), inputs_.end(), input) != inputs_.end()) return;
+    inputs_.push_back(input);
+  };
+  add(Input{});
+  for (std::size_t a = 0; a < metrics; ++a) {
+    for (std::uint16_t of_a = 0; of_a < classes_[a].size(); ++of_a) {
+      Input input{};
+      input[a] = of_a;
+      if (metrics == 1) add(input);
+      for (std::size_t b = a + 1; b < metrics; ++b) {
+        for (std::uint16_t of_b = 0; of_b < classes_[b].size(); ++of_b) {
+          Input both = input;
+          both[b] = of_b;
+          add(both);
+        }
+      }
+    }
+  }
+  for (const Input& input : inputs_) {
+    Pressure pressure;
+    for (std::size_t m = 0; m < metrics; ++m) pressure.values[m] = classes_[m][input[m]].value;
+    pressures_.push_back(pressure);
+    effective_.push_back(effective_pressure(policy_, pressure));
+  }
+  for (std::size_t m = 0; m < metrics; ++m) {
+    input_with_.emplace_back();
+    for (std::uint16_t c = 0; c < classes_[m].size(); ++c) {
+      Input input{};
+      input[m] = c;
+      const auto found = std::find(inputs_.begin(), inputs_.end(), input);
+      input_with_[m].push_back(static_cast<std::size_t>(found - inputs_.begin()));
+    }
+  }
+}
+
+/// What the machine does under each input, in each state. On the machine as it should be no state
+/// is met here that is not known.
+void StateSpace::drive_inputs() {
+  const std::size_t known = states_.size();
+  for (std::uint32_t state = 0; state < states_.size(); ++state) {
+    if (state >= delays_.size()) {
+      delays_.resize(state + 1);
+      explore_delays(state);
+    }
+    const std::uint32_t node = states_[state].node;
+    if (nodes_[node].row.empty()) {
+      std::vector<Fact> row;
+      row.reserve(inputs_.size());
+      for (const Pressure& pressure : pressures_) row.push_back(drive_one(node, pressure));
+      nodes_[node].row = std::move(row);
+    }
+    follow(state, nodes_[node].row,
+           [this](std::size_t i) -> const Pressure& { return effective_[i]; });
+  }
+  found_by_pairs_ = states_.size() > known;
+}
+
+/// Whether a check depends on an input only by the highest level that it demands and the lowest
+/// that it clears. Of one or two metrics all inputs are searched, and there is nothing to ask.
+bool StateSpace::inputs_are_demands() {
+  const std::size_t metrics = regions_.size();
+  if (metrics <= 2) return true;
+  const auto look = [this](const Pressure& effective) {
+    std::size_t cleared = 1;
+    while (cleared < policy_.level_count() && !is_cleared(policy_, level_at(cleared), effective)) {
+      ++cleared;
+    }
+    return index(demand(policy_, effective)) * (kLevelCountMax + 1) + cleared;
+  };
+  constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+  std::vector<std::size_t> input_of((kLevelCountMax + 1) * (kLevelCountMax + 1), kNone);
+  for (std::size_t i = inputs_.size(); i-- > 0;) input_of[look(effective_[i])] = i;
+  Input input{};
+  const auto next = [&] {
+    for (std::size_t m = 0; m < metrics; ++m) {
+      if (++input[m] < classes_[m].size()) return true;
+      input[m] = 0;
+    }
+    return false;
+  };
+  do {
+    Pressure pressure;
+    for (std::size_t m = 0; m < metrics; ++m) pressure.values[m] = classes_[m][input[m]].value;
+    const std::size_t like = input_of[look(effective_pressure(policy_, pressure))];
+    if (like == kNone) return false;
+    for (const Node& node : nodes_) {
+      if (node.row.empty()) continue;
+      Cascade machine = node.machine;
+      Fact fact = fact_of(machine, node.now, pressure);
+      fact.next_node = node.row[like].next_node;
+      if (!(fact == node.row[like])) return false;
+    }
+  } while (next());
+  return true;
 }
 
 bool StateSpace::time_regions_are_uniform() const {
-  const auto same_but_for_age = [](Fact a, const Fact& b) {
+  const auto same_but_for_time = [](Fact a, const Fact& b) {
     a.next_node = b.next_node;
-    if (!a.journalled) a.next_age_ns = b.next_age_ns;
+    if (!a.journalled) {
+      a.next_age_ns = b.next_age_ns;
+      a.next_pending_ns = b.next_pending_ns;
+    }
     return a == b;
   };
-  const auto same_region = [&](std::int64_t a, std::int64_t b) {
-    return a != kNever && b != kNever && (a >= cooldown_ns_) == (b >= cooldown_ns_);
+  const auto same_region = [&](const Node& a, const Node& b) {
+    if ((a.age_ns == kNever) != (b.age_ns == kNever)) return false;
+    if ((a.pending_ns == kNever) != (b.pending_ns == kNever)) return false;
+    for (const std::int64_t constant : constants_ns_[index(a.level)]) {
+      if ((a.age_ns >= constant) != (b.age_ns >= constant)) return false;
+    }
+    return (a.pending_ns >= pending_constant_ns_) == (b.pending_ns >= pending_constant_ns_);
   };
   for (const Node& a : nodes_) {
     for (const Node& b : nodes_) {
-      if (&a == &b || a.level != b.level || !same_region(a.age_ns, b.age_ns)) continue;
-      for (std::size_t i = 0; i < a.row.size(); ++i) {
-        if (!same_but_for_age(a.row[i], b.row[i])) return false;
+      if (&a == &b || a.level != b.level || a.age_ns == kNever || !same_region(a, b)) continue;
+      for (std::size_t i = 0; i < a.probes.size() && i < b.probes.size(); ++i) {
+        if (!same_but_for_time(a.probes[i], b.probes[i])) return false;
+      }
+      for (std::size_t i = 0; i < a.row.size() && i < b.row.size(); ++i) {
+        if (!same_but_for_time(a.row[i], b.row[i])) return false;
       }
     }
   }
   return true;
 }
 
-/// Whether a machine does under every class of inputs what the node's own did; where it is not of
-/// the same age, the clock that goes on from there may differ.
+/// Whether a machine does under every input what the node's own did; where it is not of the same
+/// age, the clock that goes on from there may differ.
 bool StateSpace::is_like(const Node& node, const Cascade& machine, Instant now, bool same_age) {
-  for (std::size_t lag = 0; lag < lag_classes_.size(); ++lag) {
-    for (std::size_t heap = 0; heap < heap_classes_.size(); ++heap) {
-      const Fact& expected = fact_at(node, lag, heap);
-      Cascade copy = machine;
-      Fact fact = fact_of(copy, now, {lag_classes_[lag].value, heap_classes_[heap].value});
-      fact.next_node = expected.next_node;
-      if (!same_age && !fact.journalled) fact.next_age_ns = expected.next_age_ns;
-      if (!(fact == expected)) return false;
+  for (std::size_t i = 0; i < inputs_.size(); ++i) {
+    const Fact& expected = node.row[i];
+    Cascade copy = machine;
+    Fact fact = fact_of(copy, now, pressures_[i]);
+    fact.next_node = expected.next_node;
+    if (!same_age && !fact.journalled) {
+      fact.next_age_ns = expected.next_age_ns;
+      fact.next_pending_ns = expected.next_pending_ns;
     }
+    if (!(fact == expected)) return false;
   }
   return true;
 }
 
-/// That a state is its level and the time since the last transition, and nothing else: not how it
-/// was come to, not what time it is, and of the time since only whether the cooldown is over.
+/// That a state is its level and its clocks, and nothing else: not how it was come to, not what
+/// time it is, and of each clock only its region.
 bool StateSpace::states_are_uniform() {
   constexpr Instant kElsewhere{-4'000'000'000'000'000'000};
   for (const Node& node : nodes_) {
+    if (node.row.empty()) continue;
+    const std::vector<std::int64_t>& constants = constants_ns_[index(node.level)];
     for (const auto& [from, arrival] : node.other_arrivals) {
       if (!is_like(node, arrival.machine, arrival.now, true)) return false;
       // What a machine remembers of its way may show only once the cooldown is over.
-      const Node* quiet = node.age_ns == 0 ? find_node(node.level, cooldown_ns_) : nullptr;
-      const Instant then = arrival.now + Duration{cooldown_ns_};
-      if (quiet != nullptr && !is_like(*quiet, arrival.machine, then, true)) return false;
+      const Node* quiet = node.age_ns == 0 ? find_node(node.level, constants.back()) : nullptr;
+      const Instant then = arrival.now + Duration{constants.back()};
+      if (quiet != nullptr && node.pending_ns == kNever && !quiet->row.empty() &&
+          !is_like(*quiet, arrival.machine, then, true)) {
+        return false;
+      }
     }
-    if (node.age_ns == kNever) continue;
+    if (node.age_ns == kNever || node.pending_ns != kNever) continue;
     const Cascade made(policy_, node.level, kElsewhere);
     if (!is_like(node, made, kElsewhere + Duration{node.age_ns}, true)) return false;
-    if (node.age_ns != 0 && node.age_ns != cooldown_ns_) continue;
-    const std::int64_t further = node.age_ns >= cooldown_ns_ ? kFurthest_ns : cooldown_ns_ - 1;
+    if (node.age_ns != 0 && node.age_ns != constants.back()) continue;
+    const std::int64_t further =
+        node.age_ns >= constants.back() ? kFurthest_ns : constants.front() - 1;
     for (const std::int64_t more : {further / 1'000'000, further / 2}) {
       if (!is_like(node, node.machine, node.now + Duration{more}, false)) return false;
     }
@@ -270,16 +491,21 @@ bool StateSpace::states_are_uniform() {
 }
 
 /// Asked in this order; the first that differs is told.
-std::string_view StateSpace::first_difference() {
-  const auto all_whole = [](const std::vector<InputClass>& classes) {
-    return std::all_of(classes.begin(), classes.end(),
-                       [](const InputClass& each) { return each.whole_region; });
-  };
-  if (!all_whole(lag_classes_)) {
-    return "the machine treats values of lag differently that the policy does not tell apart";
+std::string StateSpace::first_difference() {
+  for (std::size_t m = 0; m < classes_.size(); ++m) {
+    const bool all_whole = std::all_of(classes_[m].begin(), classes_[m].end(),
+                                       [](const InputClass& each) { return each.whole_region; });
+    if (all_whole) continue;
+    return "the machine treats values of " + policy_.metrics[m].name +
+           " differently that the policy does not tell apart";
   }
-  if (!all_whole(heap_classes_)) {
-    return "the machine treats values of heap differently that the policy does not tell apart";
+  if (found_by_pairs_) {
+    return "the machine comes to states under values of several metrics together that it does not "
+           "come to under any of them beside a region of another";
+  }
+  if (!inputs_are_demands()) {
+    return "the machine sees more in a pressure than the highest level that it demands and the "
+           "lowest that it clears";
   }
   if (!time_regions_are_uniform()) {
     return "the machine treats times since the last transition differently that the policy does "
@@ -293,36 +519,76 @@ std::string_view StateSpace::first_difference() {
 }
 
 void StateSpace::classify() {
-  lag_classes_ = classes_of(lag_, true);
-  heap_classes_ = classes_of(heap_, false);
+  for (std::size_t m = 0; m < regions_.size(); ++m) {
+    std::vector<std::size_t> standing;
+    classes_.push_back(classes_of(m, standing));
+  }
+  make_inputs();
+  drive_inputs();
   not_uniform_ = first_difference();
   const bool one_clock = std::all_of(states_.begin(), states_.end(), [this](const State& state) {
-    return nodes_[state.node].age_ns == state.journal_age_ns;
+    const Node& node = nodes_[state.node];
+    return node.age_ns == state.journal_age_ns && node.pending_ns == state.demanded_ns;
   });
-  if (!uniform() || !one_clock) return;
-  // Where each time region is one, a single point of it does: no delay, or until the cooldown ends.
-  for (std::vector<Move>& moves : delays_) {
-    moves.erase(std::remove_if(moves.begin(), moves.end(),
-                               [this](const Move& move) {
-                                 return move.delay_ns != 0 &&
-                                        states_[move.state].journal_age_ns != cooldown_ns_;
-                               }),
-                moves.end());
+  if (uniform() && one_clock && pending_constant_ns_ == 0) {
+    // Where each time region is one, a single point of it does: no delay, or just until a time
+    // ends.
+    for (std::vector<Move>& moves : delays_) {
+      moves.erase(std::remove_if(moves.begin(), moves.end(),
+                                 [this](const Move& move) {
+                                   const auto& constants =
+                                       constants_ns_[index(level_of(move.state))];
+                                   return move.delay_ns != 0 &&
+                                          !std::binary_search(constants.begin(), constants.end(),
+                                                              states_[move.state].journal_age_ns);
+                                 }),
+                  moves.end());
+    }
+  }
+  make_leads();
+}
+
+void StateSpace::make_leads() {
+  // The order of the first metric running fastest.
+  std::vector<std::uint32_t> order(inputs_.size());
+  for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::stable_sort(order.begin(), order.end(), [this](std::uint32_t a, std::uint32_t b) {
+    return std::lexicographical_compare(inputs_[a].rbegin(), inputs_[a].rend(), inputs_[b].rbegin(),
+                                        inputs_[b].rend());
+  });
+  leads_.reserve(states_.size() * inputs_.size());
+  // Checks lead to no state that drive_inputs() has not taken up.
+  for (std::uint32_t state = 0; state < states_.size(); ++state) {
+    const Node& node = nodes_[states_[state].node];
+    for (std::size_t i = 0; i < inputs_.size(); ++i) {
+      const Fact& fact = node.row[i];
+      leads_.push_back(
+          {state_of(state_after(state, fact, effective_[i])), fact.after != node.level});
+    }
+    std::vector<std::uint32_t> leading;
+    std::vector<std::pair<std::uint32_t, bool>> seen;
+    for (const std::uint32_t i : order) {
+      const Lead& there = lead(state, i);
+      const std::pair<std::uint32_t, bool> key{there.next, there.moves};
+      if (std::find(seen.begin(), seen.end(), key) != seen.end()) continue;
+      seen.push_back(key);
+      leading.push_back(i);
+    }
+    leading_.push_back(std::move(leading));
   }
 }
 
-StateSpace::Outcome StateSpace::outcome(std::uint32_t state, std::size_t lag_class,
-                                        std::size_t heap_class) const {
+StateSpace::Outcome StateSpace::outcome(std::uint32_t state, std::size_t input) const {
   const State& from = states_[state];
   const Node& node = nodes_[from.node];
-  const Fact& fact = fact_at(node, lag_class, heap_class);
+  const Fact& fact = node.row[input];
   Outcome outcome;
   Step& step = outcome.step;
   step.before = node.level;
   step.after = fact.after;
   step.at = node.now;
-  step.seen = {lag_classes_[lag_class].value, heap_classes_[heap_class].value};
-  step.effective = effective_pressure(policy_, step.seen);
+  step.seen = pressures_[input];
+  step.effective = effective_[input];
   if (fact.journalled) {
     step.transition = Transition{fact.at_now ? node.now : node.now + Duration{1},
                                  fact.from,
@@ -332,15 +598,12 @@ StateSpace::Outcome StateSpace::outcome(std::uint32_t state, std::size_t lag_cla
                                  {}};
   }
   if (from.journal_age_ns != kNever) step.since_transition = Duration{from.journal_age_ns};
+  if (pending_constant_ns_ > 0 && demand(policy_, step.effective) > step.before) {
+    step.demanded_for = Duration{std::max<std::int64_t>(from.demanded_ns, 0)};
+  }
   step.escalations_counted = fact.escalations;
   step.recoveries_counted = fact.recoveries;
-  const std::int64_t age = journal_age_after(state, fact);
-  for (outcome.next = 0; outcome.next < states_.size(); ++outcome.next) {
-    if (states_[outcome.next].node == fact.next_node &&
-        states_[outcome.next].journal_age_ns == age) {
-      break;
-    }
-  }
+  outcome.next = lead(state, input).next;
   return outcome;
 }
 

@@ -2,10 +2,12 @@
 // each.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
-#include <string_view>
+#include <string>
 #include <vector>
 
 #include "model/cascade.hpp"
@@ -24,21 +26,26 @@ struct InputClass {
 
 /// Reachable states of the real Cascade under every input and every passage of time (SPEC 7).
 ///
-/// A state is what the next check can depend on: the level and how long ago the last transition
-/// was, by the machine's own account (which a broken machine may get wrong) and by the journal's.
-/// Time is dense: of the clock only its regions count, [0, cooldown) and [cooldown, for ever), and
-/// both ends of each are tried. That this is all that a check depends on is not taken on trust:
-/// see uniform(). properties/README.md has the argument why this is exact.
+/// A state is what the next check can depend on: the level, how long ago the last transition was
+/// and (where the policy has escalate_after_s) how long more than the level has been demanded; by
+/// the machine's own account, which a broken machine may get wrong, and by the journal's. Time is
+/// dense: of each clock only its regions count, between the constants that the policy compares it
+/// with, and the ends of each are tried. That this is all that a check depends on is not taken on
+/// trust: see uniform(). properties/README.md has the argument why this is exact.
 class StateSpace {
  public:
   /// Explores everything. Throws InputError for an invalid policy.
   explicit StateSpace(const Policy& policy);
 
+  static constexpr std::int64_t kNever = -1;
+
   struct State {
     std::uint32_t node;           ///< a state of the machine
     std::int64_t journal_age_ns;  ///< since the last change of level; kNever before the first
+    /// Since more than the level was first demanded, at every check since; kNever where it was not
+    /// at the last one, or the policy does not ask.
+    std::int64_t demanded_ns;
   };
-  static constexpr std::int64_t kNever = -1;
 
   /// A check after a delay: the edge that every search walks.
   struct Move {
@@ -55,39 +62,69 @@ class StateSpace {
   static constexpr std::uint32_t kInitial = 0;
   Level level_of(std::uint32_t state) const { return nodes_[states_[state].node].level; }
 
-  const std::vector<InputClass>& lag_classes() const { return lag_classes_; }
-  const std::vector<InputClass>& heap_classes() const { return heap_classes_; }
-  const MetricRegions& lag_regions() const { return lag_; }
-  const MetricRegions& heap_regions() const { return heap_; }
+  std::size_t metric_count() const { return policy_.metric_count(); }
+  const MetricRegions& regions(Metric metric) const { return regions_[index(metric)]; }
+  const std::vector<InputClass>& classes(Metric metric) const { return classes_[index(metric)]; }
+
+  /// The inputs that are searched: a class of each metric. Of one or two metrics they are all
+  /// pairs; of more, each class of each metric beside each of each other one, the rest at their
+  /// healthiest: a check depends on the highest demand and the lowest level that is cleared, and
+  /// two metrics make every such pair. That the machine does not see more in an input is driven:
+  /// see uniform().
+  using Input = std::array<std::uint16_t, kMetricCountMax>;
+  const std::vector<Input>& inputs() const { return inputs_; }
+  const Pressure& pressure(std::size_t input) const { return pressures_[input]; }
+  /// As the policy reads it.
+  const Pressure& effective(std::size_t input) const { return effective_[input]; }
+  /// The input of one metric's class beside the others at their healthiest.
+  std::size_t input_with(Metric metric, std::size_t metric_class) const;
+  static constexpr std::size_t kRest = 0;  ///< all at their healthiest
+  /// How many pressures the policy can tell apart: the product of all metrics' regions.
+  std::size_t region_product() const;
 
   /// Whether every region was one: all points tried in it, and all points of each time region, had
-  /// the same outcome; and whether every state was one: the same from wherever it was come to, and
-  /// as a new machine that is told nothing but the level and the last transition.
+  /// the same outcome; whether an input is no more than its demand and what it clears; and whether
+  /// every state was one: the same from wherever it was come to, and as a new machine that is told
+  /// nothing but the level and the last transition.
   bool uniform() const { return not_uniform_.empty(); }
   /// What was seen where not all is one: the part of the argument that this machine breaks.
-  std::string_view not_uniform() const { return not_uniform_; }
+  const std::string& not_uniform() const { return not_uniform_; }
   /// Whether all states were followed to their end.
   bool complete() const { return complete_; }
   std::size_t checks_driven() const { return checks_driven_; }
 
-  /// The delays that can matter from a state, each with the state it leads to.
+  /// The delays that can matter from a state, each with the state it leads to; the longest last.
   const std::vector<Move>& delays_from(std::uint32_t state) const { return delays_[state]; }
 
   struct Outcome {
     Step step;
     std::uint32_t next;
   };
-  /// What the machine did at a check in `state` (after any delay) under a class of each metric.
-  Outcome outcome(std::uint32_t state, std::size_t lag_class, std::size_t heap_class) const;
+  /// What the machine did at a check in `state` (after any delay) under an input.
+  Outcome outcome(std::uint32_t state, std::size_t input) const;
+
+  /// Where a check leads, without the step.
+  struct Lead {
+    std::uint32_t next;
+    bool moves;
+  };
+  Lead lead(std::uint32_t state, std::size_t input) const {
+    return leads_[state * inputs_.size() + input];
+  }
+  /// For each state one input for each lead there is: the first, the first metric fastest.
+  const std::vector<std::uint32_t>& leading_inputs(std::uint32_t state) const {
+    return leading_[state];
+  }
 
  private:
   /// What a check did, packed; Step is made of it.
   struct Fact {
     std::uint32_t next_node = 0;
     std::int64_t next_age_ns = 0;  ///< of that node
-    Level after = Level::normal;
+    std::int64_t next_pending_ns = 0;
+    Level after = kLowest;
     bool journalled = false;
-    Level from = Level::normal, to = Level::normal;
+    Level from = kLowest, to = kLowest;
     TransitionKind kind = TransitionKind::escalation;
     bool at_now = true;
     std::int16_t escalations = 0, recoveries = 0;
@@ -102,40 +139,64 @@ class StateSpace {
     Cascade machine;  ///< as it was when it first came here
     Instant now;
     Level level;
-    std::int64_t age_ns;    ///< since the machine's own last transition; kNever before the first
-    std::vector<Fact> row;  ///< for every pair of points, lag-major
+    std::int64_t age_ns;       ///< since the machine's own last transition; kNever before the first
+    std::int64_t pending_ns;   ///< by its own account, as State::demanded_ns
+    std::vector<Fact> probes;  ///< for every probe
+    std::vector<Fact> row;     ///< for every input
     std::map<std::uint32_t, Arrival> other_arrivals;  ///< one from each other node
   };
+  /// A point of one metric beside a region of another, the rest at their healthiest.
+  struct Probe {
+    std::uint16_t metric, point, context;
+    Pressure pressure;
+  };
 
+  void make_probes();
+  void make_inputs();
+  std::vector<std::int64_t> constants_of(Level level) const;
   std::uint32_t node_of(Cascade machine, Instant now, std::uint32_t from);
   const Node* find_node(Level level, std::int64_t age_ns) const;
-  std::uint32_t state_of(std::uint32_t node, std::int64_t journal_age_ns);
-  void drive(std::uint32_t node);
+  std::uint32_t state_of(const State& wanted);
   Fact fact_of(Cascade& machine, Instant now, const Pressure& pressure);
   Fact drive_one(std::uint32_t from, const Pressure& pressure);
   void explore_delays(std::uint32_t state);
   void explore();
+  void follow(std::uint32_t state, const std::vector<Fact>& facts,
+              const std::function<const Pressure&(std::size_t)>& pressure);
+  void drive_inputs();
   void classify();
-  std::string_view first_difference();
-  std::vector<InputClass> classes_of(const MetricRegions& metric, bool lag);
-  const Fact& fact_at(const Node& node, std::size_t lag_class, std::size_t heap_class) const;
+  std::string first_difference();
+  std::vector<InputClass> classes_of(std::size_t metric, std::vector<std::size_t>& standing) const;
+  bool inputs_are_demands();
   bool time_regions_are_uniform() const;
   bool is_like(const Node& node, const Cascade& machine, Instant now, bool same_age);
   bool states_are_uniform();
-  std::int64_t clamp(std::int64_t age_ns) const;
+  std::int64_t clamp(Level level, std::int64_t age_ns) const;
+  std::int64_t clamp_pending(std::int64_t pending_ns) const;
   std::int64_t age_of(const Cascade& machine, Instant now) const;
-  std::int64_t journal_age_after(std::uint32_t state, const Fact& fact) const;
+  std::int64_t pending_of(const Cascade& machine, Instant now) const;
+  State state_after(std::uint32_t state, const Fact& fact, const Pressure& effective) const;
+  void make_leads();
 
   Policy policy_as_given_, policy_;
-  std::int64_t cooldown_ns_;
-  MetricRegions lag_, heap_;
+  PerLevel<std::vector<std::int64_t>> constants_ns_;  // that the age is compared with; rising
+  std::int64_t pending_constant_ns_;                  // likewise; 0: there is no such clock
+  std::vector<MetricRegions> regions_;
+  std::vector<Probe> probes_;
+  std::vector<std::size_t> contexts_;  // by metric: how many
+  std::vector<std::size_t> first_probe_;
   std::vector<Node> nodes_;
   std::vector<State> states_;
   std::vector<std::vector<Move>> delays_;
-  std::vector<InputClass> lag_classes_, heap_classes_;
-  std::vector<std::size_t> lag_points_, heap_points_;  // the point that stands for each class
-  std::string_view not_uniform_;                       // empty: all is one
+  std::vector<std::vector<InputClass>> classes_;
+  std::vector<Input> inputs_;
+  std::vector<Pressure> pressures_, effective_;
+  std::vector<std::vector<std::size_t>> input_with_;  // by metric and class
+  std::vector<Lead> leads_;
+  std::vector<std::vector<std::uint32_t>> leading_;
+  std::string not_uniform_;  // empty: all is one
   bool complete_ = true;
+  bool found_by_pairs_ = false;  // states that no single metric's values came to
   std::size_t checks_driven_ = 0;
 };
 

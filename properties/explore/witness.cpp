@@ -12,16 +12,9 @@
 namespace cascade {
 namespace {
 
-double value_in(const MetricRegions& metric, const InputClass& input, double near) {
-  return input.whole_region ? readable_value(metric.regions[input.region], near) : input.value;
-}
-
 std::vector<Pressure> as_found(const StateSpace& space, const Path& path) {
   std::vector<Pressure> values;
-  for (const PathCheck& check : path) {
-    values.push_back(
-        {space.lag_classes()[check.lag_class].value, space.heap_classes()[check.heap_class].value});
-  }
+  for (const PathCheck& check : path) values.push_back(space.pressure(check.input));
   return values;
 }
 
@@ -45,18 +38,24 @@ std::vector<Pressure> least_moving(const StateSpace& space, const Path& path) {
   std::vector<Pressure> values(path.size());
   for (std::size_t i = path.size(); i-- > 0;) {
     const bool lean = recovers[i] && i + 1 < path.size();
-    const Pressure near = lean ? values[i + 1] : Pressure{kMissing, kMissing};
-    values[i] = {
-        value_in(space.lag_regions(), space.lag_classes()[path[i].lag_class], near.lag_messages),
-        value_in(space.heap_regions(), space.heap_classes()[path[i].heap_class], near.heap_pct)};
+    const Pressure near = lean ? values[i + 1] : Pressure::missing();
+    for (std::size_t m = 0; m < space.metric_count(); ++m) {
+      const Metric metric = metric_at(m);
+      const InputClass& input = space.classes(metric)[space.inputs()[path[i].input][m]];
+      values[i][metric] =
+          input.whole_region
+              ? readable_value(space.regions(metric).regions[input.region], near[metric])
+              : input.value;
+    }
   }
   return values;
 }
 
 /// Checks that follow at once become `pace` apart (a trace has no two rows of one time), and a
-/// wait is shortened by what passed since the transition that it waits from.
+/// wait, where it is one since the last transition, is shortened by what passed since that.
 std::vector<WitnessCheck> timed(const StateSpace& space, const Path& path,
-                                const std::vector<Pressure>& values, Duration pace) {
+                                const std::vector<Pressure>& values, Duration pace,
+                                bool since_transition) {
   Cascade machine(space.policy_as_given());
   std::vector<WitnessCheck> checks;
   Instant now{0};
@@ -64,7 +63,8 @@ std::vector<WitnessCheck> timed(const StateSpace& space, const Path& path,
   for (std::size_t i = 0; i < path.size(); ++i) {
     const Duration wait{space.delay_as_given(path[i].delay_ns)};
     if (wait.ns > 0) {
-      const Duration left = passed < wait ? wait - passed : Duration{1};
+      const Duration spent = since_transition ? passed : Duration{0};
+      const Duration left = spent < wait ? wait - spent : Duration{1};
       now = now + left;
       passed = {0};
     } else if (i > 0) {
@@ -81,12 +81,18 @@ std::vector<WitnessCheck> timed(const StateSpace& space, const Path& path,
 
 std::vector<WitnessCheck> readable_witness(const StateSpace& space, const Path& path,
                                            const Shows& shows) {
-  constexpr Duration kSecond{1'000'000'000}, kNanosecond{1}, kAtOnce{0};
+  constexpr Duration kNanosecond{1}, kAtOnce{0};
+  // No nearer together than the policy's owner says that checks are.
+  const Duration second{std::max<std::int64_t>(1'000'000'000, space.policy().check_every().ns)};
   for (const bool readable : {true, false}) {
     const auto values = readable ? least_moving(space, path) : as_found(space, path);
-    for (const Duration pace : {kSecond, kNanosecond, kAtOnce}) {
-      std::vector<WitnessCheck> checks = timed(space, path, values, pace);
+    for (const Duration pace : {second, kNanosecond, kAtOnce}) {
+      std::vector<WitnessCheck> checks = timed(space, path, values, pace, true);
       if (!shows || shows(checks)) return checks;
+      if (space.policy().escalate_after_s == 0) continue;
+      // A wait may as well be one since more was demanded, which begins at a check.
+      checks = timed(space, path, values, pace, false);
+      if (shows(checks)) return checks;
     }
   }
   return {};

@@ -7,10 +7,9 @@
 
 namespace cascade {
 
-/// The built-in `k2`, parsed once.
-const Policy& k2();
-
-/// Valid, and it monitors at least one metric that the trace has. The trace has rows.
+/// With K2's levels and times, or another ladder's: any number of levels, either direction, a
+/// cooldown for each level. Valid, and it monitors at least one metric that the trace has. The
+/// trace has rows.
 Policy drawn_policy(const Trace& trace, Prng& random);
 
 }  // namespace cascade

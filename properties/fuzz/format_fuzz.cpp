@@ -3,7 +3,9 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <vector>
 
+#include "model/k2.hpp"
 #include "properties/fuzz/fuzz_target.hpp"
 #include "properties/fuzz/trace_invariants.hpp"
 #include "sim/loop/scenario/recordings.hpp"
@@ -31,18 +33,24 @@ InputFormat format_of(char letter) {
   }
 }
 
+/// Metrics of some ladder that is not K2's.
+std::vector<TraceMetric> other_metrics() {
+  return {{"temp_c", "degrees Celsius", -40, 120}, {"free_gb", "gigabytes", 0, 1e6}};
+}
+
 /// '0' for none; its low bits choose.
 ReadOptions options_of(char letter, char choice) {
   const auto bits = static_cast<unsigned>(static_cast<unsigned char>(choice)) - unsigned{'0'};
   ReadOptions options;
   options.format = format_of(letter);
-  if ((bits & 1u) != 0) options.role = Role::heap;
+  if ((bits & 1u) != 0) options.role = kHeap;
   options.sort = (bits & 2u) != 0;
-  if ((bits & 4u) != 0) options.lag_column = "2";
+  if ((bits & 4u) != 0) options[kLag].column = "2";
   constexpr std::array<const char*, 4> kTimeFormats = {"", "%s", "%d/%m/%Y %H:%M:%S", "%H:%M"};
   options.time_format = kTimeFormats[(bits >> 3u) & 3u];
-  if ((bits & 32u) != 0) options.lag_scale = 11;
-  if ((bits & 64u) != 0) options.heap_column = "heap";
+  if ((bits & 32u) != 0) options[kLag].scale = 11;
+  if ((bits & 64u) != 0) options[kHeap].column = "heap";
+  if ((bits & 128u) != 0 && letter == 'c') options.metrics = other_metrics();
   return options;
 }
 

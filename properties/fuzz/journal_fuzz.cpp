@@ -18,11 +18,12 @@ Fuzzed fuzz_input(std::string_view input) {
                      [](const Transition& a, const Transition& b) { return same(a, b); }),
           "a journal's entries read back, in every field");
   require(to_json_lines(back) == text, "a journal is the same bytes when it is written again");
-  Level level = Level::normal;
+  Level level = kLowest;
   Instant latest = Instant{0};
   for (const Transition& entry : journal->entries) {
     require(entry.from == level, "each entry goes on from the one before");
     require(entry.at >= latest, "time does not fall");
+    require(index(entry.to) < journal->header.levels.size(), "a level is one of the ladder's");
     level = entry.to;
     latest = entry.at;
   }

@@ -17,22 +17,30 @@ Trace trace_about(const Policy& policy) {
   Trace trace;
   trace.name = "about";
   const auto rows = [](const MetricThresholds& metric, std::vector<double>& column) {
-    for (const Level level : kLevels) {
-      if (level == Level::normal) continue;
-      for (const double edge : {metric.trigger(level), metric.clear(level)}) {
-        column.insert(column.end(), {edge, std::nextafter(edge, 0.0)});
+    for (std::size_t i = 1; i <= metric.triggers.size(); ++i) {
+      for (const double edge : {metric.trigger(level_at(i)), metric.clear(level_at(i))}) {
+        for (const double value : {edge, std::nextafter(edge, 0.0)}) {
+          // What no reader would have given is missing.
+          column.push_back(std::isfinite(value) && value >= metric.min ? value : kMissing);
+        }
       }
     }
-    column.insert(column.end(), {kMissing, 0, 0});
+    const double rest = metric.min > 0 ? metric.min : 0;
+    column.insert(column.end(), {kMissing, rest, rest});
   };
-  rows(policy.lag, trace.lag_messages);
-  rows(policy.heap_pct, trace.heap_pct);
-  std::rotate(trace.heap_pct.begin(), trace.heap_pct.begin() + 7, trace.heap_pct.end());
+  trace.metrics = trace_metrics_of(policy);
+  for (std::size_t i = 0; i < policy.metric_count(); ++i) {
+    std::vector<double>& column = trace[metric_at(i)];
+    rows(policy.metrics[i], column);
+    const auto turn = static_cast<std::ptrdiff_t>(7 * i % column.size());
+    std::rotate(column.begin(), column.begin() + turn, column.end());
+  }
+  const Duration longest = std::max(policy.cooldown_max(), policy.escalation_cooldown());
+  const bool short_enough = longest < Duration::from_seconds(1e6);
   Instant now;
-  for (std::size_t row = 0; row < trace.lag_messages.size(); ++row) {
+  for (std::size_t row = 0; row < trace.columns[0].size(); ++row) {
     trace.at.push_back(now);
-    now = now + (row % 3 == 0 && policy.cooldown_s < 1e6 ? policy.cooldown() : Duration{0}) +
-          Duration{1};
+    now = now + (row % 3 == 0 && short_enough ? longest : Duration{0}) + Duration{1};
   }
   return trace;
 }
@@ -48,7 +56,7 @@ Fuzzed fuzz_input(std::string_view input) {
   require(same(back, *policy), "a policy's TOML reads back as the same policy");
   require(to_toml(back) == toml, "and is the same TOML again");
   // A replay takes longer than the reading, which is what is looked at here: one in four.
-  if (digest(input) % 4 == 0 && (policy->lag.monitored || policy->heap_pct.monitored)) {
+  if (digest(input) % 4 == 0 && policy->monitors_anything()) {
     require_same_replay(*policy, trace_about(*policy), {});
   }
   return Fuzzed::taken;

@@ -54,7 +54,7 @@ class EveryField {
   void add(bool value) { text_ += value ? "yes " : "no "; }
   void add(const std::string& value) { text_ += std::to_string(value.size()) + ':' + value; }
   void add(Duration value) { add(value.ns); }
-  void add(Level value) { add(std::string(name(value))); }
+  void add(Level value) { add(static_cast<std::int64_t>(index(value))); }
   template <class A, class B>
   void add(const std::pair<A, B>& value) {
     add(value.first);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <string>
 #include <vector>
 
 #include "properties/fuzz/drawn_policy.hpp"
@@ -19,19 +20,25 @@ namespace {
 constexpr std::size_t kRowsMax = 64;
 constexpr std::int64_t kChecksMax = 100;
 
-void require_column(const std::vector<double>& column, std::size_t rows) {
+void require_column(const std::vector<double>& column, double min, std::size_t rows) {
   require(column.empty() || column.size() == rows, "a column has a value a row, or none at all");
   for (const double value : column) {
-    require(is_missing(value) || (value >= 0 && std::isfinite(value)),
-            "a value is missing, or finite and at least 0");
+    require(is_missing(value) || (value >= min && std::isfinite(value)),
+            "a value is missing, or finite and at least the metric's min");
   }
 }
 
 void require_columns(const Trace& trace) {
   require(!trace.at.empty(), "a trace has rows");
-  require(trace.has_lag() || trace.has_heap(), "a trace has lag or heap");
-  require_column(trace.lag_messages, trace.size());
-  require_column(trace.heap_pct, trace.size());
+  bool has_any = false;
+  for (std::size_t i = 0; i < kMetricCountMax; ++i) {
+    const bool known = i < trace.metric_count();
+    require(known || trace.columns[i].empty(), "a trace has no column beyond its metrics");
+    if (!known) continue;
+    has_any = has_any || trace.has(metric_at(i));
+    require_column(trace.columns[i], trace.metrics[i].min, trace.size());
+  }
+  require(has_any, "a trace has one of its metrics");
   require(std::adjacent_find(trace.at.begin(), trace.at.end(),
                              [](Instant a, Instant b) { return a >= b; }) == trace.at.end(),
           "times rise");
@@ -42,11 +49,14 @@ void require_columns(const Trace& trace) {
 
 void require_canonical(const Trace& trace) {
   const std::string csv = canonical_csv(trace);
-  const Trace back = parse_trace(csv, "canonical.csv", {});
+  ReadOptions options;
+  options.metrics = trace.metrics;
+  const Trace back = parse_trace(csv, "canonical.csv", options);
   require(back.at == trace.at, "the canonical CSV has the trace's times");
   require(back.absolute_time == trace.absolute_time, "the canonical CSV has the trace's origin");
-  require(same_values(back.lag_messages, trace.lag_messages), "the canonical CSV has the lags");
-  require(same_values(back.heap_pct, trace.heap_pct), "the canonical CSV has the heaps");
+  for (std::size_t i = 0; i < kMetricCountMax; ++i) {
+    require(same_values(back.columns[i], trace.columns[i]), "the canonical CSV has the values");
+  }
   require(canonical_csv(back) == csv, "the canonical CSV of the canonical CSV is itself");
 }
 
@@ -64,8 +74,10 @@ Trace some_rows(const Trace& trace, Prng& random) {
   part.name = trace.name;
   part.absolute_time = trace.absolute_time;
   part.at = stretch(trace.at, first, kRowsMax);
-  part.lag_messages = stretch(trace.lag_messages, first, kRowsMax);
-  part.heap_pct = stretch(trace.heap_pct, first, kRowsMax);
+  part.metrics = trace.metrics;
+  for (std::size_t i = 0; i < kMetricCountMax; ++i) {
+    part.columns[i] = stretch(trace.columns[i], first, kRowsMax);
+  }
   return part;
 }
 
@@ -87,7 +99,11 @@ std::uint64_t digest(std::string_view input) {
 
 void require_same_replay(const Policy& policy, const Trace& trace, const Cadence& cadence) {
   const ReplayResult plain = replay(policy, trace, nullptr, cadence);
-  const TraceIndex index(trace, nullptr, cadence, policy.stale_after());
+  std::vector<std::string> worse_low;
+  for (const MetricThresholds& metric : policy.metrics) {
+    if (metric.worse == Worse::low) worse_low.push_back(metric.name);
+  }
+  const TraceIndex index(trace, nullptr, cadence, policy.stale_after(), worse_low);
   const ReplayResult indexed = replay(policy, index);
   const std::string journal = to_json_lines(plain.journal);
   require(to_json_lines(indexed.journal) == journal, "the index gives the replay's journal");
@@ -104,16 +120,17 @@ void require_same_replay(const Policy& policy, const Trace& trace, const Cadence
 }
 
 void require_good_trace(const Trace& trace, std::uint64_t seed) {
-  static const Policy as_coded = *builtin_policy("k2-as-coded");
+  static const Policy as_designed = default_policy(), as_coded = *builtin_policy("k2-as-coded");
   require_columns(trace);
   require_canonical(trace);
   Prng random(seed);
   const Trace part = some_rows(trace, random);
   const Cadence cadence = drawn_cadence(part, random);
+  const bool is_k2s = trace.metrics == k2_trace_metrics();
   // One policy a trace: three times as many traces, and what begins alike comes again with another.
-  switch (random.below(3)) {
+  switch (is_k2s ? random.below(3) : 2) {
     case 0:
-      return require_same_replay(k2(), part, cadence);
+      return require_same_replay(as_designed, part, cadence);
     case 1:
       return require_same_replay(as_coded, part, cadence);
     default:

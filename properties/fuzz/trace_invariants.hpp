@@ -14,8 +14,8 @@ namespace cascade {
 std::uint64_t digest(std::string_view input);
 
 /// The columns are what sim/trace/trace.hpp promises; the canonical CSV reads back as the same
-/// trace; the replay by the index is the plain one, for k2, k2-as-coded and a policy and cadence
-/// drawn from `seed`. Of a long trace a stretch is replayed. Ends the program otherwise.
+/// trace; the replay by the index is the plain one, for k2, k2-as-coded or a policy drawn from
+/// `seed`, as is the cadence. Of a long trace a stretch is replayed. Ends the program otherwise.
 void require_good_trace(const Trace& trace, std::uint64_t seed);
 
 /// The replay by the index is the plain one: journal, transitions, checks; and the journal reads

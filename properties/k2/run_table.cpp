@@ -1,6 +1,7 @@
 #include "properties/k2/run_table.hpp"
 
 #include "model/cascade.hpp"
+#include "model/k2.hpp"
 #include "sim/text/number_text.hpp"
 #include "sim/text/time_text.hpp"
 
@@ -40,23 +41,23 @@ std::vector<Column> columns_of(const std::vector<Policy>& policies,
 
 std::string run_table(const std::vector<WitnessCheck>& checks, const std::vector<Column>& columns) {
   std::string head = "| t (s) | lag | heap % |", rule = "|--:|--:|--:|";
+  const LevelNames names;  // K2's
   for (const Column& column : columns) {
     head += " " + column.title + " |";
     rule += "---|";
   }
   std::string rows;
   for (std::size_t i = 0; i < checks.size(); ++i) {
-    rows += "| " + seconds_text(checks[i].at.ns) + " | " +
-            readable(checks[i].pressure.lag_messages) + " | " +
-            readable(checks[i].pressure.heap_pct) + " |";
-    for (const Column& column : columns) rows += " " + std::string(name(column.levels[i])) + " |";
+    rows += "| " + seconds_text(checks[i].at.ns) + " | " + readable(checks[i].pressure[kLag]) +
+            " | " + readable(checks[i].pressure[kHeap]) + " |";
+    for (const Column& column : columns) rows += " " + names[column.levels[i]] + " |";
     rows += "\n";
   }
   return head + "\n" + rule + "\n" + rows;
 }
 
 std::string shedding_table(Level level, const std::vector<Policy>& policies) {
-  std::string head = "| at " + std::string(name(level)) + " |", rule = "|---|";
+  std::string head = "| at " + policies.front().name_of(level) + " |", rule = "|---|";
   for (const Policy& policy : policies) {
     head += " `" + policy.name + "` |";
     rule += "---|";

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "model/k2.hpp"
+
 namespace cascade {
 
 std::vector<RecordedFailure> failures(const RecordedRun& run, double jump_messages,
@@ -61,8 +63,8 @@ namespace {
 Policy idle_policy() {
   Policy policy = default_policy();
   policy.name = "none";
-  for (double& trigger : policy.lag.triggers) trigger *= 1e9;
-  policy.heap_pct.monitored = false;
+  for (double& trigger : policy[kLag].triggers) trigger *= 1e9;
+  policy[kHeap].monitored = false;
   return policy;
 }
 

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <fstream>
 
+#include "model/k2.hpp"
 #include "properties/k2/khaos_run.hpp"
 #include "testing_paths.hpp"
 

@@ -11,8 +11,9 @@ void CheckMonitor::begin(const Site& site) {
   const Counters& counters = site.cascade().counters();
   if (monitor_ && counters.reloads == seen_.reloads && counters.resets == seen_.resets) return;
   monitor_.emplace(site.policy());
+  demanded_since_.reset();
   if (counters.resets != seen_.resets) {
-    level_ = Level::normal;
+    level_ = kLowest;
     last_change_.reset();
   }
   seen_.reloads = counters.reloads;
@@ -38,6 +39,7 @@ std::vector<Violation> CheckMonitor::observe(Instant at, const Pressure& read,
   step.escalations_counted = static_cast<int>(counters.escalations - seen_.escalations);
   step.recoveries_counted = static_cast<int>(counters.recoveries - seen_.recoveries);
   seen_ = counters;
+  tell_demand(site.policy(), step, demanded_since_);
   if (step.before != step.after) last_change_ = latest_;
   level_ = step.after;
 

@@ -23,8 +23,9 @@ class CheckMonitor {
 
   std::optional<Monitor> monitor_;  // of this policy, since the last reset
   Counters seen_;
-  Level level_ = Level::normal;
+  Level level_ = kLowest;
   std::optional<Instant> last_change_;
+  std::optional<Instant> demanded_since_;
   Instant latest_ = Instant::min();
 };
 

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "model/input_error.hpp"
+#include "model/k2.hpp"
 #include "properties/loop/loop_monitor.hpp"
 #include "properties/search/swarm.hpp"
 #include "sim/loop/outcome/limit_cycle.hpp"
@@ -180,7 +181,7 @@ TEST(LagReading, AStaleOneIsWhatItWasWhenItStalled) {
   for (const LoopSample& sample : outcome.sites[0].samples) {
     const double at_s = (sample.at - Instant{}).seconds();
     if (at_s < 15.1 || at_s > 115) continue;
-    EXPECT_NEAR(sample.read.lag_messages, 40'000 * 5, 4'000) << at_s;
+    EXPECT_NEAR(sample.read[kLag], 40'000 * 5, 4'000) << at_s;
   }
 }
 
@@ -204,12 +205,12 @@ TEST(Drain, TheBoundIsTheSumOfItsParts) {
   setup.spill.replay_per_s = 20'000;
   LoopSample state{};
   state.lag_messages = 1'000'000;
-  state.level = Level::soft;
+  state.level = K2::soft;
   const Policy policy = default_policy();
   // 1,000,000 / (100,000 - 80,000), five cooldowns, ten checks, four batches.
   EXPECT_NEAR(*drain_bound_s(setup, policy, state, 80'000, 0), 50 + 150 + 5 + 0.4, 1e-9);
   // And what may have been spilled meanwhile, at 20,000 a second, less what joins it.
-  state.level = Level::aggressive;
+  state.level = K2::aggressive;
   EXPECT_NEAR(*drain_bound_s(setup, policy, state, 80'000, 5'000), 205.4 + 5'000'000 / 15'000.0,
               1e-6);
   EXPECT_FALSE(drain_bound_s(setup, policy, state, 100'000, 0));
@@ -303,8 +304,30 @@ TEST(Edges, AnIdleLoopThatChecksEachBatchStillChecks) {
       small("[check]\nmode = \"per-batch\"\n"
             "[[workload]]\nshape = \"burst\"\nrate_per_s = 0\npeak_per_s = 200_000\nat_s = 20\n"
             "for_s = 2\n"));
-  EXPECT_EQ(figure(outcome, "level_max"), static_cast<double>(index(Level::circuit_break)));
-  EXPECT_EQ(figure(outcome, "level_final"), static_cast<double>(index(Level::normal)));
+  EXPECT_EQ(figure(outcome, "level_max"), static_cast<double>(index(K2::circuit_break)));
+  EXPECT_EQ(figure(outcome, "level_final"), static_cast<double>(index(K2::normal)));
+}
+
+TEST(Edges, ALadderOfItsOwnIsMonitoredInItsOwnWords) {
+  Scenario scenario = small(
+      "[[workload]]\nshape = \"burst\"\nrate_per_s = 20_000\npeak_per_s = 200_000\nat_s = 20\n"
+      "for_s = 20\n");
+  scenario.policy = parse_policy(
+      "name = \"own\"\nlevels = [\"FINE\", \"LATE\", \"LOST\"]\ncooldown_s = [2, 4]\n"
+      "[metric.lag]\ntrigger = [1000, 50_000]\nclear = [500, 1000]\n"
+      "[metric.disk_pct]\ntrigger = [80, inf]\nrecovery_factor = 0.5\n",
+      "own.toml");
+  const Outcome outcome = simulate_monitored(scenario);
+  EXPECT_TRUE(outcome.violations.empty()) << told(outcome);
+  EXPECT_EQ(figure(outcome, "level_max"), 2);
+
+  scenario.policy.escalation = Escalation::stepwise;
+  scenario.policy.metrics[0].triggers = {50, 60};
+  scenario.policy.metrics[0].clears = {40, 50};
+  for (const LoopViolation& violation : simulate_monitored(scenario).violations) {
+    EXPECT_EQ(violation.what.rfind("FINE to LATE at lag ", 0), 0u) << violation.what;
+    EXPECT_NE(violation.what.find(", disk_pct "), std::string::npos) << violation.what;
+  }
 }
 
 TEST(Edges, AConsumerThatWaitsForASmallDiskFillsIt) {
@@ -402,7 +425,7 @@ TEST(Mutant, WithoutTheIndexOfOffsetsACrashSpillsTwice) {
 
 TEST(Mutant, APolicyThatShedsTier1IsSeenInTheMessages) {
   Scenario scenario = shipped("flash-crash-10x");
-  scenario.policy.shedding[index(Level::graceful)][0] = Action::drop;
+  scenario.policy.shedding[index(K2::graceful)][0] = Action::drop;
   const auto violation = first_violation(scenario);
   ASSERT_TRUE(violation);
   EXPECT_EQ(violation->property, "tier-1-never-shed");
@@ -430,7 +453,7 @@ TEST(Mutant, AResetAndAReloadBeginANewRunForTheProperties) {
   lax.kind = FaultKind::reload;
   lax.at_s = 1;
   lax.policy = scenario.policy;
-  for (double& trigger : lax.policy->lag.triggers) trigger *= 2;
+  for (double& trigger : (*lax.policy)[kLag].triggers) trigger *= 2;
   scenario.faults.push_back(lax);
   EXPECT_FALSE(first_violation(scenario));
 }
@@ -493,9 +516,9 @@ TEST(Monitor, SeesAMessageThatIsProcessedTwiceOrOutOfOrder) {
   one.of[class_index(Tier::tier_3, DataType::trades)] = 10;
   const Segment segment{Instant{}, 0, 10, one, 0, 0};
   const Segment older{Instant{}, 0, 5, one, 0, 0};
-  monitor.on_applied({0, Instant{}, Level::normal, 0, segment, one, false});
+  monitor.on_applied({0, Instant{}, K2::normal, 0, segment, one, false});
   EXPECT_TRUE(monitor.violations().empty());
-  monitor.on_applied({0, Instant{}, Level::normal, 0, older, one, true});
+  monitor.on_applied({0, Instant{}, K2::normal, 0, older, one, true});
   ASSERT_FALSE(monitor.violations().empty());
   EXPECT_EQ(monitor.violations()[0].property, "spill-exactly-once");
 }

@@ -4,6 +4,7 @@
 #include <array>
 #include <iterator>
 
+#include "model/k2.hpp"
 #include "properties/catalogue.hpp"
 #include "sim/loop/outcome/outcome_json.hpp"
 #include "sim/text/number_text.hpp"
@@ -19,6 +20,17 @@ std::string class_text(std::size_t c) {
 std::string range_text(const Segment& segment) {
   return "offsets " + std::to_string(segment.first_offset) + " to " +
          std::to_string(segment.end_offset);
+}
+
+std::string pressure_text(const Policy& policy, const Pressure& read) {
+  if (policy.is_k2s()) {
+    return "lag " + number_text(read[kLag]) + ", heap " + number_text(read[kHeap]) + " %";
+  }
+  std::string text;
+  for (std::size_t i = 0; i < policy.metric_count(); ++i) {
+    text += (i == 0 ? "" : ", ") + policy.metrics[i].name + " " + number_text(read.values[i]);
+  }
+  return text;
 }
 
 }  // namespace
@@ -38,7 +50,7 @@ void LoopMonitor::not_tier_1(const Effect& effect, const char* fate) {
     if (n > 0) {
       violate("tier-1-never-shed", effect.at,
               std::to_string(n) + " tier_1 " + std::string(text(type)) + " " + fate + " at " +
-                  std::string(name(effect.level)),
+                  levels_[effect.level],
               effect.site);
     }
   }
@@ -119,16 +131,15 @@ void LoopMonitor::fold_journal(Instant at, const Site& site) {
     const Transition& entry = site.journal()[fold.entries];
     if (entry.from != fold.level) {
       violate("journal-agrees", at,
-              "an entry leaves " + std::string(name(entry.from)) +
-                  " where the one before ended at " + std::string(name(fold.level)),
+              "an entry leaves " + levels_[entry.from] + " where the one before ended at " +
+                  levels_[fold.level],
               site.books().site);
     }
     fold.level = entry.to;
   }
   if (fold.level != site.level()) {
     violate("journal-agrees", at,
-            "the journal says " + std::string(name(fold.level)) + ", the gauge " +
-                std::string(name(site.level())),
+            "the journal says " + levels_[fold.level] + ", the gauge " + levels_[site.level()],
             site.books().site);
   }
 }
@@ -139,8 +150,8 @@ void LoopMonitor::on_check(std::size_t site, Instant at, const Pressure& read,
   for (const Violation& found : checks_[site].observe(at, read, transition, owner)) {
     const Step& step = found.step;
     violate(std::string(found.property->name), at,
-            std::string(name(step.before)) + " to " + std::string(name(step.after)) + " at lag " +
-                number_text(read.lag_messages) + ", heap " + number_text(read.heap_pct) + " %",
+            levels_[step.before] + " to " + levels_[step.after] + " at " +
+                pressure_text(owner.policy(), read),
             site);
   }
 }
@@ -281,7 +292,7 @@ std::vector<std::string> judged_properties(const Scenario& scenario, const Outco
 }
 
 Outcome simulate_monitored(const Scenario& scenario, LoopObserver* also) {
-  LoopMonitor monitor;
+  LoopMonitor monitor(scenario.policy.levels);
   LoopObserver nobody;
   Both both(monitor, also != nullptr ? *also : nobody);
   Simulation simulation(scenario, &both);

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "properties/loop/check_monitor.hpp"
@@ -17,6 +18,9 @@ namespace cascade {
 /// Watches one run. Of each property the first violation at each site is kept.
 class LoopMonitor : public LoopObserver {
  public:
+  /// `levels`: of the scenario's policy.
+  explicit LoopMonitor(LevelNames levels = {}) : levels_(std::move(levels)) {}
+
   void on_arrivals(Instant at, const MessageCounts& counts) override;
   void on_spilled(const Effect& effect) override;
   void on_applied(const Effect& effect) override;
@@ -50,10 +54,11 @@ class LoopMonitor : public LoopObserver {
   void not_tier_1(const Effect& effect, const char* fate);
   void fold_journal(Instant at, const Site& site);
 
+  LevelNames levels_;
   std::map<std::tuple<std::size_t, std::size_t, std::size_t>, Lane> lanes_;
   struct Fold {
     std::size_t entries = 0;
-    Level level = Level::normal;
+    Level level = kLowest;
   };
   std::map<std::size_t, Fold> folds_;
   std::map<std::size_t, CheckMonitor> checks_;  // by site

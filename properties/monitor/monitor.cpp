@@ -24,8 +24,20 @@ Step StepRecorder::check(Instant asked, const Pressure& pressure) {
   step.escalations_counted = static_cast<int>(counters.escalations - seen_.escalations);
   step.recoveries_counted = static_cast<int>(counters.recoveries - seen_.recoveries);
   seen_ = counters;
+  tell_demand(cascade_.policy(), step, demanded_since_);
   if (step.before != step.after) last_change_ = now;
   return step;
+}
+
+void tell_demand(const Policy& policy, Step& step, std::optional<Instant>& since) {
+  if (policy.escalate_after().ns == 0) return;
+  if (demand(policy, step.effective) <= step.before) {
+    since.reset();
+    return;
+  }
+  if (!since) since = step.at;
+  step.demanded_for = step.at - *since;
+  if (step.before != step.after) since.reset();
 }
 
 Monitor::Monitor(Policy given) {

@@ -24,8 +24,13 @@ class StepRecorder {
   Cascade& cascade_;
   Counters seen_;
   std::optional<Instant> last_change_;
+  std::optional<Instant> demanded_since_;
   Instant latest_ = Instant::min();
 };
+
+/// Tells a step for how long more than the level has been demanded, where the policy asks that;
+/// `since` is what the steps before left.
+void tell_demand(const Policy& policy, Step& step, std::optional<Instant>& since);
 
 /// A property that a run broke, and where.
 struct Violation {

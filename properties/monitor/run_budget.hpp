@@ -17,7 +17,7 @@ namespace cascade {
 class FlapBudgetWatch {
  public:
   explicit FlapBudgetWatch(const Policy& policy) : pace_(policy), counting_(policy) {
-    unbounded_ = policy.cooldown().ns == 0 && pace_.comes_back();
+    unbounded_ = !flap_budget(policy, kHour);
   }
 
   /// False where the step's transition is one too many. Where the policy has no B(W), which is what

@@ -55,10 +55,10 @@ loop_mutant(disk-last-in-first-out spill-exactly-once sim/loop/spill.cpp
 
 # --- tier-1-never-shed
 loop_mutant(tier-1-taken-for-tier-3 tier-1-never-shed sim/loop/site.cpp
-  "shedder.action(level, class_tier(c), type)" "shedder.action(level, Tier::tier_3, type)")
+  "shedder_.action(level, class_tier(c), type)" "shedder_.action(level, Tier::tier_3, type)")
 loop_mutant(spilled-class-is-dropped tier-1-never-shed sim/loop/consumer.cpp
   "} else if (work.from_disk || context.actions[c] == Action::process) {"
-  "} else if (work.from_disk || (context.actions[c] == Action::process && context.level < Level::aggressive)) {")
+  "} else if (work.from_disk || (context.actions[c] == Action::process && index(context.level) < 3)) {")
 
 # --- drains
 loop_mutant(never-replays drains sim/loop/site.cpp

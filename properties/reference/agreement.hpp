@@ -1,7 +1,9 @@
 // Whether the machine in model/ and the dumb reference said and are the same. For tests only.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,18 +18,21 @@ inline bool same(double a, double b) { return a == b || (is_missing(a) && is_mis
 
 inline bool same(const Transition& a, const Transition& b) {
   return a.at == b.at && a.from == b.from && a.to == b.to && a.kind == b.kind &&
-         same(a.pressure.lag_messages, b.pressure.lag_messages) &&
-         same(a.pressure.heap_pct, b.pressure.heap_pct) && a.cause.lag == b.cause.lag &&
-         a.cause.heap == b.cause.heap;
+         std::equal(a.pressure.values.begin(), a.pressure.values.end(), b.pressure.values.begin(),
+                    [](double x, double y) { return same(x, y); }) &&
+         a.cause == b.cause;
 }
 
 inline std::string shown(const std::optional<Transition>& t) {
   if (!t) return "nothing";
   constexpr std::array<std::string_view, 3> kKinds = {"escalation", "recovery", "reset"};
   std::string text(kKinds[static_cast<std::size_t>(t->kind)]);
-  text += " " + std::string(name(t->from)) + "->" + std::string(name(t->to)) + " at " +
+  text += " " + rc::toString(t->from) + " -> " + rc::toString(t->to) + " at " +
           std::to_string(t->at.ns) + " on " + rc::toString(t->pressure);
-  return text + (t->cause.lag ? " by lag" : "") + (t->cause.heap ? " by heap" : "");
+  for (std::size_t i = 0; i < kMetricCountMax; ++i) {
+    if (t->cause.has(metric_at(i))) text += " by metric " + std::to_string(i);
+  }
+  return text;
 }
 
 inline std::string shown(const std::optional<Instant>& instant) {
@@ -43,14 +48,28 @@ inline std::string disagreement(const Cascade& cascade, const std::optional<Tran
     text += "\n  transition: " + shown(said) + "; reference: " + shown(expected);
   }
   if (cascade.level() != reference.level) {
-    text += "\n  level: " + std::string(name(cascade.level())) +
-            "; reference: " + std::string(name(reference.level));
+    text += "\n  level: " + rc::toString(cascade.level()) +
+            "; reference: " + rc::toString(reference.level);
   }
   if (cascade.last_transition() != reference.last_transition) {
     text += "\n  last transition: " + shown(cascade.last_transition()) +
             "; reference: " + shown(reference.last_transition);
   }
+  // The machine keeps this only where the policy asks.
+  const auto demanded_since =
+      reference.policy.escalate_after().ns != 0 ? reference.demanded_since : std::nullopt;
+  if (cascade.demanded_since() != demanded_since) {
+    text += "\n  more is demanded since: " + shown(cascade.demanded_since()) +
+            "; reference: " + shown(demanded_since);
+  }
   return text;
+}
+
+/// By another policy from the next check on. How long more has been demanded is counted anew: what
+/// the old one called demanded says nothing of the new one.
+inline void reload(ReferenceCascade& reference, const Policy& policy) {
+  reference.policy = policy;
+  reference.demanded_since.reset();
 }
 
 }  // namespace cascade

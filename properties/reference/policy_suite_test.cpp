@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <ostream>
 #include <set>
 #include <sstream>
@@ -31,8 +33,11 @@ std::string explanation(const Policy& policy, const Verdict& verdict) {
   out << "policy " << policy.name << ": " << verdict.property->says << "\n";
   if (!verdict.why.empty()) out << verdict.why << "\n";
   for (const WitnessCheck& check : verdict.witness) {
-    out << "  t " << Duration{check.at.ns}.seconds() << " s, lag " << check.pressure.lag_messages
-        << ", heap " << check.pressure.heap_pct << " %: " << name(check.level) << "\n";
+    out << "  t " << Duration{check.at.ns}.seconds() << " s";
+    for (std::size_t i = 0; i < policy.metric_count(); ++i) {
+      out << ", " << policy.metrics[i].name << " " << check.pressure.values[i];
+    }
+    out << ": " << policy.name_of(check.level) << "\n";
   }
   return out.str();
 }
@@ -44,7 +49,9 @@ void judge(const std::string& whose, const std::string& property) {
   EXPECT_TRUE(proof.regions_are_one);
   const Verdict& verdict = proof.verdicts[0];
   if (verdict.ruling == VerdictKind::not_applicable) GTEST_SKIP() << verdict.why;
-  const bool broken = kExpectedViolations.count({whose, property}) != 0;
+  const bool broken =
+      kExpectedViolations.count({whose, property}) != 0 ||
+      std::find(policy.violates.begin(), policy.violates.end(), property) != policy.violates.end();
   EXPECT_EQ(verdict.ruling, broken ? VerdictKind::violated : VerdictKind::holds)
       << explanation(policy, verdict);
 }

@@ -3,46 +3,50 @@
 #include <algorithm>
 
 namespace cascade {
-namespace {
-
-double trigger(const MetricThresholds& m, Level level) { return m.triggers[index(level) - 1]; }
-double clear(const MetricThresholds& m, Level level) {
-  return trigger(m, level) * m.recovery_factor;
-}
-
-}  // namespace
 
 Pressure effective_pressure(const Policy& policy, Pressure p) {
-  const bool zero = policy.on_missing == OnMissing::assume_zero;
-  if (!policy.lag.monitored || (zero && is_missing(p.lag_messages))) p.lag_messages = 0;
-  if (!policy.heap_pct.monitored || (zero && is_missing(p.heap_pct))) p.heap_pct = 0;
+  for (std::size_t i = 0; i < policy.metric_count(); ++i) {
+    if (policy.on_missing == OnMissing::assume_zero && is_missing(p.values[i])) p.values[i] = 0;
+  }
   return p;
 }
 
-bool is_demanded(const Policy& policy, Level level, const Pressure& judged) {
-  return judged.lag_messages >= trigger(policy.lag, level) ||
-         judged.heap_pct >= trigger(policy.heap_pct, level);
+bool is_demanded(const Policy& policy, Level level, const Pressure& effective) {
+  for (std::size_t i = 0; i < policy.metric_count(); ++i) {
+    const MetricThresholds& metric = policy.metrics[i];
+    if (metric.monitored && metric.demands(level, effective.values[i])) return true;
+  }
+  return false;
 }
 
-bool is_cleared(const Policy& policy, Level level, const Pressure& judged) {
-  return judged.lag_messages < clear(policy.lag, level) &&
-         judged.heap_pct < clear(policy.heap_pct, level);
+bool is_cleared(const Policy& policy, Level level, const Pressure& effective) {
+  for (std::size_t i = 0; i < policy.metric_count(); ++i) {
+    const MetricThresholds& metric = policy.metrics[i];
+    if (metric.monitored && !metric.clears_at(level, effective.values[i])) return false;
+  }
+  return true;
 }
 
-Level demand(const Policy& policy, const Pressure& judged) {
-  Level highest = Level::normal;
-  for (const Level level : kLevels)
-    if (level > Level::normal && is_demanded(policy, level, judged)) highest = level;
+Level demand(const Policy& policy, const Pressure& effective) {
+  Level highest = kLowest;
+  for (const Level level : policy.raised_levels())
+    if (is_demanded(policy, level, effective)) highest = level;
   return highest;
 }
 
 std::optional<Transition> ReferenceCascade::check(Instant now, const Pressure& pressure) {
   latest = now = std::max(now, latest);
-  const Pressure judged = effective_pressure(policy, pressure);
-  const Level wanted = demand(policy, judged);
+  const Pressure effective = effective_pressure(policy, pressure);
+  const Level wanted = demand(policy, effective);
+  const auto quiet_for = [&](Duration length) {
+    return !last_transition || now - *last_transition >= length;
+  };
+  if (wanted <= level) demanded_since.reset();
+  if (wanted > level && !demanded_since) demanded_since = now;
   Transition step{now, level, level, TransitionKind::escalation, pressure, {}};
 
-  if (wanted > level) {
+  if (wanted > level && quiet_for(policy.escalation_cooldown()) &&
+      now - *demanded_since >= policy.escalate_after()) {
     switch (policy.escalation) {
       case Escalation::immediate:
         step.to = wanted;
@@ -51,18 +55,18 @@ std::optional<Transition> ReferenceCascade::check(Instant now, const Pressure& p
         step.to = above(level);
         break;
     }
-    step.cause.lag = judged.lag_messages >= trigger(policy.lag, step.to);
-    step.cause.heap = judged.heap_pct >= trigger(policy.heap_pct, step.to);
-  } else if (level > Level::normal && wanted < level && is_cleared(policy, level, judged) &&
-             (!last_transition || now - *last_transition >= policy.cooldown())) {
+    for (std::size_t i = 0; i < policy.metric_count(); ++i) {
+      if (policy.metrics[i].monitored && policy.metrics[i].demands(step.to, effective.values[i]))
+        step.cause.add(metric_at(i));
+    }
+  } else if (level > kLowest && wanted < level && is_cleared(policy, level, effective) &&
+             quiet_for(policy.cooldown(level))) {
     step.kind = TransitionKind::recovery;
     switch (policy.recovery) {
       case Recovery::banded:  // the lowest M such that every K in (M, level] is cleared
-        step.to = *std::find_if(kLevels.begin(), kLevels.end(), [&](Level m) {
-          return std::all_of(kLevels.begin(), kLevels.end(), [&](Level k) {
-            return k <= m || k > level || is_cleared(policy, k, judged);
-          });
-        });
+        step.to = level;
+        while (step.to > kLowest && is_cleared(policy, step.to, effective))
+          step.to = below(step.to);
         break;
       case Recovery::recompute:
         step.to = wanted;
@@ -76,15 +80,16 @@ std::optional<Transition> ReferenceCascade::check(Instant now, const Pressure& p
   }
   level = step.to;
   last_transition = now;
+  demanded_since.reset();
   return step;
 }
 
 Transition ReferenceCascade::reset(Instant now) {
   latest = now = std::max(now, latest);
-  const Pressure none{kMissing, kMissing};  // nobody gave one
-  const Transition step{now, level, Level::normal, TransitionKind::reset, none, {}};
-  level = Level::normal;
+  const Transition step{now, level, kLowest, TransitionKind::reset, Pressure::missing(), {}};
+  level = kLowest;
   last_transition.reset();
+  demanded_since.reset();
   return step;
 }
 

@@ -20,25 +20,33 @@ inline bool same_values(const std::vector<double>& a, const std::vector<double>&
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), same_value);
 }
 
+inline bool same_values(const Pressure& a, const Pressure& b) {
+  return std::equal(a.values.begin(), a.values.end(), b.values.begin(), same_value);
+}
+
 inline bool same(const Transition& a, const Transition& b) {
   return a.at == b.at && a.from == b.from && a.to == b.to && a.kind == b.kind &&
-         same_value(a.pressure.lag_messages, b.pressure.lag_messages) &&
-         same_value(a.pressure.heap_pct, b.pressure.heap_pct) && a.cause.lag == b.cause.lag &&
-         a.cause.heap == b.cause.heap;
+         same_values(a.pressure, b.pressure) && a.cause == b.cause;
 }
 
 inline bool same(const MetricThresholds& a, const MetricThresholds& b) {
-  return a.triggers == b.triggers && a.recovery_factor == b.recovery_factor &&
-         a.monitored == b.monitored;
+  return a.name == b.name && a.unit == b.unit && a.worse == b.worse &&
+         same_values(a.triggers, b.triggers) && same_values(a.clears, b.clears) &&
+         (!a.clears.empty() || a.recovery_factor == b.recovery_factor) && a.min == b.min &&
+         a.max == b.max && a.monitored == b.monitored;
 }
 
 inline bool same(const Policy& a, const Policy& b) {
-  return a.name == b.name && a.escalation == b.escalation && a.recovery == b.recovery &&
-         a.on_missing == b.on_missing && a.cooldown_s == b.cooldown_s &&
+  return a.name == b.name && a.levels == b.levels && a.escalation == b.escalation &&
+         a.recovery == b.recovery && a.on_missing == b.on_missing && a.cooldown_s == b.cooldown_s &&
+         a.cooldowns_s == b.cooldowns_s && a.escalation_cooldown_s == b.escalation_cooldown_s &&
+         a.escalate_after_s == b.escalate_after_s && a.check_every_s == b.check_every_s &&
          a.stale_after_s == b.stale_after_s &&
-         a.max_transitions_per_hour == b.max_transitions_per_hour && same(a.lag, b.lag) &&
-         same(a.heap_pct, b.heap_pct) && a.tier_1 == b.tier_1 && a.tier_2 == b.tier_2 &&
-         a.shedding == b.shedding;
+         a.max_transitions_per_hour == b.max_transitions_per_hour && a.violates == b.violates &&
+         std::equal(
+             a.metrics.begin(), a.metrics.end(), b.metrics.begin(), b.metrics.end(),
+             [](const MetricThresholds& x, const MetricThresholds& y) { return same(x, y); }) &&
+         a.tier_1 == b.tier_1 && a.tier_2 == b.tier_2 && a.shedding == b.shedding;
 }
 
 }  // namespace cascade

@@ -1,5 +1,6 @@
 // Long lives: the real cascade beside the dumb reference, through checks, time, lost metrics,
-// resets and reloads; for every built-in policy, and for yours (policy_under_test.hpp).
+// resets and reloads; for every built-in policy, for yours (policy_under_test.hpp), and for any
+// ladder.
 //
 // To run longer, or a failure again: RapidCheck prints its seed and, for a failure, a reproduce
 // string; both go back in through the environment.
@@ -38,17 +39,18 @@ enum class Happening : std::size_t {
   escalation,
   jump,               // an escalation over more than one level
   recovery,           // a recovery
-  partial_recovery,   // a recovery to a level above NORMAL
+  partial_recovery,   // a recovery to a level above the lowest
   held_in_dead_band,  // quiet and below demand, kept by a dead band alone
   held_by_cooldown,   // cleared, kept by the cooldown alone
   cooldown_last_ns,   // cleared, a nanosecond before the cooldown's end
   cooldown_first_ns,  // cleared, and the cooldown ends now
   missing,            // a monitored metric was missing
   missing_held,       // and but for that there would have been a recovery
+  escalation_held,    // demanded, kept back by the escalation cooldown or escalate_after
   backward_clock,     // a check before the one before
-  reset,              // above NORMAL
+  reset,              // above the lowest level
   reload,             // to rules that differ
-  reload_above,       // above NORMAL
+  reload_above,       // above the lowest level
   wrapped,            // a life of more transitions than are kept as recent
   count
 };
@@ -59,23 +61,24 @@ struct Class {
 };
 
 // About half of what the generators give now; a test fails below it. A policy of yours may rightly
-// know none of some class (no dead band, no heap), so floors are for the built-in ones.
+// know none of some class (no dead band, one metric), so floors are for K2's built-in ones.
 constexpr std::array<Class, static_cast<std::size_t>(Happening::count)> kClasses = {{
     {"checks", 250},
     {"escalations", 50},
     {"of more than one level", 15},
     {"recoveries", 18},
-    {"to a level above NORMAL", 7},
+    {"to a level above the lowest", 7},
     {"held in a dead band", 10},
     {"held by the cooldown", 30},
     {"  a nanosecond before its end", 7},
     {"recovered as the cooldown ends", 6},
     {"with a missing metric", 110},
     {"  which held a recovery back", 20},
+    {"escalation kept back by time", 0},
     {"with a clock that went back", 50},
-    {"resets above NORMAL", 14},
+    {"resets above the lowest level", 14},
     {"reloads", 17},
-    {"  above NORMAL", 11},
+    {"  above the lowest level", 11},
     {"lives of over 100 transitions", 0.05},
 }};
 
@@ -124,13 +127,14 @@ class Tally {
 struct Model {
   ReferenceCascade reference;
   Instant clock{0};  ///< what it shows; it may go back
-  bool lag_lost = false, heap_lost = false;
+  Cause lost{};      ///< metrics without a value
   std::vector<Transition> journal{};
 
   const Policy& policy() const { return reference.policy; }
   Pressure as_it_arrives(Pressure pressure) const {
-    if (lag_lost) pressure.lag_messages = kMissing;
-    if (heap_lost) pressure.heap_pct = kMissing;
+    for (std::size_t i = 0; i < policy().metric_count(); ++i) {
+      if (lost.has(metric_at(i))) pressure.values[i] = kMissing;
+    }
     return pressure;
   }
 };
@@ -165,17 +169,29 @@ void agree(const Sut& sut, const Model& after, const std::optional<Transition>& 
 
 // --- Commands -------------------------------------------------------------------------------
 
-/// One metric within the dead band of the level that is held, or a number beside it, the other at
+/// Every metric at rest.
+Pressure all_at_rest(const Policy& policy) {
+  Pressure pressure;
+  for (std::size_t i = 0; i < policy.metric_count(); ++i)
+    pressure.values[i] = at_rest(policy.metrics[i]);
+  return pressure;
+}
+
+/// One metric within the dead band of the level that is held, or a number beside it, the others at
 /// rest: any number at all is hardly ever there.
 rc::Gen<Pressure> in_dead_band(const Model& s0) {
-  const Level level = std::max(s0.reference.level, Level::soft);
+  const Policy& policy = s0.policy();
+  const Level level = std::max(s0.reference.level, level_at(1));
+  const Pressure rest = all_at_rest(policy);
   std::vector<Pressure> pressures;
-  for (const Metric metric : {Metric::lag, Metric::heap}) {
-    const double clear = s0.policy().thresholds(metric).clear(level);
-    const double trigger = s0.policy().thresholds(metric).trigger(level);
-    for (const double value : {next_down(clear), clear, next_up(clear),
-                               clear + (trigger - clear) / 2, next_down(trigger), trigger}) {
-      pressures.push_back(metric == Metric::lag ? Pressure{value, 0} : Pressure{0, value});
+  for (std::size_t i = 0; i < policy.metric_count(); ++i) {
+    const double clear = policy.metrics[i].clear(level);
+    const double trigger = policy.metrics[i].trigger(level);
+    for (const double value :
+         {next_down(clear), clear, next_up(clear), clear + (trigger - clear) / 2,
+          next_down(trigger), trigger, next_up(trigger)}) {
+      pressures.push_back(rest);
+      pressures.back().values[i] = value;
     }
   }
   return rc::gen::elementOf(pressures);
@@ -214,47 +230,60 @@ class Check : public Command {
     const Pressure seen = s0.as_it_arrives(pressure_);
     const Pressure judged = effective_pressure(policy, seen);
     const Instant now = std::max(s0.clock, s0.reference.latest);
-    const bool missing = (policy.lag.monitored && is_missing(seen.lag_messages)) ||
-                         (policy.heap_pct.monitored && is_missing(seen.heap_pct));
+    bool missing = false;
+    Pressure at_best = judged;
+    const Pressure rest = all_at_rest(policy);
+    for (std::size_t i = 0; i < policy.metric_count(); ++i) {
+      missing = missing || (policy.metrics[i].monitored && is_missing(seen.values[i]));
+      if (is_missing(judged.values[i])) at_best.values[i] = rest.values[i];
+    }
     const std::int64_t age_ns = s0.reference.last_transition
                                     ? (now - *s0.reference.last_transition).ns
                                     : Duration::max().ns;
-    const bool quiet = age_ns >= policy.cooldown().ns;
-    const bool clear = level > Level::normal && is_cleared(policy, level, judged);
+    const std::int64_t cooldown_ns = level > kLowest ? policy.cooldown(level).ns : 0;
+    const bool quiet = age_ns >= cooldown_ns;
+    const bool clear = level > kLowest && is_cleared(policy, level, judged);
     const bool fell = t && t->kind == TransitionKind::recovery;
     tally.add_command();
     tally.add(Happening::check);
     tally.add(Happening::escalation, t && !fell);
     tally.add(Happening::jump, t && !fell && index(t->to) > index(t->from) + 1);
     tally.add(Happening::recovery, fell);
-    tally.add(Happening::partial_recovery, fell && t->to > Level::normal);
-    tally.add(Happening::held_in_dead_band, !t && quiet && !missing && level > Level::normal &&
+    tally.add(Happening::partial_recovery, fell && t->to > kLowest);
+    tally.add(Happening::held_in_dead_band, !t && quiet && !missing && level > kLowest &&
                                                 demand(policy, judged) < level && !clear);
     tally.add(Happening::held_by_cooldown, !t && clear && !quiet);
-    tally.add(Happening::cooldown_last_ns, clear && age_ns == policy.cooldown().ns - 1);
-    tally.add(Happening::cooldown_first_ns, fell && age_ns == policy.cooldown().ns);
+    tally.add(Happening::cooldown_last_ns, clear && age_ns == cooldown_ns - 1);
+    tally.add(Happening::cooldown_first_ns, fell && age_ns == cooldown_ns);
     tally.add(Happening::missing, missing);
-    const auto or_zero = [](double value) { return is_missing(value) ? 0 : value; };
-    const Pressure at_best{or_zero(judged.lag_messages), or_zero(judged.heap_pct)};
-    tally.add(Happening::missing_held, missing && !t && quiet && level > Level::normal &&
-                                           is_cleared(policy, level, at_best));
+    tally.add(Happening::missing_held,
+              missing && !t && quiet && level > kLowest && is_cleared(policy, level, at_best));
+    tally.add(Happening::escalation_held, !t && demand(policy, judged) > level);
     tally.add(Happening::backward_clock, s0.clock < s0.reference.latest);
   }
 
   Pressure pressure_;
 };
 
-/// Where the cooldown ends, as often as anywhere else.
+/// Where a time that is waited for ends, as often as anywhere else.
 class Advance : public Command {
  public:
   explicit Advance(const Model& s0) {
     std::vector<Duration> steps = time_steps(s0.policy());
-    if (const auto last = s0.reference.last_transition) {
-      const Duration left = *last + s0.policy().cooldown() - s0.clock;
+    const auto add_end_of = [&](std::optional<Instant> since, Duration length) {
+      if (!since) return;
+      const Duration left = *since + length - s0.clock;
       for (const Duration near : {Duration{-1}, Duration{0}, Duration{1}}) {
         steps.insert(steps.end(), 4, left + near);
       }
-    }
+    };
+    const Policy& policy = s0.policy();
+    const Level held = std::max(s0.reference.level, level_at(1));
+    add_end_of(s0.reference.last_transition, policy.cooldown(held));
+    if (policy.escalation_cooldown().ns != 0)
+      add_end_of(s0.reference.last_transition, policy.escalation_cooldown());
+    if (policy.escalate_after().ns != 0)
+      add_end_of(s0.reference.demanded_since, policy.escalate_after());
     by_ = *rc::gen::elementOf(steps);
   }
 
@@ -272,21 +301,24 @@ class Advance : public Command {
 
 class Lose : public Command {
  public:
-  explicit Lose(const Model&)
-      : lag_(*rc::gen::weightedElement<bool>({{3, false}, {1, true}})),
-        heap_(*rc::gen::weightedElement<bool>({{3, false}, {1, true}})) {}
-
-  void apply(Model& s0) const override {
-    s0.lag_lost = lag_;
-    s0.heap_lost = heap_;
+  explicit Lose(const Model& s0) {
+    for (std::size_t i = 0; i < s0.policy().metric_count(); ++i) {
+      if (*rc::gen::weightedElement<bool>({{3, false}, {1, true}})) lost_.add(metric_at(i));
+    }
   }
+
+  void apply(Model& s0) const override { s0.lost = lost_; }
   void run(const Model&, Sut& sut) const override { sut.tally.add_command(); }
   void show(std::ostream& out) const override {
-    out << (lag_ ? "lose" : "find") << " lag, " << (heap_ ? "lose" : "find") << " heap";
+    out << "lose";
+    for (std::size_t i = 0; i < kMetricCountMax; ++i) {
+      if (lost_.has(metric_at(i))) out << " metric " << i;
+    }
+    if (lost_.empty()) out << " nothing";
   }
 
  private:
-  bool lag_, heap_;
+  Cause lost_;
 };
 
 class Reset : public Command {
@@ -298,31 +330,36 @@ class Reset : public Command {
     Model after = s0;
     apply(after);
     sut.tally.add_command();
-    sut.tally.add(Happening::reset, s0.reference.level > Level::normal);
+    sut.tally.add(Happening::reset, s0.reference.level > kLowest);
     const auto said = sut.cascade.reset(s0.clock);
     agree(sut, after, said, after.journal.back());
   }
   void show(std::ostream& out) const override { out << "reset"; }
 };
 
-/// To a policy that anybody might write, and most often back to one of the built-in ones.
+/// To a policy with the same levels that anybody might write, and most often back to one of the
+/// built-in ones.
 class Reload : public Command {
  public:
-  explicit Reload(const Model&) {
-    const auto builtin =
-        rc::gen::map(rc::gen::elementOf(builtin_policy_names()),
-                     [](const std::string& name) { return *builtin_policy(name); });
-    policy_ = *rc::gen::weightedOneOf<Policy>({{4, builtin}, {1, gen::policy()}});
+  explicit Reload(const Model& s0) {
+    const LevelNames& levels = s0.policy().levels;
+    std::vector<Policy> known;
+    for (const std::string& name : builtin_policy_names()) {
+      if (builtin_policy(name)->levels == levels) known.push_back(*builtin_policy(name));
+    }
+    if (known.empty()) known.push_back(s0.policy());
+    policy_ =
+        *rc::gen::weightedOneOf<Policy>({{4, rc::gen::elementOf(known)}, {1, gen::policy(levels)}});
   }
 
-  void apply(Model& s0) const override { s0.reference.policy = policy_; }
+  void apply(Model& s0) const override { reload(s0.reference, policy_); }
   void run(const Model& s0, Sut& sut) const override {
     Model after = s0;
     apply(after);
     sut.tally.add_command();
     const bool differs = to_toml(policy_) != to_toml(s0.policy());
     sut.tally.add(Happening::reload, differs);
-    sut.tally.add(Happening::reload_above, differs && s0.reference.level > Level::normal);
+    sut.tally.add(Happening::reload_above, differs && s0.reference.level > kLowest);
     sut.cascade.reload(policy_);
     agree(sut, after, std::nullopt, std::nullopt);
   }
@@ -347,11 +384,16 @@ rc::Gen<std::shared_ptr<const Command>> command(const Model& s0) {
 
 // --- Lives ----------------------------------------------------------------------------------
 
+/// A ladder drawn anew for each life.
+constexpr const char* kAnyLadder = "any-ladder";
+
 void live(const std::string& whose) {
-  const Policy policy = policy_of(whose);
+  const bool any_ladder = whose == kAnyLadder;
+  const Policy known = any_ladder ? default_policy() : policy_of(whose);
   Tally tally;
   const bool agree_always = rc::check("the cascade and the reference agree: " + whose, [&] {
-    const Model initial{{policy, Level::normal, std::nullopt, Instant::min()}};
+    const Policy policy = any_ladder ? *gen::policy() : known;
+    const Model initial{{policy, kLowest, std::nullopt, Instant::min(), std::nullopt}};
     Sut sut{Cascade(policy), tally};
     // Long enough for the ring of recent transitions to come round.
     const auto life = *rc::gen::scale(8.0, rc::state::gen::commands(initial, &command));
@@ -360,7 +402,7 @@ void live(const std::string& whose) {
   });
   ASSERT_TRUE(agree_always);
   tally.print(whose);
-  if (whose == kYours || !tally.is_enough()) return;
+  if (any_ladder || whose == kYours || !known.is_k2s() || !tally.is_enough()) return;
   for (const std::string& drifted : tally.below_their_floor()) {
     ADD_FAILURE() << "the generators hardly reach this any more: " << drifted;
   }
@@ -369,6 +411,7 @@ void live(const std::string& whose) {
 const bool registered = [] {
   std::vector<std::string> suites = builtin_policy_names();
   suites.emplace_back(kYours);
+  suites.emplace_back(kAnyLadder);
   for (const std::string& whose : suites) {
     register_policy_test(whose, "lives-agree-with-the-reference", [=] { live(whose); });
   }

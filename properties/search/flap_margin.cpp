@@ -27,7 +27,10 @@ struct Nearest {
 class Search {
  public:
   Search(WhatIf& what_if, const RunWalk& walk, Metric metric)
-      : what_if_(what_if), walk_(walk), bounds_(walk.table().bounds(metric)) {
+      : what_if_(what_if),
+        walk_(walk),
+        metric_(walk.policy()[metric]),
+        bounds_(walk.table().bounds(metric)) {
     change_.metric = metric;
     if (!walk.with_flaps()) flap.change = 0;  // none is nearer
   }
@@ -53,7 +56,7 @@ class Search {
   void find_any() {
     const std::vector<WhatIf::Move>& moves = what_if_.moves();
     const CheckedRun& checks = walk_.run();
-    const Duration cooldown = walk_.policy().cooldown();
+    const Duration cooldown = walk_.policy().cooldown_max();
     constexpr std::size_t kMoves = 100;
     for (std::size_t m = 0; m < moves.size(); m += 1 + moves.size() / kMoves) {
       const CheckAt& check = moves[m].check;
@@ -77,19 +80,21 @@ class Search {
 
   void try_reading(double was) {
     if (is_missing(was)) return;
-    const std::size_t region = walk_.table().region(change_.metric, was);
-    for (std::size_t b = region; b < bounds_.size(); ++b) {
+    const std::uint32_t region = walk_.table().region(change_.metric, was);
+    const auto regions = static_cast<std::uint32_t>(bounds_.size());
+    for (std::uint32_t b = region; b < regions; ++b) {
       if (!try_value(was, bounds_[b], b + 1, bounds_[b])) break;
     }
-    for (std::size_t b = region; b-- > 0;) {
-      const double below = std::nextafter(bounds_[b], -kInfinity);
-      // Below 0 there is no value, only a missing one.
-      if (below < 0 || !try_value(was, below, b, bounds_[b])) break;
+    const double healthiest = metric_.worse == Worse::high ? -kInfinity : kInfinity;
+    for (std::uint32_t b = region; b-- > 0;) {
+      if (!try_value(was, std::nextafter(bounds_[b], healthiest), b, bounds_[b])) break;
     }
   }
 
   /// False where it is not near enough to matter, nor is what lies behind it.
-  bool try_value(double was, double value, std::size_t region, double bound) {
+  bool try_value(double was, double value, std::uint32_t region, double bound) {
+    // There is no such value.
+    if (!std::isfinite(value) || value < metric_.min || value > metric_.max) return true;
     const double change = std::abs(value - was);
     if (!flap.is_beaten_by(change) && !reversal.is_beaten_by(change)) return false;
     change_.value = value;
@@ -107,6 +112,7 @@ class Search {
 
   WhatIf& what_if_;
   const RunWalk& walk_;
+  const MetricThresholds& metric_;
   const std::vector<double>& bounds_;
   Change change_;
   std::size_t hint_ = 0;
@@ -157,14 +163,23 @@ std::optional<LatePair> nearest_in_time(const std::vector<WhatIf::Move>& moves, 
 
 }  // namespace
 
-std::optional<FlapMargin> flap_margin(const Policy& policy, const Trace& trace, const Trace* heap,
+std::string flap_margin_unavailable(const Policy& policy) {
+  const std::string what = policy.escalation_cooldown().ns > 0 ? "escalation_cooldown_s"
+                           : policy.escalate_after().ns > 0    ? "escalate_after_s"
+                                                               : "";
+  if (what.empty()) return "";
+  return "escalations wait for a clock (" + what + "), which the search does not know of";
+}
+
+std::optional<FlapMargin> flap_margin(const Policy& policy, const Trace& trace, const Trace* second,
                                       const Cadence& cadence, const Journal& journal,
                                       Duration reversal_window, bool can_flap,
                                       const std::function<void(double)>& progress) {
-  const Policy judged = replay_frame(policy, trace, heap, cadence).policy;
+  const Policy judged = replay_frame(policy, trace, second, cadence).policy;
+  if (!flap_margin_unavailable(judged).empty()) return std::nullopt;
   // A scenario's clock may step back, and then a row's time does not say which check it is.
-  if (!rises(trace.at) || (heap != nullptr && !rises(heap->at))) return std::nullopt;
-  const CheckedRun run(trace, heap, cadence, judged.stale_after());
+  if (!rises(trace.at) || (second != nullptr && !rises(second->at))) return std::nullopt;
+  const CheckedRun run(judged, trace, second, cadence);
   const RunWalk walk(judged, run, reversal_window, can_flap);
   WhatIf what_if(walk);
   if (!are_same(what_if.moves(), journal.entries)) return std::nullopt;
@@ -175,13 +190,13 @@ std::optional<FlapMargin> flap_margin(const Policy& policy, const Trace& trace, 
   margin.flaps = static_cast<std::size_t>(what_if.total().flaps);
   margin.reversals = static_cast<std::size_t>(what_if.total().reversals);
   margin.nearest_in_time = nearest_in_time(what_if.moves(), reversal_window);
-  for (const Metric metric : kMetrics) {
-    margin.monitored.push_back(judged.thresholds(metric).monitored);
-    Search search(what_if, walk, metric);
-    const double done = metric == Metric::lag ? 0 : 0.5;
+  const auto metrics = static_cast<double>(judged.metric_count());
+  for (std::size_t m = 0; m < judged.metric_count(); ++m) {
+    margin.monitored.push_back(judged.metrics[m].monitored);
+    Search search(what_if, walk, metric_at(m));
     if (margin.monitored.back()) {
       search.run([&](double part) {
-        if (progress) progress(done + part / 2);
+        if (progress) progress((static_cast<double>(m) + part) / metrics);
       });
     }
     margin.flap.push_back(told(search.flap, run, what_if, &Marks::flap));

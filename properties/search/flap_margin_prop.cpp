@@ -4,9 +4,13 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
+#include <set>
+#include <string>
 
-#include "properties/reference/generators.hpp"
+#include "model/k2.hpp"
 #include "properties/search/flap_margin.hpp"
 #include "sim/replay/summary.hpp"
 
@@ -15,13 +19,13 @@ namespace {
 
 struct Setting {
   Policy policy;
-  Trace trace, heap;
+  Trace trace, second;
   bool two_files = false;
   Cadence cadence;
   Duration reversal_window;
 
-  const Trace* heap_or_null() const { return two_files ? &heap : nullptr; }
-  ReplayResult replayed() const { return replay(policy, trace, heap_or_null(), cadence); }
+  const Trace* second_or_null() const { return two_files ? &second : nullptr; }
+  ReplayResult replayed() const { return replay(policy, trace, second_or_null(), cadence); }
 };
 
 struct Counts {
@@ -44,22 +48,50 @@ void keep_nearest(std::optional<Found>& nearest, double change, Instant at) {
   if (!nearest || change < nearest->change) nearest = Found{change, at};
 }
 
-void brute_force(Setting setting, Metric metric, std::optional<Found>& flap,
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+/// Each trigger and each clear value with its neighbours, as far as the metric can have them.
+std::vector<double> edges_of(const MetricThresholds& metric) {
+  std::set<double> edges;
+  for (std::size_t i = 1; i <= metric.triggers.size(); ++i) {
+    for (const double edge : {metric.trigger(level_at(i)), metric.clear(level_at(i))}) {
+      for (const double value :
+           {std::nextafter(edge, -kInfinity), edge, std::nextafter(edge, kInfinity)}) {
+        if (std::isfinite(edge) && value >= metric.min && value <= metric.max) edges.insert(value);
+      }
+    }
+  }
+  return {edges.begin(), edges.end()};
+}
+
+/// The file and the column of a metric of the policy.
+std::pair<Trace*, Metric> place_of(Setting& setting, std::size_t metric) {
+  for (Trace* file : {&setting.trace, &setting.second}) {
+    for (std::size_t i = 0; i < file->metric_count(); ++i) {
+      if (file->metrics[i].name == setting.policy.metrics[metric].name && file->has(metric_at(i))) {
+        return {file, metric_at(i)};
+      }
+    }
+  }
+  return {nullptr, {}};
+}
+
+void brute_force(Setting setting, std::size_t metric, std::optional<Found>& flap,
                  std::optional<Found>& reversal) {
   const Counts before = counts_of(setting);
-  const std::vector<double> values = region_values(setting.policy.thresholds(metric));
-  Trace& file = metric == Metric::heap && setting.two_files ? setting.heap : setting.trace;
-  std::vector<double>& column = metric == Metric::lag ? file.lag_messages : file.heap_pct;
+  const std::vector<double> values = edges_of(setting.policy.metrics[metric]);
+  const auto [file, place] = place_of(setting, metric);
+  std::vector<double>& column = (*file)[place];
   for (std::size_t row = 0; row < column.size(); ++row) {
     const double was = column[row];
     if (is_missing(was)) continue;
     for (const double value : values) {
-      if (is_missing(value) || std::isinf(value) || value == was) continue;
+      if (value == was) continue;
       column[row] = value;
       const Counts after = counts_of(setting);
       const double change = std::abs(value - was);
-      if (after.flaps > before.flaps) keep_nearest(flap, change, file.at[row]);
-      if (after.reversals > before.reversals) keep_nearest(reversal, change, file.at[row]);
+      if (after.flaps > before.flaps) keep_nearest(flap, change, file->at[row]);
+      if (after.reversals > before.reversals) keep_nearest(reversal, change, file->at[row]);
     }
     column[row] = was;
   }
@@ -75,10 +107,18 @@ Trace swinging() {
     trace.at.push_back(Instant{Duration::from_seconds(s).ns});
     const bool slips = *rc::gen::inRange(0, 14) == 0;
     high = high == slips;
-    trace.lag_messages.push_back(high ? *rc::gen::element(1.5e5, 1.5e5, 99'000.0, 6e5)
-                                      : *rc::gen::element(1e4, 1e4, 5e4, 2.4e5));
+    trace[kLag].push_back(high ? *rc::gen::element(1.5e5, 1.5e5, 99'000.0, 6e5)
+                               : *rc::gen::element(1e4, 1e4, 5e4, 2.4e5));
   }
   return trace;
+}
+
+/// A value at or next to a threshold, sometimes none.
+rc::Gen<double> any_value(const MetricThresholds& metric) {
+  const auto missing = rc::gen::just(kMissing);
+  const std::vector<double> edges = edges_of(metric);
+  if (edges.empty()) return missing;
+  return rc::gen::weightedOneOf<double>({{8, rc::gen::elementOf(edges)}, {1, missing}});
 }
 
 /// Rows that come and go around the two lowest levels; now and then anything.
@@ -88,32 +128,22 @@ Trace rows(const Policy& policy, bool lag, bool heap) {
   Instant at = *rc::gen::element(Instant{}, Instant{5'000'000'000});
   const auto size = *rc::gen::inRange<std::size_t>(1, 16);
   for (std::size_t i = 0; i < size; ++i) {
-    Pressure seen{*rc::gen::element(1e4, 49'999.0, 5e4, 6e4, 99'000.0, 1e5, 1.5e5, 2.4e5, 5e5, 6e5),
-                  *rc::gen::element(10.0, 10.0, 10.0, 62.0, 69.0, 70.0)};
-    if (*rc::gen::inRange(0, 8) == 0) seen = *gen::pressure(policy);
-    if (std::isinf(seen.lag_messages)) seen.lag_messages = 6e6;
-    if (std::isinf(seen.heap_pct)) seen.heap_pct = 100;
+    Pressure seen{
+        {*rc::gen::element(1e4, 49'999.0, 5e4, 6e4, 99'000.0, 1e5, 1.5e5, 2.4e5, 5e5, 6e5),
+         *rc::gen::element(10.0, 10.0, 10.0, 62.0, 69.0, 70.0)}};
+    for (const Metric metric : {kLag, kHeap}) {
+      if (*rc::gen::inRange(0, 10) == 0) seen[metric] = *any_value(policy[metric]);
+    }
     trace.at.push_back(at);
-    if (lag) trace.lag_messages.push_back(seen.lag_messages);
-    if (heap) trace.heap_pct.push_back(seen.heap_pct);
+    if (lag) trace[kLag].push_back(seen[kLag]);
+    if (heap) trace[kHeap].push_back(seen[kHeap]);
     at = at + Duration::from_seconds(*rc::gen::element(0.5, 1.0, 1.0, 1.5, 4.0));
   }
   return trace;
 }
 
-Setting setting() {
-  Setting made;
-  Policy& policy = made.policy;
-  policy = *builtin_policy(*rc::gen::elementOf(builtin_policy_names()));
-  policy.cooldown_s = *rc::gen::element(0.0, 1.0, 3.0);
-  policy.stale_after_s = *rc::gen::element(1.0, 2.0, 60.0);
-  policy.recovery = *rc::gen::element(Recovery::banded, Recovery::recompute, Recovery::recompute,
-                                      Recovery::stepwise);
-  policy.lag.recovery_factor = *rc::gen::element(0.5, 0.5, 0.9, 1.0);
-  made.two_files = *rc::gen::inRange(0, 4) == 0;
-  const bool one_metric = !made.two_files && *rc::gen::inRange(0, 6) == 0;
-  made.trace = rows(policy, true, !made.two_files && !one_metric);
-  if (made.two_files) made.heap = rows(policy, false, true);
+/// Cadence and reversal window.
+void draw_clocks(Setting& made) {
   switch (*rc::gen::inRange(0, 4)) {
     case 0:
       made.cadence = {Duration::from_seconds(0.5), "500ms"};
@@ -125,11 +155,141 @@ Setting setting() {
       break;
   }
   made.reversal_window = Duration::from_seconds(*rc::gen::element(0.0, 1.0, 3.0, 300.0));
+}
+
+Setting setting() {
+  Setting made;
+  Policy& policy = made.policy;
+  policy = *builtin_policy(*rc::gen::element<std::string>("k2", "k2-as-coded", "k2-as-documented"));
+  policy.cooldown_s = *rc::gen::element(0.0, 1.0, 3.0);
+  policy.stale_after_s = *rc::gen::element(1.0, 2.0, 60.0);
+  policy.recovery = *rc::gen::element(Recovery::banded, Recovery::recompute, Recovery::recompute,
+                                      Recovery::stepwise);
+  policy[kLag].recovery_factor = *rc::gen::element(0.5, 0.5, 0.9, 1.0);
+  made.two_files = *rc::gen::inRange(0, 4) == 0;
+  const bool one_metric = !made.two_files && *rc::gen::inRange(0, 6) == 0;
+  made.trace = rows(policy, true, !made.two_files && !one_metric);
+  if (made.two_files) made.second = rows(policy, false, true);
+  draw_clocks(made);
+  return made;
+}
+
+/// However small RapidCheck would have the numbers.
+bool one_in(int n) { return *rc::gen::resize(rc::kNominalSize, rc::gen::inRange(0, n)) == 0; }
+
+/// Two to eight levels, one to three metrics, either direction: thresholds with and without a band,
+/// now and then none for the higher levels.
+MetricThresholds any_thresholds(const std::string& name, std::size_t raised) {
+  MetricThresholds metric;
+  metric.name = name;
+  metric.worse = *rc::gen::element(Worse::high, Worse::low);
+  metric.monitored = !one_in(8);
+  // As if more were worse; some below 0.
+  std::vector<double> triggers, clears;
+  double trigger = *rc::gen::element(-40.0, 10.0, 0.1), clear = -kInfinity;
+  const bool ends = one_in(5);
+  const std::size_t last =
+      ends ? *rc::gen::resize(rc::kNominalSize, rc::gen::inRange<std::size_t>(0, raised)) : raised;
+  for (std::size_t i = 0; i < raised; ++i) {
+    clear = std::max(clear, trigger - *rc::gen::element(0.0, 5.0, 12.0, 12.0, 25.0));
+    triggers.push_back(i < last ? trigger : kInfinity);
+    clears.push_back(clear);
+    trigger += *rc::gen::element(0.0, 10.0, 10.0);
+  }
+  double least = -kInfinity, most = kInfinity;
+  if (one_in(3)) least = clears.front() - *rc::gen::element(1e-3, 3.0);
+  if (one_in(3)) most = trigger;
+  // With a clear value beyond it that no value can be at.
+  if (last > 0 && last < raised && one_in(2)) most = triggers[last - 1];
+  const double sign = metric.worse == Worse::high ? 1 : -1;
+  for (const double t : triggers) metric.triggers.push_back(sign * t);
+  for (const double c : clears) metric.clears.push_back(sign * c);
+  metric.min = std::min(sign * least, sign * most);
+  metric.max = std::max(sign * least, sign * most);
+  return metric;
+}
+
+Policy any_ladder() {
+  Policy policy;
+  policy.name = "any";
+  const auto levels = *rc::gen::element<std::size_t>(2, 2, 3, 3, 4, 8);
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < levels; ++i) names.push_back("L" + std::to_string(i));
+  policy.levels = LevelNames(names);
+  const auto metrics = *rc::gen::element<std::size_t>(1, 1, 2, 2, 3);
+  for (std::size_t m = 0; m < metrics; ++m) {
+    policy.metrics.push_back(any_thresholds("m" + std::to_string(m), levels - 1));
+  }
+  if (!policy.monitors_anything()) policy.metrics[0].monitored = true;
+  policy.escalation =
+      *rc::gen::element(Escalation::immediate, Escalation::immediate, Escalation::stepwise);
+  policy.recovery = *rc::gen::element(Recovery::banded, Recovery::recompute, Recovery::recompute,
+                                      Recovery::stepwise);
+  policy.on_missing = *rc::gen::element(OnMissing::hold, OnMissing::assume_zero);
+  policy.cooldown_s = *rc::gen::element(0.0, 1.0, 3.0);
+  if (one_in(2)) {
+    for (std::size_t i = 1; i < levels; ++i) {
+      policy.cooldowns_s.push_back(*rc::gen::element(0.0, 1.0, 2.0, 5.0));
+    }
+  }
+  policy.stale_after_s = *rc::gen::element(1.0, 2.0, 60.0);
+  return policy;
+}
+
+/// `bad`: around its lowest trigger, else on its healthy side; now and then anything.
+double ladder_value(const MetricThresholds& metric, bool bad) {
+  if (one_in(9)) return *any_value(metric);
+  const double sign = metric.worse == Worse::high ? 1 : -1;
+  const double clear = metric.clear(level_at(1)), trigger = metric.trigger(level_at(1));
+  const double from = bad && std::isfinite(trigger) ? trigger : clear;
+  const double off = bad ? *rc::gen::element(-2.0, 0.0, 0.0, 7.0, 22.0)
+                         : *rc::gen::element(-4.0, -4.0, -1.0, 0.0, 2.0);
+  return std::clamp(from + sign * off, metric.min, metric.max);
+}
+
+/// Rows of some of the policy's metrics, by their numbers, in this order of columns.
+Trace ladder_rows(const Policy& policy, const std::vector<std::size_t>& metrics) {
+  const auto size = *rc::gen::element<std::size_t>(1, 4, 8, 12, 16, 20);
+  Trace trace;
+  trace.name = "any";
+  trace.metrics.clear();
+  const std::vector<TraceMetric> all = trace_metrics_of(policy);
+  for (const std::size_t m : metrics) trace.metrics.push_back(all[m]);
+  Instant at = *rc::gen::element(Instant{}, Instant{5'000'000'000});
+  const std::size_t swings = *rc::gen::elementOf(metrics);
+  bool high = false;
+  for (std::size_t i = 0; i < size; ++i) {
+    trace.at.push_back(at);
+    at = at + Duration::from_seconds(*rc::gen::element(0.5, 1.0, 1.0, 1.5, 4.0));
+    if (!one_in(5)) high = !high;
+    for (std::size_t c = 0; c < metrics.size(); ++c) {
+      // Not all at once: one metric that is bad keeps the level up, whatever the others do.
+      const bool bad = high && metrics[c] == swings;
+      trace[metric_at(c)].push_back(ladder_value(policy.metrics[metrics[c]], bad));
+    }
+  }
+  return trace;
+}
+
+Setting ladder_setting() {
+  Setting made;
+  made.policy = any_ladder();
+  RC_ASSERT(!validate(made.policy));
+  std::vector<std::size_t> order;
+  for (std::size_t m = made.policy.metric_count(); m-- > 0;) order.push_back(m);
+  if (*rc::gen::arbitrary<bool>()) std::reverse(order.begin(), order.end());
+  made.two_files = order.size() > 1 && one_in(3);
+  if (made.two_files) {
+    made.second = ladder_rows(made.policy, {order.back()});
+    order.pop_back();
+  }
+  made.trace = ladder_rows(made.policy, order);
+  draw_clocks(made);
   return made;
 }
 
 std::optional<FlapMargin> margin_of(const Setting& s, bool can_flap = true) {
-  return flap_margin(s.policy, s.trace, s.heap_or_null(), s.cadence, s.replayed().journal,
+  return flap_margin(s.policy, s.trace, s.second_or_null(), s.cadence, s.replayed().journal,
                      s.reversal_window, can_flap);
 }
 
@@ -148,11 +308,11 @@ void require_as_brute_force(const Setting& made) {
   RC_ASSERT(found->flaps == counts.flaps);
   RC_ASSERT(found->reversals == counts.reversals);
   bool any_flap = false, any_reversal = false;
-  for (const Metric metric : {Metric::lag, Metric::heap}) {
-    const auto m = static_cast<std::size_t>(metric);
+  RC_ASSERT(found->monitored.size() == made.policy.metric_count());
+  for (std::size_t m = 0; m < found->monitored.size(); ++m) {
     if (!found->monitored[m]) continue;
     std::optional<Found> flap, reversal;
-    brute_force(made, metric, flap, reversal);
+    brute_force(made, m, flap, reversal);
     require_same(found->flap[m], flap);
     require_same(found->reversal[m], reversal);
     any_flap = any_flap || flap;
@@ -162,8 +322,8 @@ void require_as_brute_force(const Setting& made) {
   if (any_flap) return;
   // Where there is none, to look for none changes nothing else.
   const auto without = margin_of(made, false);
-  RC_ASSERT(!without->flap[0] && !without->flap[1]);
-  for (const std::size_t m : {0u, 1u}) {
+  for (std::size_t m = 0; m < found->monitored.size(); ++m) {
+    RC_ASSERT(!without->flap[m]);
     RC_ASSERT(found->reversal[m].has_value() == without->reversal[m].has_value());
     if (found->reversal[m]) {
       RC_ASSERT(found->reversal[m]->change() == without->reversal[m]->change());
@@ -175,13 +335,15 @@ RC_GTEST_PROP(FlapMargin, IsTheSmallestChangeThatAnyReadingAllows, ()) {
   require_as_brute_force(setting());
 }
 
+RC_GTEST_PROP(FlapMargin, AlsoOfAnyLadder, ()) { require_as_brute_force(ladder_setting()); }
+
 RC_GTEST_PROP(FlapMargin, AlsoWhereTheRunsDoNotMeetAgain, ()) {
   Setting made = setting();
   made.trace = swinging();
   made.two_files = false;
   made.cadence = {};
   made.policy.cooldown_s = *rc::gen::element(1.0, 3.0, 3.0, 5.0);
-  made.policy.lag.recovery_factor = 0.5;
+  made.policy[kLag].recovery_factor = 0.5;
   made.reversal_window = Duration::from_seconds(*rc::gen::element(1.0, 2.0, 300.0));
   require_as_brute_force(made);
 }

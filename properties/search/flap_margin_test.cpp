@@ -3,9 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <string>
 #include <utility>
 #include <vector>
 
+#include "model/k2.hpp"
 #include "sim/replay/summary.hpp"
 
 namespace cascade {
@@ -19,7 +21,7 @@ Trace lag_trace(const std::vector<std::pair<double, double>>& rows) {
   trace.name = "by hand";
   for (const auto& [s, lag] : rows) {
     trace.at.push_back(at_s(s));
-    trace.lag_messages.push_back(lag);
+    trace[kLag].push_back(lag);
   }
   return trace;
 }
@@ -31,14 +33,12 @@ FlapMargin margin_of(const Policy& policy, const Trace& trace, bool can_flap = t
   return margin.value_or(FlapMargin{});
 }
 
-constexpr std::size_t kLag = 0, kHeap = 1;
-
 TEST(FlapMargin, AReadingThatStandsOnAClearValueIsOneUlpFromARecovery) {
   // 50,000 holds SOFT; anything less clears it, and the next reading demands it again.
   const Trace trace = lag_trace({{1000, 150'000}, {1040, 50'000}, {1050, 100'000}});
   const FlapMargin margin = margin_of(*builtin_policy("k2"), trace, false);
   EXPECT_EQ(margin.reversals, 0u);
-  const auto& nearest = margin.reversal[kLag];
+  const auto& nearest = margin.reversal[index(kLag)];
   ASSERT_TRUE(nearest);
   EXPECT_EQ(nearest->at, at_s(1040)) << "the file's own time";
   EXPECT_EQ(nearest->was, 50'000);
@@ -47,8 +47,8 @@ TEST(FlapMargin, AReadingThatStandsOnAClearValueIsOneUlpFromARecovery) {
   EXPECT_EQ(nearest->becomes, std::nextafter(50'000.0, 0));
   EXPECT_EQ(nearest->recovered_at, at_s(1040));
   EXPECT_EQ(nearest->escalated_at, at_s(1050));
-  EXPECT_FALSE(margin.monitored[kHeap]);
-  EXPECT_FALSE(margin.reversal[kHeap]);
+  EXPECT_FALSE(margin.monitored[index(kHeap)]);
+  EXPECT_FALSE(margin.reversal[index(kHeap)]);
 }
 
 TEST(FlapMargin, GoesOnUntilBothRunsAgreeAgainHoweverLongThatTakes) {
@@ -59,7 +59,7 @@ TEST(FlapMargin, GoesOnUntilBothRunsAgreeAgainHoweverLongThatTakes) {
   rows.push_back({36'000, 100'000});
   const FlapMargin margin = margin_of(*builtin_policy("k2-as-coded"), lag_trace(rows));
   EXPECT_EQ(margin.flaps, 0u);
-  const auto& nearest = margin.flap[kLag];
+  const auto& nearest = margin.flap[index(kLag)];
   ASSERT_TRUE(nearest);
   EXPECT_EQ(nearest->at, at_s(0)) << "the earliest of equals";
   EXPECT_EQ(nearest->becomes, 500'000);
@@ -73,9 +73,9 @@ TEST(FlapMargin, WhatTheRuleRemembersCountsToo) {
       lag_trace({{0, 500'000}, {40, 60'000}, {50, 49'999}, {60, 60'000}, {80, 100'000}});
   const FlapMargin margin = margin_of(*builtin_policy("k2-as-coded"), trace);
   EXPECT_EQ(margin.flaps, 0u);
-  ASSERT_TRUE(margin.flap[kLag]);
-  EXPECT_EQ(margin.flap[kLag]->at, at_s(50));
-  EXPECT_EQ(margin.flap[kLag]->becomes, 50'000);
+  ASSERT_TRUE(margin.flap[index(kLag)]);
+  EXPECT_EQ(margin.flap[index(kLag)]->at, at_s(50));
+  EXPECT_EQ(margin.flap[index(kLag)]->becomes, 50'000);
 }
 
 TEST(FlapMargin, ABandThatWasCrossedAfterAHighReadingCounts) {
@@ -89,19 +89,19 @@ TEST(FlapMargin, ABandThatWasCrossedAfterAHighReadingCounts) {
                            {44, 150'000},
                            {45, 150'000},
                            {46, 60'000}});
-  trace.heap_pct = {79, 79, 79, 79, 79, 79, 79, 80};
+  trace[kHeap] = {79, 79, 79, 79, 79, 79, 79, 80};
   EXPECT_EQ(margin_of(*builtin_policy("k2-as-coded"), trace).flaps, 0u);
-  trace.lag_messages[3] = trace.lag_messages[4] = 60'000;
+  trace[kLag][3] = trace[kLag][4] = 60'000;
   EXPECT_EQ(margin_of(*builtin_policy("k2-as-coded"), trace).flaps, 1u);
 }
 
 TEST(FlapMargin, OfTheIssuesExample) {
   const Trace trace = lag_trace({{0, 0}, {10, 0}, {50, 31'109}, {60, 0}, {80, 689'812}, {85, 0}});
   const FlapMargin margin = margin_of(*builtin_policy("k2-as-coded"), trace);
-  EXPECT_FALSE(margin.flap[kLag]) << "as the brute-force test of all values says";
-  ASSERT_TRUE(margin.reversal[kLag]);
-  EXPECT_EQ(margin.reversal[kLag]->at, at_s(0));
-  EXPECT_EQ(margin.reversal[kLag]->becomes, 100'000);
+  EXPECT_FALSE(margin.flap[index(kLag)]) << "as the brute-force test of all values says";
+  ASSERT_TRUE(margin.reversal[index(kLag)]);
+  EXPECT_EQ(margin.reversal[index(kLag)]->at, at_s(0));
+  EXPECT_EQ(margin.reversal[index(kLag)]->becomes, 100'000);
 }
 
 TEST(FlapMargin, IsNotToldOfARunThatSomethingElseMoved) {
@@ -134,6 +134,152 @@ TEST(FlapMargin, TheEscalationThatCameSoonestAfterTheReversalWindow) {
   ASSERT_TRUE(margin.nearest_in_time);
   EXPECT_EQ(margin.nearest_in_time->escalated_at, at_s(350));
   EXPECT_EQ(margin.nearest_in_time->too_late, Duration::from_seconds(10));
+}
+
+/// Rows of seconds and a value for each metric of the policy.
+Trace trace_of(const Policy& policy,
+               const std::vector<std::pair<double, std::vector<double>>>& rows) {
+  Trace trace;
+  trace.name = "by hand";
+  trace.metrics = trace_metrics_of(policy);
+  for (const auto& [s, values] : rows) {
+    trace.at.push_back(at_s(s));
+    for (std::size_t m = 0; m < values.size(); ++m) trace[metric_at(m)].push_back(values[m]);
+  }
+  return trace;
+}
+
+const char* const kDisk = R"(
+name = "disk"
+levels = ["FULL_SERVICE", "READ_ONLY"]
+recovery = "recompute"
+cooldown_s = 10
+[metric.free_gb]
+unit = "GB"
+worse = "low"
+trigger = [20]
+clear = [30]
+min = 0
+)";
+
+TEST(FlapMargin, OfAMetricWhoseLowValuesAreTheBadOnes) {
+  const Policy policy = parse_policy(kDisk, "disk.toml");
+  // 30 GB hold READ_ONLY; the next value above them clears it, and 20 GB demand it again.
+  const Trace trace = trace_of(policy, {{0, {20}}, {10, {30}}, {20, {19}}, {30, {30}}});
+  const FlapMargin margin = margin_of(policy, trace);
+  ASSERT_EQ(margin.reversal.size(), 1u);
+  const auto& healthier = margin.reversal[0];
+  ASSERT_TRUE(healthier);
+  EXPECT_EQ(healthier->at, at_s(10));
+  EXPECT_EQ(healthier->becomes, std::nextafter(30.0, 31.0));
+  EXPECT_EQ(healthier->bound, 30);
+  EXPECT_TRUE(healthier->up());
+  EXPECT_FALSE(healthier->worse());
+  EXPECT_EQ(healthier->escalated_at, at_s(20));
+  EXPECT_FALSE(margin.flap[0]) << "the whole band is crossed by then";
+
+  const Trace low = trace_of(policy, {{0, {100}}, {5, {21}}, {15, {40}}, {16, {20}}});
+  const auto worse = margin_of(policy, low).reversal[0];
+  ASSERT_TRUE(worse);
+  EXPECT_EQ(worse->at, at_s(5));
+  EXPECT_EQ(worse->becomes, 20);
+  EXPECT_EQ(worse->change(), 1);
+  EXPECT_TRUE(worse->worse());
+  EXPECT_FALSE(worse->up());
+}
+
+TEST(FlapMargin, TriesNoValueThatTheMetricCannotHave) {
+  // The first metric never demands TWO, but holds it from 120 on.
+  Policy policy = parse_policy(R"(
+name = "held"
+levels = ["ZERO", "ONE", "TWO"]
+cooldown_s = 5
+[metric.a]
+trigger = [50, inf]
+clear = [45, 120]
+max = 100
+[metric.b]
+trigger = [1, 2]
+clear = [0.5, 1.5]
+)",
+                               "held.toml");
+  const Trace trace =
+      trace_of(policy, {{0, {0, 2}}, {10, {0, 0.6}}, {200, {0, 0.6}}, {400, {0, 2}}});
+  EXPECT_FALSE(margin_of(policy, trace).reversal[0]);
+  policy.metrics[0].max = 120;
+  const Trace same =
+      trace_of(policy, {{0, {0, 2}}, {10, {0, 0.6}}, {200, {0, 0.6}}, {400, {0, 2}}});
+  const auto nearest = margin_of(policy, same).reversal[0];
+  ASSERT_TRUE(nearest);
+  EXPECT_EQ(nearest->at, at_s(10));
+  EXPECT_EQ(nearest->becomes, 120);
+  EXPECT_EQ(nearest->recovered_at, at_s(200));
+}
+
+TEST(FlapMargin, ALevelIsLeftAfterItsOwnCooldown) {
+  const Policy policy = parse_policy(R"(
+name = "fan"
+levels = ["OFF", "LOW", "HIGH"]
+cooldown_s = [5, 60]
+[metric.temp_c]
+trigger = [50, 70]
+clear = [45, 65]
+)",
+                                     "fan.toml");
+  // HIGH is not left at 20 s, LOW would be: had the first reading been less than 70.
+  const Trace trace = trace_of(policy, {{0, {71}}, {20, {44}}, {30, {50}}, {40, {50}}});
+  const FlapMargin margin = margin_of(policy, trace, false);
+  EXPECT_EQ(margin.reversals, 0u);
+  const auto& nearest = margin.reversal[0];
+  ASSERT_TRUE(nearest);
+  EXPECT_EQ(nearest->at, at_s(0));
+  EXPECT_EQ(nearest->becomes, std::nextafter(70.0, 0));
+  EXPECT_EQ(nearest->recovered_at, at_s(20));
+  EXPECT_EQ(nearest->escalated_at, at_s(30));
+}
+
+TEST(FlapMargin, OfEightLevelsAndFourMetrics) {
+  Policy policy;
+  policy.name = "tall";
+  policy.levels = LevelNames({"A", "B", "C", "D", "E", "F", "G", "H"});
+  policy.cooldowns_s = {1, 2, 3, 4, 5, 6, 7};
+  for (const char* name : {"a", "b", "c", "d"}) {
+    MetricThresholds metric;
+    metric.name = name;
+    metric.worse = policy.metrics.size() % 2 == 0 ? Worse::high : Worse::low;
+    const double sign = metric.worse == Worse::high ? 1 : -1;
+    for (int i = 1; i < 8; ++i) {
+      metric.triggers.push_back(sign * 10 * i);
+      metric.clears.push_back(sign * (10 * i - 5));
+    }
+    policy.metrics.push_back(metric);
+  }
+  // H by the last metric; it holds by a hair when its cooldown is over.
+  const Trace trace =
+      trace_of(policy, {{0, {0, 0, 0, -70}}, {7, {0, 0, 0, -65}}, {9, {0, -70, 0, 0}}});
+  const FlapMargin margin = margin_of(policy, trace);
+  ASSERT_EQ(margin.reversal.size(), 4u);
+  ASSERT_TRUE(margin.reversal[3]);
+  EXPECT_EQ(margin.reversal[3]->metric, metric_at(3));
+  EXPECT_EQ(margin.reversal[3]->at, at_s(7));
+  EXPECT_EQ(margin.reversal[3]->becomes, std::nextafter(-65.0, 0));
+  EXPECT_EQ(margin.reversal[3]->escalated_at, at_s(9));
+  EXPECT_FALSE(margin.flap[3]) << "the second metric crosses its band of H by then";
+}
+
+TEST(FlapMargin, IsNotToldWhereEscalationsWaitForAClock) {
+  Policy policy = *builtin_policy("k2");
+  EXPECT_EQ(flap_margin_unavailable(policy), "");
+  const Trace trace = lag_trace({{0, 150'000}, {40, 40'000}, {50, 100'000}});
+  policy.escalation_cooldown_s = 1;
+  EXPECT_NE(flap_margin_unavailable(policy).find("escalation_cooldown_s"), std::string::npos);
+  const Journal late = replay(policy, trace, nullptr, {}).journal;
+  EXPECT_FALSE(flap_margin(policy, trace, nullptr, {}, late, kReversalWindow, true));
+  policy.escalation_cooldown_s = 0;
+  policy.escalate_after_s = 1;
+  EXPECT_NE(flap_margin_unavailable(policy).find("escalate_after_s"), std::string::npos);
+  const Journal later = replay(policy, trace, nullptr, {}).journal;
+  EXPECT_FALSE(flap_margin(policy, trace, nullptr, {}, later, kReversalWindow, true));
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "model/k2.hpp"
 #include "properties/reference/generators.hpp"
 #include "properties/reference/same.hpp"
 #include "sim/loop/prng.hpp"
@@ -29,7 +30,7 @@ struct Seen {
 Seen require_same(const Policy& policy, const Trace& trace, const Trace* heap,
                   const Cadence& cadence) {
   const ReplayResult plain = replay(policy, trace, heap, cadence);
-  const TraceIndex index(trace, heap, cadence, policy.stale_after());
+  const TraceIndex index(trace, heap, cadence, policy.stale_after(), worse_low_of(policy));
   const ReplayResult indexed = replay(policy, index);
   RC_ASSERT(to_json_lines(indexed.journal) == to_json_lines(plain.journal));
   RC_ASSERT(indexed.journal.entries.size() == plain.journal.entries.size());
@@ -49,7 +50,8 @@ Seen require_same(const Policy& policy, const Trace& trace, const Trace* heap,
 std::vector<Instant> times(const Policy& policy, std::size_t count) {
   constexpr std::int64_t kSecond_ns = 1'000'000'000, kStepMax_ns = 1'000'000 * kSecond_ns;
   std::vector<std::int64_t> steps = {1, kSecond_ns - 1, kSecond_ns, kSecond_ns + 1, 7 * kSecond_ns};
-  for (const Duration each : {policy.cooldown(), policy.stale_after()}) {
+  for (const Duration each : {policy.cooldown_max(), policy.cooldown(above(kLowest)),
+                              policy.escalation_cooldown(), policy.stale_after()}) {
     if (each.ns > kStepMax_ns) continue;
     for (const std::int64_t step : {each.ns - 1, each.ns, each.ns + 1, each.ns / 3}) {
       if (step > 0) steps.insert(steps.end(), 2, step);
@@ -83,7 +85,7 @@ Cadence any_cadence(const Policy& policy, Instant first, Instant last) {
   if (*rc::gen::element(0, 1, 2) == 0) return {};
   const std::int64_t span = (last - first).ns;
   const std::int64_t least = std::max<std::int64_t>(1, span / 300);
-  std::vector<std::int64_t> choices = {1'000'000'000, 500'000'000, policy.cooldown().ns,
+  std::vector<std::int64_t> choices = {1'000'000'000, 500'000'000, policy.cooldown_max().ns,
                                        policy.stale_after().ns};
   for (const std::int64_t parts : {1, 2, 7, 30, 100, 299}) {
     for (const std::int64_t aside : {-1, 0, 1}) choices.push_back(span / parts + aside);
@@ -91,15 +93,23 @@ Cadence any_cadence(const Policy& policy, Instant first, Instant last) {
   return {Duration{std::max(least, *rc::gen::elementOf(choices))}, "some"};
 }
 
-/// Any, but one that moves: half of the time with a cooldown that can end within the trace.
-Policy lively_policy() {
-  Policy policy = *gen::policy();
+/// Any, but one that moves: half of the time with cooldowns that can end within the trace.
+Policy lively(Policy policy) {
   if (*rc::gen::arbitrary<bool>()) {
+    policy.cooldowns_s.clear();
     policy.cooldown_s = *rc::gen::element(0.0, 1e-9, 1.0, 3.0);
     policy.stale_after_s = *rc::gen::element(0.0, 1e-9, 1.0, 5.0, 60.0);
+    policy.escalation_cooldown_s = *rc::gen::element(0.0, 0.0, 1.0, 3.0);
+    policy.escalate_after_s = *rc::gen::element(0.0, 0.0, 0.0, 1.0);
   }
-  if (!policy.lag.monitored && !policy.heap_pct.monitored) policy.lag.monitored = true;
+  if (!policy.monitors_anything()) policy.metrics.front().monitored = true;
   return policy;
+}
+Policy lively_policy() { return lively(*gen::policy()); }
+
+/// Has a column of the policy's metric.
+void fill(Trace& trace, const Policy& policy, Metric metric) {
+  trace[metric] = values(policy[metric], trace.size());
 }
 
 std::size_t some_rows() { return *rc::gen::inRange<std::size_t>(1, 120); }
@@ -116,47 +126,56 @@ void classify(const Seen& seen) {
 RC_GTEST_PROP(IndexedReplay, OneFileIsAsThePlainReplay, ()) {
   const Policy policy = lively_policy();
   Trace trace;
+  trace.metrics = trace_metrics_of(policy);
   trace.at = times(policy, some_rows());
-  const int columns = policy.lag.monitored && policy.heap_pct.monitored ? *rc::gen::inRange(1, 4)
-                      : policy.lag.monitored                            ? *rc::gen::element(1, 3)
-                                                                        : *rc::gen::element(2, 3);
-  if ((columns & 1) != 0) trace.lag_messages = values(policy.lag, trace.size());
-  if ((columns & 2) != 0) trace.heap_pct = values(policy.heap_pct, trace.size());
+  bool monitored = false;
+  for (std::size_t i = 0; i < policy.metric_count(); ++i) {
+    const bool is_last = i + 1 == policy.metric_count();
+    if (*rc::gen::element(0, 1, 2) == 0 && !(is_last && !monitored)) continue;
+    fill(trace, policy, metric_at(i));
+    monitored = monitored || policy.metrics[i].monitored;
+  }
+  if (!monitored) {
+    for (std::size_t i = 0; i < policy.metric_count(); ++i) fill(trace, policy, metric_at(i));
+  }
   trace.absolute_time = *rc::gen::arbitrary<bool>();
   classify(
       require_same(policy, trace, nullptr, any_cadence(policy, trace.at.front(), trace.at.back())));
 }
 
 RC_GTEST_PROP(IndexedReplay, TwoFilesAreAsThePlainReplay, ()) {
-  const Policy policy = lively_policy();
-  Trace lag, heap;
-  lag.at = times(policy, some_rows());
-  heap.at = times(policy, some_rows());
-  lag.lag_messages = values(policy.lag, lag.size());
-  heap.heap_pct = values(policy.heap_pct, heap.size());
-  const Instant first = std::min(lag.at.front(), heap.at.front());
-  const Instant last = std::max(lag.at.back(), heap.at.back());
-  classify(require_same(policy, lag, &heap, any_cadence(policy, first, last)));
+  const Policy policy = lively(*rc::gen::suchThat(
+      gen::policy(), [](const Policy& some) { return some.metric_count() > 1; }));
+  Trace one, other;
+  one.metrics = other.metrics = trace_metrics_of(policy);
+  one.at = times(policy, some_rows());
+  other.at = times(policy, some_rows());
+  for (std::size_t i = 0; i < policy.metric_count(); ++i) {
+    fill(i == 0 ? one : other, policy, metric_at(i));
+  }
+  const Instant first = std::min(one.at.front(), other.at.front());
+  const Instant last = std::max(one.at.back(), other.at.back());
+  classify(require_same(policy, one, &other, any_cadence(policy, first, last)));
 }
 
 RC_GTEST_PROP(IndexedReplay, RowsOfEqualTimeAndScalesAreAsThePlainReplay, ()) {
-  const Policy policy = lively_policy();
+  const Policy policy = lively(*gen::k2_policy());
   const std::vector<Instant> at = times(policy, some_rows());
-  const std::vector<double> lag = values(policy.lag, at.size());
-  const std::vector<double> heap = values(policy.heap_pct, at.size());
+  const std::vector<double> lag = values(policy[kLag], at.size());
+  const std::vector<double> heap = values(policy[kHeap], at.size());
   const auto text = [](double value) {
     return std::isfinite(value) ? number_text(value) : std::string();
   };
   ReadOptions read;
-  read.lag_scale = *rc::gen::element(1.0, 11.0, 0.1, 0.5);
-  read.heap_scale = *rc::gen::element(1.0, 1.1, 0.9);
+  read[kLag].scale = *rc::gen::element(1.0, 11.0, 0.1, 0.5);
+  read[kHeap].scale = *rc::gen::element(1.0, 1.1, 0.9);
   std::string csv = "t_s,lag,heap_pct\n";
   for (std::size_t row = 0; row < at.size(); ++row) {
     const std::string time = seconds_text((at[row] - at[0]).ns);
     if (*rc::gen::element(0, 0, 0, 1) == 1) {
-      csv += time + "," + text(policy.lag.trigger(Level::soft)) + ",\n";
+      csv += time + "," + text(policy[kLag].trigger(K2::soft)) + ",\n";
     }
-    csv += time + "," + text(lag[row] / read.lag_scale) + "," + text(heap[row]) + "\n";
+    csv += time + "," + text(lag[row] / read[kLag].scale) + "," + text(heap[row]) + "\n";
   }
   const Trace trace = parse_trace(csv, "equal.csv", read);
   classify(
@@ -174,8 +193,8 @@ Trace long_trace(std::uint64_t seed, std::size_t rows, std::int64_t step_ns) {
     lag = random.uniform() < 0.0005 ? random.uniform(0, 8e6) : lag * random.uniform(0.9, 1.1) + 1;
     now_ns += random.uniform() < 0.001 ? 100 * step_ns : step_ns;
     trace.at.push_back({now_ns});
-    trace.lag_messages.push_back(random.uniform() < 0.01 ? kMissing : lag);
-    trace.heap_pct.push_back(random.uniform() < 0.0005 ? 96 : random.uniform(20, 69));
+    trace[kLag].push_back(random.uniform() < 0.01 ? kMissing : lag);
+    trace[kHeap].push_back(random.uniform() < 0.0005 ? 96 : random.uniform(20, 69));
   }
   return trace;
 }
@@ -184,7 +203,7 @@ RC_GTEST_PROP(IndexedReplay, LongTracesAreAsThePlainReplay, ()) {
   const auto seed = *rc::gen::arbitrary<std::uint64_t>();
   const Trace trace = long_trace(seed, 30'000, 500'000'000);
   Trace heap = long_trace(seed + 1, 3'000, 5'000'000'000);
-  heap.lag_messages.clear();
+  heap[kLag].clear();
   Policy policy = default_policy();
   policy.escalation = *rc::gen::element(Escalation::immediate, Escalation::stepwise);
   policy.recovery = *rc::gen::element(Recovery::banded, Recovery::recompute, Recovery::stepwise);
@@ -206,7 +225,7 @@ RC_GTEST_PROP(IndexedReplay, SideBySideIsOneAfterTheOther, ()) {
        *rc::gen::container<std::vector<double>>(rc::gen::element(0.0, 5.0, 30.0, 300.0, 9000.0))) {
     policies.push_back(default_policy());
     policies.back().cooldown_s = cooldown_s;
-    policies.back().lag.triggers[0] = *rc::gen::element(2000.0, 50'000.0, 100'000.0);
+    policies.back()[kLag].triggers[0] = *rc::gen::element(2000.0, 50'000.0, 100'000.0);
   }
   const bool at_rows = *rc::gen::arbitrary<bool>();
   const Cadence cadence = at_rows ? Cadence{} : Cadence{Duration{700'000'000}, "700ms"};
@@ -224,11 +243,12 @@ RC_GTEST_PROP(IndexedReplay, SideBySideIsOneAfterTheOther, ()) {
 RC_GTEST_PROP(IndexedReplay, AnIndexThatFitsAnotherAgeLimitAnswersForIt, ()) {
   Policy policy = lively_policy();
   Trace trace;
+  trace.metrics = trace_metrics_of(policy);
   trace.at = times(policy, some_rows());
-  trace.lag_messages = values(policy.lag, trace.size());
-  policy.lag.monitored = true;
+  fill(trace, policy, metric_at(0));
+  policy.metrics.front().monitored = true;
   const Cadence cadence = any_cadence(policy, trace.at.front(), trace.at.back());
-  const TraceIndex index(trace, nullptr, cadence, policy.stale_after());
+  const TraceIndex index(trace, nullptr, cadence, policy.stale_after(), worse_low_of(policy));
   policy.stale_after_s = *gen::seconds();
   if (!index.fits(policy.stale_after())) return;
   RC_ASSERT(to_json_lines(replay(policy, index).journal) ==
@@ -239,7 +259,7 @@ RC_GTEST_PROP(IndexedReplay, AnIndexThatFitsAnotherAgeLimitAnswersForIt, ()) {
 TEST(IndexedReplay, FlapsOfPoliciesThatFlapAreThoseOfThePlainReplay) {
   Policy coded = *builtin_policy("k2-as-coded"), documented = *builtin_policy("k2-as-documented");
   Policy no_band = default_policy(), zero = default_policy();
-  no_band.lag.recovery_factor = 1;
+  no_band[kLag].recovery_factor = 1;
   zero.on_missing = OnMissing::assume_zero;
   for (Policy policy : {coded, documented, no_band, zero}) {
     policy.cooldown_s = 1;
@@ -257,10 +277,31 @@ TEST(IndexedReplay, FlapsOfPoliciesThatFlapAreThoseOfThePlainReplay) {
   }
 }
 
+// What waits before it escalates is not for the index, and is replayed all the same.
+TEST(IndexedReplay, WhatTheIndexDoesNotKnowIsReplayedPlainly) {
+  const Trace trace = long_trace(7, 5'000, 500'000'000);
+  const TraceIndex index(trace, nullptr, {}, default_policy().stale_after());
+  Policy waits = default_policy(), turned = default_policy();
+  waits.escalate_after_s = 2;
+  turned[kHeap].worse = Worse::low;
+  turned[kHeap].triggers = {40, 40, 30, 25};
+  turned[kHeap].clears = {41, 41, 41, 41};
+  EXPECT_TRUE(index.knows(default_policy()));
+  for (const Policy& policy : {waits, turned}) {
+    ASSERT_FALSE(validate(policy));
+    EXPECT_FALSE(index.knows(policy));
+    const ReplayResult plain = replay(policy, trace, nullptr, {});
+    EXPECT_GT(plain.journal.entries.size(), 0u);
+    EXPECT_EQ(to_json_lines(replay(policy, index).journal), to_json_lines(plain.journal));
+    const std::vector<ReplayResult> several = replay({default_policy(), policy}, index);
+    EXPECT_EQ(to_json_lines(several[1].journal), to_json_lines(plain.journal));
+  }
+}
+
 TEST(IndexedReplay, AnIndexThatDoesNotFitIsOurFault) {
   Trace trace;
   trace.at = {{0}, {10'000'000'000}};
-  trace.lag_messages = {0, 0};
+  trace[kLag] = {0, 0};
   Policy policy = default_policy();
   const TraceIndex index(trace, nullptr, {Duration{1'000'000'000}, "1s"}, policy.stale_after());
   policy.stale_after_s = 1;
@@ -271,8 +312,8 @@ TEST(IndexedReplay, TraceAndIndexTakeAtMostThreeTimesTheTrace) {
   // The worst there is: every row seen, and stale before the next one.
   const Trace both = long_trace(1, 200'000, 500'000'000);
   Trace lag = both, heap = both;
-  lag.heap_pct.clear();
-  heap.lag_messages.clear();
+  lag[kHeap].clear();
+  heap[kLag].clear();
   for (Instant& at : heap.at) at = at + Duration{100'000'000};
   const Cadence often{Duration{50'000'000}, "50ms"};
   for (const Duration stale_after : {Duration{0}, Duration::from_seconds(60)}) {
@@ -283,7 +324,7 @@ TEST(IndexedReplay, TraceAndIndexTakeAtMostThreeTimesTheTrace) {
                 2 * (column_bytes(lag) + column_bytes(heap)));
       // And a stretch of blind time each 16 bytes, where it was asked for.
       const TraceIndex index(lag, &heap, cadence, stale_after);
-      const std::size_t before = index.bytes(), stretches = index.blind(true, true).size();
+      const std::size_t before = index.bytes(), stretches = index.blind(default_policy()).size();
       EXPECT_GT(stretches, 0u);
       EXPECT_EQ(index.bytes(), before + stretches * sizeof(TimeSpan));
     }

@@ -63,6 +63,104 @@ std::vector<AxisValue> range(const std::string& text, const std::vector<std::str
   return values;
 }
 
+/// An element of a list of the policy: "metric.temp_c.clear[2]".
+struct Element {
+  std::string list;  ///< the key of all of it
+  std::size_t at;    ///< from 0
+};
+
+std::optional<Element> element_of(std::string_view key) {
+  const std::size_t open = key.find('[');
+  if (open == std::string_view::npos || key.back() != ']') return std::nullopt;
+  std::size_t at = 0;
+  const char* const end = key.data() + key.size() - 1;
+  const auto [stop, error] = std::from_chars(key.data() + open + 1, end, at);
+  if (error != std::errc{} || stop != end) return std::nullopt;
+  return Element{std::string(key.substr(0, open)), at};
+}
+
+/// The list as the policy has it, also where it says it in short: one cooldown for all levels,
+/// clear values by a factor. Empty where there is no such list.
+std::vector<double> list_of(const Policy& policy, std::string_view key) {
+  const std::size_t levels = policy.level_count() - 1;
+  if (key == "cooldown_s") {
+    return policy.has_one_cooldown() ? std::vector<double>(levels, policy.cooldown_s)
+                                     : policy.cooldowns_s;
+  }
+  for (const MetricThresholds& metric : policy.metrics) {
+    const std::string table = "metric." + metric.name;
+    if (key == table + ".trigger") return metric.triggers;
+    if (key != table + ".clear") continue;
+    std::vector<double> clears;
+    for (const Level level : policy.raised_levels()) clears.push_back(metric.clear(level));
+    return clears;
+  }
+  return {};
+}
+
+void require_element(const Policy& policy, const std::string& key, const Element& element) {
+  const std::size_t size = list_of(policy, element.list).size();
+  if (size == 0) {
+    std::string lists = "cooldown_s";
+    for (const MetricThresholds& metric : policy.metrics) {
+      lists += ", metric." + metric.name + ".trigger, metric." + metric.name + ".clear";
+    }
+    throw InputError("", 0,
+                     "--vary: '" + element.list + "' is no list of policy '" + policy.name + "'",
+                     "one of " + lists);
+  }
+  if (element.at >= size) {
+    throw InputError(
+        "", 0, "--vary: '" + key + "' is beyond the end of that list",
+        "from " + element.list + "[0] to " + element.list + "[" + std::to_string(size - 1) + "]");
+  }
+}
+
+/// Keys and what they are to be, as TOML: a line each, elements of one list on the same.
+class Changes {
+ public:
+  explicit Changes(const Policy& base) : base_(base) {}
+
+  void add(const std::string& key, const std::string& toml) {
+    const auto element = element_of(key);
+    if (!element) {
+      lines_.push_back({key, {toml}, false});
+      return;
+    }
+    const auto same = std::find_if(lines_.begin(), lines_.end(), [&](const Line& line) {
+      return line.is_list && line.key == element->list;
+    });
+    Line& line = same != lines_.end() ? *same : lines_.emplace_back(whole(element->list));
+    line.values[element->at] = toml;
+  }
+
+  std::string toml() const {
+    std::string text;
+    for (const Line& line : lines_) {
+      std::string values;
+      for (const std::string& value : line.values) values += (values.empty() ? "" : ", ") + value;
+      text += line.key + " = " + (line.is_list ? "[" + values + "]" : values) + "\n";
+    }
+    return text;
+  }
+
+ private:
+  struct Line {
+    std::string key;
+    std::vector<std::string> values;
+    bool is_list = false;
+  };
+
+  Line whole(const std::string& list) const {
+    Line line{list, {}, true};
+    for (const double value : list_of(base_, list)) line.values.push_back(toml_number(value));
+    return line;
+  }
+
+  const Policy& base_;
+  std::vector<Line> lines_;
+};
+
 }  // namespace
 
 bool PolicyAxis::is_numeric() const {
@@ -77,8 +175,9 @@ PolicyAxis parse_axis(std::string_view text) {
   }
   PolicyAxis axis{std::string(text.substr(0, equals)), {}};
   // It becomes a key of TOML, and must not become more than that.
-  if (axis.key.empty() ||
-      axis.key.find_first_not_of("abcdefghijklmnopqrstuvwxyz_.0123456789") != std::string::npos) {
+  const std::string key = element_of(axis.key) ? element_of(axis.key)->list : axis.key;
+  if (key.empty() ||
+      key.find_first_not_of("abcdefghijklmnopqrstuvwxyz_.0123456789") != std::string::npos) {
     throw InputError("", 0, "--vary: '" + axis.key + "' is not a key of a policy",
                      "a key as in the policy file, with its table: lag.soft, cooldown_s");
   }
@@ -115,19 +214,22 @@ PolicyGrid::PolicyGrid(Policy base, std::vector<PolicyAxis> axes)
       }
     }
     // Keys and types are the request's fault, and told at once; broken rules are a point's.
+    if (const auto element = element_of(axis.key)) require_element(base_, axis.key, *element);
     for (const AxisValue& value : axis.values) {
-      with_changes(base_, std::string(i, '\n') + axis.key + " = " + value.toml, "--vary");
+      Changes changes(base_);
+      changes.add(axis.key, value.toml);
+      with_changes(base_, std::string(i, '\n') + changes.toml(), "--vary");
     }
   }
   if (size_ > 0) at(0);  // keys that exclude each other
 }
 
 PolicyGrid::Point PolicyGrid::at(std::size_t number) const {
-  std::string toml;
+  Changes changes(base_);
   for (std::size_t axis = 0; axis < axes_.size(); ++axis) {
-    toml += axes_[axis].key + " = " + value(number, axis).toml + "\n";
+    changes.add(axes_[axis].key, value(number, axis).toml);
   }
-  Point point{with_changes(base_, toml, "--vary"), std::nullopt};
+  Point point{with_changes(base_, changes.toml(), "--vary"), std::nullopt};
   point.fault = validate(point.policy);
   return point;
 }

@@ -18,7 +18,8 @@ struct AxisValue {
   std::optional<double> number;  ///< where it is one
 };
 
-/// A key of the policy file, with its table ("lag.soft"), and what it is to be.
+/// A key of the policy file, with its table ("lag.soft"), or an element of a list of it, from 0
+/// ("metric.temp_c.clear[2]", "cooldown_s[1]"), and what it is to be.
 struct PolicyAxis {
   std::string key;
   std::vector<AxisValue> values;

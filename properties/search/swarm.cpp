@@ -1,4 +1,5 @@
 #include "properties/search/swarm.hpp"
+#include "model/k2.hpp"
 
 #include <algorithm>
 #include <array>
@@ -97,7 +98,7 @@ SiteSetup random_site(Draw& draw, double rate_per_s) {
   consumer.sees_data_types = draw.chance(0.8);
   SpillSetup& spill = site.spill;
   spill.capacity_messages = std::llround(draw.magnitude(10'000, 10'000'000));
-  spill.replay_below = draw.one_of({Level::soft, Level::graceful, Level::circuit_break});
+  spill.replay_below = draw.one_of({K2::soft, K2::graceful, K2::circuit_break});
   if (draw.chance(0.7)) spill.replay_per_s = std::llround(draw.magnitude(1'000, 200'000));
   spill.keep_order = draw.chance(0.7);
   spill.when_full = draw.one_of({WhenFull::drop, WhenFull::block, WhenFull::process});

@@ -24,6 +24,9 @@ namespace {
 /// A ruling as a letter of a record, in the order of the enumeration.
 constexpr std::string_view kRulings = "hvns";
 
+/// What parts, in a record, the checks that came too near from the checks.
+constexpr char kTooNear = '/';
+
 constexpr const char* kStaleAfter = "stale_after_s";
 
 /// Where the limit of age stands among the axes; empty where it is not varied.
@@ -42,20 +45,25 @@ bool SweepResult::proven() const {
   });
 }
 
-Sweep::Sweep(const PolicyGrid& grid, const Trace& trace, const Trace* heap, Cadence cadence,
+Sweep::Sweep(const PolicyGrid& grid, const Trace& trace, const Trace* second, Cadence cadence,
              SweepOptions options)
-    : grid_(grid), trace_(trace), heap_(heap), cadence_(std::move(cadence)), options_(options) {
-  replay_frame(default_policy(), trace, heap, cadence_);  // do the files fit together?
-  files_ = file_figures(trace, heap);
+    : grid_(grid), trace_(trace), second_(second), cadence_(std::move(cadence)), options_(options) {
+  require_fit(trace, second, cadence_);
+  require_metrics_of(grid.base(), trace);
+  if (second != nullptr) require_metrics_of(grid.base(), *second);
+  files_ = file_figures(trace, second);
 }
 
 std::optional<std::string> Sweep::fault(const PolicyGrid::Point& point) const {
   if (point.fault) {
     return point.fault->key + ": " + point.fault->wrong + ": " + point.fault->right;
   }
-  const bool lag = trace_.has_lag() && point.policy.lag.monitored;
-  const bool heap = (trace_.has_heap() || heap_ != nullptr) && point.policy.heap_pct.monitored;
-  if (!lag && !heap) return "the policy monitors nothing in this trace";
+  const auto& metrics = point.policy.metrics;
+  const bool monitors =
+      std::any_of(metrics.begin(), metrics.end(), [this](const MetricThresholds& metric) {
+        return metric.monitored && column_of(metric.name, trace_, second_);
+      });
+  if (!monitors) return "the policy monitors nothing in this trace";
   return std::nullopt;
 }
 
@@ -187,9 +195,11 @@ std::vector<bool> Sweep::sample(const std::vector<bool>& done) const {
 
 namespace {
 
-std::string told(const std::vector<Transition>& entries, std::size_t i) {
+std::string told(const Journal& journal, std::size_t i) {
+  const std::vector<Transition>& entries = journal.entries;
   if (i >= entries.size()) return "nothing more";
-  return std::string(name(entries[i].from)) + " > " + std::string(name(entries[i].to)) +
+  const LevelNames& levels = journal.header.levels;
+  return levels[entries[i].from] + " > " + levels[entries[i].to] +
          " at t = " + seconds_text(entries[i].at.ns) + " s";
 }
 
@@ -204,8 +214,8 @@ std::string difference(const ReplayResult& plain, const ReplayResult& indexed) {
     const Instant at = i >= a.size()   ? b[i].at
                        : i >= b.size() ? a[i].at
                                        : std::min(a[i].at, b[i].at);
-    return "check at t = " + seconds_text(at.ns) + " s: by the machine " + told(a, i) +
-           ", by the index " + told(b, i);
+    return "check at t = " + seconds_text(at.ns) + " s: by the machine " + told(plain.journal, i) +
+           ", by the index " + told(indexed.journal, i);
   }
   const std::string figures = to_json(summarize(plain, FileFigures{}));
   const std::string of_index = to_json(summarize(indexed, FileFigures{}));
@@ -217,7 +227,7 @@ std::string difference(const ReplayResult& plain, const ReplayResult& indexed) {
 
 void Sweep::require_plain(const Policy& policy, std::size_t number,
                           const ReplayResult& indexed) const {
-  const ReplayResult plain = replay(policy, trace_, heap_, cadence_);
+  const ReplayResult plain = replay(policy, trace_, second_, cadence_);
   const std::string where = difference(plain, indexed);
   if (!where.empty()) fail(number, where);
 }
@@ -252,7 +262,8 @@ std::size_t Sweep::run(const std::vector<bool>& done, std::size_t jobs, const Ho
     const Duration stale_after = Duration::from_seconds(limit_s);
     if (!index || !index->fits(stale_after)) {
       index = nullptr;  // two at a time would be too much memory
-      index = std::make_unique<TraceIndex>(trace_, heap_, cadence_, stale_after);
+      index = std::make_unique<TraceIndex>(trace_, second_, cadence_, stale_after,
+                                           worse_low_of(grid_.base()));
     }
     const auto belongs = [&, wanted = value](std::size_t number) {
       return !axis || grid_.value_index(number, *axis) == wanted;
@@ -272,11 +283,13 @@ std::string Sweep::to_record(const SweepResult& result) const {
   out << result.number;
   if (result.summary) {
     const Summary& s = *result.summary;
-    out << ' ' << s.checks << ' ' << s.duration.ns << ' ' << s.transitions << ' ' << s.escalations
-        << ' ' << s.recoveries << ' ' << s.flaps.value() << ' ' << s.reversals << ' '
-        << s.blind.value().ns << ' ' << s.latched.value() << ' ' << index(s.level_max) << ' '
-        << index(s.level_final) << ' ' << s.transitions_per_hour_max;
-    for (const Duration at : s.at_level) out << ' ' << at.ns;
+    out << ' ' << s.checks;
+    if (s.checks_too_near) out << kTooNear << *s.checks_too_near;
+    out << ' ' << s.duration.ns << ' ' << s.transitions << ' ' << s.escalations << ' '
+        << s.recoveries << ' ' << s.flaps.value() << ' ' << s.reversals << ' ' << s.blind.value().ns
+        << ' ' << s.latched.value() << ' ' << index(s.level_max) << ' ' << index(s.level_final)
+        << ' ' << s.transitions_per_hour_max;
+    for (const Level level : s.levels.levels()) out << ' ' << s.at_level[index(level)].ns;
     out << ' ' << s.transitions_from_to.size();
     for (const auto& [pair, count] : s.transitions_from_to) {
       out << ' ' << index(pair.first) << ' ' << index(pair.second) << ' ' << count;
@@ -293,24 +306,26 @@ std::string Sweep::to_record(const SweepResult& result) const {
 
 namespace {
 
-Level read_level(std::istream& in) {
-  std::size_t i = kLevelCount;
+Level read_level(std::istream& in, const LevelNames& levels) {
+  std::size_t i = levels.size();
   in >> i;
-  if (i >= kLevelCount) in.setstate(std::ios::failbit);
+  if (i >= levels.size()) in.setstate(std::ios::failbit);
   return level_at(in ? i : 0);
 }
 
 void read_figures(std::istream& in, Summary& s) {
-  in >> s.checks >> s.duration.ns >> s.transitions >> s.escalations >> s.recoveries >>
-      s.flaps.emplace() >> s.reversals >> s.blind.emplace().ns >> s.latched.emplace();
-  s.level_max = read_level(in);
-  s.level_final = read_level(in);
+  in >> s.checks;
+  if (in.peek() == kTooNear) in.ignore() >> s.checks_too_near.emplace();
+  in >> s.duration.ns >> s.transitions >> s.escalations >> s.recoveries >> s.flaps.emplace() >>
+      s.reversals >> s.blind.emplace().ns >> s.latched.emplace();
+  s.level_max = read_level(in, s.levels);
+  s.level_final = read_level(in, s.levels);
   in >> s.transitions_per_hour_max;
-  for (Duration& at : s.at_level) in >> at.ns;
+  for (const Level level : s.levels.levels()) in >> s.at_level[index(level)].ns;
   std::size_t pairs = 0;
   in >> pairs;
   for (std::size_t i = 0; in && i < pairs; ++i) {
-    const Level from = read_level(in), to = read_level(in);
+    const Level from = read_level(in, s.levels), to = read_level(in, s.levels);
     in >> s.transitions_from_to[{from, to}];
   }
 }
@@ -335,6 +350,7 @@ std::optional<SweepResult> Sweep::parse_record(std::string_view text) const {
     summary.duplicate_rows = files_.duplicate_rows;
     summary.gaps = files_.gaps;
     summary.reversal_window = options_.reversal_window;
+    summary.levels = grid_.base().levels;
     read_figures(in, summary);
   }
   if (!(in >> word)) return std::nullopt;

@@ -45,7 +45,7 @@ struct SweepFault : std::logic_error {
 class Sweep {
  public:
   /// Throws InputError as replay() does.
-  Sweep(const PolicyGrid& grid, const Trace& trace, const Trace* heap, Cadence cadence,
+  Sweep(const PolicyGrid& grid, const Trace& trace, const Trace* second, Cadence cadence,
         SweepOptions options);
 
   /// Why the policy cannot be swept: a rule that it breaks, or that it monitors nothing of the
@@ -76,7 +76,7 @@ class Sweep {
 
   const PolicyGrid& grid_;
   const Trace& trace_;
-  const Trace* heap_;
+  const Trace* second_;
   Cadence cadence_;
   SweepOptions options_;
   FileFigures files_;

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "model/k2.hpp"
 #include "properties/explore/explore.hpp"
 #include "properties/reference/generators.hpp"
 #include "properties/search/sweep.hpp"
@@ -43,10 +44,10 @@ Recording recording() {
   Recording made;
   made.trace.name = "lag, \"odd\".csv";
   made.trace.at = times();
-  made.trace.lag_messages = values(policy.lag, made.trace.size());
+  made.trace[kLag] = values(policy[kLag], made.trace.size());
   made.in_two_files = *rc::gen::arbitrary<bool>();
   made.heap.at = times();
-  made.heap.heap_pct = values(policy.heap_pct, made.heap.size());
+  made.heap[kHeap] = values(policy[kHeap], made.heap.size());
   return made;
 }
 
@@ -133,7 +134,7 @@ Trace short_trace() {
   trace.name = "short.csv";
   for (int i = 0; i < 100; ++i) {
     trace.at.push_back({i * 1'000'000'000LL});
-    trace.lag_messages.push_back(i % 50 < 20 ? 700'000 : 10);
+    trace[kLag].push_back(i % 50 < 20 ? 700'000 : 10);
   }
   return trace;
 }
@@ -159,6 +160,48 @@ TEST(Sweep, VerdictsAreThoseOfTheProofAndTheUnprovenAreLeftOutWhereAsked) {
     }
     EXPECT_TRUE(found[0].proven());
     EXPECT_FALSE(found[1].proven()) << "recompute flaps";
+  }
+}
+
+// A policy that waits before it escalates, and one whose metric the base has growing worse the
+// other way, are not for the index, and are swept all the same.
+RC_GTEST_PROP(Sweep, PoliciesOfAnyLadderAreReplayedAsAlone, ()) {
+  const Policy base = parse_policy(
+      "name = 'phone'\nlevels = ['OK', 'SAVING', 'OFF']\n"
+      "[metric.battery_pct]\nworse = 'low'\nmin = 0\nmax = 100\ntrigger = [20, 5]\n"
+      "clear = [30, 10]\n[metric.temp_c]\ntrigger = [40, 50]\nclear = [35, 45]\n"
+      "[metric.load]\ntrigger = [2, 2]\nclear = [2, 2]\n",
+      "phone.toml");
+  Trace trace;
+  trace.name = "phone.csv";
+  trace.metrics = trace_metrics_of(base);
+  trace.at = times();
+  for (std::size_t i = 0; i < base.metric_count(); ++i) {
+    trace[metric_at(i)] = values(base.metrics[i], trace.size());
+  }
+  std::vector<PolicyAxis> axes;
+  const std::vector<std::string> choices = {"metric.battery_pct.clear[1]=6,10,40",
+                                            "metric.temp_c.trigger[0]=36,50",
+                                            "cooldown_s[1]=0,30,60",
+                                            "cooldown_s[0]=0,31",
+                                            "escalation_cooldown_s=0,5,60",
+                                            "escalate_after_s=0,5,31",
+                                            "check_every_s=0,5,61",
+                                            "metric.load.worse=high,low"};
+  for (const std::string& choice :
+       *rc::gen::unique<std::vector<std::string>>(2, rc::gen::elementOf(choices))) {
+    axes.push_back(parse_axis(choice));
+  }
+  const PolicyGrid grid(base, axes);
+  const Cadence cadence = any_cadence();
+  const Sweep sweep(grid, trace, nullptr, cadence, {false, false, kReversalWindow});
+  const auto found = run(sweep, std::vector<bool>(grid.size(), false), 2);
+  for (std::size_t number = 0; number < grid.size(); ++number) {
+    const PolicyGrid::Point point = grid.at(number);
+    RC_ASSERT(found.count(number) == (sweep.fault(point) ? 0u : 1u));
+    if (sweep.fault(point)) continue;
+    const ReplayResult plain = replay(point.policy, trace, nullptr, cadence);
+    RC_ASSERT(found.at(number) == to_json(summarize(plain, trace, nullptr)));
   }
 }
 

@@ -18,7 +18,7 @@ struct DemoFrame {
   Instant at;
   std::size_t site = 0;
   std::shared_ptr<const Policy> policy;  ///< in force; a reload changes it
-  Level level = Level::normal;
+  Level level = kLowest;
   Pressure read;                      ///< as the cascade was last given it
   std::optional<Instant> checked_at;  ///< when that was; empty before the first check
   std::uint64_t checks = 0;
@@ -29,7 +29,7 @@ struct DemoFrame {
   double arriving_per_s = 0;      ///< over the last regular frame's time
   Flows flows;
   /// What was decided at each level; refused and dropped are of different messages.
-  std::array<MessageCounts, kLevelCount> dropped_at, spilled_at, refused_at;
+  PerLevel<MessageCounts> dropped_at, spilled_at, refused_at;
 
   /// Messages for which it was decided what becomes of them: processed, dropped or spilled. A
   /// replay is no new decision.

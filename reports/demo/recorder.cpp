@@ -72,7 +72,8 @@ void DemoRecorder::keep(Track& seen, Instant at, const Site& site) {
   frame.flows = site.flows();
   frame.cooldown_left = {};
   if (const auto last = cascade.last_transition()) {
-    const Duration left = *last + site.policy().cooldown() - site.cascade_time(at);
+    const Duration left = *last + site.policy().cooldown(std::max(site.level(), above(kLowest))) -
+                          site.cascade_time(at);
     frame.cooldown_left = {std::max<std::int64_t>(0, left.ns)};
   }
   seen.due = false;

@@ -2,20 +2,24 @@
 
 #include <fmt/format.h>
 
-#include <array>
+#include <cmath>
 #include <string_view>
 #include <vector>
 
+#include "model/k2.hpp"
 #include "properties/explore/coverage.hpp"
 #include "properties/explore/state_space.hpp"
+#include "reports/plot/level_colours.hpp"
+#include "reports/text/metric_words.hpp"
 #include "sim/trace/readers/source.hpp"
 
 namespace cascade {
 namespace {
 
-// The panel's colours, light enough to write on in black.
-constexpr std::array<const char*, kLevelCount> kFills = {"#b7e1b0", "#ffe98a", "#ffc27a", "#ff9a8f",
-                                                         "#d98080"};
+/// The panel's colours, light enough to write on in black.
+const char* fill(Level level, const Policy& policy) {
+  return colour(level, policy.level_count()).pale;
+}
 
 std::string joined(const std::vector<std::string>& parts, const char* separator) {
   std::string text;
@@ -52,22 +56,22 @@ std::string mermaid_text(const std::string& text) {
 Level asked_level(const BigStep& step, const Policy& policy) {
   if (step.is_up()) return step.to;
   // Clear values rise with the level: what clears the lowest level that is left clears them all.
-  return policy.recovery == Recovery::banded ? kLevels[index(step.to) + 1] : step.from;
+  return policy.recovery == Recovery::banded ? above(step.to) : step.from;
 }
 
 /// What has to be so besides, for the step to end where it does.
 std::string end_text(const BigStep& step, const Policy& policy) {
   if (step.is_up()) {
-    const bool highest = step.to == kLevels.back();
+    const bool highest = step.to == policy.highest();
     return policy.escalation == Escalation::immediate && !highest ? ", no higher level demanded"
                                                                   : "";
   }
-  const std::string to(name(step.to));
+  const std::string& to = policy.name_of(step.to);
   switch (policy.recovery) {
     case Recovery::banded:
-      return step.to == Level::normal ? "" : ", " + to + " not cleared";
+      return step.to == kLowest ? "" : ", " + to + " not cleared";
     case Recovery::recompute:
-      return step.to == Level::normal ? ", no level demanded" : ", " + to + " demanded";
+      return step.to == kLowest ? ", no level demanded" : ", " + to + " demanded";
     case Recovery::stepwise:
       break;
   }
@@ -77,13 +81,13 @@ std::string end_text(const BigStep& step, const Policy& policy) {
 std::vector<std::string> condition_parts(const BigStep& step, const Policy& policy) {
   const Level level = asked_level(step, policy);
   std::vector<std::string> parts;
-  for (const Metric metric : {Metric::lag, Metric::heap}) {
-    const MetricThresholds& limits = policy.thresholds(metric);
-    if (!limits.monitored) continue;
-    parts.push_back(fmt::format("{} {} {}{}", metric == Metric::lag ? "lag" : "heap",
-                                step.is_up() ? "at least" : "below",
-                                step.is_up() ? limits.trigger(level) : limits.clear(level),
-                                metric == Metric::heap ? " %" : ""));
+  for (const MetricThresholds& metric : policy.metrics) {
+    const double limit = step.is_up() ? metric.trigger(level) : metric.clear(level);
+    // An infinite one asks for nothing: it is never reached, or always cleared.
+    if (!metric.monitored || !std::isfinite(limit)) continue;
+    parts.push_back(fmt::format("{} {} {}{}", said_name(metric.name),
+                                step.is_up() ? demanding_word(metric) : clearing_word(metric),
+                                limit, unit_after(metric)));
   }
   return parts;
 }
@@ -101,22 +105,33 @@ std::vector<BigStep> big_steps(const Policy& policy) {
 
 std::string condition(const BigStep& step, const Policy& policy) {
   std::string text = joined(condition_parts(step, policy), step.is_up() ? " or " : " and ");
-  if (!step.is_up()) text += fmt::format(", {} s quiet", policy.cooldown_s);
+  if (step.is_up()) {
+    if (policy.escalate_after_s > 0) {
+      text += fmt::format(", for {} s at every check", policy.escalate_after_s);
+    }
+    if (policy.escalation_cooldown_s > 0) {
+      text += fmt::format(", {} s quiet", policy.escalation_cooldown_s);
+    }
+  } else {
+    text += fmt::format(", {} s quiet", policy.cooldown(step.from).seconds());
+  }
   return text + end_text(step, policy);
 }
 
 std::string to_mermaid(const Policy& policy) {
   std::string text = "stateDiagram-v2\n";
   text += "    %% policy " + mermaid_text(printable_name(policy)) + ". Each arrow is one check.\n";
-  text += "    [*] --> " + std::string(name(Level::normal)) + "\n";
+  text += "    [*] --> " + policy.name_of(kLowest) + "\n";
   for (const BigStep& arrow : big_steps(policy)) {
-    text += fmt::format("    {} --> {} : {}\n", name(arrow.from), name(arrow.to),
-                        mermaid_text(condition(arrow, policy)));
+    text += fmt::format("    {} --> {} : {}\n", policy.name_of(arrow.from),
+                        policy.name_of(arrow.to), mermaid_text(condition(arrow, policy)));
   }
-  for (const Level level : kLevels) {
-    text +=
-        fmt::format("    classDef {} fill:{},color:#000000\n", key(level), kFills[index(level)]);
-    text += fmt::format("    class {} {}\n", name(level), key(level));
+  for (const Level level : policy.all_levels()) {
+    // Mermaid gives names such as "default" a meaning of their own.
+    const std::string look =
+        (policy.levels.are_k2s() ? "" : "level_") + key_of(policy.name_of(level));
+    text += fmt::format("    classDef {} fill:{},color:#000000\n", look, fill(level, policy));
+    text += fmt::format("    class {} {}\n", policy.name_of(level), look);
   }
   return text;
 }
@@ -128,13 +143,19 @@ std::string to_dot(const Policy& policy) {
       ";\n";
   text += "  node [shape=box, style=\"rounded,filled\", fontname=\"sans-serif\"];\n";
   text += "  edge [fontname=\"sans-serif\", fontsize=10];\n";
-  for (const Level level : kLevels) {
-    text +=
-        fmt::format("  {} [fillcolor=\"{}\", label={}];\n", name(level), kFills[index(level)],
-                    "\"" + std::string(name(level)) + "\\n" + std::string(meaning(level)) + "\"");
+  const bool k2s = policy.levels.are_k2s();
+  // Graphviz gives some words a meaning, in any case: NODE, EDGE.
+  const auto node = [&](Level level) {
+    return k2s ? policy.name_of(level) : dot_string(policy.name_of(level));
+  };
+  for (const Level level : policy.all_levels()) {
+    const std::string meaning =
+        k2s ? "\\n" + std::string(k2::kNaming[index(level)].meaning) : std::string();
+    text += fmt::format("  {} [fillcolor=\"{}\", label=\"{}{}\"];\n", node(level),
+                        fill(level, policy), policy.name_of(level), meaning);
   }
   for (const BigStep& arrow : big_steps(policy)) {
-    text += fmt::format("  {} -> {} [label={}];\n", name(arrow.from), name(arrow.to),
+    text += fmt::format("  {} -> {} [label={}];\n", node(arrow.from), node(arrow.to),
                         dot_string(condition(arrow, policy)));
   }
   return text + "}\n";

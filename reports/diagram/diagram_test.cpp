@@ -1,6 +1,7 @@
 // A diagram is of its own policy: of what a check may do under it, and when.
 
 #include "reports/diagram/diagram.hpp"
+#include "model/k2.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -29,8 +30,8 @@ const Policy& builtin(const char* name) {
 std::vector<BigStep> tried_steps(const Policy& policy) {
   const auto values = [](const MetricThresholds& metric) {
     std::vector<double> all = {0};
-    for (const Level level : kLevels) {
-      if (level == Level::normal) continue;
+    for (const Level level : k2::kLevels) {
+      if (level == K2::normal) continue;
       for (const double value : {metric.trigger(level), metric.clear(level)}) {
         all.insert(all.end(), {value, value - 1e-6});
       }
@@ -38,15 +39,15 @@ std::vector<BigStep> tried_steps(const Policy& policy) {
     return all;
   };
   std::vector<BigStep> steps;
-  for (const Level from : kLevels) {
+  for (const Level from : k2::kLevels) {
     Cascade start(policy);
     std::int64_t now_s = 0;
     for (; start.level() < from; ++now_s) {
-      const double lag = from == Level::normal ? 0 : policy.lag.trigger(from);
+      const double lag = from == K2::normal ? 0 : policy[kLag].trigger(from);
       start.check(Instant{} + Duration::from_seconds(static_cast<double>(now_s)), {lag, 0});
     }
-    for (const double lag : values(policy.lag)) {
-      for (const double heap : values(policy.heap_pct)) {
+    for (const double lag : values(policy[kLag])) {
+      for (const double heap : values(policy[kHeap])) {
         Cascade machine(start);
         machine.check(Instant{} + Duration::from_seconds(1e6), {lag, heap});
         const BigStep step{from, machine.level()};

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "model/k2.hpp"
 #include "reports/text/people_text.hpp"
 #include "sim/loop/outcome/loop_ruling.hpp"
 #include "sim/text/counted_text.hpp"
@@ -29,12 +30,15 @@ std::string violated(const Proof& proof) {
   return names.empty() ? "none" : names;
 }
 
+/// A level of K2's ladder, which is all that is talked of here.
+std::string name(Level level) { return std::string(k2::kNaming[index(level)].name); }
+
 std::string witness_text(const Verdict& verdict) {
   std::string text;
   for (const WitnessCheck& check : verdict.witness) {
     text += fmt::format("{}lag {} at {} s gives {}", text.empty() ? "" : ", ",
-                        grouped(check.pressure.lag_messages),
-                        grouped((check.at - Instant{}).seconds()), name(check.level));
+                        grouped(check.pressure[kLag]), grouped((check.at - Instant{}).seconds()),
+                        name(check.level));
   }
   return text;
 }
@@ -44,7 +48,6 @@ std::string ruling_text(const Ruling& ruling) {
   return std::string(text(ruling.word)) + ": " + ruling.why;
 }
 
-/// "1 flap", "2 flaps".
 /// "0 flaps", or that nobody counted them.
 std::string flaps_text(const Summary& summary) {
   return summary.flaps ? counted(*summary.flaps, "flap") : "flaps unknown";
@@ -68,11 +71,11 @@ std::string tier_1_fates(const Outcome& outcome) {
 }
 
 std::string level_max(const Outcome& outcome) {
-  Level highest = Level::normal;
+  Level highest = kLowest;
   for (const SiteOutcome& site : outcome.sites) {
     for (const Transition& entry : site.run.journal.entries) highest = std::max(highest, entry.to);
   }
-  return std::string(name(highest));
+  return name(highest);
 }
 
 /// Of each million messages, from what a month costs. K2's own figures (its cost model).
@@ -169,13 +172,13 @@ std::vector<TalkSection> sections(const TalkFigures& f) {
 
 std::vector<TalkPoint> claims(const TalkFigures& f) {
   const std::string recovery =
-      fmt::format("lag at {} of the trigger, heap at {}", f.k2.policy.lag.recovery_factor,
-                  f.k2.policy.heap_pct.recovery_factor);
-  const MetricThresholds& heap = f.k2.policy.heap_pct;
+      fmt::format("lag at {} of the trigger, heap at {}", f.k2.policy[kLag].recovery_factor,
+                  f.k2.policy[kHeap].recovery_factor);
+  const MetricThresholds& heap = f.k2.policy[kHeap];
   const std::string held =
       fmt::format("Heap between {} and {} % keeps SOFT for ever, between {} and {} % CIRCUIT_BREAK",
-                  heap.clear(Level::soft), heap.trigger(Level::soft),
-                  heap.clear(Level::circuit_break), heap.trigger(Level::circuit_break));
+                  heap.clear(K2::soft), heap.trigger(K2::soft), heap.clear(K2::circuit_break),
+                  heap.trigger(K2::circuit_break));
   return {
       {"Checks every 500 ms.",
        Standing::corrected,
@@ -184,8 +187,8 @@ std::vector<TalkPoint> claims(const TalkFigures& f) {
        "messages. When every message is shed it never ends, and the level is never looked at "
        "again: " +
            level_max(f.latch) + " for good, with a lag of " + count(f.latch, "lag_max") +
-           ". With a timer the same overload ends at " +
-           std::string(name(f.latch_timer.sites[0].level_final)) + ".",
+           ". With a timer the same overload ends at " + name(f.latch_timer.sites[0].level_final) +
+           ".",
        {"simulate k2-consumer-latch"}},
       {"Checking lag costs under 10 ms.",
        Standing::not_shown,
@@ -318,9 +321,9 @@ std::vector<TalkPoint> questions(const TalkFigures& f) {
        {"simulate tier-reload"}},
       {"Can there be a sixth level?",
        Standing::shown,
-       "One state, two rows in the transition table, a threshold and a line of shedding. "
-       "CONTRIBUTING.md says "
-       "where. The properties then prove or refuse it.",
+       "A policy file: a name more in levels, a threshold more for each metric, a line of "
+       "shedding. "
+       "The properties then prove or refuse it. Ladders of other systems have two to eight levels.",
        {"policy show k2 --format mermaid"}},
       {"Does it come back after the circuit broke?",
        Standing::shown,
@@ -373,7 +376,8 @@ std::string to_markdown(const Talk& talk) {
       "from a run of the program and is compared by a test (`CASCADE_UPDATE_PAGES=1` writes it "
       "anew); "
       "every command is run by one. The talk as a whole, section by section: `./dev run talk`. "
-      "Where the original design disagrees with itself, [FINDINGS](../../properties/k2/FINDINGS.md) "
+      "Where the original design disagrees with itself, "
+      "[FINDINGS](../../properties/k2/FINDINGS.md) "
       "has "
       "a "
       "witness for each case.\n\n"

@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 
+#include "model/k2.hpp"
 #include "properties/reference/generated_page.hpp"
 #include "reports/metrics/metric_families.hpp"
 #include "reports/plot/level_colours.hpp"
@@ -59,13 +60,13 @@ TEST(DashboardFile, TheLevelHasTheCodesNamesAndColours) {
     ASSERT_EQ(defaults.at("mappings").size(), 1u);
     const json& options = defaults.at("mappings").at(0).at("options");
     const json& steps = defaults.at("thresholds").at("steps");
-    ASSERT_EQ(options.size(), kLevelCount);
-    ASSERT_EQ(steps.size(), kLevelCount);
-    for (const Level level : kLevels) {
+    ASSERT_EQ(options.size(), k2::kLevelCount);
+    ASSERT_EQ(steps.size(), k2::kLevelCount);
+    for (const Level level : k2::kLevels) {
       const json& mapping = options.at(std::to_string(index(level)));
-      EXPECT_EQ(mapping.at("text"), name(level));
-      EXPECT_EQ(mapping.at("color"), colour(level).fill);
-      EXPECT_EQ(steps.at(index(level)).at("color"), colour(level).fill);
+      EXPECT_EQ(mapping.at("text"), LevelNames()[level]);
+      EXPECT_EQ(mapping.at("color"), colour(level, k2::kLevelCount).fill);
+      EXPECT_EQ(steps.at(index(level)).at("color"), colour(level, k2::kLevelCount).fill);
     }
   }
   EXPECT_EQ(panels, 3u);
@@ -77,16 +78,16 @@ TEST(DashboardFile, TheThresholdLinesHaveTheColoursOfTheirLevels) {
   for (const json& panel : board.at("panels")) {
     for (const json& line : panel.at("fieldConfig").at("overrides")) {
       const std::string legend = line.at("matcher").at("options");
-      const auto level = parse_level(legend.substr(legend.find(' ') + 1));
+      const auto level = LevelNames().find(legend.substr(legend.find(' ') + 1));
       ASSERT_TRUE(level) << legend;
       for (const json& property : line.at("properties")) {
         if (property.at("id") != "color") continue;
         ++lines;
-        EXPECT_EQ(property.at("value").at("fixedColor"), colour(*level).fill);
+        EXPECT_EQ(property.at("value").at("fixedColor"), colour(*level, k2::kLevelCount).fill);
       }
     }
   }
-  EXPECT_EQ(lines, 2 * 2 * (kLevelCount - 1));
+  EXPECT_EQ(lines, 2 * 2 * (k2::kLevelCount - 1));
 }
 
 TEST(DashboardFile, QueriesOnlyMetricsThatTheCodeSets) {

@@ -1,5 +1,11 @@
 #include "reports/metrics/metric_families.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "model/k2.hpp"
 #include "sim/trace/readers/source.hpp"
 
 namespace cascade {
@@ -49,10 +55,11 @@ void add_level(Families& families) {
   families.gauge("k2_degradation_level", kManager, "Degradation level, 0 NORMAL to 4 CIRCUIT_BREAK")
       .series({}, [](const Metrics& m) { return static_cast<double>(index(m.level)); });
   families.counter("k2_degradation_transitions", kManager, "Changes of the degradation level");
-  for (const Level from : kLevels) {
-    for (const Level to : kLevels) {
+  const LevelNames names;
+  for (const Level from : k2::kLevels) {
+    for (const Level to : k2::kLevels) {
       if (from == to) continue;
-      families.series({{"from_level", std::string(key(from))}, {"to_level", std::string(key(to))}},
+      families.series({{"from_level", key_of(names[from])}, {"to_level", key_of(names[to])}},
                       [=](const Metrics& m) {
                         return static_cast<double>(m.transitions[index(from)][index(to)]);
                       });
@@ -79,25 +86,27 @@ void add_pressure(Families& families, const Policy& policy) {
       .series({}, [](const Metrics& m) { return static_cast<double>(m.checks); });
   families.counter("k2_degradation_missing_samples", kManager,
                    "Checks that found a monitored metric without a value");
-  if (policy.lag.monitored) {
-    families.series({{"metric", "lag"}},
-                    [](const Metrics& m) { return static_cast<double>(m.checks_without_lag); });
+  if (policy[kLag].monitored) {
+    families.series({{"metric", "lag"}}, [](const Metrics& m) {
+      return static_cast<double>(m.checks_without[index(kLag)]);
+    });
   }
-  if (policy.heap_pct.monitored) {
-    families.series({{"metric", "heap"}},
-                    [](const Metrics& m) { return static_cast<double>(m.checks_without_heap); });
+  if (policy[kHeap].monitored) {
+    families.series({{"metric", "heap"}}, [](const Metrics& m) {
+      return static_cast<double>(m.checks_without[index(kHeap)]);
+    });
   }
-  if (policy.lag.monitored) {
+  if (policy[kLag].monitored) {
     families
         .gauge("k2_consumer_lag_messages", kManager,
                "Consumer lag as the newest check saw it; NaN where it was missing")
-        .series({}, [](const Metrics& m) { return m.seen.lag_messages; });
+        .series({}, [](const Metrics& m) { return m.seen[kLag]; });
   }
-  if (policy.heap_pct.monitored) {
+  if (policy[kHeap].monitored) {
     families
         .gauge("k2_consumer_heap_percent", kManager,
                "Heap in use as the newest check saw it; NaN where it was missing")
-        .series({}, [](const Metrics& m) { return m.seen.heap_pct; });
+        .series({}, [](const Metrics& m) { return m.seen[kHeap]; });
   }
 }
 
@@ -106,9 +115,10 @@ void add_thresholds(Families& families, const char* name, const char* help,
                     const MetricThresholds& thresholds) {
   if (!thresholds.monitored) return;
   families.gauge(name, kManager, help);
-  for (const Level level : kLevels) {
-    if (level == Level::normal) continue;
-    const std::string of(key(level));
+  const LevelNames names;
+  for (const Level level : k2::kLevels) {
+    if (level == kLowest) continue;
+    const std::string of = key_of(names[level]);
     const double trigger = thresholds.trigger(level), clear = thresholds.clear(level);
     families
         .series({{"level", of}, {"edge", "trigger"}}, [trigger](const Metrics&) { return trigger; })
@@ -136,11 +146,8 @@ void add_messages(Families& families) {
                    "Messages given up for good, by the reason of the level that did it");
   for (const Tier tier : kTiers) {
     for (const ShedReason reason : kShedReasons) {
-      families.series(
-          {tier_label(tier), {"reason", std::string(text(reason))}}, [=](const Metrics& m) {
-            return static_cast<double>(
-                m.shed[static_cast<std::size_t>(tier)][static_cast<std::size_t>(reason)]);
-          });
+      families.series({tier_label(tier), {"reason", std::string(text(reason))}},
+                      [=](const Metrics& m) { return static_cast<double>(m.shed(tier, reason)); });
     }
   }
   // K2's own counter cannot tell a tier-1 trade from tier-1 reference data, which is given up first
@@ -178,9 +185,7 @@ void add_messages(Families& families) {
            &Flows::on_disk);
 }
 
-}  // namespace
-
-std::vector<MetricFamily> metric_families(const MetricsSource& source) {
+std::vector<MetricFamily> k2_families(const MetricsSource& source) {
   Families families(source);
   families
       .gauge("k2_degradation_run_info", kManager,
@@ -192,11 +197,188 @@ std::vector<MetricFamily> metric_families(const MetricsSource& source) {
   add_level(families);
   add_pressure(families, source.policy);
   add_thresholds(families, "k2_degradation_lag_threshold_messages",
-                 "The policy's lag thresholds of each level", source.policy.lag);
+                 "The policy's lag thresholds of each level", source.policy[kLag]);
   add_thresholds(families, "k2_degradation_heap_threshold_percent",
-                 "The policy's heap thresholds of each level", source.policy.heap_pct);
+                 "The policy's heap thresholds of each level", source.policy[kHeap]);
   add_messages(families);
   return families.take();
+}
+
+/// The families of any other ladder: named by its namespace, with its own levels and metrics as
+/// labels.
+class LadderFamilies {
+ public:
+  explicit LadderFamilies(const MetricsSource& source)
+      : source_(source), policy_(source.policy), name_(printable(source.policy.name, 200)) {}
+
+  std::vector<MetricFamily> take() {
+    add("run_info", MetricType::gauge,
+        "What these metrics are of; 1. A replay has no messages: its counters of them stay 0");
+    series({{"kind", printable(source_.kind, 200)}, {"name", printable(source_.name, 200)}},
+           [](const Metrics&) { return 1.0; });
+    add_level();
+    add_pressure();
+    if (sheds()) add_messages();
+    return std::move(all_);
+  }
+
+ private:
+  void add(const std::string& name, MetricType type, const std::string& help) {
+    all_.push_back({source_.name_space + "_" + name, type, help, {}});
+  }
+  void series(std::vector<MetricLabel> more, std::function<double(const Metrics&)> value) {
+    std::vector<MetricLabel> labels = {{"policy", name_}};
+    for (MetricLabel& label : more) labels.push_back(std::move(label));
+    all_.back().series.push_back({std::move(labels), std::move(value)});
+  }
+  void count(const std::string& name, const std::string& help, std::uint64_t Metrics::*member) {
+    add(name, MetricType::counter, help);
+    series({}, [=](const Metrics& m) { return static_cast<double>(m.*member); });
+  }
+  std::string label_of(Level level) const { return key_of(policy_.name_of(level)); }
+
+  void add_level() {
+    add("level", MetricType::gauge,
+        fmt::format("Level, 0 {} to {} {}", policy_.name_of(kLowest), index(policy_.highest()),
+                    policy_.name_of(policy_.highest())));
+    series({}, [](const Metrics& m) { return static_cast<double>(index(m.level)); });
+    add("level_info", MetricType::gauge, "1 for the level that is held, 0 for the others");
+    for (const Level level : policy_.all_levels()) {
+      series({{"level", label_of(level)}},
+             [=](const Metrics& m) { return m.level == level ? 1.0 : 0.0; });
+    }
+    add("transitions", MetricType::counter, "Changes of the level");
+    for (const Level from : policy_.all_levels()) {
+      for (const Level to : policy_.all_levels()) {
+        if (from == to) continue;
+        series({{"from", label_of(from)}, {"to", label_of(to)}}, [=](const Metrics& m) {
+          return static_cast<double>(m.transitions[index(from)][index(to)]);
+        });
+      }
+    }
+    count("flaps",
+          "Escalations that break the policy's own rule: down and up again though no metric "
+          "crossed a whole dead band",
+          &Metrics::flaps);
+    count("reversals",
+          "Recoveries that an escalation followed within 5 minutes, whatever the cooldown",
+          &Metrics::reversals);
+    count("resets",
+          "Returns to " + policy_.name_of(kLowest) +
+              " by hand or by a restart, which are no transitions",
+          &Metrics::resets);
+    count("checks", "Times that the cascade looked at the pressure", &Metrics::checks);
+  }
+
+  /// Calls back with each monitored metric, its number and its label.
+  template <typename Use>
+  void for_each_metric(Use use) const {
+    for (std::size_t m = 0; m < policy_.metric_count(); ++m) {
+      const MetricThresholds& metric = policy_.metrics[m];
+      if (metric.monitored) use(metric, metric_at(m), MetricLabel{"metric", metric.name});
+    }
+  }
+
+  void add_pressure() {
+    add("missing_samples", MetricType::counter,
+        "Checks that found a monitored metric without a value");
+    for_each_metric([&](const MetricThresholds&, Metric metric, const MetricLabel& label) {
+      series({label}, [=](const Metrics& m) {
+        return static_cast<double>(m.checks_without[index(metric)]);
+      });
+    });
+    add("metric_value", MetricType::gauge,
+        "A metric as the newest check saw it, in its own unit; NaN where it was missing");
+    for_each_metric([&](const MetricThresholds& limits, Metric metric, const MetricLabel& label) {
+      series({label, {"unit", printable(limits.unit, 200)}},
+             [=](const Metrics& m) { return m.seen[metric]; });
+    });
+    add("threshold", MetricType::gauge,
+        "The policy's thresholds of each level; none where the metric never demands it");
+    for_each_metric([&](const MetricThresholds& limits, Metric, const MetricLabel& label) {
+      for (const Level level : policy_.raised_levels()) {
+        for (const bool trigger : {true, false}) {
+          const double value = trigger ? limits.trigger(level) : limits.clear(level);
+          if (!std::isfinite(value)) continue;
+          series({label, {"level", label_of(level)}, {"edge", trigger ? "trigger" : "clear"}},
+                 [=](const Metrics&) { return value; });
+        }
+      }
+    });
+  }
+
+  /// Whether anything is given up at some level.
+  bool sheds() const {
+    for (const Level level : policy_.all_levels()) {
+      if (intake_closed(policy_.levels, level)) return true;
+      for (const Action action : policy_.shedding[index(level)]) {
+        if (action != Action::process) return true;
+      }
+    }
+    return false;
+  }
+
+  void by_tier(const std::string& name, MetricType type, const std::string& help,
+               const std::function<const MessageCounts&(const Metrics&)>& counts) {
+    add(name, type, help);
+    for (const Tier tier : kTiers) {
+      series({{"tier", std::string(text(tier))}},
+             [=](const Metrics& m) { return static_cast<double>(counts(m).of_tier(tier)); });
+    }
+  }
+  void flow(const std::string& name, MetricType type, const std::string& help,
+            MessageCounts Flows::*column) {
+    by_tier(name, type, help,
+            [=](const Metrics& m) -> const MessageCounts& { return m.flows.*column; });
+  }
+
+  void add_messages() {
+    add("messages_shed", MetricType::counter,
+        "Messages given up for good, by the level that did it");
+    for (const Level level : policy_.all_levels()) {
+      for (const Tier tier : kTiers) {
+        series(
+            {{"tier", std::string(text(tier))}, {"level", label_of(level)}}, [=](const Metrics& m) {
+              return static_cast<double>(m.shed_at[index(level)][static_cast<std::size_t>(tier)]);
+            });
+      }
+    }
+    constexpr MetricType kCounter = MetricType::counter, kGauge = MetricType::gauge;
+    flow("messages_arrived", kCounter, "Messages that producers offered", &Flows::arrived);
+    flow("messages_processed", kCounter, "Messages whose results were written", &Flows::processed);
+    flow("messages_refused", kCounter, "Messages not taken in", &Flows::refused);
+    flow("messages_expired", kCounter, "Messages lost unread to the log's retention",
+         &Flows::expired);
+    by_tier("messages_missed", kCounter,
+            "Messages never offered, as the feed was away; no part of those that arrived",
+            [](const Metrics& m) -> const MessageCounts& { return m.missed; });
+    flow("messages_unread", kGauge,
+         "Messages taken in and not yet processed; at the end of a run they are left unread",
+         &Flows::in_log);
+    flow("messages_spilled", kCounter, "Messages put on disk, to be replayed", &Flows::spilled);
+    flow("messages_replayed", kCounter, "Messages processed from disk", &Flows::replayed);
+    flow("spill_messages", kGauge, "Messages on disk, not yet replayed", &Flows::on_disk);
+  }
+
+  const MetricsSource& source_;
+  const Policy& policy_;
+  std::string name_;
+  std::vector<MetricFamily> all_;
+};
+
+}  // namespace
+
+std::vector<MetricFamily> metric_families(const MetricsSource& source) {
+  return source.policy.is_k2s() ? k2_families(source) : LadderFamilies(source).take();
+}
+
+bool is_metrics_namespace(std::string_view text) {
+  const auto letter = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+  };
+  return !text.empty() && letter(text.front()) &&
+         std::all_of(text.begin(), text.end(),
+                     [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
 }
 
 }  // namespace cascade

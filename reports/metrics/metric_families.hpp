@@ -16,10 +16,11 @@ namespace cascade {
 
 /// What the metrics are of: the labels and thresholds that do not change during a run.
 struct MetricsSource {
-  std::string kind = "replay";  ///< "replay", "simulation"
-  std::string name;             ///< of the trace or the scenario; any text
-  Policy policy;                ///< an unmonitored metric has no series
-  std::string environment = "dev";
+  std::string kind = "replay";         ///< "replay", "simulation"
+  std::string name;                    ///< of the trace or the scenario; any text
+  Policy policy;                       ///< an unmonitored metric has no series
+  std::string environment = "dev";     ///< a label of K2's metrics
+  std::string name_space = "cascade";  ///< the metrics' names begin with it, but for K2's
 };
 
 enum class MetricType { gauge, counter };
@@ -43,8 +44,12 @@ struct MetricFamily {
   std::string sample_name() const { return type == MetricType::counter ? name + "_total" : name; }
 };
 
-/// All families, with every series that they will ever have in this run: a counter that starts at 0
-/// shows its first increment, one that appears with it does not.
+/// Whether the names of metrics may begin with it.
+bool is_metrics_namespace(std::string_view text);
+
+/// All families: K2's where the policy has K2's levels and metrics, else those of its namespace
+/// with policy, levels and metrics as labels. With every series that they will ever have in this
+/// run: a counter that starts at 0 shows its first increment, one that appears with it does not.
 std::vector<MetricFamily> metric_families(const MetricsSource& source);
 
 }  // namespace cascade

@@ -1,5 +1,7 @@
 #include "reports/metrics/metrics.hpp"
 
+#include "model/k2.hpp"
+
 namespace cascade {
 
 std::string_view text(ShedReason reason) {
@@ -9,8 +11,8 @@ std::string_view text(ShedReason reason) {
 }
 
 ShedReason reason_at(Level level) {
-  if (level >= Level::circuit_break) return ShedReason::non_critical;
-  return level >= Level::aggressive ? ShedReason::normal_priority : ShedReason::low_priority;
+  if (level >= K2::circuit_break) return ShedReason::non_critical;
+  return level >= K2::aggressive ? ShedReason::normal_priority : ShedReason::low_priority;
 }
 
 std::uint64_t Metrics::transitions_total() const {
@@ -21,11 +23,20 @@ std::uint64_t Metrics::transitions_total() const {
   return sum;
 }
 
+std::int64_t Metrics::shed(Tier tier, ShedReason reason) const {
+  std::int64_t sum = 0;
+  for (const Level of : k2::kLevels) {
+    if (reason_at(of) == reason) sum += shed_at[index(of)][static_cast<std::size_t>(tier)];
+  }
+  return sum;
+}
+
 void MetricsFold::check(const Pressure& seen, const std::optional<Transition>& transition) {
   ++now_.checks;
   now_.seen = seen;
-  now_.checks_without_lag += is_missing(seen.lag_messages) ? 1 : 0;
-  now_.checks_without_heap += is_missing(seen.heap_pct) ? 1 : 0;
+  for (std::size_t m = 0; m < policy_.metric_count(); ++m) {
+    now_.checks_without[m] += is_missing(seen[metric_at(m)]) ? 1 : 0;
+  }
   const Level before = now_.level, after = transition ? transition->to : before;
   now_.flaps += is_flap(policy_, before, after, seen, flap_memory_) ? 1 : 0;
   if (!transition) return;
@@ -48,8 +59,7 @@ void MetricsFold::reset(const Transition& entry) {
 
 void MetricsFold::shed(Level level, const MessageCounts& messages) {
   for (const Tier tier : kTiers) {
-    now_.shed[static_cast<std::size_t>(tier)][static_cast<std::size_t>(reason_at(level))] +=
-        messages.of_tier(tier);
+    now_.shed_at[index(level)][static_cast<std::size_t>(tier)] += messages.of_tier(tier);
   }
 }
 

@@ -25,24 +25,27 @@ inline constexpr std::array<ShedReason, kShedReasonCount> kShedReasons = {
 
 std::string_view text(ShedReason reason);  ///< "low_priority"
 
-/// GRACEFUL gives up what is of low priority, AGGRESSIVE what is normal, CIRCUIT_BREAK what is not
-/// critical. A policy that sheds below GRACEFUL counts there as low_priority.
+/// Of K2's levels: GRACEFUL gives up what is of low priority, AGGRESSIVE what is normal,
+/// CIRCUIT_BREAK what is not critical. A policy that sheds below GRACEFUL counts there as
+/// low_priority.
 ShedReason reason_at(Level level);
 
 struct Metrics {
-  Level level = Level::normal;
-  Pressure seen{kMissing, kMissing};  ///< at the newest check; missing before the first
+  Level level = kLowest;
+  Pressure seen = Pressure::missing();  ///< at the newest check; missing before the first
   std::uint64_t checks = 0;
-  std::uint64_t checks_without_lag = 0, checks_without_heap = 0;  ///< it was missing
-  std::array<std::array<std::uint64_t, kLevelCount>, kLevelCount> transitions{};  ///< [from][to]
+  std::array<std::uint64_t, kMetricCountMax> checks_without{};  ///< by metric: it was missing
+  PerLevel<PerLevel<std::uint64_t>> transitions{};              ///< [from][to]
   std::uint64_t flaps = 0;      ///< escalations that break the rule of no-flapping
   std::uint64_t reversals = 0;  ///< recoveries that turn back within kReversalWindow
   std::uint64_t resets = 0;     ///< set back by hand or by a crash; no transitions
-  std::array<std::array<std::int64_t, kShedReasonCount>, kTierCount> shed{};  ///< [tier][reason]
+  PerLevel<std::array<std::int64_t, kTierCount>> shed_at{};  ///< [level][tier]
   MessageCounts missed;  ///< never offered, as the feed was away; no part of flows.arrived
   Flows flows;
 
   std::uint64_t transitions_total() const;
+  /// Of K2's ladder: what its levels shed for that reason.
+  std::int64_t shed(Tier tier, ShedReason reason) const;
 };
 
 /// Folds what happens into Metrics, in order of time.

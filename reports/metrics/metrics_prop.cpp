@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "model/k2.hpp"
 #include "reports/metrics/metrics_recorder.hpp"
 #include "reports/metrics/openmetrics.hpp"
 #include "sim/loop/outcome/outcome.hpp"
@@ -35,8 +36,8 @@ Trace arbitrary_trace() {
     trace.at.push_back({now_ms * kNsPerMs});
     const auto lag = *rc::gen::element<double>(10, 49'999, 50'000, 120'000, 260'000, 499'999,
                                                600'000, 1'200'000, 6e6, kMissing);
-    trace.lag_messages.push_back(lag);
-    trace.heap_pct.push_back(*rc::gen::element<double>(40, 40, 40, 72, 96, kMissing));
+    trace[kLag].push_back(lag);
+    trace[kHeap].push_back(*rc::gen::element<double>(40, 40, 40, 72, 96, kMissing));
     now_ms += *rc::gen::inRange<std::int64_t>(1, 40'000);
   }
   trace.counts.rows = rows;
@@ -154,7 +155,7 @@ void expect_metrics_as_outcome(const Scenario& scenario) {
   EXPECT_EQ(metrics.transitions_total() + metrics.resets, site.run.journal.entries.size());
   for (const Tier tier : kTiers) {
     std::int64_t shed = 0;
-    for (const std::int64_t count : metrics.shed[static_cast<std::size_t>(tier)]) shed += count;
+    for (const ShedReason reason : kShedReasons) shed += metrics.shed(tier, reason);
     EXPECT_EQ(shed, site.flows.dropped.of_tier(tier));
   }
   const auto& moments = recorder.timeline().moments();

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "model/input_error.hpp"
+#include "model/k2.hpp"
 #include "reports/metrics/metrics_recorder.hpp"
 #include "reports/metrics/metrics_server.hpp"
 #include "reports/metrics/openmetrics.hpp"
@@ -76,7 +77,7 @@ TEST(MetricFamilies, NoNameAndNoSeriesIsThereTwiceAndNamesArePlain) {
 
 TEST(MetricFamilies, AMetricThatIsNotMonitoredHasNoSeries) {
   Policy policy = default_policy();
-  policy.heap_pct.monitored = false;
+  policy[kHeap].monitored = false;
   for (const MetricFamily& each : metric_families({"replay", "t", policy})) {
     EXPECT_EQ(each.name.find("heap"), std::string::npos);
   }
@@ -86,12 +87,17 @@ TEST(MetricsFold, TheLevelGivesTheReasonForShedding) {
   MessageCounts one;
   one.of[class_index(Tier::tier_2, DataType::quotes)] = 1;
   MetricsFold fold(default_policy());
-  fold.shed(Level::graceful, one);
-  fold.shed(Level::graceful, one);
-  fold.shed(Level::aggressive, one);
-  fold.shed(Level::circuit_break, one);
-  EXPECT_THAT(fold.now().shed[1], ElementsAre(2, 1, 1));
-  EXPECT_THAT(fold.now().shed[0], ElementsAre(0, 0, 0));
+  fold.shed(K2::graceful, one);
+  fold.shed(K2::graceful, one);
+  fold.shed(K2::aggressive, one);
+  fold.shed(K2::circuit_break, one);
+  const auto shed = [&](Tier tier) {
+    std::vector<std::int64_t> by_reason;
+    for (const ShedReason reason : kShedReasons) by_reason.push_back(fold.now().shed(tier, reason));
+    return by_reason;
+  };
+  EXPECT_THAT(shed(Tier::tier_2), ElementsAre(2, 1, 1));
+  EXPECT_THAT(shed(Tier::tier_1), ElementsAre(0, 0, 0));
   EXPECT_EQ(text(ShedReason::low_priority), "low_priority");
   EXPECT_EQ(text(ShedReason::normal_priority), "normal_priority");
   EXPECT_EQ(text(ShedReason::non_critical), "non_critical");
@@ -117,19 +123,19 @@ TEST(LoopMetrics, WhatASiteWasNeverOfferedIsCountedByTierForThatSiteAlone) {
 }
 
 Transition up(std::int64_t at_s) {
-  return {{at_s * 1000 * kMs}, Level::normal, Level::soft, TransitionKind::escalation, {}, {}};
+  return {{at_s * 1000 * kMs}, K2::normal, K2::soft, TransitionKind::escalation, {}, {}};
 }
 Transition down(std::int64_t at_s) {
-  return {{at_s * 1000 * kMs}, Level::soft, Level::normal, TransitionKind::recovery, {}, {}};
+  return {{at_s * 1000 * kMs}, K2::soft, K2::normal, TransitionKind::recovery, {}, {}};
 }
 
 TEST(MetricsFold, AResetMovesTheLevelAndIsNeitherATransitionNorHalfAFlapOrReversal) {
   MetricsFold fold(default_policy());
   fold.check({100'000, 40}, up(0));
   fold.check({60'000, 40}, down(40));
-  fold.reset({{41'000 * kMs}, Level::soft, Level::normal, TransitionKind::reset, {}, {}});
+  fold.reset({{41'000 * kMs}, K2::soft, K2::normal, TransitionKind::reset, {}, {}});
   fold.check({100'000, 40}, up(42));
-  EXPECT_EQ(fold.now().level, Level::soft);
+  EXPECT_EQ(fold.now().level, K2::soft);
   EXPECT_EQ(fold.now().resets, 1u);
   EXPECT_EQ(fold.now().transitions_total(), 3u);
   EXPECT_EQ(fold.now().flaps, 0u);
@@ -199,14 +205,14 @@ TEST(OpenMetrics, ASmallFileByteForByte) {
        MetricType::counter,
        "Counts",
        {{{{"l", "x\"\\\ny"}}, [](const Metrics& m) { return static_cast<double>(m.checks); }}}},
-      {"c", MetricType::gauge, "Lag", {{{}, [](const Metrics& m) { return m.seen.lag_messages; }}}},
+      {"c", MetricType::gauge, "Lag", {{{}, [](const Metrics& m) { return m.seen[kLag]; }}}},
       {"none", MetricType::gauge, "Has no series", {}}};
   MetricsTimeline timeline({kMs});
   Metrics now;
   now.checks = 1;
   timeline.check({}, now);
   now.checks = 2;
-  now.seen.lag_messages = 1.5e6;
+  now.seen[kLag] = 1.5e6;
   timeline.check({2 * kMs}, now);
   now.checks = 3;  // in the same millisecond: it counts
   timeline.finish({2 * kMs + 1}, now);

@@ -128,8 +128,8 @@ std::vector<TimeStretch> visible_stretches(const std::vector<TimeSpan>& spans,
   return stretches;
 }
 
-std::array<double, kLevelCount> level_shares(const Journal& journal, const TimeWindow& window) {
-  std::array<double, kLevelCount> shares{};
+PerLevel<double> level_shares(const Journal& journal, const TimeWindow& window) {
+  PerLevel<double> shares{};
   for (const LevelBand& band : level_bands(journal, window, journal.entries.size())) {
     shares[index(band.low)] += (band.to_s - band.from_s) / window.span.seconds();
   }
@@ -139,7 +139,7 @@ std::array<double, kLevelCount> level_shares(const Journal& journal, const TimeW
 std::vector<LevelBand> level_bands(const Journal& journal, const TimeWindow& window,
                                    std::size_t columns) {
   const std::vector<Transition>& entries = journal.entries;
-  Level level = entries.empty() ? Level::normal : entries.front().from;
+  Level level = entries.empty() ? kLowest : entries.front().from;
   const double end_s = window.span.seconds();
   std::vector<LevelBand> bands;
   double since_s = 0;

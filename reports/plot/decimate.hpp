@@ -62,7 +62,7 @@ std::vector<TimeStretch> visible_stretches(const std::vector<TimeSpan>& spans,
                                            const TimeWindow& window, double shortest_s);
 
 /// How much of the window each level takes, by level; the sum is 1.
-std::array<double, kLevelCount> level_shares(const Journal& journal, const TimeWindow& window);
+PerLevel<double> level_shares(const Journal& journal, const TimeWindow& window);
 
 /// The part of the window, 0 to `columns` - 1, that `at` lies in; what lies outside is in the first
 /// or last.

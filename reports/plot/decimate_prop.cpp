@@ -8,6 +8,7 @@
 #include <map>
 #include <vector>
 
+#include "model/k2.hpp"
 #include "model/pressure.hpp"
 #include "reports/plot/decimate.hpp"
 #include "sim/trace/trace_info.hpp"
@@ -120,7 +121,7 @@ RC_GTEST_PROP(LevelBands, AreTheLowestAndHighestLevelAtEveryTime, ()) {
   const auto times = *rc::gen::container<std::vector<int>>(rc::gen::inRange(0, 1'000));
   const std::size_t columns = *rc::gen::inRange<std::size_t>(1, 100);
   Journal journal;
-  Level level = Level::normal;
+  Level level = K2::normal;
   std::vector<int> sorted = times;
   std::sort(sorted.begin(), sorted.end());
   for (const int at : sorted) {
@@ -128,7 +129,7 @@ RC_GTEST_PROP(LevelBands, AreTheLowestAndHighestLevelAtEveryTime, ()) {
     entry.at = {at};
     entry.from = level;
     entry.to = level =
-        level_at((index(level) + *rc::gen::inRange<std::size_t>(1, 5)) % kLevelCount);
+        level_at((index(level) + *rc::gen::inRange<std::size_t>(1, 5)) % k2::kLevelCount);
     journal.entries.push_back(entry);
   }
   const std::vector<LevelBand> bands = level_bands(journal, window, columns);
@@ -141,7 +142,7 @@ RC_GTEST_PROP(LevelBands, AreTheLowestAndHighestLevelAtEveryTime, ()) {
   }
   RC_ASSERT(end_s == window.span.seconds());
   // Between two transitions the level is within its band.
-  Level now = Level::normal;
+  Level now = K2::normal;
   std::size_t next = 0;
   for (int t = 0; t < 1'000; ++t) {
     while (next < sorted.size() && sorted[next] <= t) now = journal.entries[next++].to;

@@ -8,6 +8,7 @@
 #include <iterator>
 #include <string>
 
+#include "model/k2.hpp"
 #include "properties/k2/khaos_run.hpp"
 #include "reports/plot/axes.hpp"
 #include "reports/plot/curve_grid.hpp"

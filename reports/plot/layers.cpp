@@ -6,12 +6,15 @@
 #include <cmath>
 #include <utility>
 
+#include "reports/plot/level_colours.hpp"
 #include "reports/plot/picture_colours.hpp"
 
 namespace cascade {
 namespace {
 
 constexpr double kLabelDistance_px = 14;
+
+LevelRange raised(const LevelNames& levels) { return {1, levels.size()}; }
 
 /// A line of a panel: the levels that trigger at this value, and those that clear there.
 struct Threshold {
@@ -20,23 +23,23 @@ struct Threshold {
   std::string colour;
 };
 
-std::vector<Threshold> thresholds_of(const MetricThresholds& thresholds) {
+std::vector<Threshold> thresholds_of(const MetricThresholds& thresholds, const LevelNames& levels) {
   std::vector<Threshold> all;
   const auto add = [&](double value, Level level, bool triggers) {
+    if (!std::isfinite(value)) return;
     const auto same = std::find_if(all.begin(), all.end(),
                                    [&](const Threshold& each) { return each.value == value; });
     const bool shared = same != all.end();
-    if (!shared) all.push_back({value, {}, {}, colour(level).ink});
+    if (!shared) all.push_back({value, {}, {}, colour(level, levels.size()).ink});
     Threshold& threshold = shared ? *same : all.back();
     if (shared) threshold.colour = paint::kInk.light;  // it names two levels
     std::string& names = triggers ? threshold.triggers : threshold.clears;
-    names += (names.empty() ? "" : ", ") + std::string(name(level));
+    names += (names.empty() ? "" : ", ") + levels[level];
   };
-  for (std::size_t i = 1; i < kLevelCount; ++i) {
-    add(thresholds.trigger(level_at(i)), level_at(i), true);
-  }
-  for (std::size_t i = 1; i < kLevelCount; ++i) {
-    add(thresholds.clear(level_at(i)), level_at(i), false);
+  for (const bool triggers : {true, false}) {
+    for (const Level level : raised(levels)) {
+      add(triggers ? thresholds.trigger(level) : thresholds.clear(level), level, triggers);
+    }
   }
   return all;
 }
@@ -102,40 +105,43 @@ void add_hatching(Panel& panel, const std::string& name, const std::vector<TimeS
   add_layer(panel, std::move(ink));
 }
 
-void add_dead_bands(Panel& panel, const MetricThresholds& thresholds, double end_s,
-                    const ToHeight& height) {
-  for (std::size_t i = 1; i < kLevelCount; ++i) {
-    const Level level = level_at(i);
+void add_dead_bands(Panel& panel, const MetricThresholds& thresholds, const LevelNames& levels,
+                    double end_s, const ToHeight& height) {
+  for (const Level level : raised(levels)) {
+    if (!thresholds.has_band(level) || !std::isfinite(thresholds.trigger(level))) continue;
     const double clear = height(thresholds.clear(level)),
                  trigger = height(thresholds.trigger(level));
-    if (!(clear < trigger)) continue;
-    add_layer(panel, {std::string(name(level)) + " dead band",
+    if (clear == trigger) continue;  // both beyond the axis
+    add_layer(panel, {levels[level] + " dead band",
                       fmt::format("using 1:2:1:3:2:4 with boxxyerror fillstyle transparent solid "
                                   "0.13 noborder fillcolor rgb '{}'",
-                                  colour(level).line),
-                      {{{0, clear, end_s, trigger}}}});
+                                  colour(level, levels.size()).line),
+                      {{{0, std::min(clear, trigger), end_s, std::max(clear, trigger)}}}});
   }
 }
 
-void add_thresholds(Panel& panel, const MetricThresholds& thresholds, double end_s,
-                    const ToHeight& height, const std::function<std::string(double)>& text,
-                    bool with_names) {
+void add_thresholds(Panel& panel, const MetricThresholds& thresholds, const LevelNames& levels,
+                    double end_s, const ToHeight& height,
+                    const std::function<std::string(double)>& text, bool with_names) {
   // On top of all triggers: where one level clears at what triggers another, both are to be seen.
   for (const bool triggers : {true, false}) {
-    for (std::size_t i = 1; i < kLevelCount; ++i) {
-      const Level level = level_at(i);
-      const double at = height(triggers ? thresholds.trigger(level) : thresholds.clear(level));
-      add_layer(panel, {std::string(name(level)) + (triggers ? " triggers" : " clears"),
-                        line_style(colour(level).line, triggers ? 1.8 : 1.2, !triggers),
-                        {straight(0, at, end_s, at)}});
+    for (const Level level : raised(levels)) {
+      const double value = triggers ? thresholds.trigger(level) : thresholds.clear(level);
+      if (!std::isfinite(value)) continue;
+      const double at = height(value);
+      add_layer(panel,
+                {levels[level] + (triggers ? " triggers" : " clears"),
+                 line_style(colour(level, levels.size()).line, triggers ? 1.8 : 1.2, !triggers),
+                 {straight(0, at, end_s, at)}});
     }
   }
-  add_threshold_labels(panel, thresholds, height, text, with_names);
+  add_threshold_labels(panel, thresholds, levels, height, text, with_names);
 }
 
-void add_threshold_labels(Panel& panel, const MetricThresholds& thresholds, const ToHeight& height,
+void add_threshold_labels(Panel& panel, const MetricThresholds& thresholds,
+                          const LevelNames& levels, const ToHeight& height,
                           const std::function<std::string(double)>& text, bool with_names) {
-  for (const Threshold& each : thresholds_of(thresholds)) {
+  for (const Threshold& each : thresholds_of(thresholds, levels)) {
     std::string label = text(each.value);
     if (!each.triggers.empty()) label += " ↑" + (with_names ? " " + each.triggers : "");
     if (!each.clears.empty()) label += " ↓" + (with_names ? " " + each.clears : "");

@@ -57,19 +57,20 @@ void add_missing(Panel& panel, const Curve& curve);
 void add_hatching(Panel& panel, const std::string& name, const std::vector<TimeStretch>& stretches,
                   double seconds_per_px);
 
-/// Where a level is held but not demanded: from its clear value up to its trigger, lightly.
-void add_dead_bands(Panel& panel, const MetricThresholds& thresholds, double end_s,
-                    const ToHeight& height);
+/// Where a level is held but not demanded: between its clear value and its trigger, lightly.
+void add_dead_bands(Panel& panel, const MetricThresholds& thresholds, const LevelNames& levels,
+                    double end_s, const ToHeight& height);
 
 /// A solid line where each level triggers, a dashed one where it clears, and at the right what each
 /// is; a value at which one level triggers and another clears has one label. `with_names`: the
-/// labels name levels, and do not only have their colour.
-void add_thresholds(Panel& panel, const MetricThresholds& thresholds, double end_s,
-                    const ToHeight& height, const std::function<std::string(double)>& text,
-                    bool with_names);
+/// labels name levels, and do not only have their colour. An infinite trigger has no line.
+void add_thresholds(Panel& panel, const MetricThresholds& thresholds, const LevelNames& levels,
+                    double end_s, const ToHeight& height,
+                    const std::function<std::string(double)>& text, bool with_names);
 
 /// The labels of add_thresholds() alone.
-void add_threshold_labels(Panel& panel, const MetricThresholds& thresholds, const ToHeight& height,
+void add_threshold_labels(Panel& panel, const MetricThresholds& thresholds,
+                          const LevelNames& levels, const ToHeight& height,
                           const std::function<std::string(double)>& text, bool with_names);
 
 /// The curve; a value between two interruptions becomes a dot, or nobody would see it.

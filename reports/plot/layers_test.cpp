@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "reports/plot/panels.hpp"
+#include "reports/text/ladder_samples.hpp"
 
 namespace cascade {
 namespace {
@@ -24,6 +25,13 @@ std::vector<double> spread(const std::vector<double>& heights) {
   return places;
 }
 
+MetricThresholds lag_at(std::vector<double> triggers, double recovery_factor) {
+  MetricThresholds thresholds;
+  thresholds.triggers = std::move(triggers);
+  thresholds.recovery_factor = recovery_factor;
+  return thresholds;
+}
+
 TEST(SpreadLabels, StandWhereTheyBelongOrAroundIt) {
   using testing::ElementsAre;
   EXPECT_THAT(spread({20, 60}), ElementsAre(20, 60));
@@ -37,11 +45,11 @@ TEST(SpreadLabels, StandWhereTheyBelongOrAroundIt) {
 }
 
 TEST(ThresholdLabels, OneForAValueThatTwoLevelsShare) {
-  MetricThresholds thresholds{{100, 500, 1000, 5000}, 0.5, true};
+  MetricThresholds thresholds = lag_at({100, 500, 1000, 5000}, 0.5);
   Panel panel;
   const auto itself = [](double value) { return value; };
   const auto text = [](double value) { return count_text(value); };
-  add_threshold_labels(panel, thresholds, itself, text, true);
+  add_threshold_labels(panel, thresholds, LevelNames(), itself, text, true);
   std::vector<std::string> labels;
   for (const SideLabel& each : panel.right) labels.push_back(each.text);
   EXPECT_THAT(labels,
@@ -50,22 +58,48 @@ TEST(ThresholdLabels, OneForAValueThatTwoLevelsShare) {
                                             "2.5K ↓ CIRCUIT_BREAK", "5K ↑ CIRCUIT_BREAK"));
   panel.right.clear();
   thresholds.recovery_factor = 1;
-  add_threshold_labels(panel, thresholds, itself, text, false);
+  add_threshold_labels(panel, thresholds, LevelNames(), itself, text, false);
   ASSERT_EQ(panel.right.size(), 4u);
   EXPECT_EQ(panel.right[0].text, "100 ↑ ↓");
 }
 
 TEST(DeadBands, LieBetweenClearAndTrigger) {
-  MetricThresholds thresholds{{100, 500, 1000, 5000}, 0.5, true};
+  MetricThresholds thresholds = lag_at({100, 500, 1000, 5000}, 0.5);
   Panel panel;
-  add_dead_bands(panel, thresholds, 60, [](double value) { return value; });
+  add_dead_bands(panel, thresholds, LevelNames(), 60, [](double value) { return value; });
   ASSERT_EQ(panel.layers.size(), 4u);
   EXPECT_EQ(panel.layers[1].name, "GRACEFUL dead band");
   EXPECT_EQ(panel.layers[1].blocks[0][0], (Mark{0, 250, 60, 500}));
   panel.layers.clear();
   thresholds.recovery_factor = 1;  // nothing between
-  add_dead_bands(panel, thresholds, 60, [](double value) { return value; });
+  add_dead_bands(panel, thresholds, LevelNames(), 60, [](double value) { return value; });
   EXPECT_TRUE(panel.layers.empty());
+}
+
+TEST(DeadBands, OfAMetricThatIsWorseWhenLowLieAboveItsTriggers) {
+  const Policy policy = samples::server();
+  const MetricThresholds& disk = policy.metrics[1];
+  Panel panel;
+  add_dead_bands(panel, disk, policy.levels, 60, [](double value) { return value; });
+  ASSERT_EQ(panel.layers.size(), 2u);
+  EXPECT_EQ(panel.layers[0].name, "BUSY dead band");
+  EXPECT_EQ(panel.layers[0].blocks[0][0], (Mark{0, 10, 60, 20}));
+  EXPECT_EQ(panel.layers[1].name, "DIRE dead band");
+  EXPECT_EQ(panel.layers[1].blocks[0][0], (Mark{0, 1, 60, 2}));
+}
+
+TEST(Thresholds, OfALevelThatAMetricNeverDemandsAreNotDrawn) {
+  const Policy policy = samples::server();
+  const MetricThresholds& queue = policy.metrics[2];
+  const auto itself = [](double value) { return value; };
+  Panel panel;
+  add_dead_bands(panel, queue, policy.levels, 60, itself);
+  add_thresholds(panel, queue, policy.levels, 60, itself, count_text, true);
+  std::vector<std::string> layers, labels;
+  for (const Layer& each : panel.layers) layers.push_back(each.name);
+  for (const SideLabel& each : panel.right) labels.push_back(each.text);
+  EXPECT_THAT(layers, testing::ElementsAre("BUSY dead band", "BUSY triggers", "BUSY clears"));
+  EXPECT_THAT(labels, testing::ElementsAre("100 ↑ BUSY", "50 ↓ BUSY"));
 }
 
 TEST(VisibleStretches, AreWideEnoughAndOneWhereTheyTouch) {

@@ -3,7 +3,8 @@
 // apart in grey as well, and by those who see red and green alike (level_colours_test.cpp).
 #pragma once
 
-#include <array>
+#include <cstddef>
+#include <vector>
 
 #include "model/level.hpp"
 
@@ -15,17 +16,16 @@ struct LevelColour {
   const char* ink;        ///< for text on white; 4.5:1 or better
   const char* dark_fill;  ///< for areas on a dark page
   const char* dark_line;  ///< for lines and text on a dark page; 4.5:1 or better
+  const char* pale;       ///< for areas that black text stands on
+  const char* on_fill;    ///< for text on `fill`: black or white, whichever can be read
 };
 
-/// Green, yellow, orange, red, dark red.
-inline constexpr std::array<LevelColour, kLevelCount> kLevelColours = {{
-    {"#a6dcb4", "#2f9459", "#1d7a45", "#a8e0ba", "#7ed29c"},
-    {"#e3b52a", "#b98b00", "#866400", "#d9ac24", "#e6c04a"},
-    {"#ea7a1e", "#dd660a", "#ab5000", "#e28430", "#f5a05a"},
-    {"#cf352e", "#d6302b", "#b8201c", "#dd5347", "#f08078"},
-    {"#6e0d12", "#7a0c10", "#740b0f", "#be2d34", "#e0606a"},
-}};
+/// Of a level of a ladder with so many: from green (the lowest) over yellow, orange and red to dark
+/// red (the highest), in steps that look equal. Five levels have the colours that K2's always had.
+/// Every level of every ladder has one; what is above the highest has the highest's.
+const LevelColour& colour(Level level, std::size_t levels);
 
-constexpr const LevelColour& colour(Level level) { return kLevelColours[index(level)]; }
+/// All colours of all ladders, those of five levels first; some more than once.
+const std::vector<LevelColour>& all_level_colours();
 
 }  // namespace cascade

@@ -1,5 +1,6 @@
 // That levels can be told apart in grey, by those who see red and green alike, and on dark pages.
 #include "reports/plot/level_colours.hpp"
+#include "model/k2.hpp"
 
 #include <gtest/gtest.h>
 
@@ -46,22 +47,53 @@ double seen(const Linear& light, bool without_red_cones) {
 }
 
 TEST(LevelColours, EachLevelIsDarkerThanTheOneBelow) {
-  constexpr double kStep = 5;
-  for (std::size_t i = 1; i < kLevelCount; ++i) {
-    for (const auto fill : {&LevelColour::fill, &LevelColour::dark_fill}) {
-      const Linear below = linear(kLevelColours[i - 1].*fill),
-                   here = linear(kLevelColours[i].*fill);
-      EXPECT_GT(lightness(luminance(below)) - lightness(luminance(here)), kStep) << i << " in grey";
-      for (const bool without_red : {true, false}) {
-        EXPECT_GT(lightness(seen(below, without_red)) - lightness(seen(here, without_red)), kStep)
-            << i << (without_red ? " without red" : " without green");
+  for (std::size_t levels = kLevelCountMin; levels <= kLevelCountMax; ++levels) {
+    const double step = levels <= 6 ? 5 : 4;  // the more there are, the nearer together
+    for (std::size_t i = 1; i < levels; ++i) {
+      for (const auto fill : {&LevelColour::fill, &LevelColour::dark_fill}) {
+        const Linear below = linear(colour(level_at(i - 1), levels).*fill),
+                     here = linear(colour(level_at(i), levels).*fill);
+        const std::string which = std::to_string(i) + " of " + std::to_string(levels);
+        EXPECT_GT(lightness(luminance(below)) - lightness(luminance(here)), step)
+            << which << " in grey";
+        for (const bool without_red : {true, false}) {
+          EXPECT_GT(lightness(seen(below, without_red)) - lightness(seen(here, without_red)), step)
+              << which << (without_red ? " without red" : " without green");
+        }
       }
     }
   }
 }
 
+TEST(LevelColours, OfFiveLevelsAreK2s) {
+  const std::vector<std::string> fills = {"#a6dcb4", "#e3b52a", "#ea7a1e", "#cf352e", "#6e0d12"};
+  for (const Level level : k2::kLevels) {
+    EXPECT_EQ(colour(level, k2::kLevelCount).fill, fills[index(level)]);
+  }
+  for (std::size_t levels = kLevelCountMin; levels <= kLevelCountMax; ++levels) {
+    EXPECT_EQ(colour(kLowest, levels).fill, fills.front()) << levels;
+    EXPECT_EQ(colour(level_at(levels - 1), levels).fill, fills.back()) << levels;
+  }
+}
+
+TEST(LevelColours, NoLevelIsWithoutOne) {
+  for (const std::size_t levels :
+       {std::size_t{0}, std::size_t{1}, std::size_t{2}, std::size_t{9}}) {
+    for (std::size_t i = 0; i < 256; ++i) {
+      ASSERT_NE(colour(level_at(i), levels).fill, nullptr) << i << " of " << levels;
+    }
+  }
+}
+
+TEST(LevelColours, TextOnThemCanBeRead) {
+  for (const LevelColour& each : all_level_colours()) {
+    EXPECT_GT(contrast(each.on_fill, each.fill), 4.5) << each.fill;
+    EXPECT_GT(contrast("#000000", each.pale), 4.5) << each.pale;
+  }
+}
+
 TEST(LevelColours, LinesAndTextStandOutOnBothPages) {
-  for (const LevelColour& each : kLevelColours) {
+  for (const LevelColour& each : all_level_colours()) {
     EXPECT_GT(contrast(each.line, paint::kPaper.light), 3) << each.line;
     EXPECT_GT(contrast(each.ink, paint::kPaper.light), 4.5) << each.ink;
     EXPECT_GT(contrast(each.dark_line, paint::kPaper.dark), 4.5) << each.dark_line;
@@ -79,7 +111,7 @@ TEST(LevelColours, TwoRolesNeverShareALightColour) {
     EXPECT_TRUE(dark.emplace(light, twin).second || dark[light] == twin) << light;
   };
   for (const Paint& each : paint::kAll) add(each.light, each.dark);
-  for (const LevelColour& each : kLevelColours) {
+  for (const LevelColour& each : all_level_colours()) {
     add(each.fill, each.dark_fill);
     add(each.line, each.dark_line);
     add(each.ink, each.dark_line);

@@ -29,7 +29,7 @@ class RowFiller {
  private:
   const TimeWindow& window_;
   std::size_t columns_;
-  std::array<std::size_t, kLevelCount> newest_{};  // as column + 1
+  PerLevel<std::size_t> newest_{};  // as column + 1
 };
 
 MarkerRow row_of_entries(const PlotInput& input, const TimeWindow& window, std::size_t columns,
@@ -50,7 +50,7 @@ MarkerRow row_of_flaps(const PlotInput& input, const TimeWindow& window, std::si
   for (const Instant flap : input.flaps) {
     entry =
         std::find_if(entry, entries.end(), [&](const Transition& each) { return each.at >= flap; });
-    filler.add(row, flap, entry == entries.end() ? Level::normal : entry->to, every);
+    filler.add(row, flap, entry == entries.end() ? kLowest : entry->to, every);
   }
   return row;
 }
@@ -65,6 +65,7 @@ double row_height(const Panel& panel, const Markers& markers, std::size_t row) {
 
 Markers markers_of(const PlotInput& input, const TimeWindow& window, std::size_t columns) {
   Markers markers;
+  markers.levels = input.journal.header.levels;
   markers.few = input.journal.entries.size() <= kFew;
   const auto add = [&](MarkerRow row) {
     if (row.count > 0) markers.rows.push_back(std::move(row));
@@ -105,9 +106,9 @@ void add_markers(Panel& panel, const Markers& markers) {
   for (std::size_t i = 0; i < markers.rows.size(); ++i) {
     const MarkerRow& row = markers.rows[i];
     const double y = row_height(panel, markers, i);
-    for (const Level level : kLevels) {
-      const std::string ink = colour(level).ink;
-      Layer marks{row.layer + std::string(name(level)),
+    for (const Level level : markers.levels.levels()) {
+      const std::string ink = colour(level, markers.levels.size()).ink;
+      Layer marks{row.layer + markers.levels[level],
                   markers.few ? point_style(ink, row.point_type, 1.1)
                               : line_style(ink, row.count < 150 ? 1.6 : 1),
                   {}};

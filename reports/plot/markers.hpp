@@ -18,11 +18,12 @@ struct MarkerRow {
   std::string layer;  ///< with the level's name, the name of its layers
   int point_type;     ///< gnuplot's
   std::size_t count = 0;
-  std::array<std::vector<double>, kLevelCount> at_s{};  ///< by the level that is led to
+  PerLevel<std::vector<double>> at_s{};  ///< by the level that is led to
 };
 
 /// Rows from the lowest to the highest; none where nothing happened.
 struct Markers {
+  LevelNames levels;  ///< of the ladder
   std::vector<MarkerRow> rows;
   bool few = true;  ///< each is a symbol, and its line through the panels does not drown the data
 };

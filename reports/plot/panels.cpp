@@ -1,4 +1,5 @@
 #include "reports/plot/panels.hpp"
+#include "model/k2.hpp"
 
 #include <fmt/format.h>
 
@@ -9,58 +10,44 @@
 
 #include "reports/plot/level_colours.hpp"
 #include "reports/plot/markers.hpp"
+#include "reports/plot/metric_axis.hpp"
+#include "reports/text/metric_words.hpp"
 #include "reports/text/people_text.hpp"
+#include "sim/replay/replay_frame.hpp"
 #include "sim/text/counted_text.hpp"
 
 namespace cascade {
 namespace {
 
-constexpr int kLagHeight_px = 280, kHeapHeight_px = 200, kLevelHeight_px = 150;
-
-struct Extremes {
-  double min = std::numeric_limits<double>::infinity();
-  double max = -std::numeric_limits<double>::infinity();
-};
+constexpr int kLogHeight_px = 280, kLinearHeight_px = 200, kLaneHeight_px = 30;
 
 Extremes extremes(const Curve& curve) {
   Extremes found;
   for (const std::vector<PlotPoint>& piece : curve.pieces) {
-    for (const PlotPoint& point : piece) {
-      found.min = std::min(found.min, point.value);
-      found.max = std::max(found.max, point.value);
-    }
+    for (const PlotPoint& point : piece) found.add(point.value);
   }
   return found;
 }
 
-LagScale lag_scale(const Curve& curve, const MetricThresholds& thresholds) {
-  const Extremes data = extremes(curve);
-  return {thresholds.clear(Level::soft), thresholds.trigger(Level::circuit_break), data.min,
-          data.max};
+/// The lines of the metric's axis.
+Extremes lines_of(const MetricThresholds& metric, const LevelNames& levels) {
+  Extremes found;
+  for (std::size_t i = 1; i < levels.size(); ++i) {
+    found.add(metric.trigger(level_at(i)));
+    found.add(metric.clear(level_at(i)));
+  }
+  return found;
 }
 
-Panel lag_panel(const LagScale& scale) {
+/// A panel with nothing in it yet.
+Panel panel_of(const MetricAxis& axis) {
   constexpr double kHeadroom = 0.05;
   Panel panel;
-  panel.height_px = kLagHeight_px;
-  panel.title = "Lag in messages, log scale";
-  if (scale.shows_zero()) panel.title += " (linear below " + count_text(scale.linear_below()) + ")";
-  panel.bottom = scale.bottom();
-  panel.top = scale.top() + kHeadroom * (scale.top() - scale.bottom());
-  panel.ticks = scale.ticks();
-  return panel;
-}
-
-/// 0 to 100; higher for the odd exporter that says more, but not without end.
-Panel heap_panel(const Curve& curve) {
-  constexpr double kFull_pct = 100, kOddest_pct = 200;
-  Panel panel;
-  panel.height_px = kHeapHeight_px;
-  panel.title = "Heap in %";
-  panel.top = std::clamp(extremes(curve).max, kFull_pct, kOddest_pct) + 2;
-  for (int pct = 0; pct <= panel.top; pct += 20) {
-    panel.ticks.push_back({static_cast<double>(pct), fmt::format("{}", pct)});
-  }
+  panel.height_px = axis.logarithmic ? kLogHeight_px : kLinearHeight_px;
+  panel.title = axis.title;
+  panel.bottom = axis.bottom;
+  panel.top = axis.top + (axis.logarithmic ? kHeadroom * (axis.top - axis.bottom) : 0);
+  panel.ticks = axis.ticks;
   return panel;
 }
 
@@ -71,15 +58,16 @@ class LevelPanel {
       : input_(input),
         window_(window),
         shape_(shape),
+        names_(input.journal.header.levels),
         shares_(level_shares(input.journal, window)) {}
 
   Panel panel() const {
     Panel panel;
-    panel.height_px = kLevelHeight_px;
+    panel.height_px = kLaneHeight_px * static_cast<int>(names_.size());
     panel.title = window_.single        ? "Level before and after"
                   : shape_.names_beside ? "Level, and its share of the time"
                                         : "Level (names and shares of time below)";
-    panel.top = kLevelCount;
+    panel.top = static_cast<double>(names_.size());
     add_lanes(panel);
     const double seconds_per_px = window_.span.seconds() / shape_.plot_px;
     add_hatching(panel, "blind", visible_stretches(input_.blind, window_, 5 * seconds_per_px),
@@ -90,10 +78,10 @@ class LevelPanel {
   std::vector<LevelLine> lines() const {
     std::vector<LevelLine> lines;
     if (shape_.names_beside) return lines;
-    for (std::size_t i = kLevelCount; i-- > 0;) {
-      const LevelColour& paint = colour(level_at(i));
-      lines.push_back({std::to_string(i), std::string(name(level_at(i))), share(level_at(i)),
-                       paint.fill, paint.ink});
+    for (std::size_t i = names_.size(); i-- > 0;) {
+      const LevelColour& paint = colour(level_at(i), names_.size());
+      lines.push_back(
+          {std::to_string(i), names_[level_at(i)], share(level_at(i)), paint.fill, paint.ink});
     }
     return lines;
   }
@@ -110,7 +98,7 @@ class LevelPanel {
  private:
   void add_lanes(Panel& panel) const {
     constexpr double kLaneGap = 0.12, kThinnest_px = 1.5;
-    std::array<std::vector<Mark>, kLevelCount> boxes;
+    PerLevel<std::vector<Mark>> boxes;
     const double end_s = window_.span.seconds(), pixel_s = end_s / shape_.plot_px;
     for (const LevelBand& band : level_bands(input_.journal, window_, shape_.columns())) {
       // Half a pixel longer than it is: between neighbours that only touch, the paper shines
@@ -122,15 +110,14 @@ class LevelPanel {
       boxes[index(band.low)].emplace_back(band.from_s, 0, to_s, low);
       if (band.high > band.low) boxes[index(band.high)].emplace_back(band.from_s, low, to_s, high);
     }
-    for (const Level level : kLevels) {
-      const LevelColour& paint = colour(level);
-      add_boxes(panel, std::string(name(level)), paint.fill, boxes[index(level)]);
+    for (const Level level : names_.levels()) {
+      const LevelColour& paint = colour(level, names_.size());
+      add_boxes(panel, names_[level], paint.fill, boxes[index(level)]);
       const double lane = static_cast<double>(index(level));
       panel.ticks.push_back({lane + 1, ""});
-      panel.left.push_back(
-          {lane + 0.5,
-           shape_.names_beside ? std::string(name(level)) : std::to_string(index(level)),
-           paint.ink});
+      panel.left.push_back({lane + 0.5,
+                            shape_.names_beside ? names_[level] : std::to_string(index(level)),
+                            paint.ink});
       if (shape_.names_beside) panel.right.push_back({lane + 0.5, share(level), paint.ink});
     }
   }
@@ -138,7 +125,8 @@ class LevelPanel {
   const PlotInput& input_;
   const TimeWindow& window_;
   const PlotShape& shape_;
-  std::array<double, kLevelCount> shares_;
+  const LevelNames& names_;
+  PerLevel<double> shares_;
 };
 
 TimeWindow window_of(const PlotInput& input) {
@@ -180,16 +168,15 @@ class Composer {
   }
 
   Drawing compose() {
-    lag();
-    heap();
+    for (const MetricThresholds& metric : input_.policy.metrics) add_metric(metric);
     const LevelPanel level(input_, drawing_.window, shape_);
     drawing_.panels.push_back(level.panel());
     drawing_.levels = level.lines();
-    for (const Level each : kLevels) {
+    const LevelNames& names = input_.journal.header.levels;
+    for (const Level each : names.levels()) {
       const std::string share = level.share(each);
       if (share.empty() || share == exact_share(0)) continue;
-      drawing_.shares +=
-          (drawing_.shares.empty() ? "" : ", ") + std::string(name(each)) + " " + share;
+      drawing_.shares += (drawing_.shares.empty() ? "" : ", ") + names[each] + " " + share;
     }
     legend();
     summary();
@@ -201,39 +188,26 @@ class Composer {
     return reduce(trace.at, values, drawing_.window, shape_.columns());
   }
 
-  void lag() {
-    const MetricThresholds& thresholds = input_.policy.lag;
-    if (!thresholds.monitored || !input_.trace.has_lag()) return;
-    const Curve curve = curve_of(input_.trace, input_.trace.lag_messages);
-    const LagScale scale = lag_scale(curve, thresholds);
-    metric(
-        lag_panel(scale), curve, thresholds, [&](double lag) { return scale.height(lag); },
-        count_text, "lag");
+  void add_metric(const MetricThresholds& metric) {
+    if (!metric.monitored) return;
+    const auto column = column_of(metric.name, input_.trace, input_.heap);
+    if (!column) return;
+    draw(metric, curve_of(*column->trace, column->values()));
   }
 
-  void heap() {
-    const MetricThresholds& thresholds = input_.policy.heap_pct;
-    const Trace& trace = input_.heap != nullptr ? *input_.heap : input_.trace;
-    if (!thresholds.monitored || !trace.has_heap()) return;
-    const Curve curve = curve_of(trace, trace.heap_pct);
-    const Panel panel = heap_panel(curve);
-    metric(
-        panel, curve, thresholds, [&](double pct) { return std::clamp(pct, 0.0, panel.top); },
-        [](double pct) { return fmt::format("{:.4g} %", pct); }, "heap");
-  }
-
-  void metric(Panel panel, const Curve& curve, const MetricThresholds& thresholds,
-              const ToHeight& height, const std::function<std::string(double)>& text,
-              const std::string& title) {
+  void draw(const MetricThresholds& thresholds, const Curve& curve) {
+    const LevelNames& levels = input_.policy.levels;
+    const MetricAxis axis = metric_axis(thresholds, lines_of(thresholds, levels), extremes(curve));
+    Panel panel = panel_of(axis);
     const double end_s = drawing_.window.span.seconds();
     const bool topmost = drawing_.panels.empty();
     if (topmost) make_room_for_markers(panel, markers_);
     add_missing(panel, curve);
-    add_dead_bands(panel, thresholds, end_s, height);
+    add_dead_bands(panel, thresholds, levels, end_s, axis.height);
     topmost ? add_markers(panel, markers_) : add_marker_lines(panel, markers_);
-    add_curve(panel, title, curve, height);
+    add_curve(panel, said_name(thresholds.name), curve, axis.height);
     // Over the curve: a dense one would hide them.
-    add_thresholds(panel, thresholds, end_s, height, text, shape_.names_beside);
+    add_thresholds(panel, thresholds, levels, end_s, axis.height, axis.text, shape_.names_beside);
     spread_labels(panel);
     drawing_.panels.push_back(std::move(panel));
     gaps_ = std::max(gaps_, curve.gaps);

@@ -18,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include "model/k2.hpp"
 #include "model/policy.hpp"
 #include "reports/plot/panels.hpp"
 #include "reports/plot/plot.hpp"
@@ -35,8 +36,8 @@ struct Recording {
 /// `rows` rows, one a second, from 2022-03-25T09:33:46Z, and `transitions` that are spread evenly:
 /// up to the next level, up to the highest, and down again.
 inline Recording recording(std::size_t rows, std::size_t transitions, std::uint64_t seed = 1) {
-  constexpr std::array<Level, 6> kTour = {Level::soft,       Level::graceful, Level::circuit_break,
-                                          Level::aggressive, Level::soft,     Level::normal};
+  constexpr std::array<Level, 6> kTour = {K2::soft,       K2::graceful, K2::circuit_break,
+                                          K2::aggressive, K2::soft,     kLowest};
   Recording made;
   Prng random(seed);
   made.trace.name = "sample.csv";
@@ -45,11 +46,11 @@ inline Recording recording(std::size_t rows, std::size_t transitions, std::uint6
   for (std::size_t row = 0; row < rows; ++row) {
     made.trace.at.push_back({(1648200826 + static_cast<std::int64_t>(row)) * kSecond_ns});
     log_lag += random.uniform(-0.5, 0.5) + (11 - log_lag) * 0.01;
-    made.trace.lag_messages.push_back(random.below(50) == 0 ? 0 : std::exp(log_lag));
-    made.trace.heap_pct.push_back(random.uniform(40, 98));
+    made.trace[kLag].push_back(random.below(50) == 0 ? 0 : std::exp(log_lag));
+    made.trace[kHeap].push_back(random.uniform(40, 98));
   }
   if (rows > 0) made.journal.header.start = made.trace.at.front();
-  Level from = Level::normal;
+  Level from = kLowest;
   for (std::size_t i = 0; i < transitions; ++i) {
     Transition entry;
     entry.at = {static_cast<std::int64_t>(rows * i / transitions) * kSecond_ns};

@@ -1,4 +1,5 @@
 #include "reports/plot/plot.hpp"
+#include "model/k2.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -168,8 +169,8 @@ TEST_F(Plot, AnHourInAYearIsSeenAndItsShareSaid) {
     made.kind = kind;
     year.journal.entries.push_back(made);
   };
-  entry(4000, Level::normal, Level::soft, TransitionKind::escalation);
-  entry(4001, Level::soft, Level::normal, TransitionKind::recovery);
+  entry(4000, K2::normal, K2::soft, TransitionKind::escalation);
+  entry(4001, K2::soft, K2::normal, TransitionKind::recovery);
   const Drawing drawing = composed(year);
   const double pixel_s = drawing.window.span.seconds() / kPageShape.plot_px;
   for (const Layer& layer : drawing.panels.back().layers) {
@@ -236,7 +237,7 @@ TEST_F(Plot, OfARunShowsWhatTheRunKnows) {
 
 TEST_F(Plot, EveryColourHasATwinForTheDark) {
   Recording storm = recording(3600, 12);
-  storm.trace.lag_messages[100] = kMissing;
+  storm.trace[kLag][100] = kMissing;
   PlotInput input{storm.trace, nullptr, policy_, storm.journal, {}};
   input.blind = {{{0}, {100 * kSecond_ns}}};
   input.flaps = {{0}};
@@ -265,25 +266,25 @@ TEST_F(Plot, ManyTransitionsStayOutOfTheData) {
 
 TEST_F(Plot, ShowsOnlyWhatIsMonitored) {
   Recording lag_only = recording(100, 2), heap_only = recording(100, 2);
-  lag_only.trace.heap_pct.clear();
-  heap_only.trace.lag_messages.clear();
+  lag_only.trace[kHeap].clear();
+  heap_only.trace[kLag].clear();
   std::string text = svg(lag_only);
   EXPECT_EQ(text.find("Heap"), std::string::npos);
   EXPECT_NE(text.find("Lag"), std::string::npos);
   text = svg(heap_only);
   EXPECT_EQ(text.find("Lag"), std::string::npos);
   EXPECT_NE(text.find("2 transitions"), std::string::npos);
-  policy_.heap_pct.monitored = false;
+  policy_[kHeap].monitored = false;
   EXPECT_EQ(svg(recording(100, 2)).find("Heap"), std::string::npos);
-  policy_.lag.monitored = false;
+  policy_[kLag].monitored = false;
   EXPECT_NE(svg(recording(100, 2)).find(">CIRCUIT_BREAK<"), std::string::npos);
 }
 
 TEST_F(Plot, BreaksTheLineWhereDataIsMissing) {
   Recording gappy = recording(1000, 3);
-  gappy.trace.heap_pct.clear();
-  for (std::size_t row = 300; row < 350; ++row) gappy.trace.lag_messages[row] = kMissing;
-  gappy.trace.lag_messages[600] = kMissing;
+  gappy.trace[kHeap].clear();
+  for (std::size_t row = 300; row < 350; ++row) gappy.trace[kLag][row] = kMissing;
+  gappy.trace[kLag][600] = kMissing;
   for (std::size_t row = 800; row < 1000; ++row) gappy.trace.at[row].ns += 3600 * kSecond_ns;
   const std::string text = svg(gappy);
   EXPECT_EQ(strokes(text, "rgb( 56,  89, 122)"), 4u) << "four pieces";
@@ -296,16 +297,16 @@ TEST_F(Plot, BreaksTheLineWhereDataIsMissing) {
 TEST_F(Plot, ShowsSingleValuesBetweenInterruptions) {
   Recording lonely = recording(99, 0);
   for (std::size_t row = 0; row < 99; ++row) {
-    if (row != 50) lonely.trace.lag_messages[row] = kMissing;
+    if (row != 50) lonely.trace[kLag][row] = kMissing;
   }
   EXPECT_EQ(blocks(composed(lonely), "lag, single values"), 1u);
 }
 
 TEST_F(Plot, TwoFilesShareOneAxis) {
   Recording lag = recording(100, 2);
-  lag.trace.heap_pct.clear();
+  lag.trace[kHeap].clear();
   Trace heap = recording(300, 0, 7).trace;
-  heap.lag_messages.clear();
+  heap[kLag].clear();
   heap.name = "heap.csv";
   for (Instant& at : heap.at) at.ns -= 60 * kSecond_ns;
   lag.journal.header.start = heap.at.front();
@@ -326,8 +327,8 @@ TEST_F(Plot, RelativeTimeCountsFromTheFirstRow) {
 TEST_F(Plot, SurvivesTraces) {
   const auto flat = [](double lag, double heap, std::size_t rows = 100) {
     Recording made = recording(rows, rows > 1 ? 4 : 1);
-    std::fill(made.trace.lag_messages.begin(), made.trace.lag_messages.end(), lag);
-    std::fill(made.trace.heap_pct.begin(), made.trace.heap_pct.end(), heap);
+    std::fill(made.trace[kLag].begin(), made.trace[kLag].end(), lag);
+    std::fill(made.trace[kHeap].begin(), made.trace[kHeap].end(), heap);
     return made;
   };
   svg(flat(kMissing, kMissing));
@@ -344,12 +345,12 @@ TEST_F(Plot, SurvivesTraces) {
 }
 
 TEST_F(Plot, SurvivesPolicies) {
-  policy_.lag.triggers = {1e-9, 2e-9, 1e300, 1.5e308};
-  policy_.lag.recovery_factor = 1e-300;
+  policy_[kLag].triggers = {1e-9, 2e-9, 1e300, 1.5e308};
+  policy_[kLag].recovery_factor = 1e-300;
   svg(recording(500, 20));
-  policy_.lag.triggers = {100, 100.1, 100.2, 100.3};
-  policy_.lag.recovery_factor = 1;
-  policy_.heap_pct.triggers = {1e-6, 2e-6, 99.9, 100};
+  policy_[kLag].triggers = {100, 100.1, 100.2, 100.3};
+  policy_[kLag].recovery_factor = 1;
+  policy_[kHeap].triggers = {1e-6, 2e-6, 99.9, 100};
   svg(recording(500, 20));
 }
 

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdlib>
+#include <set>
 #include <stdexcept>
 
 #include "reports/plot/picture_about.hpp"
@@ -19,12 +20,29 @@ std::array<std::string, 3> spellings(const std::string& hex) {
           fmt::format("rgb({},{},{})", red, green, blue), hex};
 }
 
+/// All colours that an SVG names, as it writes them.
+std::set<std::string> colours_in(const std::string& svg) {
+  std::set<std::string> found;
+  for (std::size_t at = 0; (at = svg.find("rgb(", at)) != std::string::npos; ++at) {
+    found.insert(svg.substr(at, svg.find(')', at) + 1 - at));
+  }
+  constexpr std::size_t kHex = 7;  // #rrggbb
+  for (std::size_t at = 0; (at = svg.find('#', at)) != std::string::npos; ++at) {
+    found.insert(svg.substr(at, kHex));
+  }
+  return found;
+}
+
 /// A style sheet wins over the attributes that gnuplot writes, and a program that knows no style
 /// sheets draws the light picture.
 std::string dark_rules(const std::string& svg) {
+  const std::set<std::string> colours = colours_in(svg);
+  std::set<std::string> ruled;
   std::string rules;
   const auto rule = [&](const std::string& light, const std::string& dark) {
+    if (!ruled.insert(light).second) return;
     for (const std::string& text : spellings(light)) {
+      if (colours.count(text) == 0) continue;
       for (const char* attribute : {"fill", "stroke", "color"}) {
         for (const char* written : {"{}='{}'", "{} = '{}'", "{}=\"{}\""}) {
           if (svg.find(fmt::format(fmt::runtime(written), attribute, text)) == std::string::npos) {
@@ -37,7 +55,7 @@ std::string dark_rules(const std::string& svg) {
     }
   };
   for (const Paint& each : paint::kAll) rule(each.light, each.dark);
-  for (const LevelColour& each : kLevelColours) {
+  for (const LevelColour& each : all_level_colours()) {
     rule(each.fill, each.dark_fill);
     rule(each.line, each.dark_line);
     rule(each.ink, each.dark_line);

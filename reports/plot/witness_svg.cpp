@@ -8,8 +8,10 @@
 
 #include "reports/plot/axes.hpp"
 #include "reports/plot/layers.hpp"
+#include "reports/plot/level_colours.hpp"
+#include "reports/plot/metric_axis.hpp"
 #include "reports/plot/picture_colours.hpp"
-#include "reports/text/people_text.hpp"
+#include "reports/text/metric_words.hpp"
 #include "reports/text/xml_text.hpp"
 #include "sim/text/counted_text.hpp"
 #include "sim/text/time_text.hpp"
@@ -18,11 +20,11 @@ namespace cascade {
 namespace {
 
 constexpr double kLeft = 20, kRight = 240, kTop = 34, kPlotHeight = 170, kStep = 150;
-constexpr double kBoxHeight = 30, kBoxWidth = 132, kFoot = 96;
+constexpr double kBoxHeight = 30, kBoxWidth = 132, kFoot = 96, kLine = 18;
 
 std::string label(double x, double y, const std::string& anchor, const std::string& fill,
                   const std::string& text, const std::string& role, const char* weight = "400") {
-  // Only numbers and names of ours get here: nothing needs an escape.
+  // The text is escaped already.
   return fmt::format(
       "<text x=\"{:.4g}\" y=\"{:.4g}\" text-anchor=\"{}\" fill=\"{}\" "
       "font-weight=\"{}\"{}>{}</text>\n",
@@ -31,7 +33,7 @@ std::string label(double x, double y, const std::string& anchor, const std::stri
 
 /// For a dark page, by the role that an element has. Boxes of levels keep their colours and their
 /// ink; what has no role is inside of them.
-std::string style() {
+std::string style(std::size_t levels) {
   std::string rules;
   const auto rule = [&](const std::string& role, const char* property, const char* dark) {
     rules += fmt::format(".{}{{{}:{}}}\n", role, property, dark);
@@ -40,11 +42,19 @@ std::string style() {
   rule("text", "fill", paint::kSoftInk.dark);
   rule("value", "fill", paint::kCurve.dark);
   rule("leader", "stroke", paint::kBorder.dark);
-  for (const Level level : kLevels) {
-    rule("line" + std::to_string(index(level)), "stroke", colour(level).dark_line);
-    rule("box" + std::to_string(index(level)), "fill", colour(level).dark_fill);
+  for (const Level level : LevelRange(0, levels)) {
+    rule("line" + std::to_string(index(level)), "stroke", colour(level, levels).dark_line);
+    rule("box" + std::to_string(index(level)), "fill", colour(level, levels).dark_fill);
   }
   return "<style>\n@media screen and (prefers-color-scheme:dark){\n" + rules + "}\n</style>\n";
+}
+
+/// The metric that has the axis; the others are told in words. Of K2's two it is lag.
+Metric drawn_metric(const Policy& policy) {
+  for (std::size_t m = 0; m < policy.metric_count() && !policy.is_k2s(); ++m) {
+    if (policy.metrics[m].monitored) return metric_at(m);
+  }
+  return metric_at(0);
 }
 
 class WitnessPicture {
@@ -53,11 +63,15 @@ class WitnessPicture {
       : policy_(policy),
         verdict_(verdict),
         checks_(verdict.witness),
-        scale_(policy.lag.clear(Level::soft), highest_line(), least(), most()),
+        drawn_(drawn_metric(policy)),
+        metric_(policy[drawn_]),
+        data_(data()),
+        worst_line_(worst_line()),
+        axis_(metric_axis(metric_, lines(), data_)),
         plot_width_(kStep * static_cast<double>(verdict.witness.size())) {}
 
   std::string svg() {
-    if (policy_.lag.monitored) thresholds();
+    if (metric_.monitored) thresholds();
     for (std::size_t i = 0; i < checks_.size(); ++i) check(i);
     const std::string what =
         std::string(verdict_.property->name) + " is violated by " + policy_.name;
@@ -66,8 +80,8 @@ class WitnessPicture {
         "height=\"{1:g}\" font-family=\"sans-serif\" font-size=\"13\" role=\"img\" "
         "aria-label=\"{3}\">\n<title>{3}</title>\n<desc>{4}</desc>\n{5}"
         "<rect width=\"100%\" height=\"100%\" fill=\"{6}\" class=\"paper\"/>\n{2}</svg>\n",
-        kLeft + plot_width_ + kRight, kTop + kPlotHeight + kFoot, text_, xml_text(what),
-        xml_text(says()), style(), paint::kPaper.light);
+        kLeft + plot_width_ + kRight, kTop + kPlotHeight + kFoot + more_words(), text_,
+        xml_text(what), xml_text(says()), style(policy_.level_count()), paint::kPaper.light);
   }
 
  private:
@@ -77,51 +91,67 @@ class WitnessPicture {
     for (const WitnessCheck& each : checks_) {
       words += words.empty() ? "" : "; ";
       words += fmt::format("at {} s", seconds_text(each.at.ns));
-      if (policy_.lag.monitored) words += ", lag " + grouped(each.pressure.lag_messages);
-      if (policy_.heap_pct.monitored) words += ", heap " + heap_text(each.pressure.heap_pct);
-      words += fmt::format(": {}", name(each.level));
+      words += ", " + pressure_text(policy_, each.pressure);
+      words += ": " + policy_.name_of(each.level);
     }
     return words;
   }
 
-  static std::string heap_text(double heap_pct) {
-    return grouped(heap_pct) + (std::isnan(heap_pct) ? "" : " %");
+  /// The room that more lines of words take than K2's one.
+  double more_words() const {
+    const auto told = std::count_if(policy_.metrics.begin(), policy_.metrics.end(),
+                                    [](const auto& metric) { return metric.monitored; });
+    return kLine * static_cast<double>(std::max<std::ptrdiff_t>(0, told - 2));
   }
 
-  double least() const { return extreme(std::numeric_limits<double>::infinity(), true); }
-  double most() const { return extreme(-std::numeric_limits<double>::infinity(), false); }
-  double extreme(double from, bool smallest) const {
-    for (const WitnessCheck& each : checks_) {
-      const double lag = each.pressure.lag_messages;
-      if (std::isfinite(lag)) from = smallest ? std::min(from, lag) : std::max(from, lag);
-    }
-    return from;
+  Extremes data() const {
+    Extremes found;
+    for (const WitnessCheck& each : checks_) found.add(each.pressure[drawn_]);
+    return found;
   }
-  /// The first trigger above the data: lines that are far away say nothing here.
-  double highest_line() const {
-    for (const Level level : kLevels) {
-      if (level == Level::normal) continue;
-      if (policy_.lag.trigger(level) > most()) return policy_.lag.trigger(level);
+
+  bool is_worse(double value, double than) const {
+    return metric_.worse == Worse::high ? value > than : value < than;
+  }
+  /// The first trigger that is worse than all of the data: lines that are far away say nothing
+  /// here.
+  double worst_line() const {
+    double line = std::numeric_limits<double>::quiet_NaN();
+    for (const Level level : policy_.raised_levels()) {
+      const double trigger = metric_.trigger(level);
+      if (!std::isfinite(trigger)) break;
+      line = trigger;
+      if (is_worse(line, metric_.worse == Worse::high ? data_.max : data_.min)) break;
     }
-    return policy_.lag.trigger(Level::circuit_break);
+    return line;
+  }
+  bool is_shown(double line) const { return std::isfinite(line) && !is_worse(line, worst_line_); }
+  Extremes lines() const {
+    Extremes found;
+    for (const Level level : policy_.raised_levels()) {
+      for (const double line : {metric_.trigger(level), metric_.clear(level)}) {
+        if (is_shown(line)) found.add(line);
+      }
+    }
+    return found;
   }
 
   double x(std::size_t i) const { return kLeft + kStep * (static_cast<double>(i) + 0.5); }
-  double y(double lag) const {
-    const double share = (scale_.height(lag) - scale_.bottom()) / (scale_.top() - scale_.bottom());
+  double y(double value) const {
+    const double share = (axis_.height(value) - axis_.bottom) / (axis_.top - axis_.bottom);
     return kTop + kPlotHeight * (1 - std::clamp(share, 0.0, 1.0));
   }
 
   void thresholds() {
-    for (const Level level : kLevels) {
-      if (level == Level::normal) continue;
+    for (const Level level : policy_.raised_levels()) {
       for (const bool triggers : {true, false}) {
-        const double value = triggers ? policy_.lag.trigger(level) : policy_.lag.clear(level);
-        if (value > highest_line()) continue;
+        const double value = triggers ? metric_.trigger(level) : metric_.clear(level);
+        if (!is_shown(value)) continue;
         text_ += fmt::format(
             "<line x1=\"{:g}\" x2=\"{:g}\" y1=\"{:.5g}\" y2=\"{:.5g}\" stroke=\"{}\" {} "
             "class=\"line{}\"/>\n",
-            kLeft, kLeft + plot_width_, y(value), y(value), colour(level).line,
+            kLeft, kLeft + plot_width_, y(value), y(value),
+            colour(level, policy_.level_count()).line,
             triggers ? "stroke-width=\"1.5\"" : "stroke-dasharray=\"7 5\"", index(level));
       }
     }
@@ -136,9 +166,9 @@ class WitnessPicture {
     panel.top = kPlotHeight;
     const double out_of_sight = std::numeric_limits<double>::infinity();
     const auto height = [&](double value) {
-      return value > highest_line() ? out_of_sight : bottom - y(value);
+      return is_shown(value) ? bottom - y(value) : out_of_sight;
     };
-    add_threshold_labels(panel, policy_.lag, height, count_text, true);
+    add_threshold_labels(panel, metric_, policy_.levels, height, axis_.text, true);
     std::erase_if(panel.right, [&](const SideLabel& each) { return each.at == out_of_sight; });
     spread_labels(panel);
     for (const SideLabel& each : panel.right) {
@@ -154,39 +184,50 @@ class WitnessPicture {
 
   void check(std::size_t i) {
     const WitnessCheck& each = checks_[i];
-    const double lag = each.pressure.lag_messages, bottom = kTop + kPlotHeight;
-    if (policy_.lag.monitored) {
-      const std::string text = (i == 0 ? "lag " : "") + grouped(lag);
-      if (std::isnan(lag)) {
+    const double value = each.pressure[drawn_], bottom = kTop + kPlotHeight;
+    if (metric_.monitored) {
+      const std::string text =
+          (i == 0 ? said_name(metric_.name) + " " : "") + xml_text(value_text(metric_, value));
+      if (std::isnan(value)) {
         text_ += label(x(i), bottom - 8, "middle", "#222222", text, "text", "600");
       } else {
         text_ += fmt::format(
             "<circle cx=\"{:g}\" cy=\"{:.5g}\" r=\"4.5\" fill=\"{}\" class=\"value\"/>\n", x(i),
-            y(lag), paint::kCurve.light);
-        text_ += label(x(i), std::max(y(lag) - 10, 16.0), "middle", paint::kCurve.light, text,
+            y(value), paint::kCurve.light);
+        text_ += label(x(i), std::max(y(value) - 10, 16.0), "middle", paint::kCurve.light, text,
                        "value", "600");
       }
     }
-    const bool light = each.level < Level::aggressive;
+    const LevelColour& level_paint = colour(each.level, policy_.level_count());
     text_ += fmt::format(
         "<rect x=\"{:g}\" y=\"{:g}\" width=\"{:g}\" height=\"{:g}\" rx=\"5\" fill=\"{}\" "
         "class=\"box{}\"/>\n",
-        x(i) - kBoxWidth / 2, bottom + 12, kBoxWidth, kBoxHeight, colour(each.level).fill,
+        x(i) - kBoxWidth / 2, bottom + 12, kBoxWidth, kBoxHeight, level_paint.fill,
         index(each.level));
-    text_ += label(x(i), bottom + 12 + kBoxHeight / 2 + 5, "middle", light ? "#000000" : "#ffffff",
-                   std::string(name(each.level)), "", "600");
+    text_ += label(x(i), bottom + 12 + kBoxHeight / 2 + 5, "middle", level_paint.on_fill,
+                   policy_.name_of(each.level), "", "600");
     text_ += label(x(i), bottom + kBoxHeight + 32, "middle", "#444444",
                    "at " + seconds_text(each.at.ns) + " s", "text");
-    if (policy_.heap_pct.monitored) {
-      text_ += label(x(i), bottom + kBoxHeight + 50, "middle", "#444444",
-                     "heap " + heap_text(each.pressure.heap_pct), "text");
+    double below = bottom + kBoxHeight + 50;
+    for (std::size_t m = 0; m < policy_.metric_count(); ++m) {
+      const MetricThresholds& metric = policy_.metrics[m];
+      if (!metric.monitored || metric_at(m) == drawn_) continue;
+      text_ += label(
+          x(i), below, "middle", "#444444",
+          said_name(metric.name) + " " + xml_text(value_text(metric, each.pressure[metric_at(m)])),
+          "text");
+      below += kLine;
     }
   }
 
   const Policy& policy_;
   const Verdict& verdict_;
   const std::vector<WitnessCheck>& checks_;
-  LagScale scale_;
+  Metric drawn_;
+  const MetricThresholds& metric_;
+  Extremes data_;
+  double worst_line_;
+  MetricAxis axis_;
   double plot_width_;
   std::string text_;
 };

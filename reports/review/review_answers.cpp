@@ -8,6 +8,7 @@
 
 #include "reports/plot/axes.hpp"
 #include "reports/review/review_judgement.hpp"
+#include "reports/text/metric_words.hpp"
 #include "reports/text/people_text.hpp"
 #include "sim/text/counted_text.hpp"
 #include "sim/text/time_text.hpp"
@@ -116,9 +117,20 @@ Answer policy_returns_answer(const Proof& proof) {
         Subject::policy};
   }
   return {question, Word::yes, Tone::good,
-          "recovers-in-time holds: if the pressure stays clear of every level, NORMAL is reached "
-          "within a bound. Whether the pressure does, the loop decides.",
+          "recovers-in-time holds: if the pressure stays clear of every level, " +
+              proof.policy.name_of(kLowest) +
+              " is reached within a bound. Whether the pressure does, the loop decides.",
           Subject::policy};
+}
+
+/// "lag and heap", "a, b and c": also those that the policy does not look at.
+std::string metrics_text(const Policy& policy) {
+  std::string text;
+  for (std::size_t m = 0; m < policy.metric_count(); ++m) {
+    const bool last = m + 1 == policy.metric_count();
+    text += (m == 0 ? "" : last ? " and " : ", ") + said_name(policy.metrics[m].name);
+  }
+  return text;
 }
 
 Answer proven_answer(const Proof& proof) {
@@ -140,11 +152,12 @@ Answer proven_answer(const Proof& proof) {
   if (!not_settled.empty()) {
     return {question, Word::partly, Tone::unknown, detail + ".", Subject::policy};
   }
-  return {question, Word::yes, Tone::good,
-          fmt::format("{}, for every input of the policy: {} states of the machine x {} regions of "
-                      "lag and heap, explored to the end. Of the loop around it nothing is proven.",
-                      detail, proof.machine_states, proof.input_regions),
-          Subject::policy};
+  return {
+      question, Word::yes, Tone::good,
+      fmt::format("{}, for every input of the policy: {} states of the machine x {} regions of "
+                  "{}, explored to the end. Of the loop around it nothing is proven.",
+                  detail, proof.machine_states, proof.input_regions, metrics_text(proof.policy)),
+      Subject::policy};
 }
 
 struct Told {
@@ -207,8 +220,10 @@ std::string time_of(const ReviewRun& run, Instant at) {
 std::vector<Answer> answers_of(const ReviewRun& run, const Proof& proof) {
   const Answer flapped = flapped_answer(run, proof);
   std::vector<Answer> answers = {answer("Did it protect?", protection_of(run)), flapped,
-                                 reversed_answer(run, flapped.word),
-                                 answer("Was anything given up?", given_up_by(run))};
+                                 reversed_answer(run, flapped.word)};
+  if (run.loop || gives_up(run.policy)) {
+    answers.push_back(answer("Was anything given up?", given_up_by(run)));
+  }
   if (run.loop) answers.push_back(answer("Did the loop come back?", loop_return(run)));
   answers.push_back(policy_returns_answer(proof));
   answers.push_back(proven_answer(proof));

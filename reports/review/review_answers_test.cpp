@@ -1,6 +1,7 @@
 // Each answer of the review, on runs made by hand: one thing is changed, and the word follows.
 
 #include "reports/review/review_answers.hpp"
+#include "model/k2.hpp"
 
 #include <gtest/gtest.h>
 
@@ -126,15 +127,15 @@ TEST(ReviewAnswers, OfARecording) {
              run.violations.push_back({find_property("no-flapping"), Step{}});
            }},
           {"intake closed", protect, Word::partly,
-           [](ReviewRun& run) { hold(run, Level::circuit_break); }, "refused"},
+           [](ReviewRun& run) { hold(run, K2::circuit_break); }, "refused"},
           {"a journal", protect, Word::unknown, [](ReviewRun& run) { run.trace = nullptr; }},
 
           {"healthy", gave_up, Word::no, [](ReviewRun&) {}},
-          {"enrichment", gave_up, Word::partly, [](ReviewRun& run) { hold(run, Level::soft); },
+          {"enrichment", gave_up, Word::partly, [](ReviewRun& run) { hold(run, K2::soft); },
            "Enrichment was off for 10 min (100.0 % of the time)."},
-          {"reference data", gave_up, Word::yes, [](ReviewRun& run) { hold(run, Level::graceful); },
+          {"reference data", gave_up, Word::yes, [](ReviewRun& run) { hold(run, K2::graceful); },
            "dropped for 10 min"},
-          {"intake", gave_up, Word::yes, [](ReviewRun& run) { hold(run, Level::circuit_break); },
+          {"intake", gave_up, Word::yes, [](ReviewRun& run) { hold(run, K2::circuit_break); },
            "tier 1 refused as well"},
           {"blind", gave_up, Word::unknown, blind(600)},
 

@@ -27,12 +27,13 @@ block::Strip strip(const ReviewRun& run) {
   constexpr std::size_t kColumns = 1000;
   block::Strip strip;
   strip.says = title_of(run);
+  strip.levels = run.summary.levels;
   const TimeWindow window = window_of(run);
   const double span_s = window.span.seconds();
   for (const LevelBand& band : level_bands(run.run.journal, window, kColumns)) {
     strip.bands.push_back({band.from_s / span_s, band.to_s / span_s, band.high});
   }
-  for (const Level level : kLevels) {
+  for (const Level level : strip.levels.levels()) {
     const Duration at = run.summary.at_level[index(level)];
     if (at.ns <= 0) continue;
     strip.shares.push_back({level, fmt::format("{} ({})", share_for_people(at.seconds(), span_s),
@@ -88,9 +89,9 @@ void add_picture(const ReviewRun& run, std::vector<Block>& blocks) {
                                "The level of " + title_of(run) + " over time")});
     return;
   }
-  const std::string says =
-      fmt::format("Pressure and level of {} over time: {}, highest {}", title_of(run),
-                  counted(run.summary.transitions, "transition"), name(run.summary.level_max));
+  const std::string says = fmt::format(
+      "Pressure and level of {} over time: {}, highest {}", title_of(run),
+      counted(run.summary.transitions, "transition"), run.summary.levels[run.summary.level_max]);
   blocks.emplace_back(block::Picture{
       plotted(plot_of(run.run, *run.trace, run.heap, run.policy, title_of(run)), says)});
 }
@@ -110,6 +111,8 @@ std::string about(const Review& review) {
       review.runs.size(), runs, title_of(worst_run(review)));
 }
 
+constexpr std::string_view kLoopQuestion = "Did the loop come back?";
+
 /// A column a run; the answers as rows.
 void add_side_by_side(const Review& review, std::vector<Block>& blocks) {
   blocks.emplace_back(block::Heading{"Side by side"});
@@ -128,7 +131,7 @@ void add_side_by_side(const Review& review, std::vector<Block>& blocks) {
         return answer.question == question;
       });
       cells.push_back(found == of_run.end()
-                          ? Cell{"no loop was run"}
+                          ? Cell{question == kLoopQuestion ? "no loop was run" : "does not apply"}
                           : Cell{std::string(word_text(found->word)), found->tone});
     }
     table.rows.push_back(std::move(cells));

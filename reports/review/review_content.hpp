@@ -14,11 +14,21 @@
 
 namespace cascade {
 
+/// A level of a ladder with so many.
+struct LevelOf {
+  Level level;
+  std::size_t levels;
+};
+
 struct Cell {
   std::string text;  ///< any text
   Tone tone = Tone::plain;
-  std::optional<Level> level = std::nullopt;  ///< shown in its colour
+  std::optional<LevelOf> level = std::nullopt;  ///< shown in its colour
 };
+
+inline Cell level_cell(const LevelNames& names, Level level) {
+  return {names[level], Tone::plain, LevelOf{level, names.size()}};
+}
 
 namespace block {
 struct Heading {
@@ -44,6 +54,7 @@ struct Strip {
     std::string text;  ///< "95.0 % (28 min 29 s)"
   };
   std::string says;  ///< whose it is
+  LevelNames levels;
   std::vector<Band> bands;
   std::vector<Blind> blind;
   std::vector<Share> shares;

@@ -1,11 +1,12 @@
 // The review's tables of what the runs did: figures, transitions, how near it came to a flap.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
-#include "reports/plot/axes.hpp"
 #include "reports/review/review_sections.hpp"
 #include "reports/text/flap_margin_text.hpp"
+#include "reports/text/metric_words.hpp"
 #include "reports/text/people_text.hpp"
 #include "sim/text/counted_text.hpp"
 #include "sim/text/time_text.hpp"
@@ -75,22 +76,48 @@ void add_watched_rows(RunTable& table) {
   });
 }
 
+/// Beside the budget that the policy's owner set.
+Cell against_budget(std::size_t worst, const Policy& policy) {
+  if (!policy.max_transitions_per_hour) return {grouped(worst)};
+  const bool above = worst > static_cast<std::size_t>(*policy.max_transitions_per_hour);
+  return {fmt::format("{}, {} the budget of {}", grouped(worst), above ? "above" : "not above",
+                      grouped(*policy.max_transitions_per_hour)),
+          above ? Tone::bad : Tone::plain};
+}
+
+/// The names of all levels that some run's ladder has; those of one ladder in its order.
+std::vector<std::string> level_names(const Review& review) {
+  std::vector<std::string> names;
+  for (const ReviewRun& run : review.runs) {
+    for (const std::string& name : run.summary.levels.all()) {
+      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+    }
+  }
+  return names;
+}
+
 std::vector<Cell> transition_row(const ReviewRun& run, const Transition& entry) {
   const JournalHeader& header = run.run.journal.header;
-  std::string cause = entry.kind == TransitionKind::reset ? "reset" : "recovered";
-  if (entry.kind == TransitionKind::escalation) {
-    cause = entry.cause.lag ? (entry.cause.heap ? "lag, heap" : "lag") : "heap";
+  std::vector<Cell> cells = {{time_of(run, entry.at)},
+                             level_cell(header.levels, entry.from),
+                             level_cell(header.levels, entry.to)};
+  std::string cause;
+  for (std::size_t m = 0; m < header.metrics.size(); ++m) {
+    const JournalMetric& metric = header.metrics[m];
+    if (entry.cause.has(metric_at(m))) {
+      cause += (cause.empty() ? "" : ", ") + said_name(metric.name);
+    }
+    const double reading = entry.pressure[metric_at(m)];
+    const auto limits = run.policy.find_metric(metric.name);
+    cells.push_back({!metric.monitored ? "not monitored"
+                     : limits          ? value_text(run.policy[*limits], reading)
+                                       : grouped(reading)});
   }
-  const auto value = [](bool monitored, double reading, const char* unit) {
-    if (!monitored) return Cell{"not monitored"};
-    return Cell{is_missing(reading) ? "missing" : grouped(reading) + unit};
-  };
-  return {{time_of(run, entry.at)},
-          {std::string(name(entry.from)), Tone::plain, entry.from},
-          {std::string(name(entry.to)), Tone::plain, entry.to},
-          value(header.lag_monitored, entry.pressure.lag_messages, ""),
-          value(header.heap_monitored, entry.pressure.heap_pct, " %"),
-          {cause}};
+  if (entry.kind != TransitionKind::escalation) {
+    cause = entry.kind == TransitionKind::reset ? "reset" : "recovered";
+  }
+  cells.push_back({cause});
+  return cells;
 }
 
 }  // namespace
@@ -117,6 +144,7 @@ void add_figures(const Review& review, std::vector<Block>& blocks) {
   add_watched_rows(table);
   table.row("Most transitions in an hour", [](const ReviewRun& run) {
     const std::size_t worst = run.summary.transitions_per_hour_max;
+    if (!run.policy.is_k2s()) return against_budget(worst, run.policy);
     const bool alarm = static_cast<double>(worst) > kAlarmPerHour;
     return Cell{fmt::format("{}, {} the alarm at {}", grouped(worst), alarm ? "above" : "not above",
                             kAlarmPerHour),
@@ -127,13 +155,17 @@ void add_figures(const Review& review, std::vector<Block>& blocks) {
     return bound && std::isfinite(*bound) ? Cell{grouped(*bound) + ", proven"}
                                           : Cell{"no bound", Tone::bad};
   });
-  for (const Level level : kLevels) {
-    table.row("Time at " + std::string(name(level)), [&](const ReviewRun& run) {
-      return time_cell(run.summary.at_level[index(level)], run.summary.duration);
+  for (const std::string& name : level_names(review)) {
+    table.row("Time at " + name, [&](const ReviewRun& run) {
+      for (const Level level : run.summary.levels.levels()) {
+        if (run.summary.levels[level] != name) continue;
+        return time_cell(run.summary.at_level[index(level)], run.summary.duration);
+      }
+      return Cell{"not a level of its policy"};
     });
   }
   table.row("At the end", [](const ReviewRun& run) {
-    return Cell{std::string(name(run.summary.level_final)), Tone::plain, run.summary.level_final};
+    return level_cell(run.summary.levels, run.summary.level_final);
   });
   blocks.emplace_back(table.take());
 }
@@ -145,14 +177,15 @@ void add_near_flap(const Review& review, std::vector<Block>& blocks) {
   for (const ReviewRun& run : review.runs) {
     std::string text = title_of(run) + ": ";
     if (!run.near) {
-      text += run.has_checks() ? "not known: not its readings alone moved the level."
-                               : "not known from a journal.";
+      const std::string why = flap_margin_unavailable(run.policy);
+      text += !run.has_checks() ? "not known from a journal."
+              : why.empty()     ? "not known: not its readings alone moved the level."
+                                : "not known: " + why + ".";
       blocks.emplace_back(block::Paragraph{text});
       continue;
     }
     const bool absolute_time = run.run.journal.header.start.has_value();
-    for (const std::string& sentence :
-         flap_margin_text(*run.near, run.policy.name, absolute_time)) {
+    for (const std::string& sentence : flap_margin_text(*run.near, run.policy, absolute_time)) {
       text += sentence + " ";
     }
     blocks.emplace_back(block::Paragraph{text});
@@ -164,7 +197,11 @@ void add_transitions(const Review& review, std::vector<Block>& blocks) {
   blocks.emplace_back(block::Heading{"Transitions"});
   for (const ReviewRun& run : review.runs) {
     const auto& entries = run.run.journal.entries;
-    block::Table table{title_of(run), {"At", "From", "To", "Lag", "Heap", "Because of"}, {}};
+    block::Table table{title_of(run), {"At", "From", "To"}, {}};
+    for (const JournalMetric& metric : run.run.journal.header.metrics) {
+      table.header.push_back(heading_of(metric.name));
+    }
+    table.header.emplace_back("Because of");
     for (std::size_t i = 0; i < entries.size(); ++i) {
       if (i == kAtEachEnd && entries.size() > 2 * kAtEachEnd + 1) {
         const std::size_t skipped = entries.size() - 2 * kAtEachEnd;

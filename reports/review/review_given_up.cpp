@@ -1,6 +1,8 @@
 // What was given up, for whom: the messages of a closed loop, else the times at the levels.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "reports/review/review_judgement.hpp"
 #include "reports/text/people_text.hpp"
 #include "sim/text/counted_text.hpp"
@@ -31,8 +33,9 @@ std::string fates_text(const LoopSide& loop, std::int64_t (*of)(const MessageCou
 
 std::string enrichment_text(const ReviewRun& run) {
   Duration off;
-  for (const Level level : kLevels) {
-    if (enrichment_skipped(level)) off = off + run.summary.at_level[index(level)];
+  for (const Level level : run.policy.all_levels()) {
+    if (enrichment_skipped(run.policy.levels, level))
+      off = off + run.summary.at_level[index(level)];
   }
   if (off.ns == 0) return {};
   return fmt::format("Enrichment was off for {} ({} of the time).", duration_for_people(off),
@@ -52,7 +55,7 @@ std::string given_up_by_time(const ReviewRun& run) {
   const auto add_actions = [&](const std::string& whose, Tier tier, DataType type) {
     for (const Action action : {Action::drop, Action::spill}) {
       Duration total;
-      for (const Level level : kLevels) {
+      for (const Level level : run.policy.all_levels()) {
         if (shedder.action(level, tier, type) == action) {
           total = total + run.summary.at_level[index(level)];
         }
@@ -61,7 +64,7 @@ std::string given_up_by_time(const ReviewRun& run) {
     }
   };
   add_actions("trades and quotes of tier 1", Tier::tier_1, DataType::trades);
-  add("intake closed (tier 1 refused as well)", run.summary.at_level[index(Level::circuit_break)]);
+  add("intake closed (tier 1 refused as well)", intake_closed_time(run));
   add_actions("trades and quotes of tier 2", Tier::tier_2, DataType::trades);
   add_actions("trades and quotes of tier 3", Tier::tier_3, DataType::trades);
   add_actions("reference data of every tier", Tier::tier_1, DataType::reference_data);
@@ -73,11 +76,10 @@ Judgement given_up_by_levels(const ReviewRun& run) {
   const std::string text = given_up_by_time(run), enrichment = enrichment_text(run);
   const std::string blind = mostly_unseen(run) ? " " + blind_sentence(run) : "";
   if (!text.empty()) {
-    const bool tier_1 = tier_1_time(run, Action::drop).ns > 0 ||
-                        run.summary.at_level[index(Level::circuit_break)].ns > 0;
-    return {
-        Word::yes, tier_1 ? Tone::bad : Tone::part,
-        text + ". " + enrichment + " These are times at levels; no messages were counted." + blind};
+    const bool tier_1 = tier_1_time(run, Action::drop).ns > 0 || intake_closed_time(run).ns > 0;
+    return {Word::yes, tier_1 ? Tone::bad : Tone::part,
+            text + ". " + (enrichment.empty() ? "" : enrichment + " ") +
+                "These are times at levels; no messages were counted." + blind};
   }
   if (mostly_unseen(run)) {
     return {Word::unknown, Tone::unknown,
@@ -89,8 +91,16 @@ Judgement given_up_by_levels(const ReviewRun& run) {
                 " No trades, quotes or reference data of any tier were dropped, spilled "
                 "or refused."};
   }
+  const Policy& policy = run.policy;
+  const LevelRange levels = policy.all_levels();
+  const bool enriches = std::any_of(levels.begin(), levels.end(), [&](Level level) {
+    return enrichment_skipped(policy.levels, level);
+  });
+  const bool lowest = run.summary.level_max == kLowest;
   return {Word::no, Tone::good,
-          "NORMAL throughout: nothing was dropped, spilled or refused, and all was enriched."};
+          (lowest ? policy.name_of(kLowest) + " throughout: " : "At the levels held ") +
+              "nothing was dropped, spilled or refused" +
+              (enriches ? ", and all was enriched." : ".")};
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <set>
 
 #include "reports/diagram/diagram.hpp"
 #include "reports/plot/level_colours.hpp"
@@ -30,15 +31,30 @@ std::string base64(const std::string& bytes) {
   return text;
 }
 
-/// A class for each level, l0 to l4, in the colour for the reader's theme; paper is light.
-std::string level_style() {
+/// The class of a level: l0 to l4 of a ladder of five, l0of3 of one of three.
+std::string level_class(LevelOf level) {
+  constexpr std::size_t kUsual = 5;
+  return fmt::format("l{}", index(level.level)) +
+         (level.levels == kUsual ? "" : fmt::format("of{}", level.levels));
+}
+
+/// A class for each level of the page's ladders, in the colour for the reader's theme; paper is
+/// light.
+std::string level_style(const Review& review) {
+  std::set<std::size_t> ladders;
+  for (const ReviewRun& run : review.runs) {
+    ladders.insert({run.policy.level_count(), run.summary.levels.size()});
+  }
+  for (const Proof& proof : review.proofs) ladders.insert(proof.policy.level_count());
   std::string light, dark;
-  for (const Level level : kLevels) {
-    const auto rule = [level](const char* fill) {
-      return fmt::format(".l{}{{--c:{};fill:var(--c)}}", index(level), fill);
-    };
-    light += rule(colour(level).fill);
-    dark += rule(colour(level).dark_fill);
+  for (const std::size_t levels : ladders) {
+    for (const Level level : LevelRange(0, levels)) {
+      const auto rule = [&](const char* fill) {
+        return fmt::format(".{}{{--c:{};fill:var(--c)}}", level_class({level, levels}), fill);
+      };
+      light += rule(colour(level, levels).fill);
+      dark += rule(colour(level, levels).dark_fill);
+    }
   }
   return light + "\n@media screen and (prefers-color-scheme:dark){" + dark + "}\n";
 }
@@ -91,15 +107,18 @@ class Html {
   void operator()(const block::Strip& strip) {
     constexpr double kWidth = 1000;
     std::string bars, hatched;
-    for (const Level level : kLevels) {  // a short time at a high level stands before a long one
+    const std::size_t levels = strip.levels.size();
+    for (const Level level :
+         strip.levels.levels()) {  // a short time at a high level stands before a long one
       for (const auto& band : strip.bands) {
         if (band.level != level) continue;
-        const double width = std::max(band.to - band.from, level == Level::normal ? 0 : kVisible);
+        const double width = std::max(band.to - band.from, level == kLowest ? 0 : kVisible);
         const double from = std::min(band.from, 1 - width);
-        const double height = 2.0 * (static_cast<double>(index(level)) + 1);
+        const double height =
+            10.0 / static_cast<double>(levels) * (static_cast<double>(index(level)) + 1);
         bars += fmt::format(
-            R"(<rect class="l{}" x="{:.6g}" y="{:.6g}" width="{:.6g}" height="{:.6g}"/>)",
-            index(level), from * kWidth, 10 - height, width * kWidth, height);
+            R"(<rect class="{}" x="{:.6g}" y="{:.6g}" width="{:.6g}" height="{:.6g}"/>)",
+            level_class({level, levels}), from * kWidth, 10 - height, width * kWidth, height);
       }
     }
     for (const auto& blind : strip.blind) {
@@ -109,8 +128,9 @@ class Html {
     }
     std::string says = xml_text(strip.says) + ", level over time:", legend = says;
     for (const auto& share : strip.shares) {
-      says += fmt::format(" {} {}", name(share.level), share.text);
-      legend += " " + with_colour(share.level, std::string(name(share.level)) + " " + share.text);
+      const std::string& name = strip.levels[share.level];
+      says += fmt::format(" {} {}", name, share.text);
+      legend += " " + with_colour({share.level, levels}, name + " " + share.text);
     }
     if (!strip.blind_text.empty()) {
       says += " blind " + strip.blind_text;
@@ -170,8 +190,8 @@ class Html {
  private:
   static std::string text_of(Word word) { return std::string(word_text(word)); }
 
-  static std::string with_colour(Level level, const std::string& words) {
-    return fmt::format("<span class=\"level l{}\">{}</span>", index(level), xml_text(words));
+  static std::string with_colour(LevelOf level, const std::string& words) {
+    return fmt::format("<span class=\"level {}\">{}</span>", level_class(level), xml_text(words));
   }
 
   static std::string content(const Cell& cell) {
@@ -200,7 +220,7 @@ std::string to_html(const Review& review) {
       "<header><h1>{0}</h1></header>\n"
       "<main id=\"main\">\n{3}<nav aria-label=\"Contents\"><ul>\n{4}</ul></nav>\n{5}</main>\n"
       "</body></html>\n",
-      xml_text(review.title), kReviewStyle, level_style(),
+      xml_text(review.title), kReviewStyle, level_style(review),
       html.text.substr(0, html.text.find("<h2 ")), html.contents,
       html.text.substr(html.text.find("<h2 ")));
 }

@@ -4,7 +4,8 @@
 
 #include <algorithm>
 
-#include "reports/plot/axes.hpp"
+#include "model/k2.hpp"
+#include "reports/text/metric_words.hpp"
 #include "reports/text/people_text.hpp"
 #include "sim/text/counted_text.hpp"
 
@@ -22,16 +23,6 @@ Judgement judged(std::vector<Judgement> findings) {
   return judgement;
 }
 
-std::string pressure_text(const Policy& policy, const Pressure& seen) {
-  std::string text;
-  if (policy.lag.monitored) text += "lag " + grouped(seen.lag_messages);
-  if (policy.heap_pct.monitored) {
-    text += (text.empty() ? "heap " : ", heap ") + grouped(seen.heap_pct) +
-            (is_missing(seen.heap_pct) ? "" : " %");
-  }
-  return text;
-}
-
 /// A level below what was demanded at some check.
 void find_level_too_low(const ReviewRun& run, std::vector<Judgement>& findings) {
   for (const LoopViolation& broken : run.broken) {
@@ -43,10 +34,11 @@ void find_level_too_low(const ReviewRun& run, std::vector<Judgement>& findings) 
   }
   for (const Violation& violation : run.violations) {
     if (violation.property->name != "protects-at-once") continue;
-    findings.push_back({Word::no, Tone::bad,
-                        fmt::format("At {} the level was {} where the pressure ({}) demanded more.",
-                                    time_of(run, violation.step.at), name(violation.step.after),
-                                    pressure_text(run.policy, violation.step.seen))});
+    findings.push_back(
+        {Word::no, Tone::bad,
+         fmt::format("At {} the level was {} where the pressure ({}) demanded more.",
+                     time_of(run, violation.step.at), run.policy.name_of(violation.step.after),
+                     pressure_text(run.policy, violation.step.seen))});
     return;
   }
 }
@@ -54,7 +46,7 @@ void find_level_too_low(const ReviewRun& run, std::vector<Judgement>& findings) 
 void find_table_time(const ReviewRun& run, std::vector<Judgement>& findings) {
   const Duration dropped = tier_1_time(run, Action::drop),
                  spilled = tier_1_time(run, Action::spill);
-  const Duration closed = run.summary.at_level[index(Level::circuit_break)];
+  const Duration closed = intake_closed_time(run);
   if (dropped.ns > 0) {
     findings.push_back({Word::no, Tone::bad,
                         "At the levels held for " + duration_for_people(dropped) +
@@ -96,14 +88,35 @@ std::optional<std::string> latch_sentence(const ReviewRun& run) {
   return fmt::format(
       "It latched: {} from {} to the end, though the policy, asked at any time from {} on, would "
       "have moved it.",
-      name(run.summary.level_final), time_of(run, latch.level_since),
+      run.summary.levels[run.summary.level_final], time_of(run, latch.level_since),
       time_of(run, latch.would_move_since));
+}
+
+bool gives_up(const Policy& policy) {
+  const Shedder shedder(policy);
+  for (const Level level : policy.all_levels()) {
+    if (shedder.enrichment_skipped(level) || shedder.intake_closed(level)) return true;
+    for (const Action action : policy.shedding[index(level)]) {
+      if (action != Action::process) return true;
+    }
+  }
+  return false;
+}
+
+Duration intake_closed_time(const ReviewRun& run) {
+  Duration total;
+  for (const Level level : run.policy.all_levels()) {
+    if (intake_closed(run.policy.levels, level)) {
+      total = total + run.summary.at_level[index(level)];
+    }
+  }
+  return total;
 }
 
 Duration tier_1_time(const ReviewRun& run, Action action) {
   const Shedder shedder(run.policy);
   Duration total;
-  for (const Level level : kLevels) {
+  for (const Level level : run.policy.all_levels()) {
     if (shedder.action(level, Tier::tier_1, DataType::trades) == action ||
         shedder.action(level, Tier::tier_1, DataType::quotes) == action) {
       total = total + run.summary.at_level[index(level)];
@@ -113,8 +126,10 @@ Duration tier_1_time(const ReviewRun& run, Action action) {
 }
 
 bool has_backlog(const ReviewRun& run) {
-  return static_cast<double>(run.loop->lag_final_messages) >=
-         run.policy.thresholds(Metric::lag).trigger(Level::soft);
+  // What is in the log is K2's lag; a policy that does not look at it has no backlog.
+  const std::optional<Metric> lag = run.policy.find_metric(k2::kLagName);
+  return lag && run.policy[*lag].demands(above(kLowest),
+                                         static_cast<double>(run.loop->lag_final_messages));
 }
 
 std::int64_t tier_1(const MessageCounts& counts) { return counts.of_tier(Tier::tier_1); }
@@ -161,9 +176,11 @@ Judgement protection_of_recording(const ReviewRun& run) {
   } else if (!is_too_low) {
     std::string why = fmt::format(
         "At each of {} the level was at least what the values read demanded; highest: {}.",
-        counted(run.summary.checks, "check"), name(run.summary.level_max));
+        counted(run.summary.checks, "check"), run.summary.levels[run.summary.level_max]);
     if (findings.empty()) {
-      why += " At the levels held, trades and quotes of tier 1 are processed.";
+      if (gives_up(run.policy)) {
+        why += " At the levels held, trades and quotes of tier 1 are processed.";
+      }
       if (run.summary.blind && run.summary.blind->ns > 0) why += " " + blind_sentence(run);
     }
     findings.push_back({Word::yes, Tone::good, why});
@@ -186,9 +203,9 @@ Judgement protection_of(const ReviewRun& run) {
 
 Judgement loop_return(const ReviewRun& run) {
   Judgement judgement = of_loop(run.loop->comes_back);
-  judgement.why +=
-      fmt::format(" At the end: {}, {} in the log, {} on disk.", name(run.summary.level_final),
-                  grouped(run.loop->lag_final_messages), grouped(run.loop->flows.on_disk.total()));
+  judgement.why += fmt::format(
+      " At the end: {}, {} in the log, {} on disk.", run.summary.levels[run.summary.level_final],
+      grouped(run.loop->lag_final_messages), grouped(run.loop->flows.on_disk.total()));
   return judgement;
 }
 

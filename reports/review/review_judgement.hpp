@@ -37,6 +37,13 @@ std::string blind_sentence(const ReviewRun& run);
 /// Empty where the run did not latch, or nobody saw its checks.
 std::optional<std::string> latch_sentence(const ReviewRun& run);
 
+/// Whether some level of the policy sheds a message, closes intake or skips enrichment. Where none
+/// does, what its levels mean is not known here, and shedding is not spoken of.
+bool gives_up(const Policy& policy);
+
+/// For how long intake was closed, by the levels held.
+Duration intake_closed_time(const ReviewRun& run);
+
 /// For how long the policy's table does this to trades or quotes of tier 1, at the levels held.
 Duration tier_1_time(const ReviewRun& run, Action action);
 

@@ -1,6 +1,8 @@
 // The review's tables of what was given up: messages by tier, latency of what got there, and times.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "reports/review/review_judgement.hpp"
 #include "reports/review/review_sections.hpp"
 #include "reports/text/people_text.hpp"
@@ -83,17 +85,26 @@ block::Table latency_table(const ReviewRun& run) {
   return table;
 }
 
+bool any_level(const LevelNames& names, bool (*what)(const LevelNames&, Level)) {
+  const LevelRange levels = names.levels();
+  return std::any_of(levels.begin(), levels.end(), [&](Level level) { return what(names, level); });
+}
+
 /// What the shedding table does at each level, and how long each level lasted.
 block::Table level_table(const ReviewRun& run) {
   const Shedder shedder(run.policy);
-  block::Table table{
-      title_of(run) + ", while its level lasted: trades and quotes by tier",
-      {"Level", "Time", "tier 1", "tier 2", "tier 3", "reference data", "enrichment", "intake"},
-      {}};
-  for (const Level level : kLevels) {
+  block::Table table{title_of(run) + ", while its level lasted: trades and quotes by tier",
+                     {"Level", "Time", "tier 1", "tier 2", "tier 3", "reference data"},
+                     {}};
+  const LevelNames& names = run.policy.levels;
+  const bool enriches = any_level(names, enrichment_skipped);
+  const bool closes = any_level(names, intake_closed);
+  if (enriches) table.header.emplace_back("enrichment");
+  if (closes) table.header.emplace_back("intake");
+  for (const Level level : names.levels()) {
     const Duration at = run.summary.at_level[index(level)];
     std::vector<Cell> cells = {
-        {std::string(name(level)), Tone::plain, level},
+        level_cell(names, level),
         {at.ns == 0 ? "none"
                     : duration_for_people(at) + ", " +
                           share_for_people(at.seconds(), run.summary.duration.seconds())}};
@@ -102,8 +113,8 @@ block::Table level_table(const ReviewRun& run) {
     };
     for (const Tier tier : kTiers) action(tier, DataType::trades);
     action(Tier::tier_1, DataType::reference_data);
-    cells.push_back({enrichment_skipped(level) ? "off" : "on"});
-    cells.push_back({intake_closed(level) ? "closed: refused" : "open"});
+    if (enriches) cells.push_back({enrichment_skipped(names, level) ? "off" : "on"});
+    if (closes) cells.push_back({intake_closed(names, level) ? "closed: refused" : "open"});
     table.rows.push_back(std::move(cells));
   }
   return table;
@@ -112,8 +123,11 @@ block::Table level_table(const ReviewRun& run) {
 }  // namespace
 
 void add_given_up(const Review& review, std::vector<Block>& blocks) {
+  const auto tells = [](const ReviewRun& run) { return run.loop || gives_up(run.policy); };
+  if (std::none_of(review.runs.begin(), review.runs.end(), tells)) return;
   blocks.emplace_back(block::Heading{"What was given up, by tier"});
   for (const ReviewRun& run : review.runs) {
+    if (!tells(run)) continue;
     if (!run.loop) {
       blocks.emplace_back(level_table(run));
       continue;

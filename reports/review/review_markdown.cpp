@@ -11,10 +11,19 @@ namespace cascade {
 namespace {
 
 /// GitHub shows no colours of ours; its own squares come near.
-const char* square(Level level) {
-  constexpr std::array<const char*, kLevelCount> kSquares = {"🟩", "🟨", "🟧", "🟥",
-                                                             "🟫"};
-  return kSquares[index(level)];
+const char* square(LevelOf level) {
+  using Squares = PerLevel<const char*>;
+  constexpr std::array<Squares, kLevelCountMax + 1> kSquares = {
+      {{},
+       {},
+       {"🟩", "🟥"},
+       {"🟩", "🟨", "🟥"},
+       {"🟩", "🟨", "🟧", "🟥"},
+       {"🟩", "🟨", "🟧", "🟥", "🟫"},
+       {"🟦", "🟩", "🟨", "🟧", "🟥", "🟫"},
+       {"🟦", "🟩", "🟨", "🟧", "🟥", "🟪", "🟫"},
+       {"🟦", "🟩", "🟨", "🟧", "🟥", "🟪", "🟫", "⬛"}}};
+  return kSquares[level.levels][index(level.level)];
 }
 
 const char* mark(Tone tone) {
@@ -48,19 +57,20 @@ class Markdown {
     std::string line;
     for (std::size_t i = 0; i < kSquares; ++i) {
       // The highest level of each fortieth: what was short must not be lost.
-      Level highest = Level::normal;
+      Level highest = kLowest;
       for (const auto& band : strip.bands) {
         const bool here = band.from < double(i + 1) / kSquares && band.to > double(i) / kSquares;
         if (here && band.level > highest) highest = band.level;
       }
       line += is_mostly_blind(strip, double(i) / kSquares, double(i + 1) / kSquares)
                   ? "⬜"
-                  : square(highest);
+                  : square({highest, strip.levels.size()});
     }
     std::string says;
     for (const auto& share : strip.shares) {
-      says += fmt::format("{}{} {} {}", says.empty() ? "" : ", ", square(share.level),
-                          markdown_text(name(share.level)), markdown_text(share.text));
+      says += fmt::format("{}{} {} {}", says.empty() ? "" : ", ",
+                          square({share.level, strip.levels.size()}),
+                          markdown_text(strip.levels[share.level]), markdown_text(share.text));
     }
     if (!strip.blind_text.empty()) {
       says += ", ⬜ blind, the level is an assumption: " + markdown_text(strip.blind_text);

@@ -107,13 +107,15 @@ TEST_F(ReviewPage, LevelsHaveTheColoursOfTheReadersTheme) {
   const auto dark = html.find(screen + ".l0{");
   ASSERT_NE(dark, std::string::npos);
   const auto dark_end = html.find("</style>", dark);
-  for (const Level level : kLevels) {
+  const LevelNames names;
+  for (const Level level : names.levels()) {
     const std::string rule = ".l" + std::to_string(index(level)) + "{--c:";
-    EXPECT_LT(html.find(rule + colour(level).fill), dark) << name(level);
-    EXPECT_LT(html.find(rule + colour(level).dark_fill, dark), dark_end) << name(level);
+    EXPECT_LT(html.find(rule + colour(level, names.size()).fill), dark) << names[level];
+    EXPECT_LT(html.find(rule + colour(level, names.size()).dark_fill, dark), dark_end)
+        << names[level];
     EXPECT_NE(html.find("<span class=\"level l" + std::to_string(index(level)) + "\">"),
               std::string::npos)
-        << name(level);
+        << names[level];
   }
   EXPECT_NE(html.find("<rect class=\"l4\" x="), std::string::npos);
   EXPECT_EQ(html.find("style=\"--c:"), std::string::npos) << "a colour in place knows no theme";

@@ -18,14 +18,15 @@ namespace {
 
 Duration at_or_above(const Summary& summary, Level level) {
   Duration sum;
-  for (std::size_t i = index(level); i < kLevelCount; ++i) sum = sum + summary.at_level[i];
+  for (std::size_t i = index(level); i < summary.levels.size(); ++i)
+    sum = sum + summary.at_level[i];
   return sum;
 }
 
 /// A figure that nobody knows is not 0: NaN, which is on no front.
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
-std::vector<SweepFigure> make_figures() {
+std::vector<SweepFigure> make_figures(const LevelNames& levels) {
   const auto count = [](std::size_t Summary::*member) {
     return [member](const Summary& summary) { return static_cast<double>(summary.*member); };
   };
@@ -42,13 +43,13 @@ std::vector<SweepFigure> make_figures() {
       {"level_max", false,
        [](const Summary& s) { return static_cast<double>(index(s.level_max)); }},
   };
-  for (const Level level : kLevels) {
-    figures.push_back({"seconds_at." + std::string(name(level)), level == Level::normal,
+  for (const Level level : levels.levels()) {
+    figures.push_back({"seconds_at." + levels[level], level == kLowest,
                        [level](const Summary& s) { return s.at_level[index(level)].seconds(); }});
   }
-  for (const Level level : kLevels) {
-    if (level == Level::normal) continue;
-    figures.push_back({"seconds_from." + std::string(name(level)), true,
+  for (const Level level : levels.levels()) {
+    if (level == kLowest) continue;
+    figures.push_back({"seconds_from." + levels[level], true,
                        [level](const Summary& s) { return at_or_above(s, level).seconds(); }});
   }
   return figures;
@@ -56,16 +57,13 @@ std::vector<SweepFigure> make_figures() {
 
 }  // namespace
 
-const std::vector<SweepFigure>& sweep_figures() {
-  static const std::vector<SweepFigure> figures = make_figures();
-  return figures;
-}
+std::vector<SweepFigure> sweep_figures(const LevelNames& levels) { return make_figures(levels); }
 
-SweepFigure parse_figure(const std::string& text) {
+SweepFigure parse_figure(const std::string& text, const LevelNames& levels) {
   const std::size_t colon = text.find(':');
   const std::string direction = colon == std::string::npos ? "" : text.substr(colon + 1);
   std::string names;
-  for (const SweepFigure& figure : sweep_figures()) {
+  for (const SweepFigure& figure : sweep_figures(levels)) {
     names += (names.empty() ? "" : ", ") + figure.name;
     if (text.substr(0, colon) != figure.name) continue;
     SweepFigure chosen = figure;
@@ -105,10 +103,10 @@ std::string csv_text(const std::string& text) {
   return quoted + "\"";
 }
 
-std::vector<std::pair<Level, Level>> all_pairs() {
+std::vector<std::pair<Level, Level>> all_pairs(const LevelNames& levels) {
   std::vector<std::pair<Level, Level>> pairs;
-  for (const Level from : kLevels) {
-    for (const Level to : kLevels) {
+  for (const Level from : levels.levels()) {
+    for (const Level to : levels.levels()) {
       if (from != to) pairs.emplace_back(from, to);
     }
   }
@@ -138,18 +136,18 @@ std::vector<std::pair<std::string, std::string>> columns_of(const Summary& s) {
       {"latched", !s.latched   ? ""
                   : *s.latched ? "true"
                                : "false"},
-      {"level_max", std::string(name(s.level_max))},
-      {"level_final", std::string(name(s.level_final))}};
-  for (const Level level : kLevels) {
-    columns.emplace_back("seconds_at." + std::string(name(level)),
+      {"level_max", s.levels[s.level_max]},
+      {"level_final", s.levels[s.level_final]}};
+  for (const Level level : s.levels.levels()) {
+    columns.emplace_back("seconds_at." + s.levels[level],
                          seconds_text(s.at_level[index(level)].ns));
   }
   columns.emplace_back("transitions_per_hour_max", std::to_string(s.transitions_per_hour_max));
-  for (const auto& pair : all_pairs()) {
+  for (const auto& pair : all_pairs(s.levels)) {
     const auto found = s.transitions_from_to.find(pair);
-    columns.emplace_back("transitions_from_to." + std::string(name(pair.first)) + ">" +
-                             std::string(name(pair.second)),
-                         std::to_string(found == s.transitions_from_to.end() ? 0 : found->second));
+    columns.emplace_back(
+        "transitions_from_to." + s.levels[pair.first] + ">" + s.levels[pair.second],
+        std::to_string(found == s.transitions_from_to.end() ? 0 : found->second));
   }
   // How it was made, less the command line: a line of a sweep is the same whichever part of it was
   // asked for.
@@ -172,12 +170,15 @@ bool any_verdicts(const SweepTable& table) {
 
 std::string to_csv(const SweepTable& table) {
   const bool verdicts = any_verdicts(table);
-  const std::size_t figures = columns_of({}).size();
+  Summary of_no_run;
+  of_no_run.levels = table.grid.base().levels;
+  const auto names = columns_of(of_no_run);
+  const std::size_t figures = names.size();
   std::string csv = "number";
   for (const PolicyAxis& axis : table.grid.axes()) csv += "," + csv_text(axis.key);
   csv += ",status,fault";
   if (table.with_front) csv += ",pareto";
-  for (const auto& [key, unused] : columns_of({})) csv += "," + key;
+  for (const auto& [key, unused] : names) csv += "," + key;
   for (const Property& property : catalogue()) {
     if (verdicts) csv += "," + std::string(property.name);
   }

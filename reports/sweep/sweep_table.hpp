@@ -23,12 +23,13 @@ struct SweepFigure {
   }
 };
 
-/// All of them. seconds_at.LEVEL is as in a summary, seconds_from.LEVEL that level and all above.
-/// More is better of the time at NORMAL and of seconds_from: time under protection.
-const std::vector<SweepFigure>& sweep_figures();
+/// All of them, for a ladder. seconds_at.LEVEL is as in a summary, seconds_from.LEVEL that level
+/// and all above. More is better of the time at the lowest level and of seconds_from: time under
+/// protection.
+std::vector<SweepFigure> sweep_figures(const LevelNames& levels);
 
 /// NAME, NAME:min or NAME:max. Throws InputError for another name.
-SweepFigure parse_figure(const std::string& text);
+SweepFigure parse_figure(const std::string& text, const LevelNames& levels);
 
 struct SweepLine {
   SweepResult result;

@@ -1,4 +1,5 @@
 #include "reports/sweep/sweep_table.hpp"
+#include "model/k2.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,6 +8,7 @@
 #include "properties/catalogue.hpp"
 #include "reports/plot/plot_samples.hpp"
 #include "reports/sweep/sweep_plot.hpp"
+#include "reports/text/ladder_samples.hpp"
 
 namespace cascade {
 namespace {
@@ -23,8 +25,8 @@ SweepLine line(std::size_t number, std::size_t transitions, std::int64_t soft_s)
   summary.policy = "k2";
   summary.check_every = "sample";
   summary.transitions = transitions;
-  summary.at_level[index(Level::soft)] = {soft_s * 1'000'000'000};
-  summary.at_level[index(Level::normal)] = {(100 - soft_s) * 1'000'000'000};
+  summary.at_level[index(K2::soft)] = {soft_s * 1'000'000'000};
+  summary.at_level[index(K2::normal)] = {(100 - soft_s) * 1'000'000'000};
   return made;
 }
 
@@ -42,31 +44,31 @@ PolicyGrid five_cooldowns() { return {default_policy(), {parse_axis("cooldown_s=
 TEST(SweepTable, TheFrontIsOfProtectionAgainstTransitions) {
   const PolicyGrid grid = five_cooldowns();
   SweepTable table = table_of(grid);
-  mark_front(table, {parse_figure("seconds_from.SOFT"), parse_figure("transitions")});
+  mark_front(table, {parse_figure("seconds_from.SOFT", {}), parse_figure("transitions", {})});
   const auto front = [&] {
     std::string marks;
     for (const SweepLine& each : table.lines) marks += each.on_front ? '1' : '0';
     return marks;
   };
   EXPECT_EQ(front(), "01010");
-  mark_front(table, {parse_figure("seconds_from.SOFT:min"), parse_figure("transitions")});
+  mark_front(table, {parse_figure("seconds_from.SOFT:min", {}), parse_figure("transitions", {})});
   EXPECT_EQ(front(), "00010");
-  mark_front(table, {parse_figure("seconds_at.NORMAL"), parse_figure("transitions:max")});
+  mark_front(table, {parse_figure("seconds_at.NORMAL", {}), parse_figure("transitions:max", {})});
   EXPECT_EQ(front(), "10110");
 }
 
 TEST(SweepTable, FiguresHaveNamesAndDirections) {
-  for (const SweepFigure& figure : sweep_figures()) {
-    EXPECT_EQ(parse_figure(figure.name).more_is_better, figure.more_is_better);
-    EXPECT_TRUE(parse_figure(figure.name + ":max").more_is_better);
-    EXPECT_FALSE(parse_figure(figure.name + ":min").more_is_better);
+  for (const SweepFigure& figure : sweep_figures({})) {
+    EXPECT_EQ(parse_figure(figure.name, {}).more_is_better, figure.more_is_better);
+    EXPECT_TRUE(parse_figure(figure.name + ":max", {}).more_is_better);
+    EXPECT_FALSE(parse_figure(figure.name + ":min", {}).more_is_better);
   }
-  EXPECT_TRUE(parse_figure("seconds_from.GRACEFUL").more_is_better);
-  EXPECT_FALSE(parse_figure("transitions").more_is_better);
-  EXPECT_EQ(parse_figure("seconds_from.SOFT").value(*line(0, 1, 7).result.summary), 7);
-  EXPECT_THROW(parse_figure("transition"), InputError);
-  EXPECT_THROW(parse_figure("transitions:most"), InputError);
-  EXPECT_THROW(parse_figure("transitions:"), InputError);
+  EXPECT_TRUE(parse_figure("seconds_from.GRACEFUL", {}).more_is_better);
+  EXPECT_FALSE(parse_figure("transitions", {}).more_is_better);
+  EXPECT_EQ(parse_figure("seconds_from.SOFT", {}).value(*line(0, 1, 7).result.summary), 7);
+  EXPECT_THROW(parse_figure("transition", {}), InputError);
+  EXPECT_THROW(parse_figure("transitions:most", {}), InputError);
+  EXPECT_THROW(parse_figure("transitions:", {}), InputError);
 }
 
 // What nobody counted is not 0, and beats nothing.
@@ -77,7 +79,7 @@ TEST(SweepTable, AnUnknownFigureIsEmptyAndOnNoFront) {
     table.lines[known].result.summary->flaps = 2;
     table.lines[known].result.summary->blind = Duration{1'500'000'000};
   }
-  mark_front(table, {parse_figure("flaps"), parse_figure("transitions")});
+  mark_front(table, {parse_figure("flaps", {}), parse_figure("transitions", {})});
   std::string marks;
   for (const SweepLine& each : table.lines) marks += each.on_front ? '1' : '0';
   EXPECT_EQ(marks, "01000");
@@ -91,7 +93,7 @@ TEST(SweepTable, AnUnknownFigureIsEmptyAndOnNoFront) {
 
 TEST(SweepTable, FewerReversalsFlapsAndBlindSecondsAreBetter) {
   for (const char* name : {"flaps", "reversals", "seconds_blind"}) {
-    EXPECT_FALSE(parse_figure(name).more_is_better) << name;
+    EXPECT_FALSE(parse_figure(name, {}).more_is_better) << name;
   }
 }
 
@@ -99,7 +101,7 @@ TEST(SweepTable, CsvHasAsManyFieldsInEachLine) {
   const PolicyGrid grid = five_cooldowns();
   SweepTable table = table_of(grid);
   table.lines[0].result.verdicts.assign(catalogue().size(), VerdictKind::holds);
-  mark_front(table, {parse_figure("seconds_from.SOFT"), parse_figure("transitions")});
+  mark_front(table, {parse_figure("seconds_from.SOFT", {}), parse_figure("transitions", {})});
   const std::string csv = to_csv(table);
   EXPECT_THAT(csv, StartsWith("number,cooldown_s,status,fault,pareto,trace,policy,"));
   EXPECT_THAT(csv, HasSubstr("\n1,1,ok,,false,\"a, \"\"b\"\"\\n\\x1B[31m.csv\",k2,sample,"));
@@ -127,9 +129,9 @@ TEST(SweepPlot, DrawsACurveARowOrAMapTheSameEachTime) {
   };
   for (const PolicyGrid& grid : grids) {
     SweepTable table = table_of(grid);
-    mark_front(table, {parse_figure("seconds_from.SOFT"), parse_figure("transitions")});
+    mark_front(table, {parse_figure("seconds_from.SOFT", {}), parse_figure("transitions", {})});
     const SweepPlot plot{
-        table, parse_figure("transitions"), "`touch x` <b> & \"t\"\n", "sub", {{"by", "<me>"}}};
+        table, parse_figure("transitions", {}), "`touch x` <b> & \"t\"\n", "sub", {{"by", "<me>"}}};
     const std::string first = testing::TempDir() + "sweep1.svg",
                       second = testing::TempDir() + "sweep2.svg";
     draw_sweep(plot, first);
@@ -160,7 +162,7 @@ TEST(SweepPlot, NothingToShowIsNoFault) {
   for (const PolicyGrid& grid : {one, two}) {
     const SweepTable table{grid, false, {}};
     const std::string file = testing::TempDir() + "empty.svg";
-    draw_sweep({table, parse_figure("flaps"), "nothing", ""}, file);
+    draw_sweep({table, parse_figure("flaps", {}), "nothing", ""}, file);
     EXPECT_EQ(samples::malformed(samples::bytes_of(file)), "");
   }
 }
@@ -173,6 +175,25 @@ TEST(SweepPlot, MoreThanTwoKeysCannotBeDrawn) {
   const PolicyGrid many(default_policy(),
                         {parse_axis("cooldown_s=1:600:1"), parse_axis("lag.soft=1:600:1")});
   EXPECT_THROW(require_drawable(many), InputError);
+}
+
+TEST(SweepTable, HasTheLevelsOfItsLadder) {
+  const Policy policy = samples::server();
+  EXPECT_EQ(parse_figure("seconds_from.DIRE", policy.levels).more_is_better, true);
+  EXPECT_THROW(parse_figure("seconds_from.SOFT", policy.levels), InputError);
+  const PolicyGrid grid(policy, {parse_axis("escalate_after_s=1,2")});
+  SweepTable table{grid, false, {}};
+  SweepLine made;
+  made.result.number = 0;
+  made.result.summary.emplace();
+  made.result.summary->levels = policy.levels;
+  made.result.summary->at_level[2] = {5'000'000'000};
+  table.lines.push_back(made);
+  const std::string csv = to_csv(table);
+  EXPECT_THAT(csv, HasSubstr(",seconds_at.CALM,seconds_at.BUSY,seconds_at.DIRE,transitions_per"));
+  EXPECT_THAT(csv, HasSubstr(",0,0,5,0,"));
+  EXPECT_THAT(csv, HasSubstr(",transitions_from_to.CALM>DIRE,"));
+  EXPECT_THAT(csv, testing::Not(HasSubstr("SOFT")));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "reports/text/metric_words.hpp"
 #include "reports/text/people_text.hpp"
 #include "sim/text/counted_text.hpp"
 #include "sim/text/number_text.hpp"
@@ -19,30 +20,41 @@ std::string when(Instant at, bool absolute_time) {
 /// With thousands grouped where that loses no digit: who edits the file by what is printed must get
 /// what was said.
 std::string exact(double value) {
-  const bool two_decimals_do = value < 1e15 && std::round(value * 100) / 100 == value;
+  const bool two_decimals_do = std::abs(value) < 1e15 && std::round(value * 100) / 100 == value;
   return two_decimals_do ? grouped(value) : number_text(value);
 }
 
 /// By how much; what would round to nothing keeps two digits.
-std::string difference(Metric metric, double change) {
+std::string difference(const MetricThresholds& metric, double change) {
   const std::string number = change < 0.01 ? fmt::format("{:.2g}", change) : grouped(change);
-  if (metric == Metric::heap) return number + (change == 1 ? " percent point" : " percent points");
-  return number + (change == 1 ? " message" : " messages");
+  const std::string plural = change == 1 ? "" : "s";
+  if (metric.unit == "percent") return number + " percent point" + plural;
+  if (metric.unit == "messages") return number + " message" + plural;
+  return number + unit_after(metric);
 }
 
-std::string changed(const ChangedReading& change) {
-  const std::string unit = change.metric == Metric::heap ? " %" : "";
+std::string changed(const MetricThresholds& metric, const ChangedReading& change) {
+  const std::string unit = unit_after(metric);
   const std::string was = exact(change.was) + unit, bound = exact(change.bound) + unit;
-  if (change.up()) {
-    return fmt::format("{} instead of {} ({} more)", bound, was,
-                       difference(change.metric, change.change()));
+  const char* more = change.up() ? "more" : "less";
+  if (change.worse()) {
+    return fmt::format("{} instead of {} ({} {})", bound, was, difference(metric, change.change()),
+                       more);
   }
-  if (change.was == change.bound) return fmt::format("just below {} instead of {}", bound, was);
-  return fmt::format("just below {} instead of {} (a little over {} less)", bound, was,
-                     difference(change.metric, change.was - change.bound));
+  const char* beside = change.up() ? "just above" : "just below";
+  if (change.was == change.bound) return fmt::format("{} {} instead of {}", beside, bound, was);
+  return fmt::format("{} {} instead of {} (a little over {} {})", beside, bound, was,
+                     difference(metric, std::abs(change.was - change.bound)), more);
 }
 
-std::string name_of(Metric metric) { return metric == Metric::lag ? "lag" : "heap"; }
+/// "lag", "lag or heap", "a, b or c".
+std::string any_of(const std::vector<std::string>& names) {
+  std::string text;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    text += (i == 0 ? "" : i + 1 == names.size() ? " or " : ", ") + names[i];
+  }
+  return text;
+}
 
 /// What is one thing more of: "a flap" where there was none.
 struct Kind {
@@ -54,25 +66,26 @@ const Kind kReversal = {"a reversal", "one reversal more", "makes a reversal",
 
 void add_sentences(std::vector<std::string>& text, const Kind& kind, std::size_t had,
                    const std::vector<std::optional<ChangedReading>>& changes,
-                   const std::vector<bool>& monitored, bool absolute_time) {
-  std::string without;
-  std::size_t found = 0, looked_at = 0;
+                   const std::vector<bool>& monitored, const Policy& policy, bool absolute_time) {
+  std::vector<std::string> without;
+  bool any = false;
   for (std::size_t m = 0; m < changes.size(); ++m) {
     if (!monitored[m]) continue;
-    ++looked_at;
+    const MetricThresholds& metric = policy.metrics[m];
     if (const auto& change = changes[m]) {
-      ++found;
+      any = true;
       text.push_back(fmt::format(
           "Nearest to {} by {}: {} at {}. That makes a recovery at {} and an escalation at {}.",
-          had == 0 ? kind.one : kind.one_more, name_of(change->metric), changed(*change),
+          had == 0 ? kind.one : kind.one_more, said_name(metric.name), changed(metric, *change),
           when(change->at, absolute_time), when(change->recovered_at, absolute_time),
           when(change->escalated_at, absolute_time)));
     } else {
-      without = name_of(static_cast<Metric>(m)) + " ";
+      without.push_back(said_name(metric.name));
     }
   }
-  if (found == looked_at) return;
-  text.push_back(fmt::format("No other value of any one {}reading {}.", found == 0 ? "" : without,
+  if (without.empty()) return;
+  text.push_back(fmt::format("No other value of any one {}reading {}.",
+                             any ? any_of(without) + " " : "",
                              had == 0 ? kind.none : kind.none_more));
 }
 
@@ -89,15 +102,15 @@ std::string flap_margin_meaning(Duration reversal_window) {
       duration_for_people(reversal_window));
 }
 
-std::vector<std::string> flap_margin_text(const FlapMargin& margin, const std::string& policy,
+std::vector<std::string> flap_margin_text(const FlapMargin& margin, const Policy& policy,
                                           bool absolute_time) {
   std::vector<std::string> text;
   if (!margin.can_flap) {
-    text.push_back(policy + " cannot flap, whatever the input: no-flapping holds.");
+    text.push_back(policy.name + " cannot flap, whatever the input: no-flapping holds.");
   } else {
-    add_sentences(text, kFlap, margin.flaps, margin.flap, margin.monitored, absolute_time);
+    add_sentences(text, kFlap, margin.flaps, margin.flap, margin.monitored, policy, absolute_time);
   }
-  add_sentences(text, kReversal, margin.reversals, margin.reversal, margin.monitored,
+  add_sentences(text, kReversal, margin.reversals, margin.reversal, margin.monitored, policy,
                 absolute_time);
   if (const auto& pair = margin.nearest_in_time) {
     text.push_back(

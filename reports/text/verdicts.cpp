@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 #include <string_view>
 
+#include "model/k2.hpp"
+#include "reports/text/metric_words.hpp"
 #include "reports/text/xml_text.hpp"
 #include "sim/text/number_text.hpp"
 #include "sim/text/time_text.hpp"
@@ -24,6 +27,14 @@ std::string_view text(Kind kind) {
       return "sometimes";
   }
   return "always";
+}
+
+constexpr std::string_view kNotAsMeant = "the policy is meant to violate it";
+
+/// What stands behind a verdict on a property that the policy is meant to break.
+std::string meant_text(const Proof& proof, const Verdict& verdict) {
+  if (!is_meant_to_break(proof, verdict)) return "";
+  return verdict.violated() ? ", as the policy says" : ", and " + std::string(kNotAsMeant);
 }
 
 std::string sentence(const Verdict& verdict, bool all_settled) {
@@ -59,20 +70,29 @@ void for_each_shown(const Verdict& verdict, Check check, Gap gap) {
   }
 }
 
+/// "lag", "heap %": with its unit.
+std::string heading(const MetricThresholds& metric) {
+  return said_name(metric.name) + unit_after(metric);
+}
+
 std::string witness_table(const Verdict& verdict, const Policy& policy, const TextStyle& style) {
+  const auto width_of = [](const MetricThresholds& metric) {
+    const std::size_t usual = metric.name == k2::kHeapName ? 10 : 14;
+    return std::max(usual, heading(metric).size() + 2);
+  };
   std::string table = fmt::format("      {:>14}", "t (s)");
-  if (policy.lag.monitored) table += fmt::format("{:>14}", "lag");
-  if (policy.heap_pct.monitored) table += fmt::format("{:>10}", "heap %");
+  for (const MetricThresholds& metric : policy.metrics) {
+    if (metric.monitored) table += fmt::format("{:>{}}", heading(metric), width_of(metric));
+  }
   table += "  level after the check\n";
   const auto row = [&](const WitnessCheck& check) {
     table += fmt::format("      {:>14}", seconds_text(check.at.ns));
-    if (policy.lag.monitored) {
-      table += fmt::format("{:>14}", style.number(check.pressure.lag_messages));
+    for (std::size_t m = 0; m < policy.metric_count(); ++m) {
+      const MetricThresholds& metric = policy.metrics[m];
+      if (!metric.monitored) continue;
+      table += fmt::format("{:>{}}", style.number(check.pressure[metric_at(m)]), width_of(metric));
     }
-    if (policy.heap_pct.monitored) {
-      table += fmt::format("{:>10}", style.number(check.pressure.heap_pct));
-    }
-    table += "  " + style.level(check.level, 0) + "\n";
+    table += "  " + style.level(policy.levels, check.level, 0) + "\n";
   };
   for_each_shown(verdict, row, [&](std::size_t left_out) {
     table += fmt::format("      {:>14}  {} checks more: see --witness or --format json\n", "...",
@@ -85,17 +105,42 @@ bool all_explored(const Proof& proof) { return proof.regions_are_one && proof.co
 
 std::string held_text(const Proof& proof, const TextStyle& style) {
   if (proof.held_for_ever.empty()) return "";
-  std::string out = "\nHeld for as long as the pressure stays there (the other metric at 0)";
+  const Policy& policy = proof.policy;
+  const std::string rest = rest_text(policy);
+  std::string out = "\nHeld for as long as the pressure stays there";
+  if (!rest.empty()) out += " (" + rest + ")";
   out += all_explored(proof) ? ":\n" : ", as far as was explored:\n";
+  std::size_t level_width = 13, metric_width = 6;
+  for (const std::string& name : policy.levels.all())
+    level_width = std::max(level_width, name.size());
   for (const HeldLevel& held : proof.held_for_ever) {
-    out += fmt::format("  {} {:<6} {:>10} to below {}\n", style.level(held.level, 13),
-                       held.metric == Metric::lag ? "lag" : "heap %", style.number(held.low),
-                       style.number(held.high));
+    metric_width = std::max(metric_width, heading(policy[held.metric]).size());
+  }
+  for (const HeldLevel& held : proof.held_for_ever) {
+    const bool high = policy[held.metric].worse == Worse::high;
+    out += fmt::format(
+        "  {} {:<{}} {:>10} to {}{}\n", style.level(policy.levels, held.level, level_width),
+        heading(policy[held.metric]), metric_width, (high ? "" : "above ") + style.number(held.low),
+        high ? "below " : "", style.number(held.high));
   }
   return out;
 }
 
 }  // namespace
+
+bool is_meant_to_break(const Proof& proof, const Verdict& verdict) {
+  const auto& meant = proof.policy.violates;
+  return std::find(meant.begin(), meant.end(), verdict.property->name) != meant.end();
+}
+
+bool is_as_meant(const Proof& proof, const Verdict& verdict) {
+  return is_meant_to_break(proof, verdict) ? verdict.violated() : !verdict.fails();
+}
+
+bool is_as_meant(const Proof& proof) {
+  return std::all_of(proof.verdicts.begin(), proof.verdicts.end(),
+                     [&](const Verdict& verdict) { return is_as_meant(proof, verdict); });
+}
 
 std::string bound_text(const Verdict& verdict) {
   if (!verdict.bound) return "";
@@ -104,15 +149,14 @@ std::string bound_text(const Verdict& verdict) {
     return "within " + number + (*verdict.bound == 1 ? " check" : " checks");
   }
   if (verdict.bound_unit != "s") return "at most " + number + " " + verdict.bound_unit;
-  // So many cooldowns, and after each of them the wait for a check.
+  // All that the policy has one wait for, and after each of those waits the one for a check.
   const std::size_t times = verdict.check_intervals;
   if (times == 0) return "";
   if (*verdict.bound == 0) {
     return fmt::format("within {} check interval{}", times, times == 1 ? "" : "s");
   }
-  const std::string each = number_text(*verdict.bound / static_cast<double>(times));
-  if (times == 1) return "within " + each + " s + one check interval";
-  return fmt::format("within {} x ({} s + one check interval)", times, each);
+  if (times == 1) return "within " + number + " s + one check interval";
+  return fmt::format("within {} s + {} check intervals", number, times);
 }
 
 namespace {
@@ -123,6 +167,11 @@ std::string count_text(const Proof& proof) {
   const auto also = [&](VerdictKind ruling, const char* words) {
     if (proof.count(ruling) > 0) text += fmt::format(", {} {}", proof.count(ruling), words);
   };
+  const auto as_meant =
+      std::count_if(proof.verdicts.begin(), proof.verdicts.end(), [&](const Verdict& verdict) {
+        return verdict.violated() && is_meant_to_break(proof, verdict);
+      });
+  if (as_meant > 0) text += fmt::format(", {} violated as the policy says", as_meant);
   also(VerdictKind::not_settled, "not settled");
   also(VerdictKind::not_applicable, "not applicable");
   return text;
@@ -130,8 +179,9 @@ std::string count_text(const Proof& proof) {
 
 std::string verdict_text(const Proof& proof, const Verdict& verdict, const TextStyle& style) {
   const bool all_settled = proof.count(VerdictKind::not_settled) == 0;
-  std::string out =
-      "  " + style.verdict(!verdict.fails(), fmt::format("{:<50}", sentence(verdict, all_settled)));
+  std::string out = "  " + style.verdict(is_as_meant(proof, verdict),
+                                         fmt::format("{:<50}", sentence(verdict, all_settled) +
+                                                                   meant_text(proof, verdict)));
   // A bound is what holds; beside what does not it would be read as if it did.
   if (verdict.ruling != VerdictKind::not_applicable) {
     out += fmt::format(" {:>6} states  {}", verdict.states,
@@ -175,9 +225,10 @@ std::string to_text(const Proof& proof, const TextStyle& style) {
 std::string failures_text(const Proof& proof, const TextStyle& style) {
   std::string out;
   for (const Verdict& verdict : proof.verdicts) {
-    if (!verdict.fails()) continue;
-    const std::string why =
-        verdict.why.empty() ? std::string(verdict.property->says) : style.printable(verdict.why);
+    if (is_as_meant(proof, verdict)) continue;
+    const std::string why = !verdict.fails()      ? std::string(kNotAsMeant)
+                            : verdict.why.empty() ? std::string(verdict.property->says)
+                                                  : style.printable(verdict.why);
     out +=
         fmt::format("{}: {}: {}: {}\n", style.printable(proof.policy.name), verdict.property->name,
                     style.verdict(false, std::string(text(verdict.ruling))), why);
@@ -193,12 +244,16 @@ std::string number_or_null(double value) {
 
 std::string witness_json(const WitnessCheck& check, const Policy& policy) {
   std::string json = "{\"t\":" + seconds_text(check.at.ns);
-  if (policy.lag.monitored) json += ",\"lag\":" + number_or_null(check.pressure.lag_messages);
-  if (policy.heap_pct.monitored) json += ",\"heap_pct\":" + number_or_null(check.pressure.heap_pct);
-  return json + ",\"level\":\"" + std::string(name(check.level)) + "\"}";
+  for (std::size_t m = 0; m < policy.metric_count(); ++m) {
+    const MetricThresholds& metric = policy.metrics[m];
+    if (!metric.monitored) continue;
+    json += ",\"" + metric.name + "\":" + number_or_null(check.pressure[metric_at(m)]);
+  }
+  return json + ",\"level\":\"" + policy.name_of(check.level) + "\"}";
 }
 
-std::string verdict_json(const Verdict& verdict, const Policy& policy) {
+std::string verdict_json(const Verdict& verdict, const Proof& proof) {
+  const Policy& policy = proof.policy;
   std::string witness;
   for (const WitnessCheck& check : verdict.witness) {
     witness += (witness.empty() ? "" : ",") + witness_json(check, policy);
@@ -208,6 +263,7 @@ std::string verdict_json(const Verdict& verdict, const Policy& policy) {
   return "{\"property\":" + quoted(verdict.property->name) +
          ",\"kind\":" + quoted(text(verdict.property->kind)) +
          ",\"verdict\":" + quoted(text(verdict.ruling)) +
+         (is_meant_to_break(proof, verdict) ? ",\"expected\":true" : "") +
          ",\"why\":" + (verdict.why.empty() ? "null" : quoted(verdict.why)) +
          ",\"says\":" + quoted(verdict.property->says) + ",\"cannot_know\":" +
          (verdict.property->cannot_know.empty() ? "null" : quoted(verdict.property->cannot_know)) +
@@ -222,13 +278,16 @@ std::string verdict_json(const Verdict& verdict, const Policy& policy) {
 std::string proof_json(const Proof& proof, const Made& made) {
   std::string verdicts, held;
   for (const Verdict& verdict : proof.verdicts) {
-    verdicts += (verdicts.empty() ? "" : ",") + verdict_json(verdict, proof.policy);
+    verdicts += (verdicts.empty() ? "" : ",") + verdict_json(verdict, proof);
   }
   for (const HeldLevel& each : proof.held_for_ever) {
-    held += fmt::format("{}{{\"level\":\"{}\",\"metric\":\"{}\",\"from\":{},\"below\":{}}}",
-                        held.empty() ? "" : ",", name(each.level),
-                        each.metric == Metric::lag ? "lag" : "heap_pct", number_or_null(each.low),
-                        number_or_null(each.high));
+    const MetricThresholds& metric = proof.policy[each.metric];
+    // The end that is not held is told apart: above `low` or below `high`.
+    const bool high = metric.worse == Worse::high;
+    held +=
+        fmt::format(R"({}{{"level":"{}","metric":"{}","{}":{},"{}":{}}})", held.empty() ? "" : ",",
+                    proof.policy.name_of(each.level), metric.name, high ? "from" : "above",
+                    number_or_null(each.low), high ? "below" : "to", number_or_null(each.high));
   }
   return "{\"policy\":" + json_string(proof.policy.name) + ",\"verdicts\":[" + verdicts +
          "],\"held_for_ever\":[" + held +
@@ -262,6 +321,13 @@ std::string junit_case(const TimedProof& timed, std::size_t number) {
       fmt::format("    <testcase classname=\"{}\" name=\"{}\" file=\"{}\" time=\"{:.6f}\"",
                   junit_text(proof.policy.name), verdict.property->name, junit_text(timed.file),
                   timed.took_s[number]);
+  if (is_meant_to_break(proof, verdict)) {
+    const std::string message = xml_text(sentence(verdict, true) + meant_text(proof, verdict));
+    return out + (verdict.violated()
+                      ? ">\n      <system-out>" + message + "</system-out>\n    </testcase>\n"
+                      : ">\n      <failure type=\"expected\" message=\"" + message +
+                            "\"/>\n    </testcase>\n");
+  }
   if (verdict.holds()) return out + "/>\n";
   if (verdict.ruling == VerdictKind::not_applicable) {
     return out + fmt::format(">\n      <skipped message=\"{}\"/>\n    </testcase>\n",
@@ -284,12 +350,18 @@ std::string to_junit(const std::vector<TimedProof>& proofs, const Made& made) {
   std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n";
   for (const TimedProof& timed : proofs) {
     const Proof& proof = timed.proof;
+    const auto count_if = [&proof](auto is_counted) {
+      return std::count_if(proof.verdicts.begin(), proof.verdicts.end(), is_counted);
+    };
     out += fmt::format(
         "  <testsuite name=\"cascade check {}\" file=\"{}\" tests=\"{}\" failures=\"{}\" "
         "skipped=\"{}\" time=\"{:.6f}\">\n",
         junit_text(proof.policy.name), junit_text(timed.file), proof.verdicts.size(),
-        proof.count(VerdictKind::violated) + proof.count(VerdictKind::not_settled),
-        proof.count(VerdictKind::not_applicable),
+        count_if([&](const Verdict& verdict) { return !is_as_meant(proof, verdict); }),
+        count_if([&](const Verdict& verdict) {
+          return verdict.ruling == VerdictKind::not_applicable &&
+                 !is_meant_to_break(proof, verdict);
+        }),
         std::accumulate(timed.took_s.begin(), timed.took_s.end(), 0.0));
     out += "    <properties>\n";
     for (const auto& [name, value] : named_values(with_policy(made, proof.policy))) {

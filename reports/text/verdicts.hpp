@@ -14,7 +14,7 @@ namespace cascade {
 /// How a text report shows what a terminal may colour or must not be commanded by.
 struct TextStyle {
   std::function<std::string(bool good, const std::string&)> verdict;
-  std::function<std::string(Level, std::size_t width)> level;
+  std::function<std::string(const LevelNames&, Level, std::size_t width)> level;
   std::function<std::string(double)> number;
   std::function<std::string(const std::string&)> printable;
 };
@@ -22,12 +22,19 @@ struct TextStyle {
 /// The bound of a verdict in words, "at most 600 transitions an hour"; empty where it has none.
 std::string bound_text(const Verdict& verdict);
 
+/// Whether the policy says itself that it breaks the property (SPEC 7: violates).
+bool is_meant_to_break(const Proof& proof, const Verdict& verdict);
+/// Whether the verdict is what is asked of the policy: a violation where it is meant, else none.
+bool is_as_meant(const Proof& proof, const Verdict& verdict);
+bool is_as_meant(const Proof& proof);
+
 /// Property by property: what holds and why that is known, and for what does not, why, and the
 /// witness as a table (of a long one the ends); then what the proof rests on, and the levels that
 /// can be held for ever. "For every input" is said only where everything was settled.
 std::string to_text(const Proof& proof, const TextStyle& style);
 
-/// One line for each verdict that fails: policy, property, verdict and why. Empty where none does.
+/// One line for each verdict that is not as meant: policy, property, verdict and why. Empty where
+/// none does.
 std::string failures_text(const Proof& proof, const TextStyle& style);
 
 /// As CLI.md names its members: the object of the one proof, or an array of them. Each says how it

@@ -75,6 +75,16 @@ MessageCounts Broker::expire(Instant now) {
   return expired;
 }
 
+std::optional<Instant> Broker::oldest_unread() const {
+  std::optional<Instant> oldest;
+  for (const PartitionLog& partition : partitions_) {
+    if (partition.unread().empty()) continue;
+    const Instant arrived = partition.unread().front().arrived;
+    oldest = oldest ? std::min(*oldest, arrived) : arrived;
+  }
+  return oldest;
+}
+
 std::int64_t Broker::lag_messages() const {
   std::int64_t lag = 0;
   for (const PartitionLog& partition : partitions_) lag += partition.lag();

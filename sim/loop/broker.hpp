@@ -40,6 +40,8 @@ class Broker {
   const MessageCounts& in_log() const { return in_log_; }
   /// As K2 reads it: the sum over partitions of high watermark - committed offset.
   std::int64_t lag_messages() const;
+  /// When the oldest message arrived that nobody has read; empty where all are.
+  std::optional<Instant> oldest_unread() const;
 
   std::size_t partition_count() const { return partitions_.size(); }
   PartitionLog& partition(std::size_t i) { return partitions_[i]; }

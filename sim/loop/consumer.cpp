@@ -25,8 +25,8 @@ void add_cost(std::int64_t& cost_ns, std::int64_t n, std::int64_t each_ns) {
 std::int64_t Consumer::cost_ns(Fate fate, const PollContext& context) const {
   switch (fate) {
     case Fate::process: {
-      const double us = setup_.process_us * context.slow_factor +
-                        (enrichment_skipped(context.level) ? 0 : setup_.enrich_us);
+      const double us =
+          setup_.process_us * context.slow_factor + (context.enriches ? setup_.enrich_us : 0);
       return ns_of_us(us);
     }
     case Fate::spill:

@@ -27,7 +27,7 @@ struct ConsumerSetup {
   std::int64_t instances = 1;
   std::int64_t batch_size = 10'000;
   double process_us = 10;  ///< for each message, without enrichment
-  double enrich_us = 0;    ///< on top, below SOFT
+  double enrich_us = 0;    ///< on top, where the level does not skip it
   double filter_us = 0.5;  ///< for each message that is dropped, or known from before a crash
   double spill_us = 2;     ///< for each message written to disk
   double poll_ms = 1;      ///< for each poll
@@ -39,8 +39,9 @@ struct ConsumerSetup {
 
 /// What is the case at a poll.
 struct PollContext {
-  Level level = Level::normal;
+  Level level = kLowest;
   std::array<Action, kClassCount> actions{};
+  bool enriches = true;
   bool reads_log = true;
   bool replays = false;
   double slow_factor = 1;

@@ -2,10 +2,18 @@
 
 #include <algorithm>
 
+#include "model/input_error.hpp"
+
 namespace cascade {
 
 Simulation::Simulation(const Scenario& scenario, LoopObserver* observer)
     : scenario_(scenario), observer_(observer), prng_(scenario.seed) {
+  if (const std::string undriven = undriven_metrics(scenario_.policy); !undriven.empty()) {
+    throw InputError(
+        scenario_.file, 0,
+        "policy '" + scenario_.policy.name + "' monitors what the loop cannot drive: " + undriven,
+        kLoopMetricsText);
+  }
   const Shedder shedder(scenario_.policy);
   for (const SiteSetup& setup : scenario_.sites) {
     sites_.emplace_back(sites_.size(), setup, scenario_.policy, queue_, observer_);

@@ -10,7 +10,8 @@ namespace cascade {
 /// One run of a scenario. Nothing but the scenario and its seed goes in.
 class Simulation {
  public:
-  /// Throws InputError where the policy breaks a rule. `observer` may be null.
+  /// Throws InputError where the policy breaks a rule, or monitors what the loop cannot drive.
+  /// `observer` may be null.
   explicit Simulation(const Scenario& scenario, LoopObserver* observer = nullptr);
 
   void run();

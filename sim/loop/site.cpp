@@ -34,6 +34,7 @@ Site::Site(std::size_t index, const SiteSetup& setup, const Policy& policy,
            EventQueue<LoopEvent>& queue, LoopObserver* observer)
     : setup_(setup),
       cascade_(policy),
+      shedder_(policy),
       queue_(queue),
       observer_(observer),
       broker_(setup.broker),
@@ -44,16 +45,20 @@ Site::Site(std::size_t index, const SiteSetup& setup, const Policy& policy,
       truth_(policy) {
   books_.site = index;
   books_.observer = observer;
-  resolve_actions();
+  resolve_policy();
 }
 
-/// What the shedding table says of each class at each level, looked up once.
-void Site::resolve_actions() {
-  const Shedder shedder(cascade_.policy());
-  for (const Level level : kLevels) {
+/// What the policy says of each class at each level and what its metrics are, looked up once.
+void Site::resolve_policy() {
+  const Policy& policy = cascade_.policy();
+  shedder_ = Shedder(policy);
+  for (std::size_t i = 0; i < policy.metric_count(); ++i) {
+    metrics_[i] = loop_metric(policy.metrics[i].name);
+  }
+  for (const Level level : policy.all_levels()) {
     for (std::size_t c = 0; c < kClassCount; ++c) {
       const DataType type = setup_.consumer.sees_data_types ? class_type(c) : DataType::trades;
-      actions_[cascade::index(level)][c] = shedder.action(level, class_tier(c), type);
+      actions_[cascade::index(level)][c] = shedder_.action(level, class_tier(c), type);
     }
   }
 }
@@ -150,8 +155,9 @@ PollContext Site::poll_context() const {
   PollContext context;
   context.level = cascade_.level();
   context.actions = actions_[cascade::index(context.level)];
+  context.enriches = !shedder_.enrichment_skipped(context.level);
   context.reads_log =
-      !(intake_closed(context.level) && setup_.intake_at_break == IntakeAtBreak::pause);
+      !(shedder_.intake_closed(context.level) && setup_.intake_at_break == IntakeAtBreak::pause);
   context.replays = context.level < setup_.spill.replay_below;
   for (const Fault* fault : active_faults_) {
     if (fault->kind == FaultKind::downstream_slow) context.slow_factor *= fault->factor;
@@ -164,8 +170,8 @@ PollContext Site::poll_context() const {
 
 void Site::check(Instant now) {
   if (checker_is_down()) return;
-  const Pressure pressure{read_lag(), read_heap(now)};
-  std::optional<Transition> transition = cascade_.check(cascade_time(now), pressure);
+  const Pressure seen = pressure(now, read_lag(), read_heap(now));
+  std::optional<Transition> transition = cascade_.check(cascade_time(now), seen);
   if (transition) {
     transition->at = now;  // the journal keeps true time, whatever the cascade's clock says
     journal_.push_back(*transition);
@@ -175,8 +181,8 @@ void Site::check(Instant now) {
   const std::int64_t lag = lag_messages();
   lag_max_messages_ = std::max(lag_max_messages_, lag);
   samples_.push_back(
-      {now, pressure, lag, spill_.stored().total(), books_.applied_messages, cascade_.level()});
-  if (observer_ != nullptr) observer_->on_check(books_.site, now, pressure, transition, *this);
+      {now, seen, lag, spill_.stored().total(), books_.applied_messages, cascade_.level()});
+  if (observer_ != nullptr) observer_->on_check(books_.site, now, seen, transition, *this);
   // In a batch's own check the instance is about to poll anyway, and the others are at work.
   if (transition && setup_.check.mode == CheckMode::timer) wake_all();
 }
@@ -209,8 +215,38 @@ double Site::read_heap(Instant now) {
 Pressure Site::true_pressure(Instant now) const {
   const double heap_pct =
       heap_.pct(now, consumer_.in_flight_messages(), spill_.reserved_messages());
-  return {static_cast<double>(lag_messages()),
-          setup_.spill.disk_as_pressure ? std::max(heap_pct, spill_.used_pct()) : heap_pct};
+  return pressure(now, static_cast<double>(lag_messages()),
+                  setup_.spill.disk_as_pressure ? std::max(heap_pct, spill_.used_pct()) : heap_pct);
+}
+
+/// In the policy's order.
+Pressure Site::pressure(Instant now, double lag, double heap_pct) const {
+  Pressure pressure;
+  for (std::size_t i = 0; i < cascade_.policy().metric_count(); ++i) {
+    double& value = pressure.values[i];
+    switch (metrics_[i]) {
+      case LoopMetric::lag:
+        value = lag;
+        break;
+      case LoopMetric::heap_pct:
+        value = heap_pct;
+        break;
+      case LoopMetric::disk_pct:
+        value = spill_.used_pct();
+        break;
+      case LoopMetric::latency_s:
+        value = latency_s(now);
+        break;
+      case LoopMetric::none:
+        break;
+    }
+  }
+  return pressure;
+}
+
+double Site::latency_s(Instant now) const {
+  const std::optional<Instant> oldest = broker_.oldest_unread();
+  return oldest ? (now - *oldest).seconds() : 0;
 }
 
 void Site::level_moved(Instant now, std::optional<Instant> last_transition) {

@@ -12,6 +12,7 @@
 #include "sim/loop/consumer.hpp"
 #include "sim/loop/event_queue.hpp"
 #include "sim/loop/heap.hpp"
+#include "sim/loop/loop_metric.hpp"
 #include "sim/loop/outcome/truth_watch.hpp"
 #include "sim/loop/scenario/fault.hpp"
 
@@ -24,7 +25,7 @@ enum class CheckMode : std::uint8_t {
 };
 std::string_view text(CheckMode mode);
 
-/// What becomes of new data at CIRCUIT_BREAK. The design leaves it open.
+/// What becomes of new data where intake is closed: at CIRCUIT_BREAK. The design leaves it open.
 enum class IntakeAtBreak : std::uint8_t {
   refuse,  ///< the producer is told no
   pause,   ///< the consumer stops reading
@@ -100,7 +101,8 @@ class Site {
 
   bool disconnected() const;
   bool refuses() const {
-    return intake_closed(cascade_.level()) && setup_.intake_at_break == IntakeAtBreak::refuse;
+    return shedder_.intake_closed(cascade_.level()) &&
+           setup_.intake_at_break == IntakeAtBreak::refuse;
   }
 
   Flows flows() const;
@@ -139,10 +141,12 @@ class Site {
   void abandon(std::int64_t instance);
   void reload(const Fault& fault);
   void fill_disk();
-  void resolve_actions();
+  void resolve_policy();
   double read_lag() const;
   double read_heap(Instant now);
   Pressure true_pressure(Instant now) const;
+  Pressure pressure(Instant now, double lag, double heap_pct) const;
+  double latency_s(Instant now) const;
   void level_moved(Instant now, std::optional<Instant> last_transition);
   bool is_down(std::size_t i) const;
   bool is_paused(std::size_t i) const;
@@ -151,6 +155,7 @@ class Site {
 
   SiteSetup setup_;
   Cascade cascade_;
+  Shedder shedder_;
   EventQueue<LoopEvent>& queue_;
   LoopObserver* observer_;
   LoopBooks books_;
@@ -160,7 +165,8 @@ class Site {
   Heap heap_;
   std::vector<Instance> instances_;
   std::vector<const Fault*> active_faults_;
-  std::array<std::array<Action, kClassCount>, kLevelCount> actions_{};
+  PerLevel<std::array<Action, kClassCount>> actions_{};
+  std::array<LoopMetric, kMetricCountMax> metrics_{};  ///< what each of the policy's is
   double stale_lag_messages_ = 0;
   Duration clock_offset_;
   std::int64_t lag_max_messages_ = 0;

@@ -58,7 +58,7 @@ void Site::reload(const Fault& fault) {
   if (fault.tier_1) policy.tier_1 = *fault.tier_1;
   if (fault.tier_2) policy.tier_2 = *fault.tier_2;
   cascade_.reload(std::move(policy));
-  resolve_actions();
+  resolve_policy();
   level_moved(queue_.now(), last_transition_);
 }
 

@@ -23,7 +23,7 @@ std::string_view text(WhenFull when_full);
 
 struct SpillSetup {
   std::int64_t capacity_messages = 10'000'000;
-  Level replay_below = Level::soft;          ///< replay while the level is lower
+  Level replay_below = above(kLowest);       ///< replay while the level is lower
   std::optional<std::int64_t> replay_per_s;  ///< empty = as fast as the consumer can
   WhenFull when_full = WhenFull::drop;
   /// A message whose class has spilled messages waiting joins them, so that a symbol's messages are

@@ -49,12 +49,12 @@ std::size_t count_before(std::span<const Instant> times, Instant at, std::size_t
   return static_cast<std::size_t>(std::lower_bound(begin, end, at) - times.begin());
 }
 
-CheckTimes::CheckTimes(const Trace& trace, const Trace* heap, const Cadence& cadence)
+CheckTimes::CheckTimes(const Trace& trace, const Trace* second, const Cadence& cadence)
     : every_(cadence.every), rows_(&trace.at), first_(trace.at.front()), last_(trace.at.back()) {
-  if (heap != nullptr) {
-    heap_rows_ = &heap->at;
-    first_ = std::min(first_, heap->at.front());
-    last_ = std::max(last_, heap->at.back());
+  if (second != nullptr) {
+    second_rows_ = &second->at;
+    first_ = std::min(first_, second->at.front());
+    last_ = std::max(last_, second->at.back());
   }
   if (every_) {
     const auto every_ns = static_cast<std::uint64_t>(every_->ns);
@@ -62,7 +62,7 @@ CheckTimes::CheckTimes(const Trace& trace, const Trace* heap, const Cadence& cad
     last_ = after_ns(first_, steps * every_ns);
     count_ = steps + 1;
   } else {
-    count_ = heap_rows_ == nullptr ? rows_->size() : size_of_union(*rows_, *heap_rows_);
+    count_ = second_rows_ == nullptr ? rows_->size() : size_of_union(*rows_, *second_rows_);
   }
 }
 
@@ -75,17 +75,17 @@ std::optional<Instant> CheckTimes::at_or_after(Instant at, const Known& known) c
     return beyond == 0 ? at : after_ns(at, every_ns - beyond);
   }
   const std::size_t row = count_before(*rows_, at, known.rows);
-  if (heap_rows_ == nullptr) return (*rows_)[row];
-  const std::size_t heap_row = count_before(*heap_rows_, at, known.heap_rows);
-  if (row == rows_->size()) return (*heap_rows_)[heap_row];
-  if (heap_row == heap_rows_->size()) return (*rows_)[row];
-  return std::min((*rows_)[row], (*heap_rows_)[heap_row]);
+  if (second_rows_ == nullptr) return (*rows_)[row];
+  const std::size_t second_row = count_before(*second_rows_, at, known.second_rows);
+  if (row == rows_->size()) return (*second_rows_)[second_row];
+  if (second_row == second_rows_->size()) return (*rows_)[row];
+  return std::min((*rows_)[row], (*second_rows_)[second_row]);
 }
 
 CheckTimes::Known CheckTimes::known_before(Instant at, const Known& known) const {
   if (every_) return known;
   return {count_before(*rows_, at, known.rows),
-          heap_rows_ == nullptr ? 0 : count_before(*heap_rows_, at, known.heap_rows)};
+          second_rows_ == nullptr ? 0 : count_before(*second_rows_, at, known.second_rows)};
 }
 
 }  // namespace cascade

@@ -20,7 +20,7 @@ std::size_t count_before(std::span<const Instant> times, Instant at, std::size_t
 class CheckTimes {
  public:
   /// The traces have rows, and the cadence is above 0: replay_frame() saw to it.
-  CheckTimes(const Trace& trace, const Trace* heap, const Cadence& cadence);
+  CheckTimes(const Trace& trace, const Trace* second, const Cadence& cadence);
 
   std::size_t count() const { return count_; }
   Instant first() const { return first_; }
@@ -29,7 +29,7 @@ class CheckTimes {
 
   /// Rows of each file that are before whatever will be asked.
   struct Known {
-    std::size_t rows = 0, heap_rows = 0;
+    std::size_t rows = 0, second_rows = 0;
   };
 
   /// The first check that is not before `at`; empty after the last one. In O(log rows), less where
@@ -43,7 +43,7 @@ class CheckTimes {
  private:
   std::optional<Duration> every_;
   const std::vector<Instant>* rows_;
-  const std::vector<Instant>* heap_rows_ = nullptr;  ///< of a file of its own
+  const std::vector<Instant>* second_rows_ = nullptr;  ///< of a file of its own
   Instant first_, last_;
   std::size_t count_ = 0;
 };

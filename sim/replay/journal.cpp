@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <map>
@@ -9,6 +11,7 @@
 #include <utility>
 
 #include "model/input_error.hpp"
+#include "model/k2.hpp"
 #include "sim/text/number_text.hpp"
 #include "sim/text/time_text.hpp"
 
@@ -116,9 +119,13 @@ class LineReader {
   const std::vector<std::string>& strings(const std::string& key) const {
     return expect(key, Member::Kind::strings, "an array of strings").texts;
   }
-  Level level(const std::string& key) const {
-    const auto level = parse_level(string(key));
-    if (!level) fail("'" + key + "' is not a level", "NORMAL, SOFT, ...");
+  Level level(const std::string& key, const LevelNames& levels) const {
+    const auto level = levels.find(string(key));
+    if (!level) {
+      const bool is_all = levels.size() == 2;
+      fail("'" + key + "' is not a level",
+           levels[kLowest] + ", " + levels[above(kLowest)] + (is_all ? "" : ", ..."));
+    }
     return *level;
   }
   double number_or_missing(const std::string& key) const {
@@ -182,23 +189,49 @@ std::optional<MadeFrom> read_input(const LineReader& line, const std::string& ke
   return from;
 }
 
-std::optional<Made> read_made(const LineReader& line) {
+std::optional<Made> read_made(const LineReader& line, const JournalHeader& header) {
   if (!line.has("by")) return std::nullopt;
   Made made;
   made.by = line.string("by");
   made.args = line.string("args");
   made.input = read_input(line, "input");
   made.heap_input = read_input(line, "heap_input");
-  for (const std::string metric : {"lag", "heap_pct"}) {
-    MadeOf of{metric, 1, 1};
-    if (line.has("scale." + metric)) of.scale = line.factor("scale." + metric);
-    if (line.has("summed." + metric)) {
-      of.summed = line.count("summed." + metric);
-    }
+  made.second_input = read_input(line, "second_input");
+  for (const JournalMetric& metric : header.metrics) {
+    MadeOf of{metric.name, 1, 1};
+    if (line.has("scale." + metric.name)) of.scale = line.factor("scale." + metric.name);
+    if (line.has("summed." + metric.name)) of.summed = line.count("summed." + metric.name);
     if (of.scale != 1 || of.summed > 1) made.metrics.push_back(of);
   }
   if (line.has("policy_digest")) made.policy_digest = line.string("policy_digest");
   return made;
+}
+
+bool are_unique(std::vector<std::string> names) {
+  std::sort(names.begin(), names.end());
+  return std::adjacent_find(names.begin(), names.end()) == names.end();
+}
+
+LevelNames read_levels(const LineReader& line) {
+  if (!line.has("levels")) return {};
+  const std::vector<std::string>& names = line.strings("levels");
+  if (names.size() < kLevelCountMin || names.size() > kLevelCountMax || !are_unique(names) ||
+      !std::all_of(names.begin(), names.end(), is_level_name)) {
+    line.fail("'levels' are not those of a ladder", "2 to 8 different names such as SOFT");
+  }
+  return LevelNames(names);
+}
+
+std::vector<JournalMetric> read_metrics(const LineReader& line) {
+  if (!line.has("metrics")) return k2_journal_metrics();
+  const std::vector<std::string>& names = line.strings("metrics");
+  if (names.empty() || names.size() > kMetricCountMax || !are_unique(names) ||
+      !std::all_of(names.begin(), names.end(), is_metric_name)) {
+    line.fail("'metrics' are not those of a policy", "1 to 4 different names such as lag");
+  }
+  std::vector<JournalMetric> metrics;
+  for (const std::string& name : names) metrics.push_back({name, true});
+  return metrics;
 }
 
 JournalHeader read_header(const LineReader& line) {
@@ -214,20 +247,45 @@ JournalHeader read_header(const LineReader& line) {
     if (!start) line.fail("'start' is not a time", "ISO 8601, or null");
     header.start = start->at;
   }
-  header.made = read_made(line);
+  header.levels = read_levels(line);
+  header.metrics = read_metrics(line);
+  header.made = read_made(line, header);
   return header;
 }
 
-Transition read_entry(const LineReader& line) {
+std::optional<Metric> find_metric(const JournalHeader& header, const std::string& name) {
+  for (std::size_t i = 0; i < header.metrics.size(); ++i) {
+    if (header.metrics[i].name == name) return metric_at(i);
+  }
+  return std::nullopt;
+}
+
+/// "lag or heap_pct".
+std::string metrics_text(const JournalHeader& header) {
+  std::string text;
+  for (std::size_t i = 0; i < header.metrics.size(); ++i) {
+    text += i == 0 ? "" : i + 1 < header.metrics.size() ? ", " : " or ";
+    text += header.metrics[i].name;
+  }
+  return text;
+}
+
+Transition read_entry(const LineReader& line, const JournalHeader& header) {
   Transition entry;
   entry.at = line.seconds("t");
-  entry.from = line.level("from");
-  entry.to = line.level("to");
-  entry.pressure = {line.has("lag") ? line.number_or_missing("lag") : kMissing,
-                    line.has("heap_pct") ? line.number_or_missing("heap_pct") : kMissing};
+  entry.from = line.level("from", header.levels);
+  entry.to = line.level("to", header.levels);
+  entry.pressure = Pressure::missing();
+  for (std::size_t i = 0; i < header.metrics.size(); ++i) {
+    const std::string& name = header.metrics[i].name;
+    if (line.has(name)) entry.pressure.values[i] = line.number_or_missing(name);
+  }
   if (line.has("reset")) {
     if (!line.is_true("reset")) line.fail("'reset' is not true", "true, or left out");
-    if (entry.to != Level::normal) line.fail("a reset leads to NORMAL", "\"to\":\"NORMAL\"");
+    if (entry.to != kLowest) {
+      const std::string& lowest = header.levels[kLowest];
+      line.fail("a reset leads to " + lowest, "\"to\":\"" + lowest + "\"");
+    }
     entry.kind = TransitionKind::reset;
     return entry;
   }
@@ -237,48 +295,74 @@ Transition read_entry(const LineReader& line) {
     if (entry.kind == TransitionKind::recovery) {
       line.fail("'cause' at a recovery", "left out: only an escalation has one");
     }
-    for (const std::string& metric : line.strings("cause")) {
-      if (metric == "lag") {
-        entry.cause.lag = true;
-      } else if (metric == "heap_pct") {
-        entry.cause.heap = true;
-      } else {
-        line.fail("'cause' names an unknown metric", "lag or heap_pct");
-      }
+    for (const std::string& name : line.strings("cause")) {
+      const auto metric = find_metric(header, name);
+      if (!metric) line.fail("'cause' names an unknown metric", metrics_text(header));
+      entry.cause.add(*metric);
     }
   }
   return entry;
 }
 
+std::string json_names(const std::vector<std::string>& names) {
+  std::string list;
+  for (const std::string& name : names) list += (list.empty() ? "" : ",") + json_string(name);
+  return "[" + list + "]";
+}
+
+/// The ladder's own names, where they are not K2's.
+std::string ladder_members(const JournalHeader& header) {
+  std::string members;
+  if (!header.levels.are_k2s()) members += ",\"levels\":" + json_names(header.levels.all());
+  std::vector<std::string> names;
+  for (const JournalMetric& metric : header.metrics) names.push_back(metric.name);
+  const bool are_k2s = names.size() == 2 && names[index(kLag)] == k2::kLagName &&
+                       names[index(kHeap)] == k2::kHeapName;
+  if (!are_k2s) members += ",\"metrics\":" + json_names(names);
+  return members;
+}
+
 }  // namespace
+
+std::vector<JournalMetric> journal_metrics_of(const Policy& policy) {
+  std::vector<JournalMetric> metrics;
+  for (const MetricThresholds& metric : policy.metrics) {
+    metrics.push_back({metric.name, metric.monitored});
+  }
+  return metrics;
+}
+
+std::vector<JournalMetric> k2_journal_metrics() {
+  return {{std::string(k2::kLagName), true}, {std::string(k2::kHeapName), true}};
+}
 
 std::string to_json_line(const JournalHeader& header) {
   return std::string("{\"journal\":\"") + kFormat + "\",\"policy\":" + json_string(header.policy) +
          ",\"trace\":" + json_string(header.trace) +
          ",\"check_every\":" + json_string(header.check_every) +
          ",\"start\":" + (header.start ? json_string(iso_text(*header.start)) : "null") +
-         (header.made ? "," + json_members(*header.made) : "") + "}";
+         ladder_members(header) + (header.made ? "," + json_members(*header.made) : "") + "}";
 }
 
 std::string to_json_line(const Transition& entry, const JournalHeader& header) {
   std::string line = "{\"t\":" + seconds_text(entry.at.ns);
-  line += ",\"from\":\"" + std::string(name(entry.from)) + "\"";
-  line += ",\"to\":\"" + std::string(name(entry.to)) + "\"";
-  if (header.lag_monitored) {
-    line += ",\"lag\":" + value_text(entry.pressure.lag_messages, number_text);
-  }
-  if (header.heap_monitored) {
-    line += ",\"heap_pct\":" + value_text(entry.pressure.heap_pct, decimal_text);
+  line += ",\"from\":\"" + header.levels[entry.from] + "\"";
+  line += ",\"to\":\"" + header.levels[entry.to] + "\"";
+  std::string cause;
+  for (std::size_t i = 0; i < header.metrics.size(); ++i) {
+    const JournalMetric& metric = header.metrics[i];
+    if (metric.monitored) {
+      // A percentage is always told as a decimal number.
+      line += ",\"" + metric.name + "\":" +
+              value_text(entry.pressure.values[i],
+                         metric.name == k2::kHeapName ? decimal_text : number_text);
+    }
+    if (entry.cause.has(metric_at(i))) cause += (cause.empty() ? "\"" : ",\"") + metric.name + "\"";
   }
   switch (entry.kind) {
-    case TransitionKind::escalation: {
-      line += ",\"cause\":[";
-      if (entry.cause.lag) line += "\"lag\"";
-      if (entry.cause.lag && entry.cause.heap) line += ",";
-      if (entry.cause.heap) line += "\"heap_pct\"";
-      line += "]";
+    case TransitionKind::escalation:
+      line += ",\"cause\":[" + cause + "]";
       break;
-    }
     case TransitionKind::recovery:
       break;
     case TransitionKind::reset:
@@ -300,7 +384,7 @@ Journal parse_journal(std::string_view text, const std::string& file) {
   Journal journal;
   std::size_t number = 0;
   // Whether a metric is monitored shows in the entries only.
-  bool any_lag = false, any_heap = false;
+  std::array<bool, kMetricCountMax> any{};
   while (!text.empty()) {
     ++number;
     const std::size_t end = text.find('\n');
@@ -312,23 +396,26 @@ Journal parse_journal(std::string_view text, const std::string& file) {
       journal.header = read_header(reader);
       continue;
     }
-    const Transition entry = read_entry(reader);
+    const Transition entry = read_entry(reader, journal.header);
     const bool first = journal.entries.empty();
-    if (entry.from != (first ? Level::normal : journal.entries.back().to)) {
+    const Level before = first ? kLowest : journal.entries.back().to;
+    if (entry.from != before) {
       reader.fail("'from' is not the level that the lines before it led to",
-                  std::string(name(first ? Level::normal : journal.entries.back().to)));
+                  journal.header.levels[before]);
     }
     if (!first && entry.at < journal.entries.back().at) {
       reader.fail("time runs backwards", "entries in order of t");
     }
-    any_lag = any_lag || reader.has("lag");
-    any_heap = any_heap || reader.has("heap_pct");
+    for (std::size_t i = 0; i < journal.header.metrics.size(); ++i) {
+      any[i] = any[i] || reader.has(journal.header.metrics[i].name);
+    }
     journal.entries.push_back(entry);
   }
   if (number == 0) throw InputError(file, 1, "an empty file is not a journal", "a header line");
   if (!journal.entries.empty()) {
-    journal.header.lag_monitored = any_lag;
-    journal.header.heap_monitored = any_heap;
+    for (std::size_t i = 0; i < journal.header.metrics.size(); ++i) {
+      journal.header.metrics[i].monitored = any[i];
+    }
   }
   return journal;
 }

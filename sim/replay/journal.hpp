@@ -14,13 +14,27 @@
 
 namespace cascade {
 
+/// A metric of the policy that a journal is about.
+struct JournalMetric {
+  std::string name;
+  bool monitored = true;  ///< an unmonitored one is left out of the entries
+  friend bool operator==(const JournalMetric& a, const JournalMetric& b) {
+    return a.name == b.name && a.monitored == b.monitored;
+  }
+};
+
+std::vector<JournalMetric> journal_metrics_of(const Policy& policy);
+/// K2's two, both monitored.
+std::vector<JournalMetric> k2_journal_metrics();
+
+/// A journal of a policy that has K2's levels and metrics does not name them: they are the default.
 struct JournalHeader {
   std::string policy;
   std::string trace;
   std::string check_every = "sample";
   std::optional<Instant> start;  ///< of the first row, since 1970; empty without absolute time
-  bool lag_monitored = true;     ///< an unmonitored metric is left out of the entries
-  bool heap_monitored = true;
+  LevelNames levels;             ///< of the policy's ladder
+  std::vector<JournalMetric> metrics = k2_journal_metrics();  ///< in the policy's order
   std::optional<Made> made;  ///< how; empty in a journal of an older program
 };
 

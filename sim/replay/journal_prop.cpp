@@ -5,6 +5,7 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <limits>
 #include <string>
@@ -36,12 +37,11 @@ rc::Gen<std::string> hostile_text() {
 rc::Gen<double> value() {
   const auto bits = rc::gen::map(rc::gen::arbitrary<std::uint64_t>(), [](std::uint64_t word) {
     double any = 0;
-    word &= ~(std::uint64_t{1} << 63u);  // not negative
     std::memcpy(&any, &word, sizeof any);
-    return std::min(any, std::numeric_limits<double>::max());  // a NaN stays one
+    return std::isinf(any) ? kMissing : any;
   });
   return rc::gen::oneOf(bits, rc::gen::element(0.0, 5e-324, 0.1, 69.99999999999999, 75.0, 150'000.0,
-                                               0x1p53, 1e17, 1e22, kMissing));
+                                               0x1p53, 1e17, 1e22, -40.0, -1e-7, kMissing));
 }
 
 rc::Gen<std::int64_t> nanoseconds() {
@@ -55,7 +55,29 @@ rc::Gen<std::int64_t> nanoseconds() {
                                      std::numeric_limits<std::int64_t>::max()));
 }
 
-/// A journal by the grammar: from NORMAL, each entry from where the one before it ended.
+/// Names that differ: K2's, or as many others as there may be.
+rc::Gen<LevelNames> level_names() {
+  return rc::gen::exec([] {
+    std::vector<std::string> names;
+    const auto count = *rc::gen::inRange<std::size_t>(kLevelCountMin - 1, kLevelCountMax + 1);
+    if (count < kLevelCountMin) return LevelNames();
+    for (std::size_t i = 0; i < count; ++i) names.push_back("L_" + std::to_string(i));
+    return LevelNames(names);
+  });
+}
+
+rc::Gen<std::vector<JournalMetric>> metrics() {
+  return rc::gen::exec([] {
+    std::vector<JournalMetric> metrics = k2_journal_metrics();
+    const auto count = *rc::gen::inRange<std::size_t>(0, kMetricCountMax + 1);
+    if (count > 0) metrics.clear();
+    for (std::size_t i = 0; i < count; ++i) metrics.push_back({"m_" + std::to_string(i), true});
+    for (JournalMetric& metric : metrics) metric.monitored = *rc::gen::arbitrary<bool>();
+    return metrics;
+  });
+}
+
+/// A journal by the grammar: from the lowest level, each entry from where the one before it ended.
 rc::Gen<Journal> journal() {
   return rc::gen::exec([] {
     Journal made;
@@ -63,12 +85,14 @@ rc::Gen<Journal> journal() {
     made.header.trace = *hostile_text();
     made.header.check_every = *rc::gen::element<std::string>("sample", "500ms", "1s", "2m");
     if (*rc::gen::arbitrary<bool>()) made.header.start = Instant{*nanoseconds()};
-    made.header.lag_monitored = *rc::gen::arbitrary<bool>();
-    made.header.heap_monitored = *rc::gen::arbitrary<bool>();
+    made.header.levels = *level_names();
+    made.header.metrics = *metrics();
     auto times = *rc::gen::container<std::vector<std::int64_t>>(nanoseconds());
     std::sort(times.begin(), times.end());
-    if (times.empty()) made.header.lag_monitored = made.header.heap_monitored = true;
-    Level level = Level::normal;
+    if (times.empty()) {
+      for (JournalMetric& metric : made.header.metrics) metric.monitored = true;
+    }
+    Level level = kLowest;
     for (const std::int64_t at : times) {
       Transition entry;
       entry.at = {at};
@@ -76,15 +100,18 @@ rc::Gen<Journal> journal() {
       if (*rc::gen::weightedElement<bool>({{1, true}, {5, false}})) {
         entry.kind = TransitionKind::reset;
       } else {
-        entry.to = *rc::gen::suchThat(rc::gen::elementOf(kLevels),
-                                      [level](Level to) { return to != level; });
+        const auto further = *rc::gen::inRange<std::size_t>(1, made.header.levels.size());
+        entry.to = level_at((index(level) + further) % made.header.levels.size());
         entry.kind = entry.to > level ? TransitionKind::escalation : TransitionKind::recovery;
       }
       if (entry.kind == TransitionKind::escalation) {
-        entry.cause = {*rc::gen::arbitrary<bool>(), *rc::gen::arbitrary<bool>()};
+        const auto sets = static_cast<std::uint8_t>(1u << made.header.metrics.size());
+        entry.cause = {*rc::gen::inRange<std::uint8_t>(0, sets)};
       }
-      entry.pressure = {made.header.lag_monitored ? *value() : kMissing,
-                        made.header.heap_monitored ? *value() : kMissing};
+      entry.pressure = Pressure::missing();
+      for (std::size_t i = 0; i < made.header.metrics.size(); ++i) {
+        if (made.header.metrics[i].monitored) entry.pressure.values[i] = *value();
+      }
       level = entry.to;
       made.entries.push_back(entry);
     }
@@ -99,8 +126,8 @@ void require_same(const Journal& a, const Journal& b) {
   RC_ASSERT(a.header.trace == b.header.trace);
   RC_ASSERT(a.header.check_every == b.header.check_every);
   RC_ASSERT(a.header.start == b.header.start);
-  RC_ASSERT(a.header.lag_monitored == b.header.lag_monitored);
-  RC_ASSERT(a.header.heap_monitored == b.header.heap_monitored);
+  RC_ASSERT(a.header.levels == b.header.levels);
+  RC_ASSERT(a.header.metrics == b.header.metrics);
   RC_ASSERT(a.entries.size() == b.entries.size());
   for (std::size_t i = 0; i < a.entries.size(); ++i) {
     const Transition &x = a.entries[i], &y = b.entries[i];
@@ -108,10 +135,10 @@ void require_same(const Journal& a, const Journal& b) {
     RC_ASSERT(x.from == y.from);
     RC_ASSERT(x.to == y.to);
     RC_ASSERT(x.kind == y.kind);
-    RC_ASSERT(same(x.pressure.lag_messages, y.pressure.lag_messages));
-    RC_ASSERT(same(x.pressure.heap_pct, y.pressure.heap_pct));
-    RC_ASSERT(x.cause.lag == y.cause.lag);
-    RC_ASSERT(x.cause.heap == y.cause.heap);
+    for (std::size_t m = 0; m < kMetricCountMax; ++m) {
+      RC_ASSERT(same(x.pressure.values[m], y.pressure.values[m]));
+    }
+    RC_ASSERT(x.cause == y.cause);
   }
 }
 

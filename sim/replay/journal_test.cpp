@@ -8,11 +8,13 @@
 #include <utility>
 
 #include "model/input_error.hpp"
+#include "model/k2.hpp"
 
 namespace cascade {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 
 constexpr std::int64_t kSecond = 1'000'000'000;
@@ -23,6 +25,8 @@ JournalHeader header_of(std::string policy, std::string trace) {
   header.trace = std::move(trace);
   return header;
 }
+
+constexpr Cause kByLag{1}, kByHeap{2}, kByBoth{3};
 
 Transition escalation(Level from, Level to, Pressure pressure, Cause cause) {
   return {{12'500'000'000}, from, to, TransitionKind::escalation, pressure, cause};
@@ -43,31 +47,30 @@ TEST(Journal, HeaderIsTheContractsByteForByte) {
 }
 
 TEST(Journal, EntryIsTheContractsByteForByte) {
-  EXPECT_EQ(to_json_line(escalation(Level::normal, Level::soft, {150'000, 75}, {true, true}), {}),
+  EXPECT_EQ(to_json_line(escalation(K2::normal, K2::soft, {150'000, 75}, kByBoth), {}),
             R"({"t":12.5,"from":"NORMAL","to":"SOFT","lag":150000,"heap_pct":75.0,)"
             R"("cause":["lag","heap_pct"]})");
 }
 
 TEST(Journal, EntriesSayWhatHappenedAndNothingElse) {
-  const Transition up =
-      escalation(Level::normal, Level::circuit_break, {5e6, 12.25}, {true, false});
+  const Transition up = escalation(K2::normal, K2::circuit_break, {5e6, 12.25}, kByLag);
   Transition down = up;
-  down.from = Level::circuit_break;
-  down.to = Level::normal;
+  down.from = K2::circuit_break;
+  down.to = K2::normal;
   down.kind = TransitionKind::recovery;
   Transition reset = down;
   reset.kind = TransitionKind::reset;
   reset.pressure = {kMissing, kMissing};
   Transition unseen_lag = up;
   unseen_lag.pressure = {kMissing, 96};
-  unseen_lag.cause = {false, true};
+  unseen_lag.cause = kByHeap;
   constexpr double kInfinite = std::numeric_limits<double>::infinity();
   Transition infinite = up;
   infinite.pressure = {kInfinite, 0.1};
 
   JournalHeader both, only_lag, only_heap;
-  only_lag.heap_monitored = false;
-  only_heap.lag_monitored = false;
+  only_lag.metrics[index(kHeap)].monitored = false;
+  only_heap.metrics[index(kLag)].monitored = false;
   const std::string rise = R"({"t":12.5,"from":"NORMAL","to":"CIRCUIT_BREAK",)";
   const std::string fall = R"({"t":12.5,"from":"CIRCUIT_BREAK","to":"NORMAL",)";
   const struct {
@@ -128,6 +131,10 @@ TEST(Journal, ForeignTextCannotLeaveItsQuotesOrItsLine) {
 const std::string kHeader =
     R"({"journal":"cascade/1","policy":"k2","trace":"t.csv","check_every":"1s","start":null})"
     "\n";
+std::string header_with(const std::string& members) {
+  std::string header = kHeader;
+  return header.replace(header.find('}'), 1, "," + members + "}");
+}
 const std::string kRise =
     R"({"t":1,"from":"NORMAL","to":"SOFT","lag":150000,"heap_pct":1.0,"cause":["lag"]})"
     "\n";
@@ -147,13 +154,13 @@ TEST(Journal, ReadsTheContractsExample) {
   ASSERT_EQ(journal.entries.size(), 1u);
   const Transition& entry = journal.entries.front();
   EXPECT_EQ(entry.at, Instant{12'500'000'000});
-  EXPECT_EQ(entry.from, Level::normal);
-  EXPECT_EQ(entry.to, Level::soft);
+  EXPECT_EQ(entry.from, K2::normal);
+  EXPECT_EQ(entry.to, K2::soft);
   EXPECT_EQ(entry.kind, TransitionKind::escalation);
-  EXPECT_EQ(entry.pressure.lag_messages, 150'000);
-  EXPECT_EQ(entry.pressure.heap_pct, 75);
-  EXPECT_TRUE(entry.cause.lag);
-  EXPECT_TRUE(entry.cause.heap);
+  EXPECT_EQ(entry.pressure[kLag], 150'000);
+  EXPECT_EQ(entry.pressure[kHeap], 75);
+  EXPECT_TRUE(entry.cause.has(kLag));
+  EXPECT_TRUE(entry.cause.has(kHeap));
   EXPECT_EQ(to_json_lines(journal), text);
 }
 
@@ -174,21 +181,54 @@ TEST(Journal, TellsMissingFromUnmonitored) {
         kHeader + R"({"t":1,"from":"NORMAL","to":"SOFT",)" + pressure + R"("cause":["lag"]})", "j");
   };
   const Journal missing = parse(R"("lag":9,"heap_pct":null,)");
-  EXPECT_TRUE(missing.header.heap_monitored);
-  EXPECT_TRUE(is_missing(missing.entries.front().pressure.heap_pct));
+  EXPECT_TRUE(missing.header.metrics[index(kHeap)].monitored);
+  EXPECT_TRUE(is_missing(missing.entries.front().pressure[kHeap]));
   const Journal unmonitored = parse(R"("lag":9,)");
-  EXPECT_FALSE(unmonitored.header.heap_monitored);
-  EXPECT_TRUE(unmonitored.header.lag_monitored);
-  EXPECT_TRUE(parse_journal(kHeader, "j").header.heap_monitored);
+  EXPECT_FALSE(unmonitored.header.metrics[index(kHeap)].monitored);
+  EXPECT_TRUE(unmonitored.header.metrics[index(kLag)].monitored);
+  EXPECT_TRUE(parse_journal(kHeader, "j").header.metrics[index(kHeap)].monitored);
 }
 
 TEST(Journal, ReadsNumbersOfAnySize) {
   for (const double lag : {5e-324, 1e-310, 0.0, 1e17, 1.7976931348623157e308}) {
-    Journal journal{header_of("p", "t"),
-                    {escalation(Level::normal, Level::soft, {lag, 0}, {true, false})}};
-    EXPECT_EQ(parse_journal(to_json_lines(journal), "j").entries.front().pressure.lag_messages,
-              lag);
+    Journal journal{header_of("p", "t"), {escalation(K2::normal, K2::soft, {lag, 0}, kByLag)}};
+    EXPECT_EQ(parse_journal(to_json_lines(journal), "j").entries.front().pressure[kLag], lag);
   }
+}
+
+// Levels and metrics of another ladder are named in the header, and stand under these names.
+TEST(Journal, ReadsAndWritesAnyLadder) {
+  const std::string text =
+      R"({"journal":"cascade/1","policy":"power","trace":"t.csv","check_every":"1s","start":null,)"
+      R"("levels":["OK","SAVING","OFF"],"metrics":["battery","temp_c","heap_pct"]})"
+      "\n"
+      R"({"t":1,"from":"OK","to":"OFF","battery":-0.5,"temp_c":null,"heap_pct":3.0,)"
+      R"("cause":["battery","heap_pct"]})"
+      "\n"
+      R"({"t":2,"from":"OFF","to":"SAVING","battery":60,"temp_c":-40,"heap_pct":1.5})"
+      "\n"
+      R"({"t":2,"from":"SAVING","to":"OK","battery":null,"temp_c":null,"heap_pct":null,"reset":true})"
+      "\n";
+  const Journal journal = parse_journal(text, "j");
+  EXPECT_EQ(journal.header.levels, LevelNames({"OK", "SAVING", "OFF"}));
+  ASSERT_EQ(journal.header.metrics.size(), 3u);
+  ASSERT_EQ(journal.entries.size(), 3u);
+  EXPECT_EQ(journal.entries[0].to, level_at(2));
+  EXPECT_EQ(journal.entries[0].pressure[metric_at(0)], -0.5);
+  EXPECT_TRUE(journal.entries[0].cause == Cause{0b101});
+  EXPECT_EQ(journal.entries[1].kind, TransitionKind::recovery);
+  EXPECT_EQ(to_json_lines(journal), text);
+}
+
+TEST(Journal, NamesOnlyWhatIsNotK2s) {
+  JournalHeader header;
+  header.metrics[index(kLag)].monitored = false;
+  EXPECT_THAT(to_json_line(header), Not(HasSubstr("metrics")));
+  header.metrics.pop_back();
+  EXPECT_THAT(to_json_line(header), HasSubstr(R"("start":null,"metrics":["lag"]})"));
+  header = {};
+  header.levels = LevelNames({"OFF", "ON"});
+  EXPECT_THAT(to_json_line(header), HasSubstr(R"("start":null,"levels":["OFF","ON"]})"));
 }
 
 TEST(Journal, RefusesWhatIsNotOneWithFileAndLine) {
@@ -232,6 +272,19 @@ TEST(Journal, RefusesWhatIsNotOneWithFileAndLine) {
        "'start' is not a time"},
       {R"({"journal":"cascade/1","policy":"k","trace":"t","check_every":"1s","start":5})", 1,
        "'start' has the wrong type"},
+      {header_with(R"("levels":["ON"])"), 1, "'levels' are not those of a ladder"},
+      {header_with(R"("levels":["ON","ON"])"), 1, "'levels' are not those of a ladder"},
+      {header_with(R"("levels":["on","off"])"), 1, "'levels' are not those of a ladder"},
+      {header_with(R"("levels":["A","B","C","D","E","F","G","H","I"])"), 1, "'levels' are not"},
+      {header_with(R"("levels":"ON")"), 1, "'levels' has the wrong type"},
+      {header_with(R"("metrics":[])"), 1, "'metrics' are not those of a policy"},
+      {header_with(R"("metrics":["lag","lag"])"), 1, "'metrics' are not those of a policy"},
+      {header_with(R"("metrics":["cause"])"), 1, "'metrics' are not those of a policy"},
+      {header_with(R"("metrics":["a","b","c","d","e"])"), 1, "'metrics' are not"},
+      {header_with(R"("levels":["OFF","ON"])") + normal_to + R"("SOFT"})", 2,
+       "'from' is not a level: OFF, ON"},
+      {header_with(R"("metrics":["a","b","c"])") + normal_to + R"("SOFT","cause":["lag"]})", 2,
+       "'cause' names an unknown metric: a, b or c"},
       // entries
       {kHeader + R"({"from":"NORMAL","to":"SOFT"})", 2, "'t' is missing"},
       {kHeader + R"({"t":1,"to":"SOFT"})", 2, "'from' is missing"},

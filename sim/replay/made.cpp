@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "sim/replay/replay_frame.hpp"
 #include "sim/text/number_text.hpp"
 #include "sim/text/sha256.hpp"
 
@@ -42,13 +43,21 @@ std::string summed_text(const MadeOf& of) {
 
 std::string policy_digest(const Policy& policy) { return "sha256:" + sha256_hex(to_toml(policy)); }
 
-Made with_traces(Made made, const Trace& trace, const Trace* heap) {
+Made with_traces(Made made, const Trace& trace, const Trace* second) {
   made.input = file_of(trace);
-  if (trace.has_lag()) made.metrics.push_back({"lag", trace.lag_scale, trace.counts.series});
-  const Trace& heap_trace = heap != nullptr ? *heap : trace;
-  if (heap != nullptr) made.heap_input = file_of(*heap);
-  if (heap_trace.has_heap()) {
-    made.metrics.push_back({"heap_pct", heap_trace.heap_scale, heap_trace.counts.series});
+  if (second != nullptr) {
+    const bool is_k2s = second->metrics == k2_trace_metrics();
+    (is_k2s ? made.heap_input : made.second_input) = file_of(*second);
+  }
+  std::vector<TraceMetric> metrics = trace.metrics;
+  if (second != nullptr && second->metrics != metrics) {
+    metrics.insert(metrics.end(), second->metrics.begin(), second->metrics.end());
+  }
+  for (const TraceMetric& metric : metrics) {
+    const auto column = column_of(metric.name, trace, second);
+    if (!column) continue;
+    const Trace& file = *column->trace;
+    made.metrics.push_back({metric.name, file.scales[index(column->metric)], file.counts.series});
   }
   return made;
 }
@@ -67,6 +76,7 @@ std::string json_members(const Made& made) {
   std::string json = "\"by\":" + json_string(made.by) + ",\"args\":" + json_string(made.args);
   if (made.input) json += ",\"input\":" + json_of(*made.input);
   if (made.heap_input) json += ",\"heap_input\":" + json_of(*made.heap_input);
+  if (made.second_input) json += ",\"second_input\":" + json_of(*made.second_input);
   const std::string scale = json_by_metric(made, scale_text);
   const std::string summed = json_by_metric(made, summed_text);
   if (!scale.empty()) json += ",\"scale\":" + scale;
@@ -80,6 +90,7 @@ std::vector<std::pair<std::string, std::string>> named_values(const Made& made) 
                                                              {"Arguments", made.args}};
   if (made.input) values.emplace_back("Input", text_of(*made.input));
   if (made.heap_input) values.emplace_back("Input for heap", text_of(*made.heap_input));
+  if (made.second_input) values.emplace_back("Second input", text_of(*made.second_input));
   for (const MadeOf& of : made.metrics) {
     if (of.scale != 1) values.emplace_back("Scale of " + of.metric, scale_text(of));
     if (of.summed > 1) values.emplace_back("Series summed to " + of.metric, summed_text(of));

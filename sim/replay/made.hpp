@@ -22,7 +22,7 @@ struct MadeFrom {
 
 /// What was done to a metric while it was read.
 struct MadeOf {
-  std::string metric;      ///< "lag", "heap_pct"
+  std::string metric;      ///< its name: "lag", "heap_pct"
   double scale = 1;        ///< its values were multiplied by this
   std::size_t summed = 1;  ///< series or partitions that were added up
 };
@@ -30,17 +30,20 @@ struct MadeOf {
 struct Made {
   std::string by;    ///< "cascade 0.1.0"
   std::string args;  ///< the command line after the program's name, as a shell would read it
-  std::optional<MadeFrom> input, heap_input;  ///< the latter where heap has a file of its own
-  std::vector<MadeOf> metrics;                ///< those that the input has
-  std::string policy_digest;                  ///< "sha256:..."; empty where none has a part in it
+  std::optional<MadeFrom> input;
+  std::optional<MadeFrom> heap_input;  ///< where K2's heap has a file of its own
+  std::vector<MadeOf> metrics;         ///< those that the input has
+  std::string policy_digest;           ///< "sha256:..."; empty where none has a part in it
+  std::optional<MadeFrom> second_input =
+      {};  ///< where others of the metrics have a file of their own
 };
 
 /// "sha256:" and the digest of the policy as to_toml() writes it: comments and the order of keys in
 /// its file do not matter.
 std::string policy_digest(const Policy& policy);
 
-/// `made`, and from these recordings. `heap` may be null.
-Made with_traces(Made made, const Trace& trace, const Trace* heap);
+/// `made`, and from these recordings. `second` may be null.
+Made with_traces(Made made, const Trace& trace, const Trace* second);
 
 /// `made`, and from this scenario's text.
 Made with_scenario(Made made, const std::string& file, const std::string& toml);

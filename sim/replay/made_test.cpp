@@ -1,4 +1,5 @@
 #include "sim/replay/made.hpp"
+#include "model/k2.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -35,8 +36,8 @@ Trace lag_of_11_series() {
   Trace trace;
   trace.name = "lag \"x\".csv";
   trace.sha256 = "12ab";
-  trace.lag_messages = {1};
-  trace.lag_scale = 11;
+  trace[kLag] = {1};
+  trace.scales[index(kLag)] = 11;
   trace.counts.rows = 7;
   trace.counts.series = 3;
   return trace;
@@ -58,7 +59,7 @@ TEST(Made, SaysWhatWentInAndWhatWasDoneToIt) {
 // What applies to nobody is not said: a scale of 1, one series.
 TEST(Made, IsSilentOnWhatWasNotDone) {
   Trace trace = lag_of_11_series();
-  trace.lag_scale = 1;
+  trace.scales[index(kLag)] = 1;
   trace.counts.series = 1;
   EXPECT_THAT(json_members(with_traces({}, trace, nullptr)), Not(HasSubstr("scale")));
   EXPECT_THAT(json_members(with_traces({}, trace, nullptr)), Not(HasSubstr("summed")));
@@ -68,19 +69,44 @@ TEST(Made, TwoFilesAreBothNamed) {
   Trace heap;
   heap.name = "gc.csv";
   heap.sha256 = "34cd";
-  heap.heap_pct = {1};
-  heap.heap_scale = 100;
+  heap[kHeap] = {1};
+  heap.scales[index(kHeap)] = 100;
   EXPECT_THAT(json_members(with_traces({}, lag_of_11_series(), &heap)),
               EndsWith(R"("heap_input":{"name":"gc.csv","sha256":"34cd","rows":0},)"
                        R"("scale":{"lag":11,"heap_pct":100},"summed":{"lag":3})"));
+}
+
+// A second file of other metrics than K2's is named by another member.
+TEST(Made, ASecondFileOfOtherMetricsIsNamedToo) {
+  Trace temperature;
+  temperature.name = "temp.csv";
+  temperature.sha256 = "12ab";
+  temperature.metrics = {{"temp_c", "", 0, 100}, {"load", "", 0, 100}};
+  temperature[metric_at(0)] = {1};
+  temperature.scales[0] = 0.1;
+  Trace load = temperature;
+  load.name = "load.csv";
+  load.columns = {};
+  load[metric_at(1)] = {1};
+  load.scales[1] = 100;
+  const Made made = with_traces({}, temperature, &load);
+  EXPECT_THAT(json_members(made),
+              EndsWith(R"("input":{"name":"temp.csv","sha256":"12ab","rows":0},)"
+                       R"("second_input":{"name":"load.csv","sha256":"12ab","rows":0},)"
+                       R"("scale":{"temp_c":0.1,"load":100})"));
+  Journal journal;
+  journal.header.metrics = {{"temp_c", true}, {"load", true}};
+  journal.header.made = made;
+  const std::string text = to_json_lines(journal);
+  EXPECT_EQ(to_json_lines(parse_journal(text, "new")), text);
 }
 
 // The header reads back, and one of an older program does too.
 TEST(Made, RoundTripsThroughTheJournal) {
   Trace heap;
   heap.name = "gc.csv";
-  heap.heap_pct = {1};
-  heap.heap_scale = 100;
+  heap[kHeap] = {1};
+  heap.scales[index(kHeap)] = 100;
   Journal journal;
   journal.header.policy = "k2";
   const std::string older = to_json_lines(journal);

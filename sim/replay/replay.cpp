@@ -23,9 +23,8 @@ class RowsSoFar {
   Instant next_at() const { return at_[next_]; }
 
   /// The newest row's value, missing where there is no row yet or it is older than `stale_after`. A
-  /// NaN in it is missing as well: an older row is not consulted. 0 where there is no such column.
+  /// NaN in it is missing as well: an older row is not consulted.
   double seen(const std::vector<double>& column, Instant now, Duration stale_after) const {
-    if (column.empty()) return 0;
     if (next_ == 0 || now - at_[next_ - 1] > stale_after) return kMissing;
     return column[next_ - 1];
   }
@@ -38,19 +37,27 @@ class RowsSoFar {
 /// SPEC 6: check by check.
 class Replay {
  public:
-  Replay(ReplayFrame frame, const Trace& trace, const Trace* heap, const Cadence& cadence,
+  Replay(const Replay&) = delete;  // it refers into itself
+  Replay& operator=(const Replay&) = delete;
+  Replay(ReplayFrame frame, const Trace& trace, const Trace* second, const Cadence& cadence,
          const ReplayHooks& hooks)
       : every_(cadence.every),
         hooks_(hooks),
         rows_(trace),
-        lag_column_(trace.lag_messages),
-        heap_column_(heap == nullptr ? trace.heap_pct : heap->heap_pct),
         stale_after_(frame.policy.stale_after()),
-        watch_(frame.policy, {0}, blind_after(trace, heap, cadence)),
+        check_every_(frame.policy.check_every()),
+        watch_(frame.policy, {0}, blind_after(trace, second, cadence)),
         cascade_(std::move(frame.policy)),
         first_(frame.first),
         last_(frame.last) {
-    if (heap != nullptr) heap_rows_.emplace(*heap);
+    if (second != nullptr) second_rows_.emplace(*second);
+    for (std::size_t i = 0; i < cascade_.policy().metric_count(); ++i) {
+      const auto column = column_of(cascade_.policy().metrics[i].name, trace, second);
+      if (!column) continue;
+      const RowsSoFar& rows = column->trace == second ? *second_rows_ : rows_;
+      read_.push_back({metric_at(i), &rows, &column->values()});
+    }
+    if (check_every_.ns > 0) result_.checks_too_near = 0;
     result_.journal.header = std::move(frame.header);
   }
 
@@ -58,7 +65,7 @@ class Replay {
     constexpr std::size_t kChecksBetweenReports = 1u << 16u;
     for (std::optional<Instant> now = first_; now; now = after(*now)) {
       rows_.advance(*now);
-      if (heap_rows_) heap_rows_->advance(*now);
+      if (second_rows_) second_rows_->advance(*now);
       check(*now);
       if (hooks_.progress && result_.checks % kChecksBetweenReports == 0) {
         hooks_.progress((*now - first_).seconds() / (last_ - first_).seconds());
@@ -70,22 +77,33 @@ class Replay {
   }
 
  private:
+  /// A metric of the policy, and where its values are.
+  struct Read {
+    Metric metric;
+    const RowsSoFar* rows;
+    const std::vector<double>* column;
+  };
+
   /// The next check, where there is one.
   std::optional<Instant> after(Instant now) const {
     if (every_) return *every_ <= last_ - now ? std::optional(now + *every_) : std::nullopt;
     std::optional<Instant> next;
     if (!rows_.exhausted()) next = rows_.next_at();
-    if (heap_rows_ && !heap_rows_->exhausted()) {
-      next = next ? std::min(*next, heap_rows_->next_at()) : heap_rows_->next_at();
+    if (second_rows_ && !second_rows_->exhausted()) {
+      next = next ? std::min(*next, second_rows_->next_at()) : second_rows_->next_at();
     }
     return next;
   }
 
   void check(Instant now) {
-    const RowsSoFar& heap_rows = heap_rows_ ? *heap_rows_ : rows_;
-    const Pressure seen{rows_.seen(lag_column_, now, stale_after_),
-                        heap_rows.seen(heap_column_, now, stale_after_)};
+    Pressure seen;  // 0 where there is no such column
+    for (const Read& each : read_) {
+      seen[each.metric] = each.rows->seen(*each.column, now, stale_after_);
+    }
     const Instant since_first{(now - first_).ns};
+    if (result_.checks > 0 && since_first - result_.last_check < check_every_) {
+      ++*result_.checks_too_near;
+    }
     const auto transition = hooks_.checker ? hooks_.checker(cascade_, since_first, seen)
                                            : cascade_.check(since_first, seen);
     watch_.check(since_first, seen, transition);
@@ -97,9 +115,9 @@ class Replay {
   std::optional<Duration> every_;
   const ReplayHooks& hooks_;
   RowsSoFar rows_;
-  std::optional<RowsSoFar> heap_rows_;  // of a file of its own
-  const std::vector<double>&lag_column_, &heap_column_;
-  Duration stale_after_;
+  std::optional<RowsSoFar> second_rows_;
+  std::vector<Read> read_;
+  Duration stale_after_, check_every_;
   RunWatch watch_;
   Cascade cascade_;
   Instant first_, last_;
@@ -108,9 +126,9 @@ class Replay {
 
 }  // namespace
 
-ReplayResult replay(const Policy& policy, const Trace& trace, const Trace* heap,
+ReplayResult replay(const Policy& policy, const Trace& trace, const Trace* second,
                     const Cadence& cadence, const ReplayHooks& hooks) {
-  return Replay(replay_frame(policy, trace, heap, cadence), trace, heap, cadence, hooks).run();
+  return Replay(replay_frame(policy, trace, second, cadence), trace, second, cadence, hooks).run();
 }
 
 }  // namespace cascade

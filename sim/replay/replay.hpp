@@ -22,6 +22,9 @@ struct Cadence {
 struct ReplayResult {
   Journal journal;
   std::size_t checks = 0;
+  /// Checks that came nearer together than the policy's check_every_s: made all the same. Empty
+  /// where it has none.
+  std::optional<std::size_t> checks_too_near;
   Instant first_check;  ///< these from the trace's first row, like the journal's times
   Instant last_check;
   Instant end;  ///< the last level lasts until here: the trace's last row, the scenario's duration
@@ -36,10 +39,9 @@ struct ReplayHooks {
   Checker checker;                       ///< empty: Cascade::check
 };
 
-/// Replays one trace, or lag and heap from two files (`heap` may be null): the machine makes every
-/// check, one after the other. In two files, time must
-/// be absolute in both or in neither; otherwise InputError.
-ReplayResult replay(const Policy& policy, const Trace& trace, const Trace* heap,
+/// Replays one trace, or two whose metrics are apart (`second` may be null): the machine makes
+/// every check, one after the other. Throws InputError as replay_frame() does.
+ReplayResult replay(const Policy& policy, const Trace& trace, const Trace* second,
                     const Cadence& cadence, const ReplayHooks& hooks = {});
 
 }  // namespace cascade

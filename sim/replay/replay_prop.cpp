@@ -6,7 +6,6 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <iterator>
 #include <limits>
@@ -15,6 +14,8 @@
 #include <string>
 #include <vector>
 
+#include "model/k2.hpp"
+#include "sim/replay/indexed/indexed_replay.hpp"
 #include "sim/replay/replay.hpp"
 #include "sim/replay/summary.hpp"
 
@@ -25,7 +26,8 @@ struct NaiveRun {
   std::vector<std::string> entries;
   std::size_t checks = 0;
   std::int64_t last_check_ns = 0;
-  std::array<std::int64_t, kLevelCount> ns_at{};
+  PerLevel<std::int64_t> ns_at{};
+  std::optional<std::size_t> too_near;
   std::size_t flaps = 0, reversals = 0;
   std::int64_t blind_ns = 0;
 };
@@ -47,12 +49,14 @@ bool is_escalation(const Checked& check) {
 /// "Some monitored metric goes from the healthy side of clear(K) to trigger(K) or worse of one and
 /// the same level K, and that dead band is not empty", by trying all pairs of checks and all
 /// levels.
-bool crosses(const MetricThresholds& metric, const std::vector<double>& seen) {
+bool crosses(const MetricThresholds& metric, LevelRange raised, const std::vector<double>& seen) {
+  const bool high = metric.worse == Worse::high;
   for (std::size_t i = 0; metric.monitored && i < seen.size(); ++i) {
     for (std::size_t j = i + 1; j < seen.size(); ++j) {
-      for (const Level level : kLevels) {
-        if (level != Level::normal && metric.clear(level) != metric.trigger(level) &&
-            seen[i] < metric.clear(level) && seen[j] >= metric.trigger(level)) {
+      for (const Level level : raised) {
+        const double clear = metric.clear(level), trigger = metric.trigger(level);
+        if (clear == trigger || std::isinf(trigger)) continue;
+        if (high ? seen[i] < clear && seen[j] >= trigger : seen[i] > clear && seen[j] <= trigger) {
           return true;
         }
       }
@@ -70,12 +74,13 @@ std::size_t naive_flaps(const Policy& policy, const std::vector<Checked>& checks
     while (down > 0 && !checks[--down].transition) {
     }
     if (down == up || !is_recovery(checks[down])) continue;
-    std::vector<double> lag, heap;
-    for (std::size_t i = down; i <= up; ++i) {
-      lag.push_back(checks[i].seen.lag_messages);
-      heap.push_back(checks[i].seen.heap_pct);
+    bool any = false;
+    for (std::size_t m = 0; m < policy.metric_count(); ++m) {
+      std::vector<double> seen;
+      for (std::size_t i = down; i <= up; ++i) seen.push_back(checks[i].seen.values[m]);
+      any = any || crosses(policy.metrics[m], policy.raised_levels(), seen);
     }
-    flaps += !crosses(policy.lag, lag) && !crosses(policy.heap_pct, heap) ? 1u : 0u;
+    flaps += any ? 0u : 1u;
   }
   return flaps;
 }
@@ -111,8 +116,10 @@ std::int64_t naive_blind_ns(const Policy& policy, const std::vector<Checked>& ch
   for (std::size_t i = 0; i < checks.size(); ++i) {
     const std::int64_t until = i + 1 < checks.size() ? checks[i + 1].at_ns : end_ns;
     const std::int64_t length = until - checks[i].at_ns;
-    const bool missing = (policy.lag.monitored && std::isnan(checks[i].seen.lag_messages)) ||
-                         (policy.heap_pct.monitored && std::isnan(checks[i].seen.heap_pct));
+    bool missing = false;
+    for (std::size_t m = 0; m < policy.metric_count(); ++m) {
+      missing |= policy.metrics[m].monitored && std::isnan(checks[i].seen.values[m]);
+    }
     if (missing || length > limit_ns) blind_ns += length;
   }
   return blind_ns;
@@ -129,15 +136,24 @@ double held(const std::vector<Instant>& at, const std::vector<double>& values, I
   return value;
 }
 
-NaiveRun naive_replay(Policy policy, const Trace& trace, const Trace* heap, const Cadence& cadence,
-                      const JournalHeader& header, Duration reversal_window) {
-  const Trace& heap_trace = heap != nullptr ? *heap : trace;
-  if (!trace.has_lag()) policy.lag.monitored = false;
-  if (!heap_trace.has_heap()) policy.heap_pct.monitored = false;
+/// The file that has a metric's values: none of these traces has what the other has.
+const Trace* file_with(std::size_t metric, const Trace& trace, const Trace* second) {
+  if (trace.has(metric_at(metric))) return &trace;
+  return second != nullptr && second->has(metric_at(metric)) ? second : nullptr;
+}
+
+NaiveRun naive_replay(Policy policy, const Trace& trace, const Trace* second,
+                      const Cadence& cadence, const JournalHeader& header,
+                      Duration reversal_window) {
+  for (std::size_t m = 0; m < policy.metric_count(); ++m) {
+    if (file_with(m, trace, second) == nullptr) policy.metrics[m].monitored = false;
+  }
 
   std::set<std::int64_t> times;  // the union; of one file, its rows
   for (const Instant at : trace.at) times.insert(at.ns);
-  for (const Instant at : heap_trace.at) times.insert(at.ns);
+  if (second != nullptr) {
+    for (const Instant at : second->at) times.insert(at.ns);
+  }
   const std::int64_t first = *times.begin(), last = *times.rbegin();
   std::vector<std::int64_t> checks(times.begin(), times.end());
   if (cadence.every) {
@@ -151,11 +167,10 @@ NaiveRun naive_replay(Policy policy, const Trace& trace, const Trace* heap, cons
   for (const std::int64_t at : checks) {
     run.ns_at[index(cascade.level())] += run.checks == 0 ? 0 : at - first - run.last_check_ns;
     Pressure pressure;
-    if (trace.has_lag()) {
-      pressure.lag_messages = held(trace.at, trace.lag_messages, {at}, policy.stale_after());
-    }
-    if (heap_trace.has_heap()) {
-      pressure.heap_pct = held(heap_trace.at, heap_trace.heap_pct, {at}, policy.stale_after());
+    for (std::size_t m = 0; m < policy.metric_count(); ++m) {
+      const Trace* const file = file_with(m, trace, second);
+      if (file == nullptr) continue;
+      pressure.values[m] = held(file->at, (*file)[metric_at(m)], {at}, policy.stale_after());
     }
     const auto transition = cascade.check({at - first}, pressure);
     if (transition) run.entries.push_back(to_json_line(*transition, header));
@@ -165,9 +180,15 @@ NaiveRun naive_replay(Policy policy, const Trace& trace, const Trace* heap, cons
   }
   run.ns_at[index(cascade.level())] += last - first - run.last_check_ns;  // to the last row
   run.flaps = naive_flaps(policy, checked);
+  if (policy.check_every_s > 0) {
+    run.too_near = 0;
+    for (std::size_t i = 1; i < checks.size(); ++i) {
+      *run.too_near += checks[i] - checks[i - 1] < policy.check_every().ns ? 1u : 0u;
+    }
+  }
   run.reversals = naive_reversals(checked, reversal_window.ns);
   std::int64_t limit_ns = three_intervals_ns(trace);
-  if (heap != nullptr) limit_ns = std::min(limit_ns, three_intervals_ns(*heap));
+  if (second != nullptr) limit_ns = std::min(limit_ns, three_intervals_ns(*second));
   if (cadence.every) limit_ns = 3 * cadence.every->ns;
   run.blind_ns = naive_blind_ns(policy, checked, last - first, limit_ns);
   return run;
@@ -192,11 +213,13 @@ rc::Gen<std::vector<Instant>> times() {
 /// Values on, beside and between the thresholds, often missing.
 std::vector<double> values(std::size_t count, const MetricThresholds& metric) {
   std::vector<double> choices = {0, kMissing, kMissing};
-  for (const Level level : kLevels) {
-    if (level == Level::normal) continue;
+  const double healthy = metric.worse == Worse::high ? -HUGE_VAL : HUGE_VAL;
+  for (std::size_t i = 1; i <= metric.triggers.size(); ++i) {
+    const Level level = level_at(i);
+    if (std::isinf(metric.trigger(level))) continue;
     choices.push_back(metric.trigger(level));
     choices.push_back(metric.clear(level));
-    choices.push_back(std::nextafter(metric.clear(level), 0.0));
+    choices.push_back(std::nextafter(metric.clear(level), healthy));
   }
   return *rc::gen::container<std::vector<double>>(count, rc::gen::elementOf(choices));
 }
@@ -208,9 +231,47 @@ Policy any_policy() {
   policy.on_missing = *rc::gen::element(OnMissing::hold, OnMissing::assume_zero);
   policy.cooldown_s = *rc::gen::element(0.0, 1.0, 3.0, 30.0);
   policy.stale_after_s = *rc::gen::element(0.0, 1e-9, 1.0, 5.0, 60.0);
-  policy.lag.recovery_factor = *rc::gen::element(0.5, 0.5, 1.0);  // 1: no dead band
-  policy.heap_pct.recovery_factor = *rc::gen::element(0.9, 0.9, 1.0);
-  policy.heap_pct.monitored = *rc::gen::weightedElement<bool>({{4, true}, {1, false}});
+  policy[kLag].recovery_factor = *rc::gen::element(0.5, 0.5, 1.0);  // 1: no dead band
+  policy[kHeap].recovery_factor = *rc::gen::element(0.9, 0.9, 1.0);
+  policy[kHeap].monitored = *rc::gen::weightedElement<bool>({{4, true}, {1, false}});
+  return policy;
+}
+
+/// Any number of levels and metrics, growing worse up or down, with every kind of waiting.
+Policy any_ladder() {
+  Policy policy = any_policy();
+  policy.name = "any";
+  const auto levels = *rc::gen::inRange<std::size_t>(kLevelCountMin, kLevelCountMax + 1);
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < levels; ++i) names.push_back("L" + std::to_string(i));
+  policy.levels = LevelNames(names);
+  policy.metrics.clear();
+  const auto metrics = *rc::gen::inRange<std::size_t>(1, kMetricCountMax + 1);
+  for (std::size_t m = 0; m < metrics; ++m) {
+    MetricThresholds metric;
+    metric.name = "m" + std::to_string(m);
+    metric.worse = *rc::gen::element(Worse::high, Worse::low);
+    const double sign = metric.worse == Worse::high ? 1 : -1;
+    double trigger = *rc::gen::element(-20, 0, 5), clear = trigger - 100;
+    for (std::size_t i = 1; i < levels; ++i) {
+      trigger += *rc::gen::element(0, 1, 10);
+      clear = std::max(clear, trigger - *rc::gen::element(0, 1, 5));
+      metric.triggers.push_back(sign * trigger);
+      metric.clears.push_back(sign * clear);
+    }
+    if (*rc::gen::weightedElement<bool>({{1, true}, {4, false}})) {
+      metric.triggers.back() = sign * HUGE_VAL;
+    }
+    metric.monitored = m == 0 || *rc::gen::weightedElement<bool>({{4, true}, {1, false}});
+    policy.metrics.push_back(metric);
+  }
+  if (*rc::gen::arbitrary<bool>()) {
+    policy.cooldowns_s =
+        *rc::gen::container<std::vector<double>>(levels - 1, rc::gen::element(0.0, 1.0, 3.0, 30.0));
+  }
+  policy.escalation_cooldown_s = *rc::gen::element(0.0, 0.0, 2.0, 10.0);
+  policy.escalate_after_s = *rc::gen::element(0.0, 0.0, 2.0);
+  policy.check_every_s = *rc::gen::element(0.0, 1.0, 2.0);
   return policy;
 }
 
@@ -221,9 +282,21 @@ Cadence any_cadence() {
   return {Duration{every}, "some"};
 }
 
+/// What the index finds is what the machine does at every check.
+void require_index_same(const Policy& policy, const Trace& trace, const Trace* second,
+                        const Cadence& cadence, const ReplayResult& run) {
+  const TraceIndex index(trace, second, cadence, policy.stale_after(), worse_low_of(policy));
+  const ReplayResult indexed = replay(policy, index);
+  RC_ASSERT(to_json_lines(indexed.journal) == to_json_lines(run.journal));
+  RC_ASSERT(to_json(summarize(indexed, trace, second)) == to_json(summarize(run, trace, second)));
+  RC_ASSERT(indexed.watched->blind == run.watched->blind);
+  RC_ASSERT(indexed.watched->flaps == run.watched->flaps);
+}
+
 void require_same(const Policy& policy, const Trace& trace, const Trace* heap,
                   const Cadence& cadence) {
   const ReplayResult run = replay(policy, trace, heap, cadence);
+  require_index_same(policy, trace, heap, cadence, run);
   const Duration window{*rc::gen::element<std::int64_t>(0, kTick, 3 * kTick, 30 * kTick)};
   const NaiveRun naive = naive_replay(policy, trace, heap, cadence, run.journal.header, window);
   std::vector<std::string> entries;
@@ -232,12 +305,13 @@ void require_same(const Policy& policy, const Trace& trace, const Trace* heap,
   }
   RC_ASSERT(entries == naive.entries);
   RC_ASSERT(run.checks == naive.checks);
+  RC_ASSERT(run.checks_too_near == naive.too_near);
   RC_ASSERT(run.first_check.ns == 0);
   RC_ASSERT(run.last_check.ns == naive.last_check_ns);
 
   const Summary summary = summarize(run, trace, heap, window);
   std::int64_t sum = 0;
-  for (const Level level : kLevels) {
+  for (const Level level : policy.all_levels()) {
     RC_ASSERT(summary.at_level[index(level)].ns == naive.ns_at[index(level)]);
     sum += naive.ns_at[index(level)];
   }
@@ -256,9 +330,9 @@ RC_GTEST_PROP(ReplayProp, OneFileIsAPlainLoopOverItsRows, ()) {
   const Policy policy = any_policy();
   Trace trace;
   trace.at = *times();
-  const int metrics = policy.heap_pct.monitored ? *rc::gen::inRange(1, 4) : 1;
-  if ((metrics & 1) != 0) trace.lag_messages = values(trace.size(), policy.lag);
-  if ((metrics & 2) != 0) trace.heap_pct = values(trace.size(), policy.heap_pct);
+  const int metrics = policy[kHeap].monitored ? *rc::gen::inRange(1, 4) : 1;
+  if ((metrics & 1) != 0) trace[kLag] = values(trace.size(), policy[kLag]);
+  if ((metrics & 2) != 0) trace[kHeap] = values(trace.size(), policy[kHeap]);
   require_same(policy, trace, nullptr, any_cadence());
 }
 
@@ -267,16 +341,33 @@ RC_GTEST_PROP(ReplayProp, TwoFilesAreAPlainLoopOverTheUnionOfTheirTimes, ()) {
   Trace lag, heap;
   lag.at = *times();
   heap.at = *times();
-  lag.lag_messages = values(lag.size(), policy.lag);
-  heap.heap_pct = values(heap.size(), policy.heap_pct);
+  lag[kLag] = values(lag.size(), policy[kLag]);
+  heap[kHeap] = values(heap.size(), policy[kHeap]);
   require_same(policy, lag, &heap, any_cadence());
+}
+
+RC_GTEST_PROP(ReplayProp, AnyLadderIsAPlainLoopToo, ()) {
+  const Policy policy = any_ladder();
+  RC_ASSERT(!validate(policy));
+  Trace first, second;
+  first.metrics = second.metrics = trace_metrics_of(policy);
+  first.at = *times();
+  second.at = *times();
+  const bool apart = policy.metric_count() > 1 && *rc::gen::arbitrary<bool>();
+  for (std::size_t m = 0; m < policy.metric_count(); ++m) {
+    // The first metric, which is monitored, has a column; of two files each has one.
+    if (m > 1 && *rc::gen::weightedElement<bool>({{1, true}, {3, false}})) continue;
+    Trace& trace = apart && (m == 1 || (m > 1 && *rc::gen::arbitrary<bool>())) ? second : first;
+    trace[metric_at(m)] = values(trace.size(), policy.metrics[m]);
+  }
+  require_same(policy, first, apart ? &second : nullptr, any_cadence());
 }
 
 RC_GTEST_PROP(ReplayProp, SameInputSameBytes, ()) {
   const Policy policy = any_policy();
   Trace trace;
   trace.at = *times();
-  trace.lag_messages = values(trace.size(), policy.lag);
+  trace[kLag] = values(trace.size(), policy[kLag]);
   const Cadence cadence = any_cadence();
   RC_ASSERT(to_json_lines(replay(policy, trace, nullptr, cadence).journal) ==
             to_json_lines(replay(policy, trace, nullptr, cadence).journal));

@@ -1,4 +1,5 @@
 #include "sim/replay/replay.hpp"
+#include "model/k2.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -19,13 +20,14 @@ namespace cascade {
 
 inline bool operator==(const Pressure& a, const Pressure& b) {
   const auto same = [](double x, double y) { return x == y || (is_missing(x) && is_missing(y)); };
-  return same(a.lag_messages, b.lag_messages) && same(a.heap_pct, b.heap_pct);
+  return same(a[kLag], b[kLag]) && same(a[kHeap], b[kHeap]);
 }
 
 namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 
 constexpr std::int64_t kSecond = 1'000'000'000;
@@ -37,15 +39,15 @@ struct Look {
   bool operator==(const Look& other) const { return t_s == other.t_s && seen == other.seen; }
 };
 [[maybe_unused]] void PrintTo(const Look& look, std::ostream* out) {
-  *out << "{" << look.t_s << " s, " << look.seen.lag_messages << ", " << look.seen.heap_pct << "}";
+  *out << "{" << look.t_s << " s, " << look.seen[kLag] << ", " << look.seen[kHeap] << "}";
 }
 
 Trace trace_of(std::vector<double> at_s, std::vector<double> lag, std::vector<double> heap = {}) {
   Trace trace;
   trace.name = "hand.csv";
   for (const double s : at_s) trace.at.push_back(Instant{} + Duration::from_seconds(s));
-  trace.lag_messages = std::move(lag);
-  trace.heap_pct = std::move(heap);
+  trace[kLag] = std::move(lag);
+  trace[kHeap] = std::move(heap);
   trace.counts.rows = trace.size();
   return trace;
 }
@@ -101,7 +103,7 @@ TEST(ReplaySample, ASingleRowIsASingleCheck) {
     EXPECT_EQ(result.checks, 1u);
     EXPECT_EQ(result.last_check, result.first_check);
     ASSERT_EQ(result.journal.entries.size(), 1u);
-    EXPECT_EQ(result.journal.entries.front().to, Level::aggressive);
+    EXPECT_EQ(result.journal.entries.front().to, K2::aggressive);
     EXPECT_EQ(result.journal.entries.front().at.ns, 0);
   }
 }
@@ -284,7 +286,7 @@ TEST(ReplayMonitored, AMetricWithoutAColumnReadsAsZeroAndIsLeftOutOfTheJournal) 
 
 TEST(ReplayMonitored, WhatThePolicyDoesNotMonitorIsNotLookedAt) {
   Policy policy = default_policy();
-  policy.heap_pct.monitored = false;
+  policy[kHeap].monitored = false;
   const Trace trace = trace_of({0, 1}, {150'000, 150'000}, {99, 99});
   const Journal journal = replay(policy, trace, nullptr, {}).journal;
   ASSERT_EQ(journal.entries.size(), 1u);
@@ -294,10 +296,127 @@ TEST(ReplayMonitored, WhatThePolicyDoesNotMonitorIsNotLookedAt) {
 
 TEST(ReplayMonitored, ATraceOfNothingThatThePolicyMonitorsIsRefused) {
   Policy policy = default_policy();
-  policy.heap_pct.monitored = false;
+  policy[kHeap].monitored = false;
   EXPECT_THROW(replay(policy, heap_of({0}, {99}), nullptr, {}), InputError);
-  policy.lag.monitored = false;
+  policy[kLag].monitored = false;
   EXPECT_THROW(replay(policy, trace_of({0}, {1}, {99}), nullptr, {}), InputError);
+}
+
+// Other ladders
+
+Policy ladder(const char* toml) { return parse_policy(toml, "hand.toml"); }
+
+/// Columns of the policy's metrics, in its order; an empty one is not there.
+Trace trace_for(const Policy& policy, std::vector<double> at_s,
+                const std::vector<std::vector<double>>& columns) {
+  Trace trace = trace_of(std::move(at_s), {});
+  trace.metrics = trace_metrics_of(policy);
+  for (std::size_t i = 0; i < columns.size(); ++i) trace[metric_at(i)] = columns[i];
+  return trace;
+}
+
+std::vector<std::string> lines(const ReplayResult& run) {
+  std::vector<std::string> lines;
+  for (const Transition& entry : run.journal.entries) {
+    lines.push_back(to_json_line(entry, run.journal.header));
+  }
+  return lines;
+}
+
+TEST(ReplayLadder, LowValuesMayBeTheBadOnes) {
+  const Policy policy = ladder(
+      "name = 'phone'\nlevels = ['OK', 'SAVING']\ncooldown_s = 2\n"
+      "[metric.battery_pct]\nworse = 'low'\ntrigger = [20]\nclear = [30]\n");
+  const Trace trace = trace_for(policy, {0, 1, 2, 3, 4, 5}, {{21, 20, 31, 30, kMissing, 30.5}});
+  const ReplayResult run = replay(policy, trace, nullptr, {});
+  EXPECT_THAT(
+      lines(run),
+      ElementsAre(R"({"t":1,"from":"OK","to":"SAVING","battery_pct":20,"cause":["battery_pct"]})",
+                  R"({"t":5,"from":"SAVING","to":"OK","battery_pct":30.5})"));
+  EXPECT_THAT(to_json(summarize(run, trace, nullptr)),
+              HasSubstr(R"("seconds_at":{"OK":1,"SAVING":4},)"));
+}
+
+constexpr const char* kThreeMetrics =
+    "name = 'server'\nlevels = ['OK', 'WARM', 'HOT']\ncooldown_s = [5, 1]\n"
+    "[metric.temp_c]\ntrigger = [50, 80]\nclear = [45, 75]\n"
+    "[metric.load]\ntrigger = [4, inf]\nclear = [2, inf]\n"
+    "[metric.free_gb]\nworse = 'low'\ntrigger = [10, 1]\nclear = [20, 5]\n";
+
+TEST(ReplayLadder, ThreeMetricsFromTwoFiles) {
+  const Policy policy = ladder(kThreeMetrics);
+  const Trace first =
+      trace_for(policy, {0, 2, 4, 6, 8}, {{50, 20, 20, 20, 20}, {}, {100, 1, 6, 21, 21}});
+  const Trace second = trace_for(policy, {0, 3, 8}, {{}, {9, 9, 1}});
+  EXPECT_THAT(
+      lines(replay(policy, first, &second, {})),
+      ElementsAre(
+          R"({"t":0,"from":"OK","to":"WARM","temp_c":50,"load":9,"free_gb":100,"cause":["temp_c","load"]})",
+          R"({"t":2,"from":"WARM","to":"HOT","temp_c":20,"load":9,"free_gb":1,"cause":["free_gb"]})",
+          R"({"t":4,"from":"HOT","to":"WARM","temp_c":20,"load":9,"free_gb":6})"));
+  // Their times are ordered whichever file comes first; a metric that nobody has is not monitored.
+  EXPECT_EQ(lines(replay(policy, second, &first, {})), lines(replay(policy, first, &second, {})));
+  EXPECT_THAT(lines(replay(policy, second, nullptr, {})),
+              ElementsAre(R"({"t":0,"from":"OK","to":"WARM","load":9,"cause":["load"]})",
+                          R"({"t":8,"from":"WARM","to":"OK","load":1})"));
+}
+
+TEST(ReplayLadder, FilesAndPolicyMustSpeakOfTheSame) {
+  const Policy policy = ladder(kThreeMetrics);
+  const Trace all = trace_for(policy, {0}, {{1}, {1}, {100}});
+  const Trace load = trace_for(policy, {0}, {{}, {1}});
+  const Trace nothing = trace_for(policy, {0}, {});
+  const struct {
+    const Trace& first;
+    const Trace* second;
+    const char* what;
+  } table[] = {
+      {all, &load, "hand.csv: 'load' is in hand.csv as well: each metric in one of the two files"},
+      {load, &nothing, "hand.csv: no column of a metric"},
+      {nothing, nullptr, "hand.csv: policy 'server' monitors nothing in this trace"},
+      {trace_of({0}, {1}), nullptr,
+       "hand.csv: 'lag' is no metric of policy 'server': a trace of temp_c, load, free_gb"},
+  };
+  for (const auto& row : table) {
+    try {
+      replay(policy, row.first, row.second, {});
+      ADD_FAILURE() << "was replayed: " << row.what;
+    } catch (const InputError& error) {
+      EXPECT_THAT(error.what(), StartsWith(row.what));
+    }
+  }
+}
+
+TEST(ReplayLadder, EightLevelsAreClimbedAndLeftOneByOne) {
+  const Policy policy = ladder(
+      "name = 'fan'\nlevels = ['L0', 'L1', 'L2', 'L3', 'L4', 'L5', 'L6', 'L7']\n"
+      "escalation = 'stepwise'\nrecovery = 'stepwise'\ncooldown_s = 0\n"
+      "[metric.temp_c]\ntrigger = [1, 2, 3, 4, 5, 6, 7]\nclear = [1, 2, 3, 4, 5, 6, 7]\n");
+  std::vector<double> at_s, temp_c;
+  for (int i = 0; i < 16; ++i) {
+    at_s.push_back(i);
+    temp_c.push_back(i < 8 ? 9 : -9);
+  }
+  const Trace trace = trace_for(policy, at_s, {temp_c});
+  const Summary summary = summarize(replay(policy, trace, nullptr, {}), trace, nullptr);
+  EXPECT_EQ(summary.transitions, 14u);
+  EXPECT_EQ(summary.level_max, level_at(7));
+  EXPECT_EQ(summary.level_final, kLowest);
+  EXPECT_THAT(to_json(summary), HasSubstr(R"("L6>L7":1)"));
+}
+
+TEST(ReplayLadder, ChecksThatComeTooNearAreMadeAndCounted) {
+  Policy policy = default_policy();
+  const Trace trace = trace_of({0, 1, 1.5, 2.5, 3.499999999}, {1, 1, 1, 1, 150'000});
+  const auto figures = [&](const Cadence& cadence) {
+    return to_json(summarize(replay(policy, trace, nullptr, cadence), trace, nullptr));
+  };
+  EXPECT_THAT(figures({}), Not(HasSubstr("checks_too_near")));
+  policy.check_every_s = 1;
+  EXPECT_THAT(figures({}), HasSubstr(R"("checks":5,"checks_too_near":2,)"));
+  EXPECT_THAT(figures({}), HasSubstr(R"("level_final":"SOFT")"));
+  EXPECT_THAT(figures(each(1)), HasSubstr(R"("checks":4,"checks_too_near":0,)"));
+  EXPECT_THAT(figures(each(0.5)), HasSubstr(R"("checks":7,"checks_too_near":6,)"));
 }
 
 // The journal's header
@@ -320,7 +439,7 @@ TEST(ReplayHooks, ProgressRisesAndStaysWithinItsBounds) {
   Trace trace;
   for (int i = 0; i < 300'000; ++i) {
     trace.at.push_back({i * kSecond});
-    trace.lag_messages.push_back(1);
+    trace[kLag].push_back(1);
   }
   std::vector<double> told;
   ReplayHooks hooks;
@@ -345,7 +464,7 @@ TEST(ReplayKnownAnswers, ADayOfARecordedConsumer) {
     GTEST_SKIP() << "the recordings are not beside the project: " << file;
   }
   ReadOptions options;
-  options.lag_scale = 11;
+  options[kLag].scale = 11;
   const Trace trace = read_trace(file, options);
   EXPECT_EQ(trace.counts.rows, 85'860u);
   const struct {
@@ -365,7 +484,9 @@ TEST(ReplayKnownAnswers, ADayOfARecordedConsumer) {
     EXPECT_EQ(s.transitions, row.transitions);
     EXPECT_EQ(s.transitions_per_hour_max, row.in_worst_hour);
     std::vector<double> seconds_at;
-    for (const Duration at : s.at_level) seconds_at.push_back(at.seconds());
+    for (const Level level : s.levels.levels()) {
+      seconds_at.push_back(s.at_level[index(level)].seconds());
+    }
     EXPECT_EQ(seconds_at, row.seconds_at);
   }
 }

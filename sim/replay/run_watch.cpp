@@ -6,8 +6,10 @@ namespace cascade {
 namespace {
 
 bool is_missing_in(const Policy& policy, const Pressure& seen) {
-  return (policy.lag.monitored && is_missing(seen.lag_messages)) ||
-         (policy.heap_pct.monitored && is_missing(seen.heap_pct));
+  for (std::size_t i = 0; i < policy.metric_count(); ++i) {
+    if (policy.metrics[i].monitored && is_missing(seen.values[i])) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -33,7 +35,7 @@ void RunWatch::check(Instant at, const Pressure& seen,
 
 void RunWatch::reset() {
   memory_ = {};
-  level_ = Level::normal;
+  level_ = kLowest;
   ++entries_;
 }
 

@@ -61,7 +61,7 @@ class RunWatch {
 
   Policy policy_;
   Duration blind_after_;
-  Level level_ = Level::normal;
+  Level level_ = kLowest;
   FlapMemory memory_;
   std::size_t entries_ = 0;
   Instant last_look_;          ///< the latest check, or the start

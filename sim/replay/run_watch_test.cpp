@@ -1,4 +1,5 @@
 #include "sim/replay/run_watch.hpp"
+#include "model/k2.hpp"
 
 #include <gtest/gtest.h>
 
@@ -14,7 +15,7 @@ struct Look {
 /// The policy's cascade over those checks, watched.
 Watched watch(Policy policy, const std::vector<Look>& looks, double end_s,
               double blind_after_s = 1000) {
-  policy.heap_pct.monitored = false;
+  policy[kHeap].monitored = false;
   Cascade cascade(policy);
   RunWatch run(policy, {0}, Duration::from_seconds(blind_after_s));
   for (const Look& look : looks) {
@@ -70,10 +71,39 @@ TEST(RunWatch, BlindIsTimeWithAMissingMetricOrWithoutAnyCheck) {
 // What the policy does not monitor is not missed.
 TEST(RunWatch, AMetricThatIsNotMonitoredIsNotMissed) {
   Policy policy = default_policy();
-  policy.heap_pct.monitored = false;
+  policy[kHeap].monitored = false;
   RunWatch run(policy, {0}, Duration::from_seconds(100));
   run.check({0}, {1, kMissing}, {});
   EXPECT_TRUE(run.finish({5}).blind.empty());
+}
+
+// Of three metrics any may be missed; of one whose low values are the bad ones the band is crossed
+// downwards.
+TEST(RunWatch, AnyLaddersMetricsAreWatched) {
+  Policy policy = parse_policy(
+      "name = 'server'\nlevels = ['OK', 'BAD']\ncooldown_s = 0\n"
+      "[metric.temp_c]\ntrigger = [50]\nclear = [45]\n"
+      "[metric.load]\ntrigger = [4]\nclear = [4]\n"
+      "[metric.free_gb]\nworse = 'low'\ntrigger = [10]\nclear = [20]\n",
+      "server.toml");
+  Cascade cascade(policy);
+  RunWatch run(policy, {0}, Duration::from_seconds(1000));
+  double at_s = 0;
+  const auto check = [&](double load, double free_gb) {
+    const Instant at = Instant{} + Duration::from_seconds(at_s++);
+    const Pressure seen{{20, load, free_gb}};
+    run.check(at, seen, cascade.check(at, seen));
+  };
+  check(1, 10);
+  check(1, 21);
+  check(1, 10);  // up again, through the whole band
+  check(1, 21);
+  check(4, 21);  // up again, and this metric has none
+  check(3, kMissing);
+  check(3, 21);
+  const Watched watched = run.finish(Instant{} + Duration::from_seconds(10));
+  EXPECT_EQ(watched.flaps, std::vector<std::size_t>{4});
+  EXPECT_EQ(blind_s(watched), (Spans{{5, 6}}));
 }
 
 // A reset is no recovery: an escalation after it is not one after a recovery.

@@ -31,16 +31,16 @@ std::size_t most_in_an_hour(const std::vector<Instant>& at) {
 
 }  // namespace
 
-FileFigures file_figures(const Trace& trace, const Trace* heap) {
+FileFigures file_figures(const Trace& trace, const Trace* second) {
   FileFigures figures;
   count_file(figures, trace);
-  if (heap != nullptr) count_file(figures, *heap);
+  if (second != nullptr) count_file(figures, *second);
   return figures;
 }
 
-Summary summarize(const ReplayResult& run, const Trace& trace, const Trace* heap,
+Summary summarize(const ReplayResult& run, const Trace& trace, const Trace* second,
                   Duration reversal_window) {
-  return summarize(run, file_figures(trace, heap), reversal_window);
+  return summarize(run, file_figures(trace, second), reversal_window);
 }
 
 Summary summarize(const ReplayResult& run, const FileFigures& files, Duration reversal_window) {
@@ -55,6 +55,8 @@ Summary summarize(const ReplayResult& run, const FileFigures& files, Duration re
   summary.duplicate_rows = files.duplicate_rows;
   summary.gaps = files.gaps;
   summary.checks = run.checks;
+  summary.checks_too_near = run.checks_too_near;
+  summary.levels = run.journal.header.levels;
   summary.duration = run.end - run.first_check;
   summary.reversal_window = reversal_window;
   if (run.watched) {
@@ -64,7 +66,7 @@ Summary summarize(const ReplayResult& run, const FileFigures& files, Duration re
   }
 
   Instant since = run.first_check;
-  Level level = Level::normal;
+  Level level = kLowest;
   std::vector<Instant> transitions_at;
   for (std::size_t i = 0; i < entries.size(); ++i) {
     const Transition& entry = entries[i];
@@ -100,7 +102,7 @@ std::string to_json(const Summary& s) {
   const auto member = [&json](const char* key, const std::string& value) {
     json += (json.size() > 1 ? ",\"" : "\"") + std::string(key) + "\":" + value;
   };
-  const auto quoted = [](std::string_view text) { return json_string(std::string(text)); };
+  const auto quoted = [&s](Level level) { return json_string(s.levels[level]); };
   member("trace", json_string(s.trace));
   member("policy", json_string(s.policy));
   member("check_every", json_string(s.check_every));
@@ -109,6 +111,7 @@ std::string to_json(const Summary& s) {
   member("duplicate_rows", std::to_string(s.duplicate_rows));
   member("gaps", std::to_string(s.gaps));
   member("checks", std::to_string(s.checks));
+  if (s.checks_too_near) member("checks_too_near", std::to_string(*s.checks_too_near));
   member("duration_s", seconds_text(s.duration.ns));
   member("transitions", std::to_string(s.transitions));
   member("escalations", std::to_string(s.escalations));
@@ -118,12 +121,12 @@ std::string to_json(const Summary& s) {
   member("reversals", std::to_string(s.reversals));
   member("reversal_window_s", seconds_text(s.reversal_window.ns));
   member("seconds_blind", s.blind ? seconds_text(s.blind->ns) : unknown);
-  member("level_max", quoted(name(s.level_max)));
-  member("level_final", quoted(name(s.level_final)));
+  member("level_max", quoted(s.level_max));
+  member("level_final", quoted(s.level_final));
   member("latched", !s.latched ? unknown : *s.latched ? "true" : "false");
   std::string seconds_at;
-  for (const Level level : kLevels) {
-    seconds_at += (seconds_at.empty() ? "{" : ",") + quoted(name(level)) + ":" +
+  for (const Level level : s.levels.levels()) {
+    seconds_at += (seconds_at.empty() ? "{" : ",") + quoted(level) + ":" +
                   seconds_text(s.at_level[index(level)].ns);
   }
   member("seconds_at", seconds_at + "}");
@@ -131,7 +134,7 @@ std::string to_json(const Summary& s) {
   std::string from_to;
   for (const auto& [pair, count] : s.transitions_from_to) {
     from_to += (from_to.empty() ? "" : ",") +
-               quoted(std::string(name(pair.first)) + ">" + std::string(name(pair.second))) + ":" +
+               json_string(s.levels[pair.first] + ">" + s.levels[pair.second]) + ":" +
                std::to_string(count);
   }
   member("transitions_from_to", "{" + from_to + "}");

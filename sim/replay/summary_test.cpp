@@ -1,4 +1,5 @@
 #include "sim/replay/summary.hpp"
+#include "model/k2.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -20,8 +21,8 @@ struct Step {
   double at_s;
   Level to;
 };
-constexpr Level kNormal = Level::normal, kSoft = Level::soft, kGraceful = Level::graceful,
-                kAggressive = Level::aggressive, kBreak = Level::circuit_break;
+constexpr Level kNormal = K2::normal, kSoft = K2::soft, kGraceful = K2::graceful,
+                kAggressive = K2::aggressive, kBreak = K2::circuit_break;
 
 /// A run of that length whose journal takes these steps, from NORMAL.
 ReplayResult run_of(double length_s, std::initializer_list<Step> steps) {
@@ -53,7 +54,9 @@ Duration seconds_sum(const Summary& summary) {
 
 std::vector<double> seconds_at(const Summary& summary) {
   std::vector<double> seconds;
-  for (const Duration at : summary.at_level) seconds.push_back(at.seconds());
+  for (const Level level : summary.levels.levels()) {
+    seconds.push_back(summary.at_level[index(level)].seconds());
+  }
   return seconds;
 }
 

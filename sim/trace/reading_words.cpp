@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "sim/text/number_text.hpp"
 #include "sim/text/time_text.hpp"
 
@@ -38,10 +41,10 @@ std::string sum_words(const Reading& reading) {
 
 }  // namespace
 
-std::string reading_words(const Reading& reading) {
-  const bool is_lag = reading.metric == Metric::lag;
+std::string reading_words(const Trace& trace, const Reading& reading) {
+  const TraceMetric& metric = trace.metrics[index(reading.metric)];
   const bool is_sum = reading.series > 1;
-  std::string out = is_lag ? "lag = " : "heap_pct = ";
+  std::string out = metric.name + " = ";
   const bool named = !reading.column.empty();
   const std::string where =
       reading.place + (named && !reading.place.empty() ? " " : "") + reading.column;
@@ -51,7 +54,7 @@ std::string reading_words(const Reading& reading) {
           : (reading.groups.size() == 1 ? " of group " : " of groups ") + joined(reading.groups);
   out += is_sum ? sum_words(reading) + group + " in " + where : where + group;
   if (reading.scale != 1) out += " times " + number_text(reading.scale);
-  out += is_lag ? ", taken for messages" : ", taken for percent";
+  if (!metric.unit.empty()) out += ", taken for " + metric.unit;
   if (reading.missing > 0) out += "; " + rows(reading.missing) + " without a value";
   return out;
 }
@@ -75,14 +78,23 @@ std::string rows_words(const Trace& trace) {
        "rows replaced by a later one of the same time");
   also(counts.unsorted_rows, "row put in order", "rows put in order");
   also(counts.repeated_headers, "repeated header skipped", "repeated headers skipped");
-  also(counts.negative_values, "negative value read as missing", "negative values read as missing");
+  const bool is_negative =
+      std::all_of(trace.metrics.begin(), trace.metrics.end(),
+                  [](const TraceMetric& m) { return m.min == 0 || std::isinf(m.min); });
+  if (is_negative) {
+    also(counts.negative_values, "negative value read as missing",
+         "negative values read as missing");
+  } else {
+    also(counts.negative_values, "value below its metric's min read as missing",
+         "values below their metric's min read as missing");
+  }
   also(counts.infinite_values, "infinite value read as missing", "infinite values read as missing");
   return out;
 }
 
 std::vector<std::string> what_was_read(const Trace& trace) {
   std::vector<std::string> lines;
-  for (const Reading& reading : trace.readings) lines.push_back(reading_words(reading));
+  for (const Reading& reading : trace.readings) lines.push_back(reading_words(trace, reading));
   lines.push_back(rows_words(trace));
   return lines;
 }

@@ -10,8 +10,9 @@
 namespace cascade {
 
 /// "lag = sum of 3 partitions of group g in column LAG, taken for messages; 4 rows without a
-/// value". Names come out as the file has them: whoever prints them makes them safe.
-std::string reading_words(const Reading& reading);
+/// value". `reading` is one of `trace`. Names come out as the file has them: whoever prints them
+/// makes them safe.
+std::string reading_words(const Trace& trace, const Reading& reading);
 
 /// "593 rows from 2022-03-25T09:33:46Z to ..., time = column timestamp (seconds since 1970, UTC)",
 /// with what was counted (TraceCounts) where there was any.

@@ -1,4 +1,5 @@
 #include "sim/trace/sample_traces.hpp"
+#include "model/k2.hpp"
 
 #include <algorithm>
 #include <array>
@@ -53,8 +54,8 @@ Trace simulate_hour(const std::string& name, const std::vector<Phase>& phases, P
     if (garbage_pct > kGarbagePctMax) garbage_pct = 0;  // a collection
     const double heap = kHeapBasePct + garbage_pct + lag / 1'000'000 * kHeapPctPerMillion;
     trace.at.push_back({kOpenNs + row * kStepNs});
-    trace.lag_messages.push_back(static_cast<double>(static_cast<std::int64_t>(lag)));
-    trace.heap_pct.push_back(to_two_decimals(std::min(heap, kHeapFullPct + garbage_pct * 0.4)));
+    trace[kLag].push_back(static_cast<double>(static_cast<std::int64_t>(lag)));
+    trace[kHeap].push_back(to_two_decimals(std::min(heap, kHeapFullPct + garbage_pct * 0.4)));
   }
   trace.counts.rows = trace.size();
   return trace;
@@ -72,8 +73,8 @@ const std::vector<Phase> kCalm = {{0, 57'000}, {1500, 60'300}, {1620, 58'500}, {
 Trace with_losses(Trace trace, Prng prng) {
   Trace gappy = trace;
   gappy.at.clear();
-  gappy.lag_messages.clear();
-  gappy.heap_pct.clear();
+  gappy[kLag].clear();
+  gappy[kHeap].clear();
   for (std::size_t row = 0; row < trace.size(); ++row) {
     // Four minutes in the storm, and one in the last gust.
     const bool recorder_down = (row >= 300 && row < 348) || (row >= 600 && row < 612);
@@ -81,8 +82,8 @@ Trace with_losses(Trace trace, Prng prng) {
     const bool lag_read_failed = prng.uniform() < 0.04 || (row >= 220 && row < 232);
     const bool heap_exporter_dead = row >= 430 && row < 500;
     gappy.at.push_back(trace.at[row]);
-    gappy.lag_messages.push_back(lag_read_failed ? kMissing : trace.lag_messages[row]);
-    gappy.heap_pct.push_back(heap_exporter_dead ? kMissing : trace.heap_pct[row]);
+    gappy[kLag].push_back(lag_read_failed ? kMissing : trace[kLag][row]);
+    gappy[kHeap].push_back(heap_exporter_dead ? kMissing : trace[kHeap][row]);
     if (lag_read_failed || heap_exporter_dead) ++gappy.counts.missing_rows;
   }
   gappy.counts.rows = gappy.size();

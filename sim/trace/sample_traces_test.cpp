@@ -1,4 +1,5 @@
 #include "sim/trace/sample_traces.hpp"
+#include "model/k2.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -75,12 +76,12 @@ TEST(SampleTraces, FilesReadBackAsTheyWereMade) {
 TEST(SampleTraces, ValuesAreThoseOfARealConsumer) {
   for (const std::string_view name : sample_trace_names()) {
     const Trace trace = sample(name);
-    for (const double lag : trace.lag_messages) {
+    for (const double lag : trace[kLag]) {
       if (is_missing(lag)) continue;
       EXPECT_GT(lag, 0);
       EXPECT_EQ(lag, static_cast<double>(static_cast<std::int64_t>(lag)));
     }
-    for (const double heap : trace.heap_pct) {
+    for (const double heap : trace[kHeap]) {
       if (is_missing(heap)) continue;
       EXPECT_GT(heap, 0);
       EXPECT_LT(heap, 100);
@@ -96,10 +97,10 @@ TEST(SampleTraces, TheStormVisitsEveryLevelAndComesBack) {
   std::set<std::size_t> levels;
   for (const Transition& entry : entries) levels.insert(index(entry.to));
   EXPECT_THAT(levels, ElementsAre(0, 1, 2, 3, 4));
-  EXPECT_EQ(entries.back().to, Level::normal);
+  EXPECT_EQ(entries.back().to, K2::normal);
   // It rises again before NORMAL is reached: the storm is not one hump.
   const auto again = std::count_if(entries.begin() + 1, entries.end(), [&](const Transition& e) {
-    return e.kind == TransitionKind::escalation && e.from != Level::normal &&
+    return e.kind == TransitionKind::escalation && e.from != K2::normal &&
            (&e - 1)->kind == TransitionKind::recovery;
   });
   EXPECT_GE(again, 1);
@@ -107,7 +108,7 @@ TEST(SampleTraces, TheStormVisitsEveryLevelAndComesBack) {
 
 TEST(SampleTraces, TheStormEndsInNormalUnderEveryBuiltInPolicy) {
   for (const std::string& policy : builtin_policy_names()) {
-    EXPECT_EQ(entries_of("storm", policy.c_str()).back().to, Level::normal) << policy;
+    EXPECT_EQ(entries_of("storm", policy.c_str()).back().to, K2::normal) << policy;
   }
 }
 
@@ -117,7 +118,7 @@ TEST(SampleTraces, TheCalmNeverLeavesNormal) {
     EXPECT_TRUE(entries_of("calm", policy.c_str()).empty()) << policy;
   }
   // Calm, but not at rest: it comes near enough to SOFT to be worth a look.
-  const auto lag = sample("calm").lag_messages;
+  const auto lag = sample("calm")[kLag];
   EXPECT_GT(*std::max_element(lag.begin(), lag.end()), 20'000);
 }
 
@@ -125,9 +126,9 @@ TEST(SampleTraces, TheGappyOneHasGapsAndMissingValuesInBothMetrics) {
   const TraceInfo info = trace_info(sample("gappy"), default_policy());
   EXPECT_EQ(info.gaps, 2u);
   EXPECT_LT(info.rows, 721u);
-  EXPECT_GT(info.lag->missing, 20u);
-  EXPECT_GT(info.heap->missing, 20u);
-  EXPECT_EQ(entries_of("gappy").back().to, Level::normal);
+  EXPECT_GT(info[kLag]->missing, 20u);
+  EXPECT_GT(info[kHeap]->missing, 20u);
+  EXPECT_EQ(entries_of("gappy").back().to, K2::normal);
   // It shows what it costs to read a missing value as 0.
   EXPECT_GT(entries_of("gappy", "k2-as-coded").size(), entries_of("gappy").size());
 }

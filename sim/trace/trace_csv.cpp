@@ -17,7 +17,8 @@ void append_value(std::string& out, double value) {
   // Plain digits as far as people read them, scientific beyond; to_chars alone prefers 1e+05.
   constexpr double kPlainFrom = 1e-6;
   constexpr double kPlainBelow = 1e17;
-  const bool plain = value == 0 || (value >= kPlainFrom && value < kPlainBelow);
+  const double size = std::fabs(value);
+  const bool plain = size == 0 || (size >= kPlainFrom && size < kPlainBelow);
   std::array<char, 64> buffer{};
   const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
                                  plain ? std::chars_format::fixed : std::chars_format::scientific);
@@ -34,20 +35,20 @@ std::string time_name(const Trace& trace) {
 
 std::string canonical_csv(const Trace& trace) {
   std::string out = time_name(trace);
-  out += trace.has_lag() ? ",lag" : "";
-  out += trace.has_heap() ? ",heap_pct" : "";
+  std::vector<Metric> metrics;
+  for (std::size_t i = 0; i < trace.metric_count(); ++i) {
+    if (!trace.has(metric_at(i))) continue;
+    metrics.push_back(metric_at(i));
+    out += ',' + trace.metrics[i].name;
+  }
   out += '\n';
   constexpr std::size_t kUsualRow = 24;
   out.reserve(out.size() + trace.size() * kUsualRow);
   for (std::size_t i = 0; i < trace.size(); ++i) {
     out += seconds_text(trace.at[i].ns);
-    if (trace.has_lag()) {
+    for (const Metric metric : metrics) {
       out += ',';
-      append_value(out, trace.lag_messages[i]);
-    }
-    if (trace.has_heap()) {
-      out += ',';
-      append_value(out, trace.heap_pct[i]);
+      append_value(out, trace[metric][i]);
     }
     out += '\n';
   }

@@ -1,3 +1,4 @@
+#include "model/k2.hpp"
 #include "sim/trace/trace_csv.hpp"
 
 #include <gtest/gtest.h>
@@ -44,8 +45,8 @@ Trace any_trace() {
   trace.absolute_time = *rc::gen::arbitrary<bool>();
   const int metrics = *rc::gen::inRange(1, 4);
   const auto column = rc::gen::container<std::vector<double>>(times.size(), any_value());
-  if ((metrics & 1) != 0) trace.lag_messages = *column;
-  if ((metrics & 2) != 0) trace.heap_pct = *column;
+  if ((metrics & 1) != 0) trace[kLag] = *column;
+  if ((metrics & 2) != 0) trace[kHeap] = *column;
   return trace;
 }
 
@@ -62,27 +63,51 @@ RC_GTEST_PROP(CanonicalCsv, ReadsBackAsItWas, ()) {
   const Trace back = parse_trace(text, "canonical.csv", {});
   RC_ASSERT(back.at == trace.at);
   RC_ASSERT(back.absolute_time == trace.absolute_time);
-  RC_ASSERT(same_values(back.lag_messages, trace.lag_messages));
-  RC_ASSERT(same_values(back.heap_pct, trace.heap_pct));
+  RC_ASSERT(same_values(back[kLag], trace[kLag]));
+  RC_ASSERT(same_values(back[kHeap], trace[kHeap]));
   RC_ASSERT(back.notes.size() ==
             (back.notes.empty() ? 0u : 1u));  // at most: heap above 100, or <= 1
+  RC_ASSERT(canonical_csv(back) == text);
+}
+
+RC_GTEST_PROP(CanonicalCsv, ReadsBackAsItWasForMetricsOfOtherNames, ()) {
+  const std::vector<TraceMetric> all = {{"temp_c", ""},     {"value", ""},   {"pod", ""},
+                                        {"heap", "", 0, 5}, {"elapsed", ""}, {"lag", "seconds"}};
+  Trace trace = any_trace();
+  const auto first = *rc::gen::inRange<std::size_t>(0, all.size() - 3);
+  trace.metrics.assign(all.begin() + static_cast<std::ptrdiff_t>(first),
+                       all.begin() + static_cast<std::ptrdiff_t>(first) + 4);
+  trace.columns[2] = trace.columns[0];
+  // Below 0, where that is possible.
+  if (first < 2) {
+    for (double& value : trace.columns[0]) value = is_missing(value) || value == 0 ? value : -value;
+  }
+  const std::string text = canonical_csv(trace);
+  RC_LOG() << text;
+  ReadOptions options;
+  options.metrics = trace.metrics;
+  const Trace back = parse_trace(text, "canonical.csv", options);
+  RC_ASSERT(back.at == trace.at);
+  for (std::size_t i = 0; i < kMetricCountMax; ++i) {
+    RC_ASSERT(same_values(back.columns[i], trace.columns[i]));
+  }
   RC_ASSERT(canonical_csv(back) == text);
 }
 
 TEST(CanonicalCsv, IsPlainAndShort) {
   Trace trace;
   trace.at = {{0}, {1'500'000'000}, {2'000'000'000}};
-  trace.lag_messages = {100'000, kMissing, 0.1};
-  trace.heap_pct = {70, 1e-9, 1e20};
+  trace[kLag] = {100'000, kMissing, 0.1};
+  trace[kHeap] = {70, 1e-9, 1e20};
   EXPECT_EQ(canonical_csv(trace), "t_s,lag,heap_pct\n0,100000,70\n1.5,,1e-09\n2,0.1,1e+20\n");
-  trace.heap_pct.clear();
+  trace[kHeap].clear();
   EXPECT_EQ(canonical_csv(trace), "t_s,lag\n0,100000\n1.5,\n2,0.1\n");
 }
 
 TEST(CanonicalCsv, TheTimeColumnSaysWhatItsMagnitudeWouldNot) {
   Trace trace;
   trace.at = {{5}};
-  trace.lag_messages = {1};
+  trace[kLag] = {1};
   trace.absolute_time = true;
   EXPECT_EQ(canonical_csv(trace), "epoch_s,lag\n0.000000005,1\n");
   trace.absolute_time = false;

@@ -35,7 +35,9 @@ void find_gaps(const std::vector<Instant>& at, TraceInfo& info) {
   info.longest_gaps = std::move(gaps);
 }
 
-MetricInfo metric_info(const std::vector<double>& column, const MetricThresholds& thresholds) {
+/// `metric`: the policy's, none where it has none of that name.
+MetricInfo metric_info(const std::vector<double>& column, const Policy& policy,
+                       std::optional<Metric> metric) {
   MetricInfo info;
   std::vector<double> present;
   present.reserve(column.size());
@@ -43,18 +45,18 @@ MetricInfo metric_info(const std::vector<double>& column, const MetricThresholds
     if (!is_missing(value)) present.push_back(value);
   }
   info.missing = column.size() - present.size();
-  info.judged = thresholds.monitored;
+  info.judged = metric && policy[*metric].monitored;
   if (info.judged) {
-    for (const Level level : kLevels) {
-      if (level == Level::normal) continue;
-      LevelInfo& own = info.levels[index(level) - 1];
+    const MetricThresholds& thresholds = policy[*metric];
+    for (const Level level : policy.raised_levels()) {
+      LevelInfo& own = info.levels.emplace_back();
       own.trigger = thresholds.trigger(level);
-      bool was_below = false;
+      bool was_healthy = false;
       for (const double value : present) {
-        const bool demanded = value >= own.trigger;
+        const bool demanded = thresholds.demands(level, value);
         own.rows += demanded ? 1 : 0;
-        own.crossings += demanded && was_below ? 1 : 0;
-        was_below = !demanded;
+        own.crossings += demanded && was_healthy ? 1 : 0;
+        was_healthy = !demanded;
       }
     }
   }
@@ -81,8 +83,11 @@ TraceInfo trace_info(const Trace& trace, const Policy& policy) {
     info.intervals->median = nearest_rank(intervals, 50);
     info.intervals->p90 = nearest_rank(intervals, 90);
   }
-  if (trace.has_lag()) info.lag = metric_info(trace.lag_messages, policy.lag);
-  if (trace.has_heap()) info.heap = metric_info(trace.heap_pct, policy.heap_pct);
+  for (std::size_t i = 0; i < trace.metric_count(); ++i) {
+    const Metric metric = metric_at(i);
+    if (!trace.has(metric)) continue;
+    info.metrics[i] = metric_info(trace[metric], policy, policy.find_metric(trace.metrics[i].name));
+  }
   return info;
 }
 

@@ -28,16 +28,16 @@ struct Gap {
 /// How much of one level's work a trace asks for in one metric.
 struct LevelInfo {
   double trigger = 0;
-  std::size_t rows = 0;       ///< at or above the trigger: these demand the level
-  std::size_t crossings = 0;  ///< from below the trigger to at or above it; missing rows aside
+  std::size_t rows = 0;       ///< at the trigger or worse: these demand the level
+  std::size_t crossings = 0;  ///< from its healthy side to the trigger; missing rows aside
 };
 
 /// In the metric's unit. Missing rows count nowhere but in `missing`.
 struct MetricInfo {
   std::size_t missing = 0;
   std::optional<double> min, median, max;  ///< empty where every row is missing; nearest rank
-  std::array<LevelInfo, kLevelCount - 1> levels{};  ///< SOFT first; all 0 where not `judged`
-  bool judged = false;                              ///< the policy monitors this metric
+  std::vector<LevelInfo> levels;           ///< the lowest but one first; empty where not `judged`
+  bool judged = false;                     ///< the policy monitors this metric
 };
 
 struct TraceInfo {
@@ -46,8 +46,11 @@ struct TraceInfo {
   std::optional<IntervalInfo> intervals;  ///< empty for less than two rows
   std::size_t gaps = 0;
   std::vector<Gap> longest_gaps;  ///< at most kLongestGaps, longest first, the earlier of equals
-  std::optional<MetricInfo> lag;  ///< empty where the trace does not have the metric
-  std::optional<MetricInfo> heap;
+  /// One for each of the trace's metrics; empty where the trace does not have it.
+  std::array<std::optional<MetricInfo>, kMetricCountMax> metrics;
+  const std::optional<MetricInfo>& operator[](Metric metric) const {
+    return metrics[index(metric)];
+  }
 };
 
 inline constexpr std::size_t kLongestGaps = 5;

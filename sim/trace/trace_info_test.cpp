@@ -1,6 +1,9 @@
 #include "sim/trace/trace_info.hpp"
+#include "model/k2.hpp"
 
 #include <gtest/gtest.h>
+
+#include <limits>
 
 namespace cascade {
 namespace {
@@ -16,7 +19,7 @@ std::vector<Instant> times(std::initializer_list<int> seconds) {
 TEST(TraceInfo, IntervalsByNearestRank) {
   Trace trace;
   trace.at = times({0, 1, 3, 6, 10});  // 1 2 3 4: the median is the 2nd, the p90 the 4th
-  trace.lag_messages = {1, 2, 3, 4, 5};
+  trace[kLag] = {1, 2, 3, 4, 5};
   const TraceInfo info = trace_info(trace, default_policy());
   ASSERT_TRUE(info.intervals);
   EXPECT_EQ(info.intervals->min, Duration{1 * kSecond});
@@ -25,7 +28,7 @@ TEST(TraceInfo, IntervalsByNearestRank) {
   EXPECT_EQ(info.intervals->max, Duration{4 * kSecond});
   EXPECT_EQ(info.length, Duration{10 * kSecond});
   EXPECT_EQ(info.rows, 5u);
-  EXPECT_FALSE(info.heap);
+  EXPECT_FALSE(info[kHeap]);
 }
 
 TEST(TraceInfo, AGapIsLongerThanThreeTimesTheUsualLongInterval) {
@@ -52,7 +55,7 @@ TEST(TraceInfo, TheLongestGapsComeFirst) {
   std::int64_t t = 0;
   for (int i = 0; i < 200; ++i) {
     trace.at.push_back({t * kSecond});
-    trace.lag_messages.push_back(0);
+    trace[kLag].push_back(0);
     t += i % 25 == 24 ? 100 + i : 1;
   }
   const TraceInfo info = trace_info(trace, default_policy());
@@ -67,37 +70,75 @@ TEST(TraceInfo, TheLongestGapsComeFirst) {
 TEST(TraceInfo, WhatEachLevelWouldCatch) {
   Trace trace;
   trace.at = times({0, 1, 2, 3, 4, 5});
-  trace.lag_messages = {100'000, 99'999, kMissing, 500'000, 5'000'000, 0};
-  trace.heap_pct = {kMissing, kMissing, kMissing, kMissing, kMissing, kMissing};
+  trace[kLag] = {100'000, 99'999, kMissing, 500'000, 5'000'000, 0};
+  trace[kHeap] = {kMissing, kMissing, kMissing, kMissing, kMissing, kMissing};
   const TraceInfo info = trace_info(trace, default_policy());
-  ASSERT_TRUE(info.lag);
-  EXPECT_TRUE(info.lag->judged);
-  EXPECT_EQ(info.lag->missing, 1u);
-  EXPECT_EQ(info.lag->min, 0);
-  EXPECT_EQ(info.lag->median, 100'000);
-  EXPECT_EQ(info.lag->max, 5'000'000);
-  EXPECT_EQ(info.lag->levels[0].trigger, 100'000);
-  EXPECT_EQ(info.lag->levels[0].rows, 3u);
-  EXPECT_EQ(info.lag->levels[0].crossings, 1u);  // the first row is no crossing
-  EXPECT_EQ(info.lag->levels[1].rows, 2u);
-  EXPECT_EQ(info.lag->levels[3].rows, 1u);
-  EXPECT_EQ(info.lag->levels[3].crossings, 1u);
-  ASSERT_TRUE(info.heap);
-  EXPECT_EQ(info.heap->missing, 6u);
-  EXPECT_FALSE(info.heap->median);
+  ASSERT_TRUE(info[kLag]);
+  ASSERT_EQ(info[kLag]->levels.size(), 4u);
+  EXPECT_TRUE(info[kLag]->judged);
+  EXPECT_EQ(info[kLag]->missing, 1u);
+  EXPECT_EQ(info[kLag]->min, 0);
+  EXPECT_EQ(info[kLag]->median, 100'000);
+  EXPECT_EQ(info[kLag]->max, 5'000'000);
+  EXPECT_EQ(info[kLag]->levels[0].trigger, 100'000);
+  EXPECT_EQ(info[kLag]->levels[0].rows, 3u);
+  EXPECT_EQ(info[kLag]->levels[0].crossings, 1u);  // the first row is no crossing
+  EXPECT_EQ(info[kLag]->levels[1].rows, 2u);
+  EXPECT_EQ(info[kLag]->levels[3].rows, 1u);
+  EXPECT_EQ(info[kLag]->levels[3].crossings, 1u);
+  ASSERT_TRUE(info[kHeap]);
+  EXPECT_EQ(info[kHeap]->missing, 6u);
+  EXPECT_FALSE(info[kHeap]->median);
 }
 
 TEST(TraceInfo, AMetricThatThePolicyDoesNotMonitorIsNotJudged) {
   Trace trace;
   trace.at = times({0});
-  trace.heap_pct = {99};
+  trace[kHeap] = {99};
   Policy policy = default_policy();
-  policy.heap_pct.monitored = false;
+  policy[kHeap].monitored = false;
   const TraceInfo info = trace_info(trace, policy);
-  ASSERT_TRUE(info.heap);
-  EXPECT_FALSE(info.heap->judged);
-  EXPECT_EQ(info.heap->levels[0].rows, 0u);
+  ASSERT_TRUE(info[kHeap]);
+  EXPECT_FALSE(info[kHeap]->judged);
+  EXPECT_TRUE(info[kHeap]->levels.empty());
   EXPECT_FALSE(info.intervals);
+}
+
+/// Eight levels, of which low values demand the higher ones.
+Policy disk_policy() {
+  Policy policy;
+  policy.levels = LevelNames({"A", "B", "C", "D", "E", "F", "G", "H"});
+  MetricThresholds disk;
+  disk.name = "disk_free";
+  disk.worse = Worse::low;
+  disk.triggers = {70, 60, 50, 40, 30, 20, -std::numeric_limits<double>::infinity()};
+  policy.metrics = {disk};
+  return policy;
+}
+
+TEST(TraceInfo, WhereLowValuesAreTheBadOnes) {
+  Trace trace;
+  trace.metrics = trace_metrics_of(disk_policy());
+  trace.at = times({0, 1, 2, 3});
+  trace[metric_at(0)] = {80, 20, kMissing, 65};
+  const TraceInfo info = trace_info(trace, disk_policy());
+  ASSERT_TRUE(info[metric_at(0)]);
+  const std::vector<LevelInfo>& levels = info[metric_at(0)]->levels;
+  ASSERT_EQ(levels.size(), 7u);
+  EXPECT_EQ(levels[0].rows, 2u);
+  EXPECT_EQ(levels[0].crossings, 1u);
+  EXPECT_EQ(levels[5].rows, 1u);
+  EXPECT_EQ(levels[6].rows, 0u);
+}
+
+TEST(TraceInfo, AMetricThatThePolicyDoesNotHaveIsNotJudged) {
+  Trace trace;
+  trace.at = times({0});
+  trace[kLag] = {99};
+  const TraceInfo info = trace_info(trace, disk_policy());
+  ASSERT_TRUE(info[kLag]);
+  EXPECT_FALSE(info[kLag]->judged);
+  EXPECT_EQ(info[kLag]->max, 99);
 }
 
 TEST(GapLimit, IsThreeTimesThe90thPercentile) {

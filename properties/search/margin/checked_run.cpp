@@ -2,38 +2,44 @@
 
 #include <algorithm>
 
+#include "sim/replay/replay_frame.hpp"
+
 namespace cascade {
 
-CheckedRun::CheckedRun(const Trace& trace, const Trace* heap, const Cadence& cadence,
-                       Duration stale_after)
-    : checks_(trace, heap, cadence), begins_(trace.at) {
-  lag_.at = &trace.at;
-  if (trace.has_lag()) lag_.values = &trace.lag_messages;
-  const Trace& heap_file = heap != nullptr ? *heap : trace;
-  heap_.at = &heap_file.at;
-  if (heap_file.has_heap()) heap_.values = &heap_file.heap_pct;
-  if (!cadence.every && heap == nullptr) return;
+CheckedRun::CheckedRun(const Policy& policy, const Trace& trace, const Trace* second,
+                       const Cadence& cadence)
+    : checks_(trace, second, cadence), begins_(trace.at), metrics_(policy.metric_count()) {
+  files_[0].at = &trace.at;
+  if (second != nullptr) files_[1].at = &second->at;
+  for (std::size_t m = 0; m < metrics_; ++m) {
+    const auto column = column_of(policy.metrics[m].name, trace, second);
+    if (column) columns_[m] = {&column->values(), column->trace == second ? 1u : 0u};
+  }
+  if (!cadence.every && second == nullptr) return;
 
-  const Sights sights(trace.at, checks_, false, stale_after);
-  if (heap == nullptr) {
-    merge(sights, sights);
+  const Sights sights(trace.at, checks_, false, policy.stale_after());
+  if (second == nullptr) {
+    merge(sights, nullptr);
   } else {
-    merge(sights, Sights(heap->at, checks_, false, stale_after));
+    const Sights second_sights(second->at, checks_, false, policy.stale_after());
+    merge(sights, &second_sights);
   }
   begins_ = own_begins_;
 }
 
-void CheckedRun::merge(const Sights& lag, const Sights& heap) {
-  std::size_t next_lag = 0, next_heap = 0;
-  while (next_lag < lag.size() || next_heap < heap.size()) {
-    const Instant lag_at = next_lag < lag.size() ? lag.begins(next_lag) : Instant::max();
-    const Instant heap_at = next_heap < heap.size() ? heap.begins(next_heap) : Instant::max();
-    const Instant at = std::min(lag_at, heap_at);
-    next_lag += next_lag < lag.size() && lag_at == at ? 1 : 0;
-    next_heap += next_heap < heap.size() && heap_at == at ? 1 : 0;
-    own_begins_.push_back(at);
-    lag_.rows.push_back(next_lag == 0 ? Sights::kNothing : lag.row(next_lag - 1));
-    heap_.rows.push_back(next_heap == 0 ? Sights::kNothing : heap.row(next_heap - 1));
+void CheckedRun::merge(const Sights& first, const Sights* second) {
+  std::size_t next = 0, next_second = 0;
+  const std::size_t seconds = second == nullptr ? 0 : second->size();
+  while (next < first.size() || next_second < seconds) {
+    const Instant at = next < first.size() ? first.begins(next) : Instant::max();
+    const Instant second_at = next_second < seconds ? second->begins(next_second) : Instant::max();
+    const Instant begins = std::min(at, second_at);
+    next += next < first.size() && at == begins ? 1 : 0;
+    next_second += next_second < seconds && second_at == begins ? 1 : 0;
+    own_begins_.push_back(begins);
+    files_[0].rows.push_back(next == 0 ? Sights::kNothing : first.row(next - 1));
+    if (second == nullptr) continue;
+    files_[1].rows.push_back(next_second == 0 ? Sights::kNothing : second->row(next_second - 1));
   }
 }
 
@@ -43,7 +49,7 @@ std::size_t CheckedRun::begin_of_row(Metric metric, std::size_t stretch) const {
 }
 
 std::size_t CheckedRun::end_of_row(Metric metric, std::size_t stretch) const {
-  if (column(metric).rows.empty()) return stretch + 1;
+  if (is_every_row()) return stretch + 1;
   const std::uint32_t row = this->row(metric, stretch);
   std::size_t end = stretch + 1;
   while (end < size() && this->row(metric, end) == row) ++end;

@@ -1,57 +1,78 @@
 #include "properties/search/margin/move_table.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 #include "model/cascade.hpp"
 
 namespace cascade {
 namespace {
 
-std::vector<double> bounds_of(const MetricThresholds& metric) {
-  std::vector<double> bounds;
-  if (!metric.monitored) return bounds;
-  for (const Level level : kLevels) {
-    if (level == Level::normal) continue;
-    bounds.insert(bounds.end(), {metric.trigger(level), metric.clear(level)});
-  }
-  std::sort(bounds.begin(), bounds.end());
-  bounds.erase(std::unique(bounds.begin(), bounds.end()), bounds.end());
-  return bounds;
-}
-
-Level level_after(const Policy& policy, Level level, bool cooldown_over, const Pressure& pressure) {
-  // With a cooldown of 0 it is over at once, and both columns of the table are the same.
-  Cascade cascade(policy, level, cooldown_over ? std::nullopt : std::optional(Instant{}));
-  cascade.check(Instant{}, pressure);
-  return cascade.level();
-}
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 }  // namespace
 
-MoveTable::MoveTable(const Policy& given)
-    : bounds_{bounds_of(given.lag), bounds_of(given.heap_pct)} {
+/// Infinite bounds are left out: no reading is there.
+MoveTable::PerMetric MoveTable::regions_of(const MetricThresholds& metric, std::uint32_t stride) {
+  PerMetric of;
+  of.stride = stride;
+  of.sign = metric.worse == Worse::high ? 1 : -1;
+  if (!metric.monitored) return of;
+  for (std::size_t i = 0; i < metric.triggers.size(); ++i) {
+    for (const double bound : {metric.trigger(level_at(i + 1)), metric.clear(level_at(i + 1))}) {
+      if (std::isfinite(bound)) of.turned.push_back(of.sign * bound);
+    }
+  }
+  std::sort(of.turned.begin(), of.turned.end());
+  of.turned.erase(std::unique(of.turned.begin(), of.turned.end()), of.turned.end());
+  for (const double bound : of.turned) of.bounds.push_back(of.sign * bound);
+  of.count = static_cast<std::uint32_t>(of.turned.size()) + 2;
+  return of;
+}
+
+MoveTable::MoveTable(const Policy& given) {
+  const Cascade valid(given);
+  for (const MetricThresholds& metric : given.metrics) {
+    of_.push_back(regions_of(metric, static_cast<std::uint32_t>(count_)));
+    count_ *= of_.back().count;
+  }
   Policy policy = given;
-  policy.tier_1.clear();  // moves no level, and is copied a thousand times
+  policy.tier_1.clear();  // moves no level
   policy.tier_2.clear();
-  for (const Level level : kLevels) {
+  after_.reserve(given.level_count() * 2 * count_);
+  for (const Level level : given.all_levels()) {
     for (const bool over : {false, true}) {
-      for (std::size_t i = 0; i < count(); ++i) {
-        const Pressure pressure{value_in(Metric::lag, pair(i).lag),
-                                value_in(Metric::heap, pair(i).heap)};
-        after_.push_back(level_after(policy, level, over, pressure));
+      // With a cooldown of 0 it is over at once, and both columns of the table are the same.
+      const Cascade before(policy, level, over ? std::nullopt : std::optional(Instant{}));
+      for (std::uint32_t i = 0; i < count_; ++i) {
+        Cascade cascade = before;
+        cascade.check(Instant{}, pressure_in(i));
+        after_.push_back(cascade.level());
       }
     }
-    for (std::size_t i = 0; i < count(); ++i) {
-      cooldown_matters_[cascade::index(level)] |= after(level, false, i) != after(level, true, i);
+    for (std::uint32_t i = 0; i < count_; ++i) {
+      cooldown_matters_[index(level)] |= after(level, false, i) != after(level, true, i);
     }
   }
 }
 
-/// A value of that region: its lowest.
-double MoveTable::value_in(Metric metric, std::size_t region) const {
-  const std::vector<double>& bounds = this->bounds(metric);
-  if (region > bounds.size()) return kMissing;
-  return region == 0 ? 0 : bounds[region - 1];
+/// Of each region the value at which it begins; of the healthiest its other end.
+Pressure MoveTable::pressure_in(std::uint32_t number) const {
+  Pressure pressure;
+  for (std::size_t m = 0; m < of_.size(); ++m) {
+    const PerMetric& of = of_[m];
+    const std::uint32_t region = region_in(number, metric_at(m));
+    if (of.count == 1) continue;
+    if (region == of.count - 1) {
+      pressure.values[m] = kMissing;
+    } else if (region > 0) {
+      pressure.values[m] = of.bounds[region - 1];
+    } else if (!of.turned.empty()) {
+      pressure.values[m] = of.sign * std::nextafter(of.turned[0], -kInfinity);
+    }
+  }
+  return pressure;
 }
 
 }  // namespace cascade

@@ -1,6 +1,7 @@
 #include "properties/search/margin/run_walk.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <stdexcept>
 
 namespace cascade {
@@ -16,16 +17,19 @@ RunWalk::RunWalk(const Policy& policy, const CheckedRun& run, Duration reversal_
     : policy_(policy),
       run_(run),
       reversal_window_(reversal_window),
-      cooldown_(policy.cooldown()),
       with_flaps_(with_flaps),
       table_(policy) {
-  std::size_t indices = kLevelCount * 2;
-  for (const Metric metric : kMetrics) {
-    const MetricThresholds& thresholds = policy.thresholds(metric);
-    if (!with_flaps || !thresholds.monitored) continue;
-    for (const Level level : kLevels) {
-      if (level == Level::normal || thresholds.clear(level) >= thresholds.trigger(level)) continue;
-      bands_.push_back({metric, level, indices, indices + 1});
+  for (const Level level : policy.raised_levels()) {
+    cooldowns_[index(level)] = policy.cooldown(level);
+  }
+  std::size_t indices = policy.level_count() * 2;
+  for (std::size_t m = 0; with_flaps && m < policy.metric_count(); ++m) {
+    const MetricThresholds& metric = policy.metrics[m];
+    if (!metric.monitored) continue;
+    for (const Level level : policy.raised_levels()) {
+      // What never demands the level has no other side to cross to.
+      if (!metric.has_band(level) || !std::isfinite(metric.trigger(level))) continue;
+      bands_.push_back({metric_at(m), level, indices, indices + 1});
       indices += 2;
     }
   }
@@ -34,21 +38,24 @@ RunWalk::RunWalk(const Policy& policy, const CheckedRun& run, Duration reversal_
 
 /// One pass over the stretches: each one's regions, and from these its bit in each index.
 void RunWalk::build() {
-  const std::size_t indices = kLevelCount * 2 + bands_.size() * 2;
-  std::vector<std::uint64_t> bits_of(table_.count());  // of regions: in which indices they are
-  for (std::size_t i = 0; i < table_.count(); ++i) {
-    const auto put = [&](std::size_t which, bool in) { bits_of[i] |= std::uint64_t{in} << which; };
-    for (const Level level : kLevels) {
+  const std::size_t indices = policy_.level_count() * 2 + bands_.size() * 2;
+  // Of regions: in which indices they are, so many words each.
+  const std::size_t parts = (indices + 63) / 64;
+  std::vector<std::uint64_t> bits_of(table_.count() * parts);
+  for (std::uint32_t i = 0; i < table_.count(); ++i) {
+    const auto put = [&](std::size_t which, bool in) {
+      bits_of[i * parts + which / 64] |= std::uint64_t{in} << (which % 64);
+    };
+    for (const Level level : policy_.all_levels()) {
       put(moves_at_once(level), table_.after(level, false, i) != level);
       put(moves_at_all(level), table_.after(level, true, i) != level);
     }
     for (const Band& band : bands_) {
-      const MetricThresholds& thresholds = policy_.thresholds(band.metric);
-      const std::size_t region = table_.pair(i).of(band.metric);
+      const MetricThresholds& metric = policy_[band.metric];
+      const std::uint32_t region = table_.region_in(i, band.metric);
       const bool missing = region == table_.count(band.metric) - 1;
-      put(band.below, region < table_.region(band.metric, thresholds.clear(band.level)));
-      put(band.above,
-          !missing && region >= table_.region(band.metric, thresholds.trigger(band.level)));
+      put(band.healthy, region < table_.region(band.metric, metric.clear(band.level)));
+      put(band.bad, !missing && region >= table_.region(band.metric, metric.trigger(band.level)));
     }
   }
   const std::size_t words = (run_.size() + 63) / 64;
@@ -57,19 +64,19 @@ void RunWalk::build() {
   for (std::size_t word = 0; word < words; ++word) {
     const std::size_t end = std::min(run_.size(), word * 64 + 64);
     for (std::size_t s = word * 64; s < end; ++s) {
-      const Pressure seen = run_.pressure(s);
-      const std::size_t i = table_.index({table_.region(Metric::lag, seen.lag_messages),
-                                          table_.region(Metric::heap, seen.heap_pct)});
-      regions_[s] = static_cast<std::uint16_t>(i);
-      for (std::uint64_t rest = bits_of[i]; rest != 0; rest &= rest - 1) {
-        of_index[static_cast<std::size_t>(__builtin_ctzll(rest))][word] |= std::uint64_t{1}
-                                                                           << (s % 64);
+      const std::uint32_t i = table_.number(run_.pressure(s));
+      regions_[s] = i;
+      for (std::size_t part = 0; part < parts; ++part) {
+        for (std::uint64_t rest = bits_of[i * parts + part]; rest != 0; rest &= rest - 1) {
+          const auto which = part * 64 + static_cast<std::size_t>(__builtin_ctzll(rest));
+          of_index[which][word] |= std::uint64_t{1} << (s % 64);
+        }
       }
     }
   }
   std::vector<char> escalates(table_.count());
-  for (std::size_t i = 0; i < table_.count(); ++i) {
-    for (const Level level : kLevels) {
+  for (std::uint32_t i = 0; i < table_.count(); ++i) {
+    for (const Level level : policy_.all_levels()) {
       for (const bool over : {false, true}) escalates[i] |= table_.after(level, over, i) > level;
     }
   }
@@ -89,7 +96,7 @@ std::optional<CheckAt> RunWalk::next_move(const RunState& state, const CheckAt& 
 
   std::optional<CheckAt> over = from;
   if (!cooldown_over(state, from.at)) {
-    over = run_.at_or_after(*state.last_transition + cooldown_, from);
+    over = run_.at_or_after(*state.last_transition + cooldown(state.level), from);
   }
   if (!over || (found && found->at <= over->at)) return found;
   const std::size_t at_all = indices_[moves_at_all(state.level)].next(over->stretch);
@@ -126,17 +133,18 @@ void RunWalk::remember(RunState& state, std::size_t from, std::size_t to) const 
     return;
   }
   // The rule is asked only at the checks that it can learn something from: of each band the first
-  // one below, and the first one above, and the first above that comes after one below.
+  // one on its healthy side, and the first one beyond, and the first beyond that comes after a
+  // healthy one.
   told_.clear();
   const auto to_tell = [&](std::size_t stretch) {
     if (stretch < to) told_.push_back(stretch);
   };
   for (const Band& band : bands_) {
-    const std::size_t low = indices_[band.below].next(from);
-    const std::size_t high = indices_[band.above].next(from);
-    to_tell(low);
-    to_tell(high);
-    if (high < low && low < to) to_tell(indices_[band.above].next(low));
+    const std::size_t healthy = indices_[band.healthy].next(from);
+    const std::size_t bad = indices_[band.bad].next(from);
+    to_tell(healthy);
+    to_tell(bad);
+    if (bad < healthy && healthy < to) to_tell(indices_[band.bad].next(healthy));
   }
   std::sort(told_.begin(), told_.end());
   told_.erase(std::unique(told_.begin(), told_.end()), told_.end());
@@ -145,10 +153,10 @@ void RunWalk::remember(RunState& state, std::size_t from, std::size_t to) const 
 
 std::optional<RunWalk::Crossing> RunWalk::crossing(std::size_t from, std::size_t to) const {
   for (const Band& band : bands_) {
-    const std::size_t low = indices_[band.below].next(from);
-    if (low >= to) continue;
-    const std::size_t high = indices_[band.above].next(low);
-    if (high <= to) return Crossing{low, high};
+    const std::size_t healthy = indices_[band.healthy].next(from);
+    if (healthy >= to) continue;
+    const std::size_t bad = indices_[band.bad].next(healthy);
+    if (bad <= to) return Crossing{healthy, bad};
   }
   return std::nullopt;
 }

@@ -3,7 +3,7 @@
 // says.
 #pragma once
 
-#include <array>
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -17,7 +17,7 @@ namespace cascade {
 /// All that a later check's outcome can depend on, and what decides if an escalation is a flap or
 /// a reversal.
 struct RunState {
-  Level level = Level::normal;
+  Level level = kLowest;
   std::optional<Instant> last_transition;
   bool recovered = false;  ///< the last transition was a recovery
   FlapMemory memory;       ///< kept only where flaps are asked for
@@ -41,18 +41,18 @@ class RunWalk {
 
   /// The regions that a stretch's checks see with another one of that metric, by the table's
   /// number.
-  std::size_t index_with(std::size_t stretch, Metric metric, std::size_t region) const {
-    RegionPair pair = table_.pair(regions_[stretch]);
-    pair.of(metric) = region;
-    return table_.index(pair);
+  std::uint32_t regions_with(std::size_t stretch, Metric metric, std::uint32_t region) const {
+    return table_.with(regions_[stretch], metric, region);
   }
 
   /// From this stretch on no check escalates, at whatever level the run is: what is to come brings
   /// neither flaps nor reversals. The number of stretches where the last one can.
   std::size_t quiet_from() const { return quiet_from_; }
 
+  /// Before leaving the level. The lowest has none, and nothing below it.
+  Duration cooldown(Level level) const { return cooldowns_[index(level)]; }
   bool cooldown_over(const RunState& state, Instant at) const {
-    return !state.last_transition || at - *state.last_transition >= cooldown_;
+    return !state.last_transition || at - *state.last_transition >= cooldown(state.level);
   }
 
   /// The next check, from `from` on, that moves a run which is in `state` there.
@@ -79,10 +79,10 @@ class RunWalk {
   void remember(RunState& state, std::size_t from, std::size_t to) const;
 
   /// Of a run that recovered by the stretch `from` and escalates in the stretch `to`: a place where
-  /// a metric is below clear(K) and a later one where it is at trigger(K) or above, which make that
-  /// escalation no flap. Empty where there are none.
+  /// a metric is on the healthy side of clear(K) and a later one where it is at trigger(K) or
+  /// worse, which make that escalation no flap. Empty where there are none.
   struct Crossing {
-    std::size_t low, high;
+    std::size_t healthy, bad;
   };
   std::optional<Crossing> crossing(std::size_t from, std::size_t to) const;
 
@@ -90,19 +90,20 @@ class RunWalk {
   Marks move_to(RunState& state, Level to, Instant at, const Pressure& seen) const;
   void build();
 
-  /// A dead band that is not empty: where the metric is below it, and where above.
+  /// A dead band that is not empty: where the metric is on its healthy side, and where beyond it.
   struct Band {
     Metric metric;
     Level level;
-    std::size_t below, above;  // which of indices_
+    std::size_t healthy, bad;  // which of indices_
   };
 
   const Policy& policy_;
   const CheckedRun& run_;
-  Duration reversal_window_, cooldown_;
+  Duration reversal_window_;
+  PerLevel<Duration> cooldowns_{};
   bool with_flaps_;
   MoveTable table_;
-  std::vector<std::uint16_t> regions_;  // a stretch's, by the table's numbers
+  std::vector<std::uint32_t> regions_;  // a stretch's, by the table's numbers
   std::vector<BitIndex> indices_;       // first, for each level: moves at once, moves at all
   std::vector<Band> bands_;
   std::size_t quiet_from_ = 0;
@@ -112,12 +113,11 @@ class RunWalk {
 template <class OnMove>
 void RunWalk::walk_changed(RunState& state, std::size_t stretch, const Pressure& seen,
                            const OnMove& on_move) const {
-  const std::size_t index = table_.index(
-      {table_.region(Metric::lag, seen.lag_messages), table_.region(Metric::heap, seen.heap_pct)});
+  const std::uint32_t regions = table_.number(seen);
   std::optional<CheckAt> check = CheckAt{stretch, run_.begins(stretch)};
   while (check && check->stretch == stretch) {
     const bool over = cooldown_over(state, check->at);
-    const Level to = table_.after(state.level, over, index);
+    const Level to = table_.after(state.level, over, regions);
     if (to != state.level) {
       const RunState before = state;
       const Marks marks = move_to(state, to, check->at, seen);
@@ -127,8 +127,8 @@ void RunWalk::walk_changed(RunState& state, std::size_t stretch, const Pressure&
     }
     if (with_flaps_) is_flap(policy_, state.level, state.level, seen, state.memory);
     // The pressure stays: without a move now only the end of the cooldown brings one.
-    if (over || table_.after(state.level, true, index) == state.level) return;
-    check = run_.at_or_after(*state.last_transition + cooldown_, *check);
+    if (over || table_.after(state.level, true, regions) == state.level) return;
+    check = run_.at_or_after(*state.last_transition + cooldown(state.level), *check);
   }
 }
 

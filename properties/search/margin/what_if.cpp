@@ -58,7 +58,7 @@ std::size_t WhatIf::settled_from() const {
 
 Pressure WhatIf::changed(const Change& change, std::size_t stretch) const {
   Pressure seen = walk_.run().pressure(stretch);
-  (change.metric == Metric::lag ? seen.lag_messages : seen.heap_pct) = change.value;
+  seen[change.metric] = change.value;
   return seen;
 }
 
@@ -99,7 +99,7 @@ bool WhatIf::is_crossed_without(const Change& change, std::size_t moves) const {
   const auto untouched = [&](std::size_t stretch) {
     return stretch < change.begin || stretch >= change.end;
   };
-  return crossing_ && untouched(crossing_->low) && untouched(crossing_->high);
+  return crossing_ && untouched(crossing_->healthy) && untouched(crossing_->bad);
 }
 
 bool WhatIf::changes_nothing(const Change& change, std::size_t& hint) const {
@@ -113,9 +113,9 @@ bool WhatIf::changes_nothing(const Change& change, std::size_t& hint) const {
   const RunState& base = after_[hint];
   const bool over_by_then = walk_.cooldown_over(base, end);
   for (std::size_t s = change.begin; s < change.end; ++s) {
-    const std::size_t index = walk_.index_with(s, change.metric, change.region);
-    if (table.after(base.level, false, index) != base.level ||
-        (over_by_then && table.after(base.level, true, index) != base.level)) {
+    const std::uint32_t regions = walk_.regions_with(s, change.metric, change.region);
+    if (table.after(base.level, false, regions) != base.level ||
+        (over_by_then && table.after(base.level, true, regions) != base.level)) {
       return false;
     }
   }

@@ -17,10 +17,10 @@ namespace cascade {
 
 /// One reading of one metric with another value. The checks see it in the stretches [begin, end).
 struct Change {
-  Metric metric = Metric::lag;
+  Metric metric{};
   std::size_t begin = 0, end = 0;
   double value = 0;
-  std::size_t region = 0;  ///< the value's, by the walk's table
+  std::uint32_t region = 0;  ///< the value's, by the walk's table
 };
 
 /// What the changed run has more than the run as it was; negative: less.

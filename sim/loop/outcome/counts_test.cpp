@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "model/k2.hpp"
 #include "model/policy.hpp"
 #include "sim/loop/broker.hpp"
 #include "sim/loop/heap.hpp"

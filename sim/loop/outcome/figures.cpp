@@ -6,6 +6,7 @@
 #include <functional>
 #include <limits>
 
+#include "model/k2.hpp"
 #include "sim/loop/outcome/outcome.hpp"
 #include "sim/text/number_text.hpp"
 
@@ -22,16 +23,17 @@ std::size_t count(const SiteOutcome& site, TransitionKind kind) {
 }
 
 double level_max(const SiteOutcome& site) {
-  Level highest = Level::normal;
+  Level highest = kLowest;
   for (const Transition& t : site.run.journal.entries) highest = std::max(highest, t.to);
   return static_cast<double>(index(highest));
 }
 
-/// From NORMAL up to the next time from NORMAL up, on average: the period of a limit cycle.
+/// From the lowest level up to the next time from there up, on average: the period of a limit
+/// cycle.
 double cycle_period_s(const SiteOutcome& site) {
   std::vector<Instant> rises;
   for (const Transition& t : site.run.journal.entries) {
-    if (t.kind == TransitionKind::escalation && t.from == Level::normal) rises.push_back(t.at);
+    if (t.kind == TransitionKind::escalation && t.from == kLowest) rises.push_back(t.at);
   }
   // The first rise starts from an empty log, not from the cycle.
   if (rises.size() < 3) return kNever;
@@ -45,9 +47,9 @@ double first_at_s(const SiteOutcome& site, Level level) {
   return kNever;
 }
 
-/// When NORMAL was reached for good.
+/// When the lowest level was reached for good.
 double normal_again_s(const SiteOutcome& site) {
-  if (site.level_final != Level::normal || site.run.journal.entries.empty()) return kNever;
+  if (site.level_final != kLowest || site.run.journal.entries.empty()) return kNever;
   return (site.run.journal.entries.back().at - Instant{}).seconds();
 }
 
@@ -59,7 +61,11 @@ double on_disk_max(const SiteOutcome& site) {
 
 double heap_max(const SiteOutcome& site) {
   double most = 0;
-  for (const LoopSample& sample : site.samples) most = std::max(most, sample.read.heap_pct);
+  const std::vector<JournalMetric>& metrics = site.run.journal.header.metrics;
+  for (std::size_t i = 0; i < metrics.size(); ++i) {
+    if (metrics[i].name != k2::kHeapName) continue;
+    for (const LoopSample& sample : site.samples) most = std::max(most, sample.read.values[i]);
+  }
   return most;
 }
 
@@ -154,7 +160,7 @@ void add_latencies(std::vector<Figure>& figures) {
   }
 }
 
-std::vector<Figure> all_figures() {
+std::vector<Figure> all_figures(const LevelNames& levels) {
   using S = const SiteOutcome&;
   std::vector<Figure> figures = {
       {"level_max", level_max, larger, FigureKind::level},
@@ -177,9 +183,9 @@ std::vector<Figure> all_figures() {
        [](S s) { return s.drained_at ? (*s.drained_at - Instant{}).seconds() : kNever; }, last,
        FigureKind::moment},
   };
-  for (const Level level : kLevels) {
-    if (level == Level::normal) continue;
-    figures.push_back({"first_" + std::string(key(level)) + "_s",
+  for (const Level level : levels.levels()) {
+    if (level == kLowest) continue;
+    figures.push_back({"first_" + key_of(levels[level]) + "_s",
                        [level](S s) { return first_at_s(s, level); }, earliest,
                        FigureKind::moment});
   }
@@ -190,12 +196,15 @@ std::vector<Figure> all_figures() {
   return figures;
 }
 
-const Figure* find_figure(std::string_view name) {
-  static const std::vector<Figure> figures = all_figures();
-  for (const Figure& figure : figures) {
-    if (figure.name == name) return &figure;
-  }
-  return nullptr;
+std::optional<Figure> find_figure(std::string_view name, const LevelNames& levels) {
+  static const std::vector<Figure> k2s = all_figures({});
+  const auto find_in = [name](const std::vector<Figure>& figures) -> std::optional<Figure> {
+    for (const Figure& figure : figures) {
+      if (figure.name == name) return figure;
+    }
+    return std::nullopt;
+  };
+  return levels.are_k2s() ? find_in(k2s) : find_in(all_figures(levels));
 }
 
 constexpr std::string_view kSitePrefix = "site.";
@@ -216,8 +225,9 @@ std::string value_text(double value) { return std::isnan(value) ? "never" : numb
 double figure(const Outcome& outcome, std::string_view name) {
   if (name == "violations") return static_cast<double>(outcome.violations.size());
   const auto [site_name, figure_name] = split_site(name);
-  const Figure* found = find_figure(figure_name);
-  if (found == nullptr) return kNever;
+  if (outcome.sites.empty()) return kNever;
+  const auto found = find_figure(figure_name, outcome.sites.front().run.journal.header.levels);
+  if (!found) return kNever;
   std::optional<double> value;
   for (const SiteOutcome& site : outcome.sites) {
     if (!site_name.empty() && site.name != site_name) continue;
@@ -232,18 +242,19 @@ std::optional<FigureKind> figure_kind(std::string_view name, const Scenario& sce
   const auto of_that_name = [&, wanted = site_name](const SiteSetup& site) {
     return site.name == wanted;
   };
-  const Figure* found = find_figure(figure_name);
+  const auto found = find_figure(figure_name, scenario.policy.levels);
   const bool is_known =
-      found != nullptr && (site_name.empty() ||
-                           std::any_of(scenario.sites.begin(), scenario.sites.end(), of_that_name));
+      found && (site_name.empty() ||
+                std::any_of(scenario.sites.begin(), scenario.sites.end(), of_that_name));
   return is_known ? std::optional(found->kind) : std::nullopt;
 }
 
 bool is_drain_figure(std::string_view name) { return split_site(name).second == kDrainedS; }
 
-std::string figure_names_text() {
+std::string figure_names_text(const LevelNames& levels) {
   std::string names;
-  for (const Figure& figure : all_figures()) names += (names.empty() ? "" : ", ") + figure.name;
+  for (const Figure& figure : all_figures(levels))
+    names += (names.empty() ? "" : ", ") + figure.name;
   return names + ", or site.NAME. and one of these";
 }
 

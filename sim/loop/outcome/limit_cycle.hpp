@@ -1,4 +1,5 @@
-// The limit cycle of a loop that enriches at NORMAL and does not at SOFT, in closed form.
+// The limit cycle of a loop that enriches at NORMAL and does not at SOFT, in closed form. Of
+// another ladder SOFT is its first raised level, where that skips enrichment.
 #pragma once
 
 #include <optional>
@@ -16,8 +17,8 @@ struct LimitCycle {
 };
 
 /// Empty where there is none: with arrivals below the capacity at NORMAL the loop rests there,
-/// above the capacity at SOFT it climbs on. Fluid arithmetic: batches, ticks and checks are taken
-/// as small.
+/// above the capacity at SOFT it climbs on; nor where the policy has no lag. Fluid arithmetic:
+/// batches, ticks and checks are taken as small.
 std::optional<LimitCycle> limit_cycle(const SiteSetup& site, const Policy& policy,
                                       double arrivals_per_s);
 

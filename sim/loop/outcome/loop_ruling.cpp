@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "model/k2.hpp"
 #include "sim/text/counted_text.hpp"
 #include "sim/text/time_text.hpp"
 
@@ -29,7 +30,7 @@ bool drain_failed(const SiteOutcome& site, std::optional<Instant> overload_ends)
 
 std::string latch_text(const SiteOutcome& site) {
   const Latch& latch = *site.run.watched->latch;
-  return "latched: " + std::string(name(site.level_final)) + " for the last " +
+  return "latched: " + site.run.journal.header.levels[site.level_final] + " for the last " +
          span_text(site.run.end - latch.level_since) + ", though at any instant of the last " +
          span_text(site.run.end - latch.would_move_since) +
          " the policy would have moved it, had it been asked and told the truth";
@@ -60,8 +61,22 @@ void add_losses(RulingMaker& maker, const SiteOutcome& site) {
 /// The level is up, or should be: what is in the log is more than what is on its way anyway.
 bool has_backlog(const SiteOutcome& site, const Policy& policy) {
   const auto lag = static_cast<double>(site.lag_final_messages);
-  return lag >= policy.lag.trigger(Level::soft) ||
-         (site.level_final != Level::normal && lag >= policy.lag.clear(Level::soft));
+  const auto metric = policy.find_metric(k2::kLagName);
+  if (!metric) return site.level_final != kLowest && lag > 0;
+  const Level first = above(kLowest);
+  return policy[*metric].demands(first, lag) ||
+         (site.level_final != kLowest && !policy[*metric].clears_at(first, lag));
+}
+
+/// "lag and heap".
+std::string metrics_text(const JournalHeader& header) {
+  std::string text;
+  for (std::size_t i = 0; i < header.metrics.size(); ++i) {
+    const std::string& name = header.metrics[i].name;
+    text += i == 0 ? "" : i + 1 < header.metrics.size() ? ", " : " and ";
+    text += name == k2::kHeapName ? "heap" : name;
+  }
+  return text;
 }
 
 /// Where there is nothing to say against it; what the policy gives up of tier 1 is told all the
@@ -91,8 +106,8 @@ Ruling protection_of(const SiteOutcome& site, const Policy& policy,
   const TimeSpan& below = site.below_demand.longest;
   if (below.to - below.from > Duration{3 * site.check_interval.ns}) {
     maker.add(YesNo::no, "from " + seconds_text(below.from.ns) + " s on the level was for " +
-                             span_text(below.to - below.from) +
-                             " below what the true lag and heap demanded");
+                             span_text(below.to - below.from) + " below what the true " +
+                             metrics_text(site.run.journal.header) + " demanded");
   }
   add_losses(maker, site);
   if (blind_share(site.run) > kBlindShareMax) {
@@ -120,7 +135,8 @@ Ruling return_of(const SiteOutcome& site, std::optional<Instant> overload_ends) 
   const Duration took = *site.drained_at - *overload_ends;
   const std::string when =
       took.ns <= 0 ? "at the overload's end" : span_text(took) + " after the overload's end";
-  return {YesNo::yes, when + " the lag was below what clears SOFT, and the disk empty"};
+  return {YesNo::yes, when + " the lag was below what clears " +
+                          site.run.journal.header.levels[above(kLowest)] + ", and the disk empty"};
 }
 
 std::vector<Fate> fates(const Flows& flows, const MessageCounts& missed) {

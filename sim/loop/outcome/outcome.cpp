@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "model/k2.hpp"
 #include "sim/loop/outcome/loop_ruling.hpp"
 #include "sim/trace/trace_info.hpp"
 
@@ -23,26 +24,30 @@ std::string check_every_text(const CheckSetup& check) {
 }
 
 /// Checks as rows of a trace. Checks of one instant are one row, as in a recording: the last wins.
-Trace trace_of(const std::string& name, const std::vector<LoopSample>& samples) {
+Trace trace_of(const std::string& name, const Policy& policy,
+               const std::vector<LoopSample>& samples) {
   Trace trace;
   trace.name = name;
   trace.format = "simulation";
+  trace.metrics = trace_metrics_of(policy);
+  std::vector<Metric> driven;
+  for (std::size_t i = 0; i < policy.metric_count(); ++i) {
+    if (loop_metric(policy.metrics[i].name) != LoopMetric::none) driven.push_back(metric_at(i));
+  }
   for (const LoopSample& sample : samples) {
     ++trace.counts.rows;
     if (!trace.at.empty() && trace.at.back() == sample.at) {
       ++trace.counts.duplicate_rows;
       trace.at.pop_back();
-      trace.lag_messages.pop_back();
-      trace.heap_pct.pop_back();
+      for (const Metric metric : driven) trace[metric].pop_back();
     }
     trace.at.push_back(sample.at);
-    trace.lag_messages.push_back(sample.read.lag_messages);
-    trace.heap_pct.push_back(sample.read.heap_pct);
+    for (const Metric metric : driven) trace[metric].push_back(sample.read[metric]);
   }
   for (std::size_t i = 0; i < trace.size(); ++i) {
-    if (is_missing(trace.lag_messages[i]) || is_missing(trace.heap_pct[i])) {
-      ++trace.counts.missing_rows;
-    }
+    const bool any = std::any_of(driven.begin(), driven.end(),
+                                 [&](Metric metric) { return is_missing(trace[metric][i]); });
+    if (any) ++trace.counts.missing_rows;
   }
   return trace;
 }
@@ -62,11 +67,14 @@ Duration check_interval_of(const Site& site) {
 
 Duration blind_after(Duration check_interval) { return Duration{3 * check_interval.ns}; }
 
-/// The level stood still although, to the end, the policy would have moved it: longer than a
+/// The level stood still although, to the end, the policy would have moved it: longer than its
 /// cooldown and a check may take.
 std::optional<Latch> latch_of(const Site& site, Duration check_interval, Instant end) {
   const std::optional<Instant> since = site.truth().would_move_since();
-  if (!since || end - *since <= site.policy().cooldown() + check_interval) return std::nullopt;
+  const Policy& policy = site.policy();
+  const Duration cooldown =
+      site.level() == kLowest ? policy.cooldown_max() : policy.cooldown(site.level());
+  if (!since || end - *since <= cooldown + check_interval) return std::nullopt;
   const std::vector<Transition>& journal = site.journal();
   return Latch{journal.empty() ? Instant{} : journal.back().at, *since};
 }
@@ -96,13 +104,21 @@ ReplayResult run_of(const Scenario& scenario, const Site& site, Duration check_i
   run.journal.header.policy = scenario.policy.name;
   run.journal.header.trace = scenario.name;
   run.journal.header.check_every = check_every_text(site.setup().check);
-  run.journal.header.lag_monitored = scenario.policy.lag.monitored;
-  run.journal.header.heap_monitored = scenario.policy.heap_pct.monitored;
+  run.journal.header.levels = scenario.policy.levels;
+  run.journal.header.metrics = journal_metrics_of(scenario.policy);
   run.journal.entries = site.journal();
   run.checks = site.samples().size();
   if (!site.samples().empty()) {
     run.first_check = site.samples().front().at;
     run.last_check = site.samples().back().at;
+  }
+  const Duration check_every = scenario.policy.check_every();
+  if (check_every.ns > 0) {
+    run.checks_too_near = 0;
+    for (std::size_t i = 1; i < site.samples().size(); ++i) {
+      const Duration apart = site.samples()[i].at - site.samples()[i - 1].at;
+      if (apart < check_every) ++*run.checks_too_near;
+    }
   }
   run.end = Instant{scenario.duration.ns};
   run.watched = watched_of(site, check_interval, run.end);
@@ -120,7 +136,8 @@ double spilled_share(const Policy& policy, const MessageCounts& arrived) {
   const Shedder shedder(policy);
   std::int64_t spilled = 0;
   for (std::size_t c = 0; c < kClassCount; ++c) {
-    const bool ever = std::any_of(kLevels.begin(), kLevels.end(), [&](Level level) {
+    const LevelRange levels = policy.all_levels();
+    const bool ever = std::any_of(levels.begin(), levels.end(), [&](Level level) {
       return shedder.action(level, class_tier(c), class_type(c)) == Action::spill;
     });
     if (ever) spilled += arrived.of[c];
@@ -156,9 +173,12 @@ void find_drain(const Simulation& simulation, std::size_t s, SiteOutcome& outcom
   const Instant from{Duration::from_seconds(*scenario.overload_ends_s).ns};
   const LoopSample* state = first_sample_from(outcome.samples, from);
   if (state == nullptr) return;
-  const double clear = scenario.policy.lag.clear(Level::soft);
+  const auto lag = scenario.policy.find_metric(k2::kLagName);
+  if (!lag) return;  // what drains is told by the lag
+  const MetricThresholds& drained = scenario.policy[*lag];
   for (const LoopSample& sample : outcome.samples) {
-    if (sample.at < from || static_cast<double>(sample.lag_messages) >= clear ||
+    if (sample.at < from ||
+        !drained.clears_at(above(kLowest), static_cast<double>(sample.lag_messages)) ||
         sample.on_disk_messages > 0) {
       continue;
     }
@@ -175,6 +195,15 @@ void find_drain(const Simulation& simulation, std::size_t s, SiteOutcome& outcom
 
 namespace {
 
+/// The level below the first that spills anything; the highest where none does.
+Level nearly_spilling(const Policy& policy) {
+  for (const Level level : policy.raised_levels()) {
+    const auto& row = policy.shedding[index(level)];
+    if (std::find(row.begin(), row.end(), Action::spill) != row.end()) return below(level);
+  }
+  return policy.highest();
+}
+
 /// What a replay gets on average that may take more than there is to spare: the log grows behind it
 /// until the level stops it, then nothing is replayed until the level is down again.
 double bursts_of_replay_per_s(const SpillSetup& spill, const Policy& policy, double capacity_per_s,
@@ -182,9 +211,13 @@ double bursts_of_replay_per_s(const SpillSetup& spill, const Policy& policy, dou
   const bool is_gentle =
       spill.replay_per_s && static_cast<double>(*spill.replay_per_s) <= spare_per_s;
   if (is_gentle || arrivals_per_s <= 0) return capacity_per_s;
-  const double band = policy.lag.trigger(spill.replay_below) - policy.lag.clear(spill.replay_below);
+  const auto lag = policy.find_metric(k2::kLagName);
+  if (!lag || !std::isfinite(policy[*lag].trigger(spill.replay_below))) return capacity_per_s;
+  const double band =
+      policy[*lag].trigger(spill.replay_below) - policy[*lag].clear(spill.replay_below);
   const double replays_s = band / arrivals_per_s;
-  const double waits_s = std::max(policy.cooldown_s, band / spare_per_s);
+  const double waits_s =
+      std::max(policy.cooldown(spill.replay_below).seconds(), band / spare_per_s);
   return capacity_per_s * replays_s / (replays_s + waits_s);
 }
 
@@ -214,7 +247,7 @@ std::optional<double> drain_bound_s(const SiteSetup& setup, const Policy& policy
   }
   // Until the disk is empty, what arrives behind spilled messages goes through the disk as well.
   const bool may_spill =
-      state.on_disk_messages > 0 || (spilled_per_s > 0 && state.level >= Level::graceful);
+      state.on_disk_messages > 0 || (spilled_per_s > 0 && state.level >= nearly_spilling(policy));
   double drain_s = 0;
   if (may_spill) {
     if (setup.spill.keep_order) replay_per_s -= spilled_per_s;
@@ -222,7 +255,8 @@ std::optional<double> drain_bound_s(const SiteSetup& setup, const Policy& policy
     drain_s = spilled / replay_per_s;
   }
   const double waits_s =
-      static_cast<double>(kLevelCount) * policy.cooldown_s + 10 * setup.check.every_s + 4 * batch_s;
+      static_cast<double>(policy.level_count()) * policy.cooldown_max().seconds() +
+      10 * setup.check.every_s + 4 * batch_s;
   return clear_s + drain_s + waits_s;
 }
 
@@ -274,7 +308,7 @@ Outcome outcome_of(const Simulation& simulation) {
     result.name = site.setup().name;
     result.check_interval = check_interval_of(site);
     result.run = run_of(scenario, site, result.check_interval);
-    result.trace = trace_of(scenario.name, site.samples());
+    result.trace = trace_of(scenario.name, scenario.policy, site.samples());
     result.flows = site.flows();
     result.missed = simulation.missed(s);
     result.lag_max_messages = site.lag_max_messages();

@@ -35,12 +35,12 @@ struct SiteOutcome {
   std::array<LatencyHistogram, kTierCount> latency;
   std::vector<LoopSample> samples;
   std::optional<Instant>
-      drained_at;  ///< from overload_ends_s on: lag below clear(SOFT), disk empty
+      drained_at;  ///< from overload_ends_s on: lag clears the first raised level, disk empty
   std::optional<double> drain_bound_s;  ///< computed; empty where capacity is not above arrivals
-  Level level_final = Level::normal;
+  Level level_final = kLowest;
   /// Between checks: the timer's, or the pace of the batches. A level may be that late.
   Duration check_interval;
-  /// While the level was below what the true lag and heap demanded.
+  /// While the level was below what the true metrics demanded.
   TruthWatch::Below below_demand;
   Ruling protection;  ///< protection_of() this site
   Ruling comes_back;  ///< return_of() this site
@@ -89,7 +89,7 @@ std::optional<FigureKind> figure_kind(std::string_view name, const Scenario& sce
 /// Whether the figure speaks of the drain, which `overload_ends_s` begins.
 bool is_drain_figure(std::string_view name);
 /// All names, for messages.
-std::string figure_names_text();
+std::string figure_names_text(const LevelNames& levels);
 
 /// Appends a violation for each expectation that fails.
 void judge(const Scenario& scenario, Outcome& outcome);

@@ -31,8 +31,9 @@ class Members {
 };
 
 std::string seconds(Duration duration) { return seconds_text(duration.ns); }
-std::string level_json(double level) {
-  return json_string(std::string(name(level_at(static_cast<std::size_t>(level)))));
+std::string level_json(const Outcome& outcome, const char* which) {
+  const LevelNames& levels = outcome.sites.front().run.journal.header.levels;
+  return json_string(levels[level_at(static_cast<std::size_t>(figure(outcome, which)))]);
 }
 std::string number_or_null(double value) { return std::isnan(value) ? "null" : number_text(value); }
 
@@ -153,8 +154,8 @@ std::string to_json(const Outcome& outcome, const std::string& more) {
   } else {
     json.add("policy", json_string(outcome.policy))
         .add("check_every", json_string(outcome.check_every))
-        .add("level_max", level_json(figure(outcome, "level_max")))
-        .add("level_final", level_json(figure(outcome, "level_final")))
+        .add("level_max", level_json(outcome, "level_max"))
+        .add("level_final", level_json(outcome, "level_final"))
         .add("checks", number_text(figure(outcome, "checks")))
         .add("transitions", number_text(figure(outcome, "transitions")))
         .add("escalations", number_text(figure(outcome, "escalations")))

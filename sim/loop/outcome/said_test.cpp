@@ -6,6 +6,7 @@
 #include <cmath>
 #include <sstream>
 
+#include "model/k2.hpp"
 #include "sim/loop/outcome/loop_ruling.hpp"
 #include "sim/text/counted_text.hpp"
 
@@ -142,7 +143,7 @@ TEST(Said, WhatIsAskedWithAWrongReadingLatchesToo) {
   const Outcome outcome = simulate(scenario);
   EXPECT_EQ(outcome.protection().word, YesNo::no);
   EXPECT_TRUE(outcome.sites[0].run.watched->latch);
-  EXPECT_EQ(outcome.sites[0].level_final, Level::normal);
+  EXPECT_EQ(outcome.sites[0].level_final, K2::normal);
 }
 
 /// The other way: degraded for ever by a lag that is long gone.

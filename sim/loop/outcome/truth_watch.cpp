@@ -1,5 +1,7 @@
 #include "sim/loop/outcome/truth_watch.hpp"
 
+#include <utility>
+
 namespace cascade {
 namespace {
 
@@ -19,12 +21,15 @@ void TruthWatch::restart(Instant now, const Policy& policy, Level level,
 }
 
 void TruthWatch::look(Instant now, const Pressure& truth) {
+  // A policy that waits before it escalates remembers since when: the probe must not forget it.
+  std::optional<Cascade> remembers;
+  if (probe_.policy().escalate_after().ns > 0) remembers = probe_;
   const std::optional<Transition> would = probe_.check(now, truth);
   if (!would) {
     would_move_since_.reset();
     return ends(now);
   }
-  probe_ = pristine_;  // it moved, and the level that is asked about did not
+  probe_ = remembers ? std::move(*remembers) : pristine_;  // it moved, and the level did not
   if (!would_move_since_) would_move_since_ = now;
   if (would->kind != TransitionKind::escalation) return ends(now);
   if (!below_since_) below_since_ = now;

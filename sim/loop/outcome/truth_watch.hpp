@@ -1,4 +1,4 @@
-// What the policy would have said to the truth: the lag and heap as they were, whatever was read,
+// What the policy would have said to the truth: its metrics as they were, whatever was read,
 // and whether or not anybody asked.
 #pragma once
 

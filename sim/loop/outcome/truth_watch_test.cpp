@@ -1,4 +1,5 @@
 #include "sim/loop/outcome/truth_watch.hpp"
+#include "model/k2.hpp"
 
 #include <gtest/gtest.h>
 
@@ -16,7 +17,7 @@ TEST(TruthWatch, ALevelThatStandsAsThePolicyHasItIsNoNews) {
   TruthWatch watch(default_policy());
   watch.look(at(1), kCalm);
   EXPECT_FALSE(watch.would_move_since());
-  watch.restart(at(2), default_policy(), Level::soft, at(2));
+  watch.restart(at(2), default_policy(), K2::soft, at(2));
   watch.look(at(3), kSoft);
   watch.look(at(4), kCalm);
   EXPECT_FALSE(watch.would_move_since()) << "the cooldown is not over";
@@ -37,12 +38,28 @@ TEST(TruthWatch, OnlyTheLatestStretchCountsAndAnInstantThatWouldStandEndsIt) {
 
 TEST(TruthWatch, ARecoveryThatNobodyMakesIsOneToo) {
   TruthWatch watch(default_policy());
-  watch.restart(at(0), default_policy(), Level::soft, at(0));
+  watch.restart(at(0), default_policy(), K2::soft, at(0));
   for (int s = 1; s <= 40; ++s) watch.look(at(s), kCalm);
   EXPECT_EQ(watch.would_move_since(), at(30)) << "one cooldown after the transition";
   EXPECT_EQ(watch.below_demand(at(41)).total.ns, 0) << "too high is not below";
-  watch.restart(at(41), default_policy(), Level::normal, at(41));
+  watch.restart(at(41), default_policy(), K2::normal, at(41));
   EXPECT_FALSE(watch.would_move_since());
+}
+
+// It is asked again and again, and still knows since when more was demanded.
+TEST(TruthWatch, APolicyThatWaitsBeforeItEscalatesIsBelowOnlyThen) {
+  Policy policy = default_policy();
+  policy.escalate_after_s = 5;
+  TruthWatch watch(policy);
+  for (int s = 0; s <= 20; ++s) watch.look(at(s), s < 10 ? kCalm : kSoft);
+  EXPECT_EQ(watch.would_move_since(), at(15));
+  EXPECT_EQ(watch.below_demand(at(20)).total.seconds(), 5);
+  watch.look(at(21), kCalm);
+  EXPECT_FALSE(watch.would_move_since());
+  for (int s = 22; s <= 26; ++s) watch.look(at(s), kSoft);
+  EXPECT_FALSE(watch.would_move_since()) << "the wait begins anew";
+  watch.look(at(27), kSoft);
+  EXPECT_EQ(watch.would_move_since(), at(27));
 }
 
 TEST(Heap, ALookCollectsNothing) {

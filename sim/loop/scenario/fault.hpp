@@ -44,7 +44,7 @@ struct Fault {
   double pct = 100;
   double lag_messages = 0;
   std::int64_t instances = 1;
-  bool forgets_level = false;  ///< of a crash: the cascade starts again at NORMAL
+  bool forgets_level = false;  ///< of a crash: the cascade starts again at the lowest level
   std::string policy_name;     ///< of a reload, as the scenario names it
   std::optional<Policy> policy;
   std::optional<std::vector<std::string>> tier_1, tier_2;

@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "model/input_error.hpp"
+#include "model/k2.hpp"
 #include "sim/trace/readers/read_trace.hpp"
 
 namespace cascade {
@@ -124,11 +125,11 @@ void load_recording(StreamSetup stream, const std::string& scenario_file,
 void load_recording(HeapSetup& heap, const std::string& scenario_file) {
   if (heap.file.empty() || !heap.times_s.empty()) return;
   ReadOptions options;
-  options.role = Role::heap;
+  options.role = kHeap;
   const Trace trace = read_trace(beside(heap.file, scenario_file), options);
   for (std::size_t i = 0; i < trace.size(); ++i) {
     heap.times_s.push_back((trace.at[i] - trace.at.front()).seconds());
-    heap.values_pct.push_back(trace.heap_pct[i]);
+    heap.values_pct.push_back(trace[kHeap][i]);
   }
   if (heap.times_s.empty()) throw InputError(heap.file, 0, "no rows", "a recorded heap");
 }

@@ -64,6 +64,9 @@ void check_rules(const TableReader& table, const Scenario& scenario) {
   in_range(table, "duration_s", duration_s, 1e-3, kTimeMaxS);
   in_range(table, "tick_s", tick_s, 1e-4, std::min(60.0, duration_s));
   at_most(table, "tick_s", duration_s, tick_s, kTicksMax, "ticks");
+  if (const std::string undriven = undriven_metrics(scenario.policy); !undriven.empty()) {
+    table.fail("policy", "monitors what the loop cannot drive: " + undriven, kLoopMetricsText);
+  }
   if (scenario.overload_ends_s) {
     in_range(table, "overload_ends_s", *scenario.overload_ends_s, 0, duration_s);
   }
@@ -115,10 +118,11 @@ void check_rules(const TableReader& table, const ConsumerSetup& consumer) {
   in_range(table, "poll_timeout_ms", consumer.poll_timeout_ms, 1, 1e6);
 }
 
-void check_rules(const TableReader& table, const SpillSetup& spill) {
+void check_rules(const TableReader& table, const SpillSetup& spill, const Scenario& scenario) {
   in_range(table, "capacity_messages", static_cast<double>(spill.capacity_messages), 0, 1e15);
-  if (spill.replay_below == Level::normal) {
-    table.fail("replay_below", "is never the case", "SOFT or a higher level");
+  if (spill.replay_below == kLowest) {
+    table.fail("replay_below", "is never the case",
+               scenario.policy.name_of(above(kLowest)) + " or a higher level");
   }
   if (spill.replay_per_s) {
     in_range(table, "replay_per_s", static_cast<double>(*spill.replay_per_s), 1, kRateMax);
@@ -155,7 +159,7 @@ void check_rules(const TableReader& table, const SiteSetup& site, const Scenario
   if (const auto inner = table.table("check")) check_rules(*inner, site.check, scenario);
   if (const auto inner = table.table("broker")) check_rules(*inner, site.broker);
   if (const auto inner = table.table("consumer")) check_rules(*inner, site.consumer);
-  if (const auto inner = table.table("spill")) check_rules(*inner, site.spill);
+  if (const auto inner = table.table("spill")) check_rules(*inner, site.spill, scenario);
   if (const auto inner = table.table("heap")) check_rules(*inner, site.heap);
   if (site.spill.keep_order && site.spill.when_full == WhenFull::process) {
     table.fail("spill", "cannot keep order and process what finds the disk full",
@@ -238,6 +242,23 @@ void check_rules(const TableReader& table, const StreamSetup& stream, const Scen
 
 namespace {
 
+bool same_metrics(const Policy& a, const Policy& b) {
+  return std::equal(
+      a.metrics.begin(), a.metrics.end(), b.metrics.begin(), b.metrics.end(),
+      [](const MetricThresholds& x, const MetricThresholds& y) { return x.name == y.name; });
+}
+
+/// The level that stands and what was read so far must mean the same to the other policy.
+void check_fits(const TableReader& table, const Policy& policy, const Scenario& scenario) {
+  if (policy.levels != scenario.policy.levels || !same_metrics(policy, scenario.policy)) {
+    table.fail("policy", "has other levels or metrics than the scenario's own policy",
+               "the same, with other values");
+  }
+  if (const std::string undriven = undriven_metrics(policy); !undriven.empty()) {
+    table.fail("policy", "monitors what the loop cannot drive: " + undriven, kLoopMetricsText);
+  }
+}
+
 /// What a reload makes of the tiers must be a policy.
 void check_reload(const TableReader& table, const Fault& fault, const Scenario& scenario) {
   if (!fault.policy && fault.tier_1.has_value() != fault.tier_2.has_value()) {
@@ -247,6 +268,7 @@ void check_reload(const TableReader& table, const Fault& fault, const Scenario& 
   Policy policy = fault.policy.value_or(scenario.policy);
   if (fault.tier_1) policy.tier_1 = *fault.tier_1;
   if (fault.tier_2) policy.tier_2 = *fault.tier_2;
+  check_fits(table, policy, scenario);
   if (const auto broken = validate(policy)) {
     table.fail(fault.tier_2 ? "tier_2" : "tier_1", "breaks a rule: " + broken->wrong,
                broken->right);

@@ -21,7 +21,6 @@ std::string as_toml(std::int64_t value) { return std::to_string(value); }
 std::string as_toml(std::uint64_t value) { return std::to_string(value); }
 std::string as_toml(const std::string& value) { return toml_string(value); }
 std::string as_toml(Duration value) { return toml_number(value.seconds()); }
-std::string as_toml(Level value) { return toml_string(name(value)); }
 
 template <class T>
 std::string as_toml(const std::vector<T>& values) {
@@ -42,8 +41,8 @@ std::string as_toml(const std::vector<std::pair<std::string, double>>& values) {
 /// same order, so the defaults are collected first. `prefix` is that of the tables within.
 class FieldWriter {
  public:
-  explicit FieldWriter(std::ostream& out, std::string prefix = {})
-      : out_(out), prefix_(std::move(prefix)) {}
+  FieldWriter(std::ostream& out, const LevelNames& levels, std::string prefix = {})
+      : out_(out), levels_(levels), prefix_(std::move(prefix)) {}
 
   template <class T>
   void write(T value, const std::string& header) {
@@ -61,6 +60,7 @@ class FieldWriter {
   void operator()(const char* key, T& value) {
     line(key, as_toml(value));
   }
+  void operator()(const char* key, Level& value) { line(key, toml_string(levels_[value])); }
   template <class T>
   void operator()(const char* key, std::optional<T>& value) {
     line(key, value ? as_toml(*value) : "");
@@ -71,7 +71,7 @@ class FieldWriter {
   }
   template <class T>
   void table(const char* key, T& value) {
-    FieldWriter(out_).write(value, "\n[" + prefix_ + key + "]\n");
+    FieldWriter(out_, levels_).write(value, "\n[" + prefix_ + key + "]\n");
   }
 
  private:
@@ -83,6 +83,7 @@ class FieldWriter {
   }
 
   std::ostream& out_;
+  const LevelNames& levels_;
   std::string prefix_;
   std::string header_;
   std::vector<std::string> defaults_;
@@ -105,16 +106,16 @@ std::string intake_line(const SiteSetup& site) {
 }
 
 /// One site is the file's top level; of several each says all that differs from a default.
-void write_sites(std::ostream& out, std::vector<SiteSetup> sites) {
+void write_sites(std::ostream& out, const LevelNames& levels, std::vector<SiteSetup> sites) {
   const bool only_one = sites.size() == 1 && sites.front().name == SiteSetup{}.name &&
                         sites.front().share == SiteSetup{}.share;
   for (SiteSetup& site : sites) {
-    FieldWriter tables(out, only_one ? "" : "site.");
+    FieldWriter tables(out, levels, only_one ? "" : "site.");
     if (only_one) {
       out << intake_line(site);
     } else {
       out << "\n[[site]]\n";
-      FieldWriter(out).write(site, "");
+      FieldWriter(out, levels).write(site, "");
       out << intake_line(site);
     }
     visit_tables(tables, site);
@@ -125,9 +126,10 @@ void write_sites(std::ostream& out, std::vector<SiteSetup> sites) {
 
 std::string to_toml(const Scenario& scenario) {
   std::ostringstream out;
-  FieldWriter writer(out);
+  const LevelNames& levels = scenario.policy.levels;
+  FieldWriter writer(out, levels);
   writer.write(scenario, "");
-  write_sites(out, scenario.sites);
+  write_sites(out, levels, scenario.sites);
   for (const StreamSetup& stream : scenario.workload) {
     if (stream.same_file) continue;
     out << "\n[[workload]]\n";
@@ -136,7 +138,7 @@ std::string to_toml(const Scenario& scenario) {
   for (const Fault& fault : scenario.faults) {
     out << "\n[[fault]]\nkind = " << toml_string(text(fault.kind)) << "\n";
     std::ostringstream fields;
-    FieldWriter(fields).write(fault, "");
+    FieldWriter(fields, levels).write(fault, "");
     const std::string all = fields.str();  // the kind is there unless it is the first
     out << (all.rfind("kind = ", 0) == 0 ? all.substr(all.find('\n') + 1) : all);
   }

@@ -16,7 +16,11 @@ namespace {
 /// Reads each field of a list from a table, and remembers the keys that there are.
 class FieldReader {
  public:
-  explicit FieldReader(const TableReader& table) : table_(table) {}
+  explicit FieldReader(const TableReader& table, LevelNames levels = {})
+      : table_(table), levels_(std::move(levels)) {}
+
+  /// Levels are named as that ladder has them.
+  void take_levels(const LevelNames& levels) { levels_ = levels; }
 
   template <class T>
   void operator()(const char* key, T& into) {
@@ -45,9 +49,9 @@ class FieldReader {
     into = static_cast<std::uint64_t>(whole);
   }
   void operator()(const char* key, Level& into) {
-    std::string name(cascade::name(into));
+    std::string name = levels_[into];
     (*this)(key, name);
-    const auto level = parse_level(name);
+    const auto level = levels_.find(name);
     if (!level) table_.fail(key, "cannot be \"" + name + "\"", "a level's name");
     into = *level;
   }
@@ -68,7 +72,7 @@ class FieldReader {
   void table(const char* key, T& into) {
     known_.emplace_back(key);
     if (const auto inner = table_.table(key)) {
-      FieldReader reader(*inner);
+      FieldReader reader(*inner, levels_);
       visit_fields(reader, into);
       reader.refuse_others();
     }
@@ -83,6 +87,7 @@ class FieldReader {
   }
 
   const TableReader& table_;
+  LevelNames levels_;
   std::vector<std::string> known_;
 };
 
@@ -98,7 +103,7 @@ T read_one(const TableReader& table) {
 void read_sites(const TableReader& top, const SiteSetup& defaults, Scenario& scenario) {
   for (const TableReader& table : top.tables("site")) {
     SiteSetup site = defaults;
-    FieldReader reader(table);
+    FieldReader reader(table, scenario.policy.levels);
     visit_fields(reader, site);
     visit_intake(reader, site);
     visit_tables(reader, site);
@@ -111,10 +116,10 @@ void read_sites(const TableReader& top, const SiteSetup& defaults, Scenario& sce
 
 /// A bound of an expectation: a level's name where the figure is a level, else a number.
 double bound(const TableReader& table, std::string_view key, const toml::node& node,
-             FigureKind kind) {
+             FigureKind kind, const LevelNames& levels) {
   if (kind == FigureKind::level) {
     if (const auto* value = node.as_string()) {
-      if (const auto level = parse_level(value->get())) return static_cast<double>(index(*level));
+      if (const auto level = levels.find(value->get())) return static_cast<double>(index(*level));
     }
     table.fail(key, "is not an expectation", "a level's name, or [at least, at most]");
   }
@@ -135,8 +140,9 @@ void check_expectation(const TableReader& table, const Expectation& expected, Fi
   } else if (expected.low > expected.high) {
     table.fail(expected.figure, "is an empty range", "[at least, at most]");
   }
-  const double highest = kind == FigureKind::level ? static_cast<double>(kLevelCount - 1)
-                                                   : std::numeric_limits<double>::infinity();
+  const double highest = kind == FigureKind::level
+                             ? static_cast<double>(index(scenario.policy.highest()))
+                             : std::numeric_limits<double>::infinity();
   if (!may_never && expected.low <= 0 && expected.high >= highest) {
     table.fail(expected.figure, "cannot fail", "a range that leaves something out");
   }
@@ -147,18 +153,20 @@ void check_expectation(const TableReader& table, const Expectation& expected, Fi
 }
 
 void read_expectations(const TableReader& table, Scenario& scenario) {
+  const LevelNames& levels = scenario.policy.levels;
   for (const auto& [key, node] : table.raw()) {
     Expectation expected;
     expected.figure = std::string(key.str());
     expected.line = key.source().begin.line;
     const auto kind = figure_kind(expected.figure, scenario);
-    if (!kind) table.fail(key.str(), "is not a figure of a run", "one of " + figure_names_text());
+    if (!kind)
+      table.fail(key.str(), "is not a figure of a run", "one of " + figure_names_text(levels));
     if (const toml::array* range = node.as_array()) {
       if (range->size() != 2) table.fail(key.str(), "is not a range", "[at least, at most]");
-      expected.low = bound(table, key.str(), *range->get(0), *kind);
-      expected.high = bound(table, key.str(), *range->get(1), *kind);
+      expected.low = bound(table, key.str(), *range->get(0), *kind, levels);
+      expected.high = bound(table, key.str(), *range->get(1), *kind, levels);
     } else {
-      expected.low = expected.high = bound(table, key.str(), node, *kind);
+      expected.low = expected.high = bound(table, key.str(), node, *kind, levels);
     }
     check_expectation(table, expected, *kind, scenario);
     scenario.expect.push_back(expected);
@@ -184,6 +192,8 @@ void read_scenario(const TableReader& top, Scenario& scenario) {
   SiteSetup defaults;
   FieldReader reader(top);
   visit_fields(reader, scenario);
+  scenario.policy = load_policy(scenario.policy_name, scenario.file);
+  reader.take_levels(scenario.policy.levels);
   visit_intake(reader, defaults);
   visit_tables(reader, defaults);
   for (const char* key : {"workload", "site", "fault", "expect", "variant"}) {
@@ -191,8 +201,6 @@ void read_scenario(const TableReader& top, Scenario& scenario) {
   }
   reader.refuse_others();
   check_rules(top, scenario);
-  scenario.policy = load_policy(scenario.policy_name, scenario.file);
-
   check_rules(top, defaults, scenario);  // at the top they are every site's
   load_recording(defaults.heap, scenario.file);
   read_sites(top, defaults, scenario);

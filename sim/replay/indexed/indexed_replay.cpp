@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -43,43 +44,51 @@ class Place {
 /// One metric, asked for ever later checks.
 class Searched {
  public:
-  Searched(const MetricIndex* index, Place& place, const MetricThresholds& thresholds,
-           OnMissing on_missing)
-      : index_(index), place_(place), thresholds_(thresholds), on_missing_(on_missing) {}
+  Searched(const MetricIndex& index, Place& place, const Policy& policy, Metric metric)
+      : metric_(metric),
+        index_(index),
+        place_(place),
+        thresholds_(policy[metric]),
+        on_missing_(policy.on_missing) {}
+
+  Metric metric() const { return metric_; }
 
   /// The first check from the check `from` on at which the metric demands `level`.
   Found demands(Level level, Instant from) {
-    if (!thresholds_.monitored) return std::nullopt;
+    const double trigger = thresholds_.trigger(level);
+    if (!thresholds_.monitored || !std::isfinite(trigger)) return std::nullopt;
     return known(demands_[cascade::index(level)], from, [&](std::size_t sight) {
-      return index_->next_at_least(sight, thresholds_.trigger(level));
+      return index_.next_at_or_worse(sight, trigger, on_missing_);
     });
   }
 
   /// The first check from the check `from` on at which the metric clears `level`.
   Found clears(Level level, Instant from) {
-    const double clear = thresholds_.clear(level);
-    if (!thresholds_.monitored) return 0 < clear ? Found(from) : std::nullopt;
-    return known(clears_[cascade::index(level)], from,
-                 [&](std::size_t sight) { return index_->next_below(sight, clear, on_missing_); });
+    if (!thresholds_.monitored) return from;
+    return known(clears_[cascade::index(level)], from, [&](std::size_t sight) {
+      return index_.next_healthier(sight, thresholds_.clear(level), on_missing_);
+    });
   }
 
   /// Which sight a check at `at` has.
-  std::size_t sight_at(Instant at) { return index_ == nullptr ? 0 : place_.sight_at(at); }
+  std::size_t sight_at(Instant at) { return place_.sight_at(at); }
 
   /// Whether, from the check that has the sight `from` to the check at `until`, the metric goes
-  /// from below clear(level) to trigger(level) or above. As seen: a missing value is no low one,
-  /// also where the policy takes it for zero.
+  /// from the healthy side of clear(level) to trigger(level) or worse. As seen: a missing value is
+  /// no healthy one, also where the policy takes it for zero.
   bool crosses(Level level, std::size_t from, Instant until) {
     const double clear = thresholds_.clear(level), trigger = thresholds_.trigger(level);
-    if (!thresholds_.monitored || !(clear < trigger)) return false;
+    if (!thresholds_.monitored || !thresholds_.has_band(level) || !std::isfinite(trigger)) {
+      return false;
+    }
     const std::size_t last = place_.sight_at(until);
-    const std::size_t low = index_->next_below(from, clear, OnMissing::hold);
-    return low < last &&
-           (index_->value(last) >= trigger || index_->next_at_least(low + 1, trigger) <= last);
+    const std::size_t low = index_.next_healthier(from, clear, OnMissing::hold);
+    return low < last && (thresholds_.demands(level, index_.value(last)) ||
+                          index_.next_at_or_worse(low + 1, trigger, OnMissing::hold) <= last);
   }
 
   /// What a check at `at` is given, monitored or not.
-  double value(Instant at) { return index_ == nullptr ? 0 : index_->value(place_.sight_at(at)); }
+  double value(Instant at) { return index_.value(place_.sight_at(at)); }
 
  private:
   /// A question asked before, and its answer: as good for any check between the two.
@@ -99,19 +108,20 @@ class Searched {
     known.from = from;
     if (next == now) {
       known.found = from;
-    } else if (next == index_->sights().size()) {
+    } else if (next == index_.sights().size()) {
       known.found = std::nullopt;
     } else {
-      known.found = index_->sights().begins(next);
+      known.found = index_.sights().begins(next);
     }
     return known.found;
   }
 
-  const MetricIndex* index_;  // null: the trace has no such column, so it is not monitored
+  Metric metric_;
+  const MetricIndex& index_;
   Place& place_;
   const MetricThresholds& thresholds_;
   OnMissing on_missing_;
-  std::array<Known, kLevelCount> demands_{}, clears_{};
+  PerLevel<Known> demands_{}, clears_{};
 };
 
 /// The earlier of the two, where any.
@@ -129,12 +139,18 @@ class IndexedReplay {
         last_(frame.last),
         cascade_(std::move(frame.policy)),
         place_(&index.sights()),
-        heap_place_(index.heap_sights()),
-        lag_(index.lag(), place_, cascade_.policy().lag, cascade_.policy().on_missing),
-        heap_(index.heap(), index.heap_sights() == nullptr ? place_ : heap_place_,
-              cascade_.policy().heap_pct, cascade_.policy().on_missing) {
-    if (!index.fits(cascade_.policy().stale_after())) {
+        second_place_(index.second_sights()) {
+    const Policy& policy = cascade_.policy();
+    if (!index.fits(policy.stale_after())) {
       throw IndexFault(which_, "the index was made for another stale_after_s");
+    }
+    if (!index.knows(policy)) throw IndexFault(which_, "the index does not know such rules");
+    metrics_.reserve(policy.metric_count());
+    for (std::size_t i = 0; i < policy.metric_count(); ++i) {
+      const MetricIndex* const metric = index.metric(policy.metrics[i].name);
+      if (metric == nullptr) continue;  // the trace has no such column, so it is not monitored
+      Place& place = &metric->sights() == &index.sights() ? place_ : second_place_;
+      metrics_.emplace_back(*metric, place, policy, metric_at(i));
     }
     journal_.header = std::move(frame.header);
   }
@@ -148,14 +164,14 @@ class IndexedReplay {
     while (next_ && *next_ <= until) {
       const Instant at = *next_;
       place_.forget_before(at);
-      heap_place_.forget_before(at);
+      second_place_.forget_before(at);
       known_ = checks_.known_before(at, known_);
-      const auto transition = cascade_.check(since_first(at), {lag_.value(at), heap_.value(at)});
+      const auto transition = cascade_.check(since_first(at), seen(at));
       if (!transition) {
         throw IndexFault(which_,
                          "check at t = " + seconds_text(since_first(at).ns) +
                              " s: by the index the level moves, by the machine it stays at " +
-                             std::string(name(cascade_.level())));
+                             cascade_.policy().name_of(cascade_.level()));
       }
       if (is_flap(at, *transition)) watched_.flaps.push_back(journal_.entries.size());
       journal_.entries.push_back(*transition);
@@ -169,71 +185,90 @@ class IndexedReplay {
   /// What came of it, once.
   ReplayResult result() {
     const Policy& judging = cascade_.policy();
-    watched_.blind = index_.blind(judging.lag.monitored, judging.heap_pct.monitored);
-    return {std::move(journal_),         checks_.count(),    {0},
-            since_first(checks_.last()), since_first(last_), std::move(watched_)};
+    watched_.blind = index_.blind(judging);
+    ReplayResult result;
+    result.journal = std::move(journal_);
+    result.checks = checks_.count();
+    if (judging.check_every().ns > 0) {
+      result.checks_too_near = index_.checks_nearer_than(judging.check_every());
+    }
+    result.first_check = {0};
+    result.last_check = since_first(checks_.last());
+    result.end = since_first(last_);
+    result.watched = std::move(watched_);
+    return result;
   }
 
  private:
   Instant since_first(Instant at) const { return {(at - checks_.first()).ns}; }
 
+  Pressure seen(Instant at) {
+    Pressure seen;  // 0 where there is no such column
+    for (Searched& metric : metrics_) seen[metric.metric()] = metric.value(at);
+    return seen;
+  }
+
   /// As model/flap_rule.hpp has it, over the checks since the last recovery.
   bool is_flap(Instant at, const Transition& transition) {
     if (transition.to < transition.from) {
-      recovered_ = Recovered{lag_.sight_at(at), heap_.sight_at(at)};
+      recovered_.emplace();
+      for (std::size_t i = 0; i < metrics_.size(); ++i) (*recovered_)[i] = metrics_[i].sight_at(at);
       return false;
     }
     if (!recovered_) return false;
     const Recovered since = *recovered_;
     recovered_.reset();
     const auto crosses = [&](Level level) {
-      return lag_.crosses(level, since.lag_sight, at) || heap_.crosses(level, since.heap_sight, at);
+      for (std::size_t i = 0; i < metrics_.size(); ++i) {
+        if (metrics_[i].crosses(level, since[i], at)) return true;
+      }
+      return false;
     };
     // Most often it is the band next above that was crossed.
-    return !crosses(above(transition.from)) &&
-           std::none_of(kLevels.begin() + 1, kLevels.end(), crosses);
+    const LevelRange raised = cascade_.policy().raised_levels();
+    return !crosses(above(transition.from)) && std::none_of(raised.begin(), raised.end(), crosses);
   }
 
   Found next_that_moves(Instant from) {
     const Level level = cascade_.level();
     Found up;
-    if (index(level) + 1 < kLevelCount) {
-      up = earlier(lag_.demands(above(level), from), heap_.demands(above(level), from));
+    if (level < cascade_.policy().highest()) {
+      const Found quiet = first_quiet(from, cascade_.policy().escalation_cooldown());
+      for (Searched& metric : metrics_) {
+        if (quiet) up = earlier(up, metric.demands(above(level), *quiet));
+      }
     }
-    if (level == Level::normal) return up;
-    const Found quiet = first_quiet(from);
+    if (level == kLowest) return up;
+    const Found quiet = first_quiet(from, cascade_.policy().cooldown(level));
     return quiet ? earlier(up, next_cleared(level, *quiet, up.value_or(checks_.last()))) : up;
   }
 
-  /// The first check from `from` on at which the cooldown is over.
-  Found first_quiet(Instant from) const {
+  /// The first check from `from` on at which that long a cooldown is over.
+  Found first_quiet(Instant from, Duration cooldown) const {
     const auto last_transition = cascade_.last_transition();
-    if (!last_transition) return from;
+    if (!last_transition || cooldown.ns == 0) return from;
     std::int64_t since_first_ns = 0, at_ns = 0;
-    if (__builtin_add_overflow(last_transition->ns, cascade_.policy().cooldown().ns,
-                               &since_first_ns) ||
+    if (__builtin_add_overflow(last_transition->ns, cooldown.ns, &since_first_ns) ||
         __builtin_add_overflow(checks_.first().ns, since_first_ns, &at_ns)) {
       return std::nullopt;  // later than any time there is
     }
     return checks_.at_or_after(std::max(from, Instant{at_ns}), known_);
   }
 
-  /// The first check from `from` up to `until` at which both metrics clear `level`.
+  /// The first check from `from` up to `until` at which all metrics clear `level`.
   Found next_cleared(Level level, Instant from, Instant until) {
-    while (from <= until) {
-      const Found lag = lag_.clears(level, from);
-      if (!lag || *lag > until) return std::nullopt;
-      const Found heap = heap_.clears(level, *lag);
-      if (!heap || *heap == *lag) return heap;
-      from = *heap;
+    std::size_t agreed = 0;  // so many of them, one after the other, clear it at `from`
+    for (std::size_t i = 0; agreed < metrics_.size(); i = (i + 1) % metrics_.size()) {
+      const Found found = metrics_[i].clears(level, from);
+      if (!found || *found > until) return std::nullopt;
+      agreed = *found == from ? agreed + 1 : 1;
+      from = *found;
     }
-    return std::nullopt;
+    return from;
   }
 
-  /// What the last recovery's check saw, until the next escalation.
-  struct Recovered {
-    std::size_t lag_sight, heap_sight;
-  };
+  /// The sights of each metric at the last recovery's check, until the next escalation.
+  using Recovered = std::array<std::size_t, kMetricCountMax>;
 
   std::size_t which_;
   const TraceIndex& index_;
@@ -241,8 +276,8 @@ class IndexedReplay {
   Instant last_;  ///< row
   CheckTimes::Known known_;
   Cascade cascade_;
-  Place place_, heap_place_;
-  Searched lag_, heap_;
+  Place place_, second_place_;
+  std::vector<Searched> metrics_;
   bool begun_ = false;
   Found next_;  // the next check that moves something
   std::optional<Recovered> recovered_;
@@ -250,23 +285,37 @@ class IndexedReplay {
   Journal journal_;
 };
 
+ReplayResult plain(const Policy& policy, const TraceIndex& index) {
+  return replay(policy, index.trace(), index.second_trace(), index.cadence());
+}
+
+std::unique_ptr<IndexedReplay> indexed(const Policy& policy, const TraceIndex& index,
+                                       std::size_t which) {
+  return std::make_unique<IndexedReplay>(
+      replay_frame(policy, index.trace(), index.second_trace(), index.cadence()), index, which);
+}
+
 }  // namespace
 
 void replay(const std::vector<Policy>& policies, const TraceIndex& index,
             const std::function<void(std::size_t policy, ReplayResult)>& take) {
-  // So many rows of both metrics, with their times and the index of them, fit a core's own cache.
+  // So many rows of two metrics, with their times and the index of them, fit a core's own cache.
   constexpr std::size_t kStretch = 1u << 14u;
-  std::vector<std::unique_ptr<IndexedReplay>> replays;  // they refer into themselves
+  std::vector<std::unique_ptr<IndexedReplay>> replays;  // null: the index does not know its rules
   replays.reserve(policies.size());
   for (const Policy& policy : policies) {
-    replays.push_back(std::make_unique<IndexedReplay>(
-        replay_frame(policy, index.trace(), index.heap_trace(), index.cadence()), index,
-        replays.size()));
+    replays.push_back(index.knows(policy) ? indexed(policy, index, replays.size()) : nullptr);
   }
   for (std::size_t end = kStretch; end < index.sights().size(); end += kStretch) {
-    for (const auto& each : replays) each->advance(index.sights().begins(end));
+    for (const auto& each : replays) {
+      if (each) each->advance(index.sights().begins(end));
+    }
   }
   for (std::size_t i = 0; i < replays.size(); ++i) {
+    if (!replays[i]) {
+      take(i, plain(policies[i], index));
+      continue;
+    }
     replays[i]->advance(Instant::max());
     take(i, replays[i]->result());
   }
@@ -281,10 +330,10 @@ std::vector<ReplayResult> replay(const std::vector<Policy>& policies, const Trac
 }
 
 ReplayResult replay(const Policy& policy, const TraceIndex& index) {
-  IndexedReplay one(replay_frame(policy, index.trace(), index.heap_trace(), index.cadence()), index,
-                    0);
-  one.advance(Instant::max());
-  return one.result();
+  if (!index.knows(policy)) return plain(policy, index);
+  const auto one = indexed(policy, index, 0);
+  one->advance(Instant::max());
+  return one->result();
 }
 
 }  // namespace cascade

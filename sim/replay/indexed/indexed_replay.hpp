@@ -11,28 +11,33 @@
 // on the times of the rows alone.
 //
 // *Why none is skipped that moves something.* The first step of a check (SPEC 4) takes one of two
-// rows of the table. Up from level L: lag or heap, as judged, is at or above its trigger for L + 1;
-// this is so for stepwise and immediate escalation, whose further steps belong to the same check.
-// Down from L: both, as judged, are below their clear values for L, and the last transition is at
-// least the cooldown ago; this is so for all three kinds of recovery. Both are asked of the
-// index with the very doubles that the guards compare with, over the values that the checks see,
-// for L and the last transition as they are, and those stand until the check that is found.
+// rows of the table. Up from level L: some metric, as judged, is at its trigger for L + 1 or worse,
+// and the last transition is at least the escalation's cooldown ago; this is so for stepwise and
+// immediate escalation, whose further steps belong to the same check. Down from L: all are on the
+// healthy side of their clear values for L, and the last transition is at least L's cooldown ago;
+// this is so for all three kinds of recovery. Both are asked of the index with the very doubles
+// that the guards compare with, over the values that the checks see, for L and the last transition
+// as they are, and those stand until the check that is found.
 // - A metric is constant over a sight, so it meets a bound first where a sight begins, or at once.
-// - A missing value (NaN, no row yet, a stale row) is neither found above nor below; where the
-//   policy assumes zero it is a 0 for the search below, and never at a trigger, which is above 0.
-// - A metric that is not monitored reads as 0: never at a trigger, and below the clear value unless
-//   that is itself 0, which a tiny trigger times a factor can round to.
-// - Checks before last transition + cooldown cannot recover; from there on they all may.
+// - A missing value (NaN, no row yet, a stale row) is found by neither search; where the policy
+//   assumes zero it is a 0 for both.
+// - A metric that is not monitored demands nothing and clears everything, as does, of demanding,
+// one
+//   whose trigger is infinite.
+// - Checks before last transition + cooldown cannot move; from there on they all may.
+// - A policy that waits before it escalates (escalate_after_s) remembers what checks without a
+//   transition saw. So its checks may not be skipped, and it is replayed plainly. So is one of
+//   whose metrics the index has another direction.
 //
-// **Cost** of a policy: its transitions times the logarithm of the rows. The search for both
-// metrics below their clear values goes from one metric's next to the other's and on, so its cost
-// is also the number of times that they take turns in being below without ever being so together; a
-// trace can be made in which that is its rows.
+// **Cost** of a policy: its transitions times the logarithm of the rows. The search for all metrics
+// on the healthy side of their clear values goes from one metric's next to another's and on, so its
+// cost is also the number of times that they take turns in being there without ever being so
+// together; a trace can be made in which that is its rows.
 //
 // **Flaps and blind time** are those that RunWatch finds check by check. A metric crossed a band
-// if, from the recovery on, its first value below clear(K) is followed by one at or above
-// trigger(K) no later than the escalation: two searches. Blind time does not depend on the policy
-// but for what it monitors, and is kept by the index.
+// if, from the recovery on, its first value on the healthy side of clear(K) is followed by one at
+// trigger(K) or worse no later than the escalation: two searches. Blind time does not depend on the
+// policy but for what it monitors, and is kept by the index.
 //
 // **This is a second telling of the rules**, for speed, and nothing here is believed for its own
 // sake: `cascade replay` runs the machine at every check, and a sweep, which runs this, replays a

@@ -1,5 +1,5 @@
 // An index over a trace, built once, for many replays of it: what each metric looks like to the
-// checks, and where it next is at or above, or below, a value. See
+// checks, and where it next is at a value or worse, or healthier than one. See
 // sim/replay/indexed/indexed_replay.hpp.
 #pragma once
 
@@ -7,9 +7,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/policy.hpp"
@@ -54,79 +58,103 @@ class Sights {
   bool any_stale_ = false;
 };
 
-/// One metric's values over the sights of its file.
+/// One metric's values over the sights of its file. Of one whose low values are the bad ones the
+/// values are kept with their sign turned, so that for each more is worse.
 class MetricIndex {
  public:
   /// Refers to both.
-  MetricIndex(const Sights& sights, const std::vector<double>& values);
+  MetricIndex(const Sights& sights, const std::vector<double>& values, Worse worse);
   MetricIndex(const MetricIndex&) = delete;
   MetricIndex& operator=(const MetricIndex&) = delete;
 
   const Sights& sights() const { return sights_; }
+  Worse worse() const { return worse_; }
   double value(std::size_t sight) const {
     const std::uint32_t row = sights_.row(sight);
     return row == Sights::kNothing ? kMissing : values_[row];
   }
 
-  /// The first sight from `sight` on with a value at or above, or below, `bound`; sights().size()
-  /// where there is none. A missing value is neither; as zero it may be below.
-  std::size_t next_at_least(std::size_t sight, double bound) const;
-  std::size_t next_below(std::size_t sight, double bound, OnMissing on_missing) const;
+  /// The first sight from `sight` on with a value at `bound` or worse, or healthier than `bound`;
+  /// sights().size() where there is none. A missing value is neither; as zero it may be either.
+  std::size_t next_at_or_worse(std::size_t sight, double bound, OnMissing on_missing) const;
+  std::size_t next_healthier(std::size_t sight, double bound, OnMissing on_missing) const;
 
   std::size_t bytes() const;
 
  private:
-  double value_or_zero(std::size_t sight) const {
-    const double seen = value(sight);
+  double turned(std::size_t sight) const { return sign_ * value(sight); }
+  double turned_or_zero(std::size_t sight) const {
+    const double seen = turned(sight);
     return is_missing(seen) ? 0 : seen;
   }
 
   const Sights& sights_;
   const std::vector<double>& values_;
+  Worse worse_;
+  double sign_;
+  // A missing value is left out,
   ExtremaTree<Highest> highest_;
-  ExtremaTree<Lowest> lowest_;                         // a missing value is left out
-  std::optional<ExtremaTree<Lowest>> lowest_or_zero_;  // or a zero; only where any is missing
+  ExtremaTree<Lowest> lowest_;
+  // or a zero; only where any is missing.
+  std::optional<ExtremaTree<Highest>> highest_or_zero_;
+  std::optional<ExtremaTree<Lowest>> lowest_or_zero_;
 };
 
 /// All of it. Refers to the traces, which have to stay. Takes at most twice the trace's memory, and
 /// 16 bytes for each stretch of blind time that was asked for.
 class TraceIndex {
  public:
-  /// For replays with that `stale_after`. Throws InputError as replay() does. O(rows).
-  TraceIndex(const Trace& trace, const Trace* heap, const Cadence& cadence, Duration stale_after);
+  /// For replays with that `stale_after`, of policies that have these metrics grow worse downwards
+  /// and all others upwards. Throws InputError as require_fit() does. O(rows).
+  TraceIndex(const Trace& trace, const Trace* second, const Cadence& cadence, Duration stale_after,
+             const std::vector<std::string>& worse_low = {});
   TraceIndex(const TraceIndex&) = delete;
   TraceIndex& operator=(const TraceIndex&) = delete;
 
   /// Whether the index answers for that `stale_after`, too: nothing was ever stale, nor would be.
   bool fits(Duration stale_after) const;
+  /// Whether it answers for that policy's rules: where it does not wait before it escalates, and
+  /// its metrics grow worse as the index has them.
+  bool knows(const Policy& policy) const;
 
   const Trace& trace() const { return trace_; }
-  const Trace* heap_trace() const { return heap_trace_; }
+  const Trace* second_trace() const { return second_trace_; }
   const Cadence& cadence() const { return cadence_; }
   const CheckTimes& checks() const { return checks_; }
   const Sights& sights() const { return sights_; }
-  const Sights* heap_sights() const { return heap_sights_ ? &*heap_sights_ : nullptr; }  ///< apart
-  const MetricIndex* lag() const { return lag_ ? &*lag_ : nullptr; }     ///< null: no such column
-  const MetricIndex* heap() const { return heap_ ? &*heap_ : nullptr; }  ///< likewise
+  const Sights* second_sights() const { return second_sights_ ? &*second_sights_ : nullptr; }
+  /// Null where there is no such column.
+  const MetricIndex* metric(std::string_view name) const;
 
-  /// The blind time (SPEC 9) of a run whose policy monitors these metrics, as RunWatch has it; a
-  /// metric without a column is not monitored. O(rows) when it is first asked for, then nothing.
-  const std::vector<TimeSpan>& blind(bool lag_monitored, bool heap_monitored) const;
+  /// The blind time (SPEC 9) of a run of that policy, as RunWatch has it; a metric without a column
+  /// is not monitored. O(rows) when it is first asked for these metrics, then nothing.
+  const std::vector<TimeSpan>& blind(const Policy& judging) const;
+
+  /// How many checks come nearer together than that; likewise.
+  std::size_t checks_nearer_than(Duration check_every) const;
 
   std::size_t bytes() const;  ///< without the traces
 
  private:
   const Trace& trace_;
-  const Trace* heap_trace_;
+  const Trace* second_trace_;
   Cadence cadence_;
   Duration stale_after_;
   CheckTimes checks_;
   Sights sights_;
-  std::optional<Sights> heap_sights_;  // of a file of its own
-  std::optional<MetricIndex> lag_, heap_;
-  mutable std::mutex blind_mutex_;  // threads of a sweep share the index
-  mutable std::array<std::optional<std::vector<TimeSpan>>, 4> blind_;  // by what is monitored
+  std::optional<Sights> second_sights_;
+  struct Named {
+    std::string name;
+    std::unique_ptr<MetricIndex> index;
+  };
+  std::vector<Named> metrics_;
+  mutable std::mutex mutex_;  // threads of a sweep share the index
+  mutable std::map<std::uint32_t, std::vector<TimeSpan>> blind_;    // by a bit for each monitored
+  mutable std::map<std::int64_t, std::size_t> checks_nearer_than_;  // by nanoseconds
 };
+
+/// Those of its metrics that grow worse downwards.
+std::vector<std::string> worse_low_of(const Policy& policy);
 
 /// The memory of a trace's columns.
 std::size_t column_bytes(const Trace& trace);

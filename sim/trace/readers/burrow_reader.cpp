@@ -5,6 +5,7 @@
 
 #include "sim/text/json_text.hpp"
 #include "sim/trace/readers/formats.hpp"
+#include "sim/trace/readers/metric_words.hpp"
 #include "sim/trace/readers/snapshots.hpp"
 #include "sim/trace/readers/values.hpp"
 
@@ -27,7 +28,10 @@ const json& at_path(const json& object, std::initializer_list<const char*> path)
 class BurrowReader {
  public:
   BurrowReader(const Source& source, std::string_view text)
-      : source_(source), text_(text), snapshots_(source) {}
+      : source_(source),
+        text_(text),
+        snapshots_(source),
+        metric_(metric_of_consumers(source.options)) {}
 
   Trace read() {
     if (is_one_a_line()) {
@@ -76,7 +80,7 @@ class BurrowReader {
                     {"group", scalar_text(at_path(status, {"group"}))}};
     title.shown = title.labels[0].second + "/" + title.labels[1].second;
     title.name = "totallag";
-    title.metric = Metric::lag;
+    title.metric = metric_;
     const std::string lag = lag_of(status, line);
     const std::string time = time_of(status);
     if (time.empty() || has_time_lines_) {
@@ -96,7 +100,9 @@ class BurrowReader {
       for (const json& partition : partitions) {
         const json& lag = at_path(partition, {"current_lag"});
         complete = complete && lag.is_number();
-        if (lag.is_number()) sum += as_pressure(lag.get<double>(), trace_.counts);
+        if (lag.is_number())
+          sum +=
+              as_pressure(lag.get<double>(), least_value(source_.options, metric_), trace_.counts);
       }
       if (complete) {
         summed_ = true;
@@ -120,6 +126,7 @@ class BurrowReader {
   const Source& source_;
   std::string_view text_;
   Snapshots snapshots_;
+  Metric metric_;
   bool has_time_lines_ = false;
   bool summed_ = false;  // from partitions,
   bool total_ = false;   // or as Burrow says

@@ -174,14 +174,14 @@ bool is_quantile(std::string_view word) {
 }
 
 /// What a name says that its values are, where that is not the metric's own quantity.
-std::string quantity_of(std::string_view name, Metric metric) {
+std::string quantity_of(std::string_view name, MetricKind kind) {
   if (is_known_lag(name)) return {};
   const std::vector<std::string> words = words_in(name);
   for (std::size_t i = 0; i < words.size(); ++i) {
     const std::string& word = words[i];
     std::string_view what = what_of(kOtherUnits, word);
     if (what.empty() && i + 1 == words.size() && i != 0) what = what_of(kUnitsAtTheEnd, word);
-    if (what.empty() && metric == Metric::lag) {
+    if (what.empty() && kind == MetricKind::lag) {
       what = what_of(kStatistics, word);
       if (what.empty()) what = what_of(kShares, word);
       if (what.empty() && is_quantile(word)) what = "a quantile";
@@ -189,6 +189,74 @@ std::string quantity_of(std::string_view name, Metric metric) {
     if (!what.empty()) return std::string(what);
   }
   return {};
+}
+
+constexpr int kNameLike = 8;
+constexpr int kRatio = 9;  // its values will show whether it counts in percent
+
+using Words = std::vector<std::string>;
+
+/// Where the words stand in others, or their end.
+Words::const_iterator place_of(const Words& part, const Words& whole) {
+  return std::search(whole.begin(), whole.end(), part.begin(), part.end());
+}
+
+bool has_more_than(const Words& whole, const Words& part) {
+  return whole.size() > part.size() && place_of(part, whole) != whole.end();
+}
+
+/// How well a name is a metric's own: 1 as it stands, 2 in another case, 3 its words, kNameLike
+/// these among others; 0 for not at all.
+int own_rank(const std::string& metric, std::string_view name) {
+  if (name == metric) return 1;
+  if (lower_case(name) == metric) return 2;
+  const Words own = words_in(metric), all = words_in(name);
+  if (own == all) return 3;
+  return own.empty() || place_of(own, all) == all.end() ? 0 : kNameLike;
+}
+
+/// What the other words of a name say that its values are, where that is a statistic.
+std::string statistic_beside(const std::string& metric, std::string_view name) {
+  Words words = words_in(name);
+  const Words own = words_in(metric);
+  const auto at = words.begin() + (place_of(own, words) - words.cbegin());
+  words.erase(at, at + static_cast<std::ptrdiff_t>(own.size()));
+  for (const std::string& word : words) {
+    const std::string_view what = is_quantile(word) ? "a quantile" : what_of(kStatistics, word);
+    if (!what.empty()) return std::string(what);
+  }
+  return {};
+}
+
+/// Whether a name speaks of one of K2's metrics that is asked for, more than `metric` does itself.
+bool speaks_of_k2s(const ReadOptions& options, const std::string& metric, std::string_view name) {
+  const bool lag = metric_of_kind(options, MetricKind::lag) && speaks_of_lag(name);
+  const bool heap = metric_of_kind(options, MetricKind::heap) && is_heap_like(name);
+  return (lag && !speaks_of_lag(metric)) || (heap && !is_heap_like(metric));
+}
+
+/// Whether a name is rather that of another metric that is asked for, or as much: then it is not
+/// this one's. K2's two do not bar each other.
+bool is_anothers(const ReadOptions& options, Metric metric, std::string_view name) {
+  const std::string& own_name = options.metrics[index(metric)].name;
+  const bool is_k2s = kind_of(options, metric) != MetricKind::other;
+  const int own = own_rank(own_name, name);
+  for (const Metric other : metrics_of(options)) {
+    if (other == metric || kind_of(options, other) != MetricKind::other) continue;
+    const std::string& other_name = options.metrics[index(other)].name;
+    const int rank = own_rank(other_name, name);
+    if (rank == 0) continue;
+    const bool is_named = own != 0 && own < kNameLike;
+    if (rank < kNameLike) {
+      if (!is_named || rank < own) return true;
+      continue;
+    }
+    if (is_named) continue;
+    const Words words = words_in(own_name), others = words_in(other_name);
+    if (has_more_than(others, words)) return true;
+    if (!is_k2s && !has_more_than(words, others)) return true;
+  }
+  return !is_k2s && own == kNameLike && speaks_of_k2s(options, own_name, name);
 }
 
 }  // namespace
@@ -228,13 +296,21 @@ std::string without_digits(std::string_view name) {
 }
 
 bool is_lag_like(std::string_view name) {
-  return speaks_of_lag(name) && quantity_of(name, Metric::lag).empty();
+  return speaks_of_lag(name) && quantity_of(name, MetricKind::lag).empty();
 }
 
-std::string why_not(Metric metric, std::string_view name) {
-  const bool is_lag = metric == Metric::lag;
+std::string why_not(const ReadOptions& options, Metric metric, std::string_view name) {
+  const MetricKind kind = kind_of(options, metric);
+  const bool is_lag = kind == MetricKind::lag;
+  if (is_anothers(options, metric, name)) return {};
+  if (kind == MetricKind::other) {
+    const std::string& own = options.metrics[index(metric)].name;
+    if (own_rank(own, name) != kNameLike) return {};
+    const std::string statistic = statistic_beside(own, name);
+    return statistic.empty() ? "" : in_quotes(name) + " is " + statistic + ", not " + own;
+  }
   if (is_lag ? !speaks_of_lag(name) : !is_heap_like(name)) return {};
-  const std::string quantity = quantity_of(name, metric);
+  const std::string quantity = quantity_of(name, kind);
   if (quantity.empty()) return {};
   return in_quotes(name) + " is " + quantity + ", not " +
          (is_lag ? "the lag in messages" : "percent of the heap");
@@ -255,26 +331,46 @@ bool is_heap_like(std::string_view name) {
   return false;
 }
 
-int rank_as(Metric metric, std::string_view name, Role role) {
-  constexpr int kNameLike = 8;
-  constexpr int kRatio = 9;  // its values will show whether it counts in percent
+int rank_as(const ReadOptions& options, Metric metric, std::string_view name, Metric role) {
+  if (is_anothers(options, metric, name)) return 0;
+  const MetricKind kind = kind_of(options, metric);
   const std::string small = lower_case(name);
+  if (kind == MetricKind::other) {
+    const std::string& own = options.metrics[index(metric)].name;
+    const int rank = own_rank(own, name);
+    if (rank == kNameLike) return statistic_beside(own, name).empty() ? rank : 0;
+    return rank != 0 ? rank : small == "value" && metric == role ? kRankOfValue : 0;
+  }
   const auto rank_among = [&small](std::initializer_list<std::string_view> names) {
     const auto found = std::find(names.begin(), names.end(), small);
     return found == names.end() ? 0 : static_cast<int>(found - names.begin()) + 1;
   };
-  const bool is_heap = metric == Metric::heap;
-  if (small == "value") return is_heap == (role == Role::heap) ? kRankOfValue : 0;
-  if (is_heap) {
+  if (small == "value") return metric == role ? kRankOfValue : 0;
+  if (kind == MetricKind::heap) {
     const int known =
         rank_among({"heap_pct", "heap_percent", "heap", "memory_pct", "mem_pct", "pct_of_max"});
     if (known != 0) return known;
-    if (!is_heap_like(small) || !quantity_of(name, metric).empty()) return 0;
+    if (!is_heap_like(small) || !quantity_of(name, kind).empty()) return 0;
     return says_percent(name) ? kNameLike : is_ratio_like(name) ? kRatio : 0;
   }
   const int known = rank_among({"lag", "lag_messages", "consumer_lag"});
   if (known != 0) return known;
   return is_lag_like(name) ? kNameLike : 0;
+}
+
+std::optional<Metric> metric_spoken_of(const ReadOptions& options, std::string_view name) {
+  for (const Metric metric : metrics_of(options)) {
+    if (kind_of(options, metric) != MetricKind::other) continue;
+    const bool speaks = own_rank(options.metrics[index(metric)].name, name) != 0;
+    if (speaks && !is_anothers(options, metric, name)) return metric;
+  }
+  return std::nullopt;
+}
+
+bool is_own_name(const ReadOptions& options, std::string_view name) {
+  return std::any_of(options.metrics.begin(), options.metrics.end(), [name](const TraceMetric& m) {
+    return kind_of(m) == MetricKind::other && lower_case(name) == m.name;
+  });
 }
 
 bool is_naming_label(std::string_view name) {
@@ -288,7 +384,5 @@ bool is_label_name(std::string_view name) {
                         "consumer",  "consumerid", "shard",  "worker",    "cluster",  "namespace",
                         "container", "service",    "broker", "job"});
 }
-
-std::string_view word(Metric metric) { return metric == Metric::lag ? "lag" : "heap"; }
 
 }  // namespace cascade

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/pressure.hpp"
+#include "sim/trace/readers/metric_words.hpp"
 #include "sim/trace/readers/source.hpp"
 
 namespace cascade {
@@ -26,8 +27,16 @@ bool counts_from_1970(std::string_view name);
 bool counts_from_start(std::string_view name);
 
 /// How well a name says that a column holds the metric, 1 being best; 0 for not at all. The last
-/// rank is "value", which may be either metric's: it is that of `role`.
-int rank_as(Metric metric, std::string_view name, Role role);
+/// rank is "value", which may be any metric's: it is that of `role`. A metric that is not K2's is
+/// known by its own name, by these words, and by a name that has them among others ("node_temp_c")
+/// and speaks neither of another metric nor of a statistic.
+int rank_as(const ReadOptions& options, Metric metric, std::string_view name, Metric role);
+
+/// The metric, not K2's, of whose name that speaks; whether it is taken for it, rank_as() says.
+std::optional<Metric> metric_spoken_of(const ReadOptions& options, std::string_view name);
+
+/// Whether it is the own name of a metric that is not K2's: then it is that, and no time or label.
+bool is_own_name(const ReadOptions& options, std::string_view name);
 
 /// The rank of "value".
 inline constexpr int kRankOfValue = 10;
@@ -50,12 +59,9 @@ bool says_percent(std::string_view name);
 
 /// Why a name that speaks of the metric is not taken for it: "lag_ms is in milliseconds, not in
 /// messages". Empty for a name that is taken, or that does not speak of it.
-std::string why_not(Metric metric, std::string_view name);
+std::string why_not(const ReadOptions& options, Metric metric, std::string_view name);
 
 /// A name with each run of digits made one sign: what "partition 0" and "partition 12" share.
 std::string without_digits(std::string_view name);
-
-/// A metric's word for people: "lag", "heap".
-std::string_view word(Metric metric);
 
 }  // namespace cascade

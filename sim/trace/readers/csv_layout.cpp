@@ -1,6 +1,7 @@
 #include "sim/trace/readers/csv_layout.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <set>
 
@@ -28,21 +29,13 @@ class Finder {
 
   CsvLayout find(bool may_be_wide) {
     const ReadOptions& options = source_.options;
-    lag_ = told(options.lag_column, "--lag-column");
-    heap_ = told(options.heap_column, "--heap-column");
+    for (const Metric metric : metrics_of(options)) {
+      chosen_[index(metric)] = told(options[metric].column, column_option(options, metric));
+    }
     layout_.width = names_.size();
     layout_.time = find_time();
-    if (lag_ != kNone && lag_ == heap_) {
-      throw source_.error(line_, "lag and heap are the same column " + in_quotes(names_[lag_]),
-                          "two columns");
-    }
-    if (lag_ == layout_.time || heap_ == layout_.time) {
-      throw source_.error(
-          line_,
-          "the time column " + in_quotes(names_[layout_.time]) + " cannot be a value as well",
-          "another --lag-column, --heap-column or --time-column");
-    }
-    const bool told_values = lag_ != kNone || heap_ != kNone;
+    refuse_one_for_two();
+    const bool told_values = is_any_chosen();
     if (!has_header_) {
       find_without_header();
       return layout_;
@@ -55,34 +48,64 @@ class Finder {
       make_wide();
       return layout_;
     }
-    if (lag_ == kNone) lag_ = best(Metric::lag);
-    if (heap_ == kNone) heap_ = best(Metric::heap);
-    if (grafana && lag_ == kNone && heap_ == kNone) {
+    for (const Metric metric : metrics_of(options)) {
+      std::size_t& column = chosen_[index(metric)];
+      if (column == kNone) column = best(metric);
+    }
+    if (grafana && !is_any_chosen()) {
       layout_.labels.clear();
       layout_.label_names.clear();
       make_wide();
       return layout_;
     }
-    use(lag_, Metric::lag);
-    use(heap_, Metric::heap);
-    const bool lacks_heap = source_.options.role == Role::heap && heap_ == kNone;
-    if (layout_.values.empty() || lacks_heap) throw no_metric(source_, line_, names_);
+    use_chosen();
+    const bool lacks_role = is_for_role(options) && chosen_[index(options.role)] == kNone;
+    if (layout_.values.empty() || lacks_role) throw no_metric(source_, line_, names_);
     if (!told_values) refuse_a_second_value();
     refuse_unknown_filters();
     note_what_is_no_metric();
     // Only a column that says nothing itself leaves it to the series' names what it holds.
-    const Metric by_role = source_.options.role == Role::heap ? Metric::heap : Metric::lag;
-    layout_.metric_by_series = layout_.values.size() == 1 && layout_.values[0].metric == by_role &&
+    layout_.metric_by_series = layout_.values.size() == 1 &&
+                               layout_.values[0].metric == options.role &&
                                is_value(layout_.values[0].column) &&
                                std::any_of(layout_.label_names.begin(), layout_.label_names.end(),
                                            [](const std::string& n) { return is_naming_label(n); });
+    if (layout_.metric_by_series) layout_.values[0].least = least_value(options);
     return layout_;
   }
 
  private:
+  bool is_any_chosen() const {
+    return std::any_of(chosen_.begin(), chosen_.end(),
+                       [](std::size_t column) { return column != kNone; });
+  }
+
+  bool is_chosen(std::size_t column) const {
+    return std::find(chosen_.begin(), chosen_.end(), column) != chosen_.end();
+  }
+
+  void refuse_one_for_two() const {
+    const ReadOptions& options = source_.options;
+    for (std::size_t i = 0; i < chosen_.size(); ++i) {
+      for (std::size_t j = i + 1; j < chosen_.size(); ++j) {
+        if (chosen_[i] == kNone || chosen_[i] != chosen_[j]) continue;
+        throw source_.error(line_,
+                            word(options, metric_at(i)) + " and " + word(options, metric_at(j)) +
+                                " are the same column " + in_quotes(names_[chosen_[i]]),
+                            "two columns");
+      }
+    }
+    if (!is_chosen(layout_.time)) return;
+    std::vector<std::string> flags = column_options(options);
+    flags.emplace_back("--time-column");
+    throw source_.error(
+        line_, "the time column " + in_quotes(names_[layout_.time]) + " cannot be a value as well",
+        "another " + alternatives(flags));
+  }
+
   /// The column that the user named, or kNone. An exact name wins over one in another case, and
   /// that over a number.
-  std::size_t told(const std::string& wanted, const char* flag) const {
+  std::size_t told(const std::string& wanted, const std::string& flag) const {
     if (wanted.empty()) return kNone;
     if (has_header_) {
       const auto exact = std::find(names_.begin(), names_.end(), wanted);
@@ -112,7 +135,8 @@ class Finder {
     bool has_date = false;
     bool has_time_of_day = false;
     for (std::size_t i = 0; i < names_.size(); ++i) {
-      if (i == lag_ || i == heap_ || !is_time_name(names_[i])) continue;
+      if (is_chosen(i) || !is_time_name(names_[i])) continue;
+      if (is_own_name(source_.options, names_[i])) continue;
       found.push_back(i);
       has_date = has_date || lower_case(names_[i]) == "date";
       has_time_of_day = has_time_of_day || lower_case(names_[i]) == "time";
@@ -167,33 +191,36 @@ class Finder {
   }
 
   void find_without_header() {
-    if (lag_ == kNone && heap_ == kNone) {
+    const ReadOptions& options = source_.options;
+    if (!is_any_chosen()) {
       if (names_.size() != 2) {
         throw source_.error(line_, "no header, and " + std::to_string(names_.size()) + " columns",
-                            "names in the first line, or --time-column 1 --lag-column 2");
+                            "names in the first line, or --time-column 1 " +
+                                column_option(options, metric_at(0), "2"));
       }
-      const std::size_t value = 1 - std::min<std::size_t>(layout_.time, 1);
-      (source_.options.role == Role::heap ? heap_ : lag_) = value;
+      chosen_[index(options.role)] = 1 - std::min<std::size_t>(layout_.time, 1);
     }
     for (std::size_t i = 0; i < names_.size(); ++i) names_[i] = "column " + std::to_string(i + 1);
     layout_.time_name = names_[layout_.time];
-    use(lag_, Metric::lag);
-    use(heap_, Metric::heap);
+    use_chosen();
   }
 
   void find_labels() {
     for (std::size_t i = 0; i < names_.size(); ++i) {
-      if (i == layout_.time || i == lag_ || i == heap_ || !is_label(names_[i])) continue;
+      if (i == layout_.time || is_chosen(i) || !is_label(names_[i])) continue;
       layout_.labels.push_back(i);
       layout_.label_names.push_back(names_[i]);
     }
   }
 
   bool is_label(const std::string& name) const {
+    if (is_own_name(source_.options, name)) return false;
     return is_label_name(name) || is_told(source_.options.series, canonical_label(name));
   }
 
-  bool is_value(std::size_t column) const { return lower_case(names_[column]) == "value"; }
+  bool is_value(std::size_t column) const {
+    return lower_case(names_[column]) == "value" && !is_own_name(source_.options, names_[column]);
+  }
 
   /// A column named "value" may be anything; another column of numbers as well.
   void refuse_a_second_value() {
@@ -205,16 +232,15 @@ class Finder {
     std::vector<std::string> numbers;
     for (std::size_t i = 0; i < names_.size(); ++i) {
       if (i == layout_.time || is_time_name(names_[i]) || is_label(names_[i])) continue;
-      if (i == heap_ && !is_value(i)) continue;
-      if (i == lag_ && !is_value(i)) continue;
+      if (is_chosen(i) && !is_value(i)) continue;
       if (parse_value(rows[i]).kind == ValueKind::number) numbers.push_back(names_[i]);
     }
     if (numbers.size() < 2) return;
-    const bool heap = source_.options.role == Role::heap;
+    const ReadOptions& options = source_.options;
     throw source_.error(line_,
                         "several columns of numbers, and none says that it is the " +
-                            std::string(heap ? "heap" : "lag") + ": " + listed(numbers),
-                        std::string("name one with ") + (heap ? "--heap-column" : "--lag-column"));
+                            word(options, options.role) + ": " + listed(numbers),
+                        "name one with " + column_option(options, options.role));
   }
 
   void refuse_unknown_filters() const {
@@ -226,12 +252,13 @@ class Finder {
         perhaps_text(source_.options.series.front().label, names_) + "one of " + listed(names_));
   }
 
-  /// What speaks of lag or heap and is not read is said, with the reason.
+  /// What speaks of a metric and is not read is said, with the reason.
   void note_what_is_no_metric() {
-    for (const Metric metric : {Metric::lag, Metric::heap}) {
-      const std::size_t chosen = metric == Metric::lag ? lag_ : heap_;
+    for (const Metric metric : metrics_of(source_.options)) {
+      const std::size_t chosen = chosen_[index(metric)];
       for (std::size_t i = 0; i < names_.size(); ++i) {
-        const std::string why = i == layout_.time ? "" : why_not(metric, names_[i]);
+        const std::string why =
+            i == layout_.time ? "" : why_not(source_.options, metric, names_[i]);
         if (why.empty() || (chosen != kNone && i != chosen)) continue;
         layout_.notes.push_back(why + (i == chosen ? ": taken for it, as told" : ": not read"));
       }
@@ -248,7 +275,7 @@ class Finder {
     layout_.wide = true;
     for (std::size_t i = 0; i < names_.size(); ++i) {
       if (i == layout_.time) continue;
-      layout_.values.push_back({i, names_[i], Metric::lag});
+      layout_.values.push_back({i, names_[i], metric_at(0), least_value(source_.options)});
     }
     if (layout_.values.empty()) throw no_metric(source_, line_, names_);
   }
@@ -259,11 +286,11 @@ class Finder {
     int found_rank = 0;
     std::vector<std::string> equals;
     for (std::size_t i = 0; i < names_.size(); ++i) {
-      if (i == layout_.time || i == lag_ || i == heap_) continue;
+      if (i == layout_.time || is_chosen(i)) continue;
       if (std::find(layout_.labels.begin(), layout_.labels.end(), i) != layout_.labels.end()) {
         continue;
       }
-      const int rank = rank_as(metric, names_[i], source_.options.role);
+      const int rank = rank_as(source_.options, metric, names_[i], source_.options.role);
       if (rank == 0 || (found_rank != 0 && rank > found_rank)) continue;
       if (rank != found_rank) equals.clear();
       equals.push_back(names_[i]);
@@ -271,15 +298,21 @@ class Finder {
       found_rank = rank;
     }
     if (equals.size() > 1) {
-      const std::string name(word(metric));
-      throw source_.error(line_, "several " + name + " columns: " + listed(equals),
-                          "name one with --" + name + "-column");
+      throw source_.error(
+          line_, "several " + word(source_.options, metric) + " columns: " + listed(equals),
+          "name one with " + column_option(source_.options, metric));
     }
     return found;
   }
 
-  void use(std::size_t column, Metric metric) {
-    if (column != kNone) layout_.values.push_back({column, names_[column], metric});
+  void use_chosen() {
+    for (std::size_t i = 0; i < chosen_.size(); ++i) {
+      const std::size_t column = chosen_[i];
+      if (column == kNone) continue;
+      const Metric metric = metric_at(i);
+      layout_.values.push_back(
+          {column, names_[column], metric, least_value(source_.options, metric)});
+    }
   }
 
   const Source& source_;
@@ -287,8 +320,7 @@ class Finder {
   std::vector<std::string> names_;
   bool has_header_;
   CsvLines rows_;
-  std::size_t lag_ = kNone;
-  std::size_t heap_ = kNone;
+  std::array<std::size_t, kMetricCountMax> chosen_ = {kNone, kNone, kNone, kNone};  // a metric
   CsvLayout layout_;
 };
 
@@ -315,10 +347,13 @@ std::vector<std::string> names_in_comment(const Source& source, const CsvLines& 
     // A quote in a remark need not be closed.
     if (line.find('"') == std::string_view::npos && comment.next()) names = comment.all();
   }
-  const auto is_known = [](const std::string& name) {
-    return is_time_name(name) || rank_as(Metric::lag, name, Role::lag) != 0 ||
-           rank_as(Metric::heap, name, Role::heap) != 0 || !why_not(Metric::lag, name).empty() ||
-           !why_not(Metric::heap, name).empty();
+  const ReadOptions& options = source.options;
+  const auto is_known = [&options](const std::string& name) {
+    const std::vector<Metric> metrics = metrics_of(options);
+    return is_time_name(name) || std::any_of(metrics.begin(), metrics.end(), [&](Metric metric) {
+             return rank_as(options, metric, name, metric) != 0 ||
+                    !why_not(options, metric, name).empty();
+           });
   };
   const bool is_header = names.size() == lines.size() &&
                          std::all_of(names.begin(), names.end(),
@@ -334,23 +369,20 @@ std::vector<std::string> names_in_comment(const Source& source, const CsvLines& 
 
 InputError no_metric(const Source& source, std::size_t line,
                      const std::vector<std::string>& names) {
-  const bool heap = source.options.role == Role::heap;
-  const std::string flag = heap ? "--heap-column" : "--lag-column";
+  const ReadOptions& options = source.options;
   for (const std::string& name : names) {
-    for (const Metric metric : {Metric::lag, Metric::heap}) {
-      if (heap && metric == Metric::lag) continue;
-      const std::string why = why_not(metric, name);
+    for (const Metric metric : metrics_of(options)) {
+      if (is_for_role(options) && metric != options.role) continue;
+      const std::string why = why_not(options, metric, name);
       if (why.empty()) continue;
-      const std::string own(word(metric));
       return source.error(line, why,
-                          "another column, or, where it stands for it, --" + own + "-column " +
-                              in_quotes(name) + " with --" + own + "-scale");
+                          "another column, or, where it stands for it, " +
+                              column_option(options, metric, in_quotes(name)) + " with " +
+                              scale_option(options, metric));
     }
   }
-  return source.error(
-      line,
-      std::string(heap ? "no heap column among " : "no lag or heap column among ") + listed(names),
-      "name one with " + flag);
+  return source.error(line, "no " + words_of_metrics(options) + " column among " + listed(names),
+                      "name one with " + column_option(options, options.role));
 }
 
 CsvLayout find_layout(const Source& source, const CsvLines& lines, std::string_view text,

@@ -16,7 +16,8 @@ namespace cascade {
 struct CsvValueColumn {
   std::size_t column = 0;
   std::string name;
-  Metric metric = Metric::lag;
+  Metric metric{};
+  double least = 0;  ///< a value below it is missing
 };
 
 /// Three shapes: one column a metric (no labels, not wide); the long form, where label columns say
@@ -28,7 +29,7 @@ struct CsvLayout {
   std::vector<CsvValueColumn> values;
   std::vector<std::size_t> labels;
   std::vector<std::string> label_names;
-  bool metric_by_series = false;  ///< of the long form: the series' names tell lag from heap
+  bool metric_by_series = false;  ///< of the long form: the series' names tell the metrics apart
   bool wide = false;
   std::vector<std::string> header;  ///< empty for a file without
   bool header_is_comment = false;   ///< "# time,heap_pct": the line is a row already
@@ -50,7 +51,7 @@ std::vector<std::size_t> find_unknown_labels(const Source& source, const CsvLine
                                              const CsvLayout& layout);
 
 /// "no lag or heap column among a, b: name one with --lag-column", with what the role asks for; or
-/// why a column that speaks of lag or heap is not it.
+/// why a column that speaks of a metric is not it.
 InputError no_metric(const Source& source, std::size_t line, const std::vector<std::string>& names);
 
 }  // namespace cascade

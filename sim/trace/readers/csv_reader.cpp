@@ -1,6 +1,9 @@
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "sim/trace/readers/column_names.hpp"
 #include "sim/trace/readers/csv_layout.hpp"
@@ -67,26 +70,26 @@ class CsvReader {
 
   /// One column a metric: the common case, and the one that has to be fast.
   void read_rows() {
-    const CsvValueColumn* lag = nullptr;
-    const CsvValueColumn* heap = nullptr;
+    std::vector<Metric> metrics;
     for (const CsvValueColumn& value : layout_.values) {
-      (value.metric == Metric::lag ? lag : heap) = &value;
+      metrics.push_back(value.metric);
       Reading reading;
       reading.metric = value.metric;
       reading.place = "column";
       reading.column = value.name;
       trace_.readings.push_back(std::move(reading));
     }
-    Rows rows(source_, *times_, trace_, lag != nullptr, heap != nullptr);
+    Rows rows(source_, *times_, trace_, std::move(metrics));
     rows.reserve(estimated_lines(text_));
+    Pressure values = Pressure::missing();
     do {
       if (is_repeated_header()) continue;
       const Instant at = time_of_row();
-      const double lag_messages = lag == nullptr ? kMissing : value_of_column(*lag);
-      const double heap_pct = heap == nullptr ? kMissing : value_of_column(*heap);
-      rows.add(at, lag_messages, heap_pct, lines_.number());
-      while (read_plain_row(lag, heap, rows)) {
+      for (const CsvValueColumn& value : layout_.values) {
+        values[value.metric] = value_of_column(value);
       }
+      rows.add(at, values, lines_.number());
+      read_plain_rows(rows);
     } while (lines_.next());
     rows.finish();
     refuse_unknown_numbers();
@@ -122,25 +125,41 @@ class CsvReader {
                             " for the sum of such series, or a file without these columns");
   }
 
-  /// A row of nothing but digits, points and delimiters; false where there is none, or where it is
-  /// for the slower way to say what is wrong with it.
-  bool read_plain_row(const CsvValueColumn* lag, const CsvValueColumn* heap, Rows& rows) {
-    if (!lines_.next_plain(layout_.width)) return false;
-    const auto at = times_->of_plain(lines_.plain(layout_.time));
-    const auto lag_messages = plain_value(lag);
-    const auto heap_pct = plain_value(heap);
-    if (!at || !lag_messages || !heap_pct) {
-      lines_.put_back();
-      return false;
+  /// Rows of nothing but digits, points and delimiters, as many as there are; what comes next is
+  /// for the slower way, if only to say what is wrong with it.
+  void read_plain_rows(Rows& rows) {
+    struct Column {
+      std::size_t column = 0;
+      Metric metric{};
+      double least = 0;
+    };
+    std::array<Column, kMetricCountMax> columns;
+    const std::size_t count = layout_.values.size();
+    for (std::size_t i = 0; i < count; ++i) {
+      const CsvValueColumn& value = layout_.values[i];
+      columns[i] = {value.column, value.metric, value.least};
     }
-    rows.add(*at, *lag_messages, *heap_pct, lines_.number());
-    return true;
-  }
-
-  std::optional<double> plain_value(const CsvValueColumn* value) const {
-    if (value == nullptr) return kMissing;
-    const PlainDecimal& plain = lines_.plain(value->column);
-    return plain.digit_count == 0 ? kMissing : exact_double(plain);
+    const std::size_t time = layout_.time;
+    Pressure values = Pressure::missing();
+    while (lines_.next_plain(layout_.width)) {
+      const auto at = times_->of_plain(lines_.plain(time));
+      bool is_plain = at.has_value();
+      for (std::size_t i = 0; i < count; ++i) {
+        const PlainDecimal& plain = lines_.plain(columns[i].column);
+        double value = kMissing;
+        if (plain.digit_count != 0) {
+          const std::optional<double> exact = exact_double(plain);
+          is_plain = is_plain && exact && *exact >= columns[i].least;
+          value = exact.value_or(0);
+        }
+        values[columns[i].metric] = value;
+      }
+      if (!is_plain) {
+        lines_.put_back();
+        return;
+      }
+      rows.add(*at, values, lines_.number());
+    }
   }
 
   void read_series() {
@@ -217,7 +236,7 @@ class CsvReader {
       key_ += '\x1f';
     }
     for (const CsvValueColumn& value : layout_.values) {
-      key_ += value.metric == Metric::lag ? 'l' : 'h';
+      key_ += static_cast<char>('0' + index(value.metric));
       const std::optional<std::size_t> known = table_->find(key_);
       const std::size_t series = known ? *known : table_->series(key_, title_of_row(value));
       if (table_->is_wanted(series)) {
@@ -263,7 +282,8 @@ class CsvReader {
   }
 
   double value_of_column(const CsvValueColumn& value) {
-    return read_value(lines_[value.column], value.name, lines_.number(), source_, trace_.counts);
+    return read_value(lines_[value.column], value.name, lines_.number(), source_, value.least,
+                      trace_.counts);
   }
 
   /// The same names again, in whatever quotes.

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "model/k2.hpp"
 #include "sim/text/time_text.hpp"
 #include "sim/trace/readers/reading.hpp"
 #include "sim/trace/reading_words.hpp"
@@ -40,7 +41,7 @@ TEST_P(CsvTaken, IsReadAs) {
   EXPECT_EQ(reading(GetParam().text, GetParam().options), GetParam().read);
 }
 
-const ReadOptions kHeap = with([](ReadOptions& o) { o.role = Role::heap; });
+const ReadOptions kForHeap = with([](ReadOptions& o) { o.role = kHeap; });
 const ReadOptions kSort = with([](ReadOptions& o) { o.sort = true; });
 
 INSTANTIATE_TEST_SUITE_P(
@@ -52,7 +53,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"tab", "ts\tlag\n1\t5\n2\t\n", "t_s,lag\n1,5\n2,\n"},
         Case{"sep_line", "sep=;\r\ntime;lag\r\n1;5\r\n", "t_s,lag\n1,5\n"},
         Case{"sep_line_decides", "sep=;\ntime;lag, messages\n1;5\n", "t_s,lag\n1,5\n",
-             with([](ReadOptions& o) { o.lag_column = "2"; })},
+             with([](ReadOptions& o) { o[kLag].column = "2"; })},
         Case{"byte_order_mark", "\xEF\xBB\xBFtime,lag\n1,5\n", "t_s,lag\n1,5\n"},
         Case{"crlf", "time,lag\r\n1,5\r\n2,6\r\n", "t_s,lag\n1,5\n2,6\n"},
         Case{"no_last_newline", "time,lag\n1,5\n2,6", "t_s,lag\n1,5\n2,6\n"},
@@ -64,11 +65,11 @@ INSTANTIATE_TEST_SUITE_P(
              "t_s,lag\n1,5\n"},
         Case{"blanks_around", " time , lag \n 1 , 5 \n", "t_s,lag\n1,5\n"},
         Case{"no_header", "1,5\n2,6\n", "t_s,lag\n1,5\n2,6\n"},
-        Case{"no_header_heap", "1,5\n2,6\n", "t_s,heap_pct\n1,5\n2,6\n", kHeap},
+        Case{"no_header_heap", "1,5\n2,6\n", "t_s,heap_pct\n1,5\n2,6\n", kForHeap},
         Case{"no_header_by_number", "9,1,5\n9,2,6\n", "t_s,lag\n1,5\n2,6\n",
              with([](ReadOptions& o) {
                o.time_column = "2";
-               o.lag_column = "3";
+               o[kLag].column = "3";
              })},
         Case{"repeated_header", "time,lag\n1,5\ntime,lag\n2,6\n", "t_s,lag\n1,5\n2,6\n"},
         Case{"any_case", "TIME,Consumer_Lag\n1,5\n", "t_s,lag\n1,5\n"}),
@@ -84,21 +85,21 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"heap_only", "uptime_s,phase,pct_of_committed,pct_of_max\n1,a,2,3\n",
              "t_s,heap_pct\n1,3\n"},
         Case{"mem_pct", "t,mem_pct\n1,3\n", "t_s,heap_pct\n1,3\n"},
-        Case{"value_is_heap", "t,value\n1,3\n", "t_s,heap_pct\n1,3\n", kHeap},
+        Case{"value_is_heap", "t,value\n1,3\n", "t_s,heap_pct\n1,3\n", kForHeap},
         Case{"lag_column_told", "second|adCount\n1|5\n", "t_s,lag\n1,5\n",
-             with([](ReadOptions& o) { o.lag_column = "adCount"; })},
+             with([](ReadOptions& o) { o[kLag].column = "adCount"; })},
         Case{"lag_column_any_case", "second|adCount\n1|5\n", "t_s,lag\n1,5\n",
-             with([](ReadOptions& o) { o.lag_column = "adcount"; })},
+             with([](ReadOptions& o) { o[kLag].column = "adcount"; })},
         Case{"all_columns_told", "a,b,c\n1,5,9\n", "t_s,lag,heap_pct\n9,1,5\n",
              with([](ReadOptions& o) {
                o.time_column = "c";
-               o.lag_column = "1";
-               o.heap_column = "b";
+               o[kLag].column = "1";
+               o[kHeap].column = "b";
              })},
         Case{"scaled", "t,lag,heap\n1,5,0.5\n2,,\n", "t_s,lag,heap_pct\n1,55,50\n2,,\n",
              with([](ReadOptions& o) {
-               o.lag_scale = 11;
-               o.heap_scale = 100;
+               o[kLag].scale = 11;
+               o[kHeap].scale = 100;
              })}),
     name_of);
 
@@ -163,7 +164,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"series_one_after_the_other", "t,partition,lag\n1,0,5\n2,0,6\n1,1,7\n2,1,8\n",
              "t_s,lag\n1,12\n2,14\n"},
         Case{"told_column_summed_over_symbols", "epoch_s,symbol,msgs\n1,B,5\n1,E,6\n2,B,7\n2,E,8\n",
-             "epoch_s,lag\n1,11\n2,15\n", with([](ReadOptions& o) { o.lag_column = "msgs"; })},
+             "epoch_s,lag\n1,11\n2,15\n", with([](ReadOptions& o) { o[kLag].column = "msgs"; })},
         // Partition 1 has its first sample at 2, a hole at 3, its last at 4: it counts from 2 to 4.
         Case{"holes", "t,partition,lag\n1,0,1\n2,0,1\n3,0,1\n4,0,1\n5,0,1\n2,1,10\n3,1,\n4,1,10\n",
              "t_s,lag\n1,1\n2,11\n3,\n4,11\n5,1\n"},
@@ -186,7 +187,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"members_are_no_memory", "Time,kafka members\n1,5\n", "t_s,lag\n1,5\n"},
         Case{"topic_memory_is_no_heap", "Time,\"lag{topic=\"\"memory\"\"}\"\n1,5\n",
              "t_s,lag\n1,5\n"},
-        Case{"frame_heap", "Time,Value\n1,5\n", "t_s,heap_pct\n1,5\n", kHeap},
+        Case{"frame_heap", "Time,Value\n1,5\n", "t_s,heap_pct\n1,5\n", kForHeap},
         Case{"frames_of_other_series",
              "Time,\"{p=\"\"0\"\"}\"\n1,5\n2,6\nTime,\"{p=\"\"1\"\"}\"\n1,7\n2,8\n",
              "t_s,lag\n1,12\n2,14\n"},
@@ -207,24 +208,24 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"no_metric", "second|adCount\n1|5\n",
              "f:1: no lag or heap column among second, adCount: name one with --lag-column"},
         Case{"no_heap_column", "t,lag\n1,5\n",
-             "f:1: no heap column among t, lag: name one with --heap-column", kHeap},
+             "f:1: no heap column among t, lag: name one with --heap-column", kForHeap},
         Case{"no_time", "a,lag\n1,5\n",
              "f:1: no time column among a, lag: name one with --time-column"},
         Case{"unknown_column", "t,lag\n1,5\n",
              "f:1: no column 'x': --lag-column takes one of t, lag",
-             with([](ReadOptions& o) { o.lag_column = "x"; })},
+             with([](ReadOptions& o) { o[kLag].column = "x"; })},
         Case{"mistyped_column", "t,lag,lag_max\n1,5,5\n",
              "f:1: no column 'lgamax': perhaps lag_max; --lag-column takes one of t, lag, lag_max",
-             with([](ReadOptions& o) { o.lag_column = "lgamax"; })},
+             with([](ReadOptions& o) { o[kLag].column = "lgamax"; })},
         Case{"number_too_high", "t,lag\n1,5\n",
              "f:1: no column '3': --lag-column takes one of t, lag, or a number from 1 to 2",
-             with([](ReadOptions& o) { o.lag_column = "3"; })},
+             with([](ReadOptions& o) { o[kLag].column = "3"; })},
         Case{"two_lags", "t,lag_a,lag_b\n1,5,6\n",
              "f:1: several lag columns: lag_a, lag_b: name one"},
         Case{"date_and_time", "date,time,lag\n2022-03-25,09:33,5\n",
              "f:1: a date column and a time column"},
         Case{"time_as_value", "t,lag\n1,5\n", "f:1: the time column 't' cannot be a value",
-             with([](ReadOptions& o) { o.time_column = o.lag_column = "t"; })},
+             with([](ReadOptions& o) { o.time_column = o[kLag].column = "t"; })},
         Case{"no_header_three_columns", "1,2,3\n", "f:1: no header, and 3 columns"},
         Case{"one_column", "5\n6\n", "f:1: only one column: '5'"},
         Case{"header_only", "t,lag\n", "f:1: a header and no rows"},
@@ -276,7 +277,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"other_header", "t,lag\n1,5\nt,delay\n",
              "f:3: a second header, other than the first (t, lag), in mid-file: 't,delay'"},
         Case{"scale_zero", "t,lag\n1,5\n", "f: a scale that is not above 0",
-             with([](ReadOptions& o) { o.lag_scale = 0; })}),
+             with([](ReadOptions& o) { o[kLag].scale = 0; })}),
     name_of);
 
 TEST(CsvCounts, AreKept) {
@@ -291,7 +292,7 @@ TEST(CsvCounts, AreKept) {
   EXPECT_EQ(trace.counts.missing_rows, 3u);
   EXPECT_EQ(trace.counts.negative_values, 2u);
   EXPECT_EQ(trace.counts.infinite_values, 1u);
-  EXPECT_EQ(trace.counts.heap_above_100, 1u);
+  EXPECT_EQ(trace.counts.odd_values, 1u);
   EXPECT_EQ(trace.counts.repeated_headers, 1u);
   EXPECT_EQ(trace.counts.series, 1u);
   EXPECT_THAT(
@@ -306,7 +307,7 @@ TEST(CsvCounts, AreKept) {
 
 TEST(CsvColumns, DoubledQuotesAreOne) {
   const Trace trace = parse_trace("Time,\"{p=\"\"0\"\"}\"\n1,5\n", "f", {});
-  EXPECT_EQ(reading_words(trace.readings[0]), "lag = column {p=\"0\"}, taken for messages");
+  EXPECT_EQ(reading_words(trace, trace.readings[0]), "lag = column {p=\"0\"}, taken for messages");
 }
 
 TEST(CsvColumns, WhatWasSummedIsListedUpToADozen) {
@@ -315,7 +316,7 @@ TEST(CsvColumns, WhatWasSummedIsListedUpToADozen) {
   text += "\n1";
   for (int i = 0; i < 20; ++i) text += ",1";
   const Trace trace = parse_trace(text, "f", {});
-  EXPECT_EQ(trace.lag_messages.front(), 20);
+  EXPECT_EQ(trace[kLag].front(), 20);
   EXPECT_THAT(trace.readings[0].column, StartsWith("p0, p1, "));
   EXPECT_THAT(trace.readings[0].column, HasSubstr("p11 and 8 more"));
 }

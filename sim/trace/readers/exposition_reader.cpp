@@ -1,5 +1,6 @@
 // A scrape of an exporter's /metrics page (the Prometheus text format, OpenMetrics close enough).
 #include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
 #include <set>
@@ -91,13 +92,21 @@ class ExpositionReader {
       if (line.empty() || line.front() == '#') continue;
       if (const auto sample = parse_sample(line)) note_family(*sample);
     }
-    lag_ = options.lag_column.empty() ? finest() : told(options.lag_column);
-    heap_ = options.heap_column.empty() ? only_heap() : told(options.heap_column);
-    if (!lag_.empty() || !heap_.empty()) return;
-    throw source_.error(0,
-                        doubts_.empty() ? "no metric of lag or heap among " + listed(all(names_))
-                                        : *doubts_.begin(),
-                        "name one with --lag-column or --heap-column");
+    bool is_any = false;
+    for (const Metric metric : metrics_of(options)) {
+      std::string& family = chosen_[index(metric)];
+      const std::string& column = options[metric].column;
+      family = !column.empty() ? told(column) : metric == lag_metric_ ? finest() : only_one(metric);
+      is_any = is_any || !family.empty();
+    }
+    if (is_any) return;
+    std::vector<std::string> words;
+    for (const Metric metric : metrics_of(options)) words.push_back(word(options, metric));
+    throw source_.error(
+        0,
+        doubts_.empty() ? "no metric of " + alternatives(words) + " among " + listed(all(names_))
+                        : *doubts_.begin(),
+        "name one with " + alternatives(column_options(options)));
   }
 
   static std::vector<std::string> all(const std::set<std::string>& names) {
@@ -114,25 +123,55 @@ class ExpositionReader {
           return canonical_label(filter.label) == "name" && filter.value == name;
         });
     if (!is_asked_for && is_told(options.series, "name")) return;
-    if (rank_as(Metric::heap, name, Role::lag) != 0) heaps_.insert(name);
+    if (const auto metric = metric_spoken_of(options, name)) return note_own(*metric, name);
+    const bool is_heap = heap_metric_ && is_heap_by_name(name);
+    if (is_heap) families_[index(*heap_metric_)].insert(name);
     const std::string why = is_asked_for ? "" : why_it_is_none(name);
     if (!why.empty()) doubts_.insert(why);
-    if (!is_asked_for && (!why.empty() || !is_lag_like(name))) return;
-    if (heaps_.count(name) != 0) return;
+    if (!is_asked_for && (!why.empty() || !lag_metric_ || !is_lag_like(name))) return;
+    if (is_heap) return;
+    if (!lag_metric_) {
+      families_[index(options.role)].insert(name);
+      return;
+    }
     const Rank rank{!has_partition(sample.labels), is_aggregate(name)};
     const auto known = lags_.emplace(name, rank).first;
     known->second = std::min(known->second, rank);
   }
 
+  bool is_heap_by_name(const std::string& name) const {
+    const Metric none = metric_at(kMetricCountMax);  // "value" is nobody's here
+    return rank_as(source_.options, *heap_metric_, name, none) != 0;
+  }
+
+  /// A family that speaks of a metric that is not K2's. Its own name is better than one with it.
+  void note_own(Metric metric, const std::string& name) {
+    const ReadOptions& options = source_.options;
+    const std::string why = why_not(options, metric, name);
+    if (!why.empty()) {
+      doubts_.insert(why);
+      return;
+    }
+    std::set<std::string>& families = families_[index(metric)];
+    const auto rank_of = [&](const std::string& family) {
+      return rank_as(options, metric, family, metric_at(kMetricCountMax));
+    };
+    const int best = families.empty() ? rank_of(name) : rank_of(*families.begin());
+    if (rank_of(name) > best) return;
+    if (rank_of(name) < best) families.clear();
+    families.insert(name);
+  }
+
   std::string told(const std::string& name) const {
     if (names_.count(name) != 0) return name;
     throw source_.error(0, "no metric " + in_quotes(name) + " among " + listed(all(names_)),
-                        "name one with --lag-column or --heap-column");
+                        "name one with " + alternatives(column_options(source_.options)));
   }
 
-  std::string only_heap() const {
-    if (heaps_.size() > 1) refuse_several("heap", all(heaps_));
-    return heaps_.empty() ? std::string() : *heaps_.begin();
+  std::string only_one(Metric metric) const {
+    const std::set<std::string>& families = families_[index(metric)];
+    if (families.size() > 1) refuse_several(metric, all(families));
+    return families.empty() ? std::string() : *families.begin();
   }
 
   std::string finest() {
@@ -144,15 +183,15 @@ class ExpositionReader {
       }
       (best.empty() || rank == lags_.at(best[0]) ? best : others).push_back(name);
     }
-    if (best.size() > 1) refuse_several("lag", best);
+    if (best.size() > 1) refuse_several(*lag_metric_, best);
     if (!others.empty()) trace_.notes.push_back("lag as well, left out: " + listed(others));
     return best.empty() ? std::string() : best[0];
   }
 
-  [[noreturn]] void refuse_several(const std::string& metric,
-                                   const std::vector<std::string>& names) const {
-    throw source_.error(0, "several metrics of " + metric + ": " + listed(names),
-                        "name one with --" + metric + "-column");
+  [[noreturn]] void refuse_several(Metric metric, const std::vector<std::string>& names) const {
+    throw source_.error(
+        0, "several metrics of " + word(source_.options, metric) + ": " + listed(names),
+        "name one with " + column_option(source_.options, metric));
   }
 
   /// "# TYPE name histogram": its samples are observations, and none is a lag.
@@ -166,11 +205,12 @@ class ExpositionReader {
     for (const std::string_view tail : {"", "_bucket", "_sum", "_count", "_max"}) {
       if (name.size() <= tail.size() || name.substr(name.size() - tail.size()) != tail) continue;
       const std::string family = name.substr(0, name.size() - tail.size());
-      if (is_lag_like(family) && distributions_.count(family) != 0) {
+      if (lag_metric_ && is_lag_like(family) && distributions_.count(family) != 0) {
         return in_quotes(name) + " is of a histogram or summary, not the lag in messages";
       }
     }
-    return why_not(is_heap_like(name) ? Metric::heap : Metric::lag, name);
+    const auto about = heap_metric_ && is_heap_like(name) ? heap_metric_ : lag_metric_;
+    return about ? why_not(source_.options, *about, name) : "";
   }
 
   void read_line(std::string_view line, std::size_t number) {
@@ -183,10 +223,10 @@ class ExpositionReader {
       snapshots_.start(line, number);
       return;
     }
-    const bool is_lag = sample->name == lag_;
-    if (!is_lag && sample->name != heap_) return;
+    const auto family = std::find(chosen_.begin(), chosen_.end(), sample->name);
+    if (family == chosen_.end()) return;
     SeriesTitle title;
-    title.metric = is_lag ? Metric::lag : Metric::heap;
+    title.metric = metric_at(static_cast<std::size_t>(family - chosen_.begin()));
     title.name = std::string(sample->name);
     title.shown = title.name + "{" + std::string(sample->labels) + "}";
     title.labels = labels_in_braces(title.shown);
@@ -201,10 +241,12 @@ class ExpositionReader {
   const Source& source_;
   std::string_view text_;
   Snapshots snapshots_;
-  std::string lag_;
-  std::string heap_;
-  std::set<std::string> distributions_;  // histograms and summaries
-  std::set<std::string> names_, heaps_, doubts_;
+  const std::optional<Metric> lag_metric_ = metric_of_kind(source_.options, MetricKind::lag);
+  const std::optional<Metric> heap_metric_ = metric_of_kind(source_.options, MetricKind::heap);
+  std::array<std::string, kMetricCountMax> chosen_;  // a family for each metric, empty for none
+  std::array<std::set<std::string>, kMetricCountMax> families_;  // what may be it, but for lag
+  std::set<std::string> distributions_;                          // histograms and summaries
+  std::set<std::string> names_, doubts_;
   std::map<std::string, Rank> lags_;
   Trace trace_;
 };

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "model/k2.hpp"
 #include "sim/trace/readers/reading.hpp"
 #include "sim/trace/reading_words.hpp"
 #include "testing_paths.hpp"
@@ -429,7 +430,7 @@ TEST(Formats, HaveNames) {
 
 TEST(Formats, FlagsThatAFormatHasNoUseForAreRefused) {
   ReadOptions options;
-  options.lag_column = "LAG";
+  options[kLag].column = "LAG";
   EXPECT_THAT(reading(kBurrow, options),
               StartsWith("f: read as burrow, which has no such columns"));
   EXPECT_THAT(reading(kGroupHeader + kGroupRows, options), HasSubstr("read as kafka-groups"));
@@ -437,13 +438,13 @@ TEST(Formats, FlagsThatAFormatHasNoUseForAreRefused) {
 
 TEST(Formats, SeriesAreChosenByName) {
   ReadOptions options;
-  options.lag_column = "x_lag_sum";
+  options[kLag].column = "x_lag_sum";
   EXPECT_EQ(reading("x_lag_sum 30\nx_lag{partition=\"0\"} 10\n", options), "t_s,lag\n0,30\n");
-  options.lag_column = "b";
+  options[kLag].column = "b";
   const std::string two = matrix(R"({"metric":{"__name__":"a"},"values":[[1,"1"]]},)"
                                  R"({"metric":{"__name__":"b"},"values":[[1,"2"]]})");
   EXPECT_EQ(reading(two, options), "t_s,lag\n1,2\n");
-  options.lag_column = "c";
+  options[kLag].column = "c";
   EXPECT_EQ(reading(two, options),
             "f: no series named 'c' among a, b: the __name__ of one of them");
 }
@@ -460,9 +461,25 @@ TEST(Formats, TimesAloneAreNoTrace) {
               StartsWith("f: there are times in it and no values"));
 }
 
+TEST(Formats, AnAnswerIsOfTheRoleWhateverItsKeyIsCalled) {
+  ReadOptions options;
+  options.role = kHeap;
+  options.of_a_query = true;
+  EXPECT_EQ(reading("{\"t\":1,\"lag\":6}\n", options), "t_s,heap_pct\n1,6\n");
+}
+
+TEST(Formats, ASeriesWithoutANameIsNotTheOneThatWasNamed) {
+  ReadOptions options;
+  options[kLag].column = "lag";
+  EXPECT_EQ(reading(R"({"data":{"resultType":"vector","result":[{"metric":{"a":"b"},)"
+                    R"("value":[1600000000,"5"]}]}})",
+                    options),
+            "f: no series named 'lag' among {a=\"b\"}: the __name__ of one of them");
+}
+
 TEST(Formats, WhichFamilyWasReadIsSaid) {
   const Trace trace = parse_trace(kKafkaExporter, "f", {});
-  EXPECT_EQ(reading_words(trace.readings[0]),
+  EXPECT_EQ(reading_words(trace, trace.readings[0]),
             "lag = metric kafka_consumergroup_lag of group G1, taken for messages");
   EXPECT_THAT(trace.notes,
               testing::ElementsAre("lag as well, left out: kafka_consumergroup_lag_sum"));
@@ -470,7 +487,7 @@ TEST(Formats, WhichFamilyWasReadIsSaid) {
 
 TEST(Formats, AHeapFileMustHoldAHeap) {
   ReadOptions options;
-  options.role = Role::heap;
+  options.role = kHeap;
   EXPECT_EQ(reading(matrix(R"({"metric":{},"values":[[1,"5"]]})"), options), "t_s,heap_pct\n1,5\n");
   EXPECT_THAT(reading(kBurrow, options), StartsWith("f: there is no heap in it"));
 }

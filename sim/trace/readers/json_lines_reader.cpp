@@ -36,8 +36,11 @@ class JsonLinesReader {
     table_->finish(trace_);
     times_->describe(trace_, "key " + time_key_);
     for (Reading& reading : trace_.readings) {
-      reading.place = by_name_ ? "series" : "key";
-      if (!by_name_) reading.column = keys_.at(reading.metric).name;
+      // A series may have been named in some of the objects only.
+      const auto key = keys_.find(reading.metric);
+      const bool is_by_key = !by_name_ && key != keys_.end();
+      reading.place = is_by_key ? "key" : "series";
+      if (is_by_key) reading.column = key->second.name;
     }
     return std::move(trace_);
   }
@@ -89,10 +92,12 @@ class JsonLinesReader {
       by_name_ = key.rank == kRankOfValue && !own.name.empty();
       if (!by_name_) own.metric = metric;
       const std::size_t series =
-          table_->series(std::string(word(metric)) + '\x1f' + title.shown, own);
+          table_->series(word(source_.options, metric) + '\x1f' + title.shown, own);
       if (!table_->is_wanted(series)) continue;
-      table_->add(series, at, read_value(member->text, key.name, line, source_, trace_.counts),
-                  line);
+      const double least =
+          by_name_ ? least_value(source_.options) : least_value(source_.options, metric);
+      table_->add(series, at,
+                  read_value(member->text, key.name, line, source_, least, trace_.counts), line);
     }
   }
 
@@ -115,7 +120,7 @@ class JsonLinesReader {
     const std::string& told = source_.options.time_column;
     std::vector<std::string> found;
     for (const JsonMember& member : members) {
-      if (told.empty() ? is_time_name(member.key) : member.key == told) found.push_back(member.key);
+      if (told.empty() ? is_time_key(member.key) : member.key == told) found.push_back(member.key);
     }
     if (found.empty()) {
       throw source_.error(line, "no time among " + listed(keys_of(members)),
@@ -126,6 +131,10 @@ class JsonLinesReader {
     table_.emplace(source_, *times_);
     find_unknown_labels(members);
     refuse_a_second_value(members, line);
+  }
+
+  bool is_time_key(const std::string& key) const {
+    return is_time_name(key) && !is_own_name(source_.options, key);
   }
 
   /// Hands on the first objects, at most `count`, until one is none.
@@ -192,34 +201,45 @@ class JsonLinesReader {
   }
 
   bool is_label(const std::string& key) const {
-    const bool told = key == source_.options.lag_column || key == source_.options.heap_column;
-    return !told && (is_label_name(key) || is_told(source_.options.series, canonical_label(key)) ||
-                     std::find(unknown_labels_.begin(), unknown_labels_.end(), key) !=
-                         unknown_labels_.end());
+    const std::vector<Metric> metrics = metrics_of(source_.options);
+    const bool is_value = std::any_of(metrics.begin(), metrics.end(), [this, &key](Metric metric) {
+      return key == source_.options[metric].column;
+    });
+    return !is_value && !is_own_name(source_.options, key) &&
+           (is_label_name(key) || is_told(source_.options.series, canonical_label(key)) ||
+            std::find(unknown_labels_.begin(), unknown_labels_.end(), key) !=
+                unknown_labels_.end());
   }
 
   /// A key "value" may be anything; another key with a number as well.
   void refuse_a_second_value(const std::vector<JsonMember>& members, std::size_t line) const {
     const ReadOptions& options = source_.options;
-    if (!options.lag_column.empty() || !options.heap_column.empty()) return;
+    if (is_any_column_told(options)) return;
     std::vector<std::string> numbers;
     bool has_value = false;
-    const bool heap = options.role == Role::heap;
     for (const JsonMember& member : members) {
-      if (!member.is_scalar || is_time_name(member.key) || is_label(member.key)) continue;
-      const int own = rank_as(heap ? Metric::heap : Metric::lag, member.key, options.role);
-      const int other = rank_as(heap ? Metric::lag : Metric::heap, member.key, options.role);
+      if (!member.is_scalar || is_time_key(member.key) || is_label(member.key)) continue;
+      const int own = rank_as(options, options.role, member.key, options.role);
       if (own != 0 && own != kRankOfValue) return;
       has_value = has_value || own == kRankOfValue;
-      if (other == 0 && parse_value(member.text).kind == ValueKind::number) {
+      if (!is_another_metric(member.key) && parse_value(member.text).kind == ValueKind::number) {
         numbers.push_back(member.key);
       }
     }
     if (!has_value || numbers.size() < 2) return;
     throw source_.error(line,
                         "several numbers, and none says that it is the " +
-                            std::string(heap ? "heap" : "lag") + ": " + listed(numbers),
-                        std::string("name one with ") + (heap ? "--heap-column" : "--lag-column"));
+                            word(options, options.role) + ": " + listed(numbers),
+                        "name one with " + column_option(options, options.role));
+  }
+
+  /// Whether a key is that of a metric other than the role's.
+  bool is_another_metric(const std::string& key) const {
+    const ReadOptions& options = source_.options;
+    const std::vector<Metric> metrics = metrics_of(options);
+    return std::any_of(metrics.begin(), metrics.end(), [&](Metric metric) {
+      return metric != options.role && rank_as(options, metric, key, options.role) != 0;
+    });
   }
 
   /// A label that no object has chooses nothing.
@@ -242,14 +262,15 @@ class JsonLinesReader {
       constexpr std::size_t kRemembered = 100;
       if (seen_.size() < kRemembered) seen_.push_back(member.key);
       if (member.key == time_key_ || is_label(member.key)) continue;
-      choose(Metric::lag, source_.options.lag_column, member.key, line);
-      choose(Metric::heap, source_.options.heap_column, member.key, line);
+      for (const Metric metric : metrics_of(source_.options)) {
+        choose(metric, source_.options[metric].column, member.key, line);
+      }
     }
   }
 
   void choose(Metric metric, const std::string& told, const std::string& key, std::size_t line) {
-    const int rank =
-        told.empty() ? rank_as(metric, key, source_.options.role) : (key == told ? 1 : 0);
+    const int rank = told.empty() ? rank_as(source_.options, metric, key, source_.options.role)
+                                  : (key == told ? 1 : 0);
     if (rank == 0) return;
     const auto chosen = keys_.find(metric);
     const bool is_first = chosen == keys_.end();
@@ -259,9 +280,10 @@ class JsonLinesReader {
       return;
     }
     // A better name in a later object leaves in doubt what was read before it.
-    const std::string name(word(metric));
-    throw source_.error(line, "several " + name + " values: " + listed({chosen->second.name, key}),
-                        "name one with --" + name + "-column");
+    throw source_.error(line,
+                        "several " + word(source_.options, metric) +
+                            " values: " + listed({chosen->second.name, key}),
+                        "name one with " + column_option(source_.options, metric));
   }
 
   SeriesTitle title_of(const std::vector<JsonMember>& members) const {

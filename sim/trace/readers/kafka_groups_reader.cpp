@@ -7,6 +7,7 @@
 #include "sim/text/time_text.hpp"
 #include "sim/trace/readers/formats.hpp"
 #include "sim/trace/readers/kafka_table.hpp"
+#include "sim/trace/readers/metric_words.hpp"
 #include "sim/trace/readers/snapshots.hpp"
 #include "sim/trace/readers/values.hpp"
 
@@ -122,7 +123,7 @@ class KafkaGroupsReader {
       row.title.shown += (row.title.shown.empty() ? "" : "/") + value;
     }
     row.title.name = "LAG";
-    row.title.metric = Metric::lag;
+    row.title.metric = metric_of_consumers(source_.options);
     rows_.push_back(std::move(row));
   }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "model/k2.hpp"
 #include "sim/trace/readers/reading.hpp"
 #include "sim/trace/reading_words.hpp"
 
@@ -28,7 +29,7 @@ std::ostream& operator<<(std::ostream& out, const Case& one) { return out << one
 ReadOptions options_of(const Case& one) {
   ReadOptions options;
   options.series = one.series;
-  options.lag_column = one.lag_column;
+  options[kLag].column = one.lag_column;
   return options;
 }
 
@@ -45,7 +46,7 @@ TEST_P(NoGuess, IsReadAndSaidOrRefused) {
   ASSERT_EQ(read, one.read);
   const Trace trace = parse_trace(one.text, "f", options_of(one));
   ASSERT_FALSE(trace.readings.empty());
-  EXPECT_EQ(reading_words(trace.readings[0]), one.said);
+  EXPECT_EQ(reading_words(trace, trace.readings[0]), one.said);
   // What was read is the same trace when it is read again, without any flag.
   EXPECT_EQ(reading(read), read);
 }
@@ -410,12 +411,12 @@ TEST(KafkaGroups, ARowThatEndsBeforeOneOfItsColumnsIsRefused) {
 
 TEST(NoGuessAboutHeap, ATellingScaleEndsTheDoubt) {
   ReadOptions options;
-  options.heap_scale_told = true;
+  options[kHeap].scale_told = true;
   EXPECT_EQ(reading("t,heap\n1,0.97\n", options), "t_s,heap_pct\n1,0.97\n");
-  options.heap_scale = 100;
+  options[kHeap].scale = 100;
   EXPECT_EQ(reading("t,heap\n1,0.97\n", options), "t_s,heap_pct\n1,97\n");
   const Trace trace = parse_trace("t,heap\n1,0.97\n", "f", options);
-  EXPECT_EQ(reading_words(trace.readings[0]),
+  EXPECT_EQ(reading_words(trace, trace.readings[0]),
             "heap_pct = column heap times 100, taken for percent");
 }
 

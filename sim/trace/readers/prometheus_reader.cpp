@@ -96,15 +96,19 @@ class PrometheusReader {
   /// Whether the user asked for it by its __name__, or for none: then its name will be judged.
   bool is_wanted(SeriesTitle& title) const {
     const ReadOptions& options = source_.options;
-    if (options.lag_column.empty() && options.heap_column.empty()) return true;
-    if (title.name == options.lag_column) title.metric = Metric::lag;
-    if (title.name == options.heap_column) title.metric = Metric::heap;
+    if (!is_any_column_told(options)) return true;
+    for (const Metric metric : metrics_of(options)) {
+      const std::string& told = options[metric].column;
+      if (!told.empty() && title.name == told) title.metric = metric;
+    }
     return title.metric.has_value();
   }
 
   std::string told_names() const {
-    const ReadOptions& options = source_.options;
-    return in_quotes(options.lag_column.empty() ? options.heap_column : options.lag_column);
+    for (const ColumnOptions& column : source_.options.columns) {
+      if (!column.column.empty()) return in_quotes(column.column);
+    }
+    return in_quotes("");
   }
 
   void read_series(const json& series) {

@@ -13,6 +13,7 @@
 
 #include "sim/text/sha256.hpp"
 #include "sim/trace/readers/formats.hpp"
+#include "sim/trace/readers/metric_words.hpp"
 #include "sim/trace/readers/rows.hpp"
 
 namespace cascade {
@@ -40,18 +41,24 @@ const NamedFormat& row_of(InputFormat format) { return kFormats[static_cast<std:
 /// A flag that a format has no use for is a mistake to point at, not to pass over.
 void check_options(const Source& source, const NamedFormat& format) {
   const ReadOptions& options = source.options;
-  for (const double scale : {options.lag_scale, options.heap_scale}) {
-    if (!std::isfinite(scale) || scale <= 0) {
-      throw source.error(0, "a scale that is not above 0", "a finite --lag-scale and --heap-scale");
+  const std::vector<Metric> metrics = metrics_of(options);
+  for (const Metric metric : metrics) {
+    const double scale = options[metric].scale;
+    if (std::isfinite(scale) && scale > 0) continue;
+    std::string flags;
+    for (const Metric each : metrics) {
+      flags += (flags.empty() ? "" : " and ") + scale_option(options, each);
     }
+    throw source.error(0, "a scale that is not above 0", "a finite " + flags);
   }
   const bool names_series =
       format.format == InputFormat::prometheus || format.format == InputFormat::exposition;
-  const bool told_values = !options.lag_column.empty() || !options.heap_column.empty();
+  const bool told_values = is_any_column_told(options);
   if (!format.has_columns && (!options.time_column.empty() || (told_values && !names_series))) {
+    std::vector<std::string> flags = column_options(options);
+    flags.insert(flags.begin(), "--time-column");
     throw source.error(0, "read as " + std::string(format.name) + ", which has no such columns",
-                       "no --time-column, --lag-column or --heap-column, or another "
-                       "--input-format");
+                       "no " + alternatives(flags) + ", or another --input-format");
   }
 }
 
@@ -126,8 +133,10 @@ Trace parse_trace(std::string_view text, const std::string& file, const ReadOpti
   Trace trace = row_of(format).read(source, text);
   trace.format = std::string(row_of(format).name);
   trace.name = file.substr(file.find_last_of('/') + 1);
-  trace.lag_scale = options.lag_scale;
-  trace.heap_scale = options.heap_scale;
+  trace.metrics = options.metrics;
+  for (const Metric metric : metrics_of(options)) {
+    trace.scales[index(metric)] = options[metric].scale;
+  }
   complete(source, trace);
   return trace;
 }

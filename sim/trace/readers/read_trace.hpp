@@ -1,6 +1,7 @@
-// Any file that may hold lag or heap over time -> Trace. The one door to all formats.
+// Any file that may hold metrics over time -> Trace. The one door to all formats.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,9 +24,6 @@ enum class InputFormat {
 std::string_view text(InputFormat format);  ///< "auto", "csv", "prometheus", ...
 std::optional<InputFormat> parse_input_format(std::string_view text);
 
-/// Which metric a file with a single, unnamed value is about.
-enum class Role { lag, heap };
-
 /// Series to keep: those that have this value of this label. "*": whatever the value, and whoever
 /// asks for it wants the sum of all. A label is known by each of its usual names ("group" is also
 /// consumergroup, group_id, ...; "__name__" also the legend of a Grafana column).
@@ -34,17 +32,26 @@ struct SeriesFilter {
   std::string value;
 };
 
+/// How one metric is found in a file.
+struct ColumnOptions {
+  std::string column;  ///< a name or a 1-based number; empty = find it
+  double scale = 1;
+  bool scale_told =
+      false;  ///< then its values are not doubted (a heap of 1 may be a ratio), 1 included
+};
+
 struct ReadOptions {
   InputFormat format = InputFormat::automatic;
-  Role role = Role::lag;
+  std::vector<TraceMetric> metrics = k2_trace_metrics();  ///< to look for, in the policy's order
+  /// The metric that a file with a single, unnamed value is about.
+  Metric role{0};
   std::string time_column;  ///< a name or a 1-based number; empty = find it
-  std::string lag_column;
-  std::string heap_column;
+  std::array<ColumnOptions, kMetricCountMax> columns;  ///< one for each of `metrics`
   std::string time_format;  ///< strptime's language; empty or "auto" = find out
   bool sort = false;        ///< sort rows that go back in time instead of refusing them
-  double lag_scale = 1;
-  double heap_scale = 1;
-  bool heap_scale_told = false;  ///< then values of heap are not doubted, 1 included
+
+  ColumnOptions& operator[](Metric metric) { return columns[index(metric)]; }
+  const ColumnOptions& operator[](Metric metric) const { return columns[index(metric)]; }
   /// Several values of one label: any of them. Several labels: all of them.
   std::vector<SeriesFilter> series;
   /// The text is the answer to a query of the user, who thereby said what is lag: names are not

@@ -1,5 +1,6 @@
 // Files, and the recordings of real systems where they stand beside the project.
 #include "sim/trace/readers/read_trace.hpp"
+#include "model/k2.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -117,12 +118,12 @@ TEST_F(Recordings, Khaos) {
   EXPECT_EQ(trace.size(), 85'860u);
   EXPECT_FALSE(trace.absolute_time);
   EXPECT_EQ(trace.at.front(), Instant{1'000'000'000});
-  EXPECT_EQ(trace.lag_messages.front(), 16'888);
+  EXPECT_EQ(trace[kLag].front(), 16'888);
   EXPECT_EQ(trace.counts.missing_rows, 0u);
-  EXPECT_FALSE(trace.has_heap());
+  EXPECT_FALSE(trace.has(kHeap));
   // The jump that INDEX.md tells of, in one second.
-  const auto jump = std::find(trace.lag_messages.begin(), trace.lag_messages.end(), 667'203.0);
-  ASSERT_NE(jump, trace.lag_messages.end());
+  const auto jump = std::find(trace[kLag].begin(), trace[kLag].end(), 667'203.0);
+  ASSERT_NE(jump, trace[kLag].end());
   EXPECT_EQ(*(jump - 1), 6'096.0);
 }
 
@@ -132,7 +133,7 @@ TEST_F(Recordings, Espa) {
   EXPECT_TRUE(trace.absolute_time);
   EXPECT_EQ(iso_text(trace.at.front()), "2022-03-25T09:33:46Z");
   EXPECT_EQ(trace.counts.missing_rows, 4u);
-  EXPECT_EQ(most(trace.lag_messages), 12'864'662);
+  EXPECT_EQ(most(trace[kLag]), 12'864'662);
 }
 
 TEST_F(Recordings, TheodoliteIsSummedOverPartitions) {
@@ -140,30 +141,31 @@ TEST_F(Recordings, TheodoliteIsSummedOverPartitions) {
   EXPECT_EQ(trace.format, "prometheus");
   EXPECT_EQ(trace.size(), 17u);
   EXPECT_EQ(trace.counts.series, 100u);
-  EXPECT_EQ(reading_words(trace.readings[0]),
+  EXPECT_EQ(reading_words(trace, trace.readings[0]),
             "lag = sum of 100 partitions of group shufflebench-kstreams in the answer's unnamed "
             "series, taken for messages");
-  EXPECT_EQ(trace.lag_messages.front(), 257'678);
-  EXPECT_EQ(trace.lag_messages.back(), 358'292);
-  EXPECT_EQ(most(trace.lag_messages), 418'134);
+  EXPECT_EQ(trace[kLag].front(), 257'678);
+  EXPECT_EQ(trace[kLag].back(), 358'292);
+  EXPECT_EQ(most(trace[kLag]), 418'134);
   EXPECT_EQ(trace.at.front(), Instant{1'702'453'444'975'000'000});
 }
 
 TEST_F(Recordings, TheodoliteSingle) {
   const Trace trace = read("prom-theodolite-single-timeseries.json");
   EXPECT_EQ(trace.size(), 126u);
-  EXPECT_EQ(trace.lag_messages.front(), 45'827.099200000026);
-  EXPECT_EQ(trace.lag_messages.back(), 110'942.14616000002);
+  EXPECT_EQ(trace[kLag].front(), 45'827.099200000026);
+  EXPECT_EQ(trace[kLag].back(), 110'942.14616000002);
 }
 
 TEST_F(Recordings, HeapOnly) {
   const Trace trace = read("heap-gc-g1rset.csv");
   EXPECT_EQ(trace.size(), 2'762u);
-  EXPECT_FALSE(trace.has_lag());
-  EXPECT_EQ(trace.heap_pct.front(), 69.982238);
+  EXPECT_FALSE(trace.has(kLag));
+  EXPECT_EQ(trace[kHeap].front(), 69.982238);
   EXPECT_EQ(trace.at.front(), Instant{506'644'000'000});
   ASSERT_EQ(trace.readings.size(), 1u);
-  EXPECT_EQ(reading_words(trace.readings[0]), "heap_pct = column pct_of_max, taken for percent");
+  EXPECT_EQ(reading_words(trace, trace.readings[0]),
+            "heap_pct = column pct_of_max, taken for percent");
 }
 
 TEST_F(Recordings, WhatHoldsNoLagIsRefusedUntilAColumnIsNamed) {
@@ -171,14 +173,14 @@ TEST_F(Recordings, WhatHoldsNoLagIsRefusedUntilAColumnIsNamed) {
             path("arr-ysb-ads-1s.csv") +
                 ":1: no lag or heap column among second, adCount: name one with --lag-column");
   ReadOptions options;
-  options.lag_column = "adCount";
+  options[kLag].column = "adCount";
   EXPECT_EQ(read_trace(path("arr-ysb-ads-1s.csv"), options).size(), 86'401u);
   EXPECT_THAT(message_of(path("arr-binance-usdm-persec.csv")), HasSubstr("epoch_s, symbol, msgs"));
-  options.lag_column = "msgs";
+  options[kLag].column = "msgs";
   const Trace summed = read_trace(path("arr-binance-usdm-persec.csv"), options);
   EXPECT_EQ(summed.size(), 345u);
   EXPECT_EQ(summed.counts.series, 2u);
-  EXPECT_EQ(summed.lag_messages.front(), 302 + 171);
+  EXPECT_EQ(summed[kLag].front(), 302 + 171);
 }
 
 TEST_F(Recordings, AnEmptyAnswerIsAnError) {

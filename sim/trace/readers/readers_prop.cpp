@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "model/input_error.hpp"
+#include "model/k2.hpp"
 #include "sim/text/time_text.hpp"
 #include "sim/trace/readers/read_trace.hpp"
 #include "sim/trace/readers/values.hpp"
@@ -36,12 +37,12 @@ void assert_reads_back(const Trace& trace) {
 
 void assert_kept_promises(const Trace& trace) {
   assert_reads_back(trace);
-  RC_ASSERT(trace.readings.size() == std::size_t{trace.has_lag()} + std::size_t{trace.has_heap()});
+  RC_ASSERT(trace.readings.size() == std::size_t{trace.has(kLag)} + std::size_t{trace.has(kHeap)});
   for (const std::string& line : what_was_read(trace)) RC_ASSERT(!line.empty());
   RC_ASSERT(!trace.at.empty());
-  RC_ASSERT(trace.has_lag() || trace.has_heap());
-  assert_column(trace.lag_messages, trace.size());
-  assert_column(trace.heap_pct, trace.size());
+  RC_ASSERT(trace.has(kLag) || trace.has(kHeap));
+  assert_column(trace[kLag], trace.size());
+  assert_column(trace[kHeap], trace.size());
   RC_ASSERT(std::adjacent_find(trace.at.begin(), trace.at.end(),
                                [](Instant a, Instant b) { return a >= b; }) == trace.at.end());
   RC_ASSERT(trace.counts.rows == trace.size() + trace.counts.duplicate_rows);
@@ -70,12 +71,12 @@ ReadOptions any_options() {
       InputFormat::automatic, InputFormat::automatic, InputFormat::automatic, InputFormat::csv,
       InputFormat::prometheus, InputFormat::kafka_groups, InputFormat::json_lines,
       InputFormat::exposition, InputFormat::burrow});
-  options.role = *rc::gen::element(Role::lag, Role::lag, Role::heap);
+  options.role = *rc::gen::element(kLag, kLag, kHeap);
   options.sort = *rc::gen::arbitrary<bool>();
-  options.lag_column = *rc::gen::element<std::string>("", "", "", "2", "lag", "x");
+  options[kLag].column = *rc::gen::element<std::string>("", "", "", "2", "lag", "x");
   options.time_format = *rc::gen::element<std::string>("", "", "", "auto", "%Y", "%s", "%H:%M");
-  options.lag_scale = *rc::gen::element(1.0, 1.0, 11.0, 1e300);
-  options.heap_scale_told = *rc::gen::arbitrary<bool>();
+  options[kLag].scale = *rc::gen::element(1.0, 1.0, 11.0, 1e300);
+  options[kHeap].scale_told = *rc::gen::arbitrary<bool>();
   options.of_a_query = *rc::gen::element(false, false, true);
   using Filters = std::vector<SeriesFilter>;
   options.series = *rc::gen::elementOf(std::vector<Filters>{

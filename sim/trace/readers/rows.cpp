@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "sim/text/number_text.hpp"
 #include "sim/trace/readers/column_names.hpp"
+#include "sim/trace/readers/metric_words.hpp"
 #include "sim/trace/readers/ordering.hpp"
 #include "sim/trace/readers/values.hpp"
 
@@ -10,15 +12,13 @@ namespace cascade {
 
 void Rows::reserve(std::size_t rows) {
   trace_.at.reserve(rows);
-  if (has_lag_) trace_.lag_messages.reserve(rows);
-  if (has_heap_) trace_.heap_pct.reserve(rows);
+  for (const Metric metric : metrics_) trace_[metric].reserve(rows);
 }
 
-void Rows::add_out_of_order(Instant at, double lag_messages, double heap_pct, std::size_t line) {
+void Rows::add_out_of_order(Instant at, const Pressure& values, std::size_t line) {
   if (at == trace_.at.back()) {
     ++trace_.counts.duplicate_rows;
-    if (has_lag_) trace_.lag_messages.back() = lag_messages;
-    if (has_heap_) trace_.heap_pct.back() = heap_pct;
+    for (const Metric metric : metrics_) trace_[metric].back() = values[metric];
     return;
   }
   if (!source_.options.sort) {
@@ -26,8 +26,7 @@ void Rows::add_out_of_order(Instant at, double lag_messages, double heap_pct, st
   }
   ++trace_.counts.unsorted_rows;
   trace_.at.push_back(at);
-  if (has_lag_) trace_.lag_messages.push_back(lag_messages);
-  if (has_heap_) trace_.heap_pct.push_back(heap_pct);
+  for (const Metric metric : metrics_) trace_[metric].push_back(values[metric]);
 }
 
 void Rows::finish() {
@@ -35,8 +34,7 @@ void Rows::finish() {
   const std::vector<std::size_t> order = order_of(trace_.at);
   trace_.counts.duplicate_rows += trace_.at.size() - order.size();
   pick(trace_.at, order);
-  pick(trace_.lag_messages, order);
-  pick(trace_.heap_pct, order);
+  for (const Metric metric : metrics_) pick(trace_[metric], order);
 }
 
 namespace {
@@ -83,47 +81,68 @@ void refuse_heap_of_another_unit(const Source& source, const std::string& column
 /// Each metric's own part of what was read.
 void complete_readings(const Source& source, Trace& trace) {
   for (Reading& reading : trace.readings) {
-    const bool is_lag = reading.metric == Metric::lag;
-    reading.scale = is_lag ? source.options.lag_scale : source.options.heap_scale;
-    const std::vector<double>& column = is_lag ? trace.lag_messages : trace.heap_pct;
+    const ColumnOptions& options = source.options[reading.metric];
+    reading.scale = options.scale;
+    const std::vector<double>& column = trace[reading.metric];
     reading.missing = static_cast<std::size_t>(
         std::count_if(column.begin(), column.end(), [](double v) { return is_missing(v); }));
-    if (!is_lag && !source.options.heap_scale_told && source.options.heap_scale == 1) {
+    const bool is_heap = kind_of(source.options, reading.metric) == MetricKind::heap;
+    if (is_heap && !options.scale_told && options.scale == 1) {
       refuse_heap_of_another_unit(source, reading.column, column, trace);
     }
   }
 }
 
+/// Counts what is above a metric's max, and says so where it is most of it.
+void count_odd_values(const Source& source, Metric metric, Trace& trace) {
+  const TraceMetric& about = source.options.metrics[index(metric)];
+  const std::vector<double>& column = trace[metric];
+  const auto odd = static_cast<std::size_t>(std::count_if(
+      column.begin(), column.end(), [&about](double value) { return value > about.max; }));
+  trace.counts.odd_values += odd;
+  if (2 * odd <= trace.size()) return;
+  trace.notes.push_back(kind_of(about) == MetricKind::heap
+                            ? "most heap values are above 100: percent are expected"
+                            : "most " + about.name + " values are above " + number_text(about.max) +
+                                  ", its max");
+}
+
 }  // namespace
 
 void complete(const Source& source, Trace& trace) {
+  const ReadOptions& options = source.options;
   if (trace.at.empty()) {
     throw source.error(0, "there are no rows in it", "at least one row with a time and a value");
   }
-  if (!trace.has_lag() && !trace.has_heap()) {
-    throw source.error(0, "there are times in it and no values", "at least one lag or heap value");
+  const std::vector<Metric> metrics = metrics_of(options);
+  if (std::none_of(metrics.begin(), metrics.end(), [&trace](Metric m) { return trace.has(m); })) {
+    std::vector<std::string> words;
+    for (const Metric metric : metrics) words.push_back(word(options, metric));
+    throw source.error(0, "there are times in it and no values",
+                       "at least one " + alternatives(words) + " value");
   }
-  if (source.options.role == Role::heap && !trace.has_heap()) {
-    throw source.error(0, "there is no heap in it", "a column or series that is named heap");
+  if (is_for_role(options) && !trace.has(options.role)) {
+    const std::string name = word(options, options.role);
+    throw source.error(0, "there is no " + name + " in it",
+                       "a column or series that is named " + name);
   }
   complete_readings(source, trace);
-  const auto scale = [&trace](std::vector<double>& column, double factor) {
-    if (factor == 1) return;
-    for (double& value : column) {
-      if (!is_missing(value)) value = as_pressure(value * factor, trace.counts);
+  std::vector<bool> is_row_missing(trace.size());
+  for (const Metric metric : metrics) {
+    const double factor = options[metric].scale;
+    if (factor != 1) {
+      const double min = options.metrics[index(metric)].min;
+      for (double& value : trace[metric]) {
+        if (!is_missing(value)) value = as_pressure(value * factor, min, trace.counts);
+      }
     }
-  };
-  scale(trace.lag_messages, source.options.lag_scale);
-  scale(trace.heap_pct, source.options.heap_scale);
-  for (std::size_t i = 0; i < trace.size(); ++i) {
-    const bool lag_missing = trace.has_lag() && is_missing(trace.lag_messages[i]);
-    const bool heap_missing = trace.has_heap() && is_missing(trace.heap_pct[i]);
-    trace.counts.missing_rows += lag_missing || heap_missing ? 1 : 0;
-    trace.counts.heap_above_100 += trace.has_heap() && trace.heap_pct[i] > 100 ? 1 : 0;
+    for (std::size_t i = 0; i < trace[metric].size(); ++i) {
+      if (is_missing(trace[metric][i])) is_row_missing[i] = true;
+    }
+    count_odd_values(source, metric, trace);
   }
-  if (2 * trace.counts.heap_above_100 > trace.size()) {
-    trace.notes.push_back("most heap values are above 100: percent are expected");
-  }
+  trace.counts.missing_rows +=
+      static_cast<std::size_t>(std::count(is_row_missing.begin(), is_row_missing.end(), true));
 }
 
 }  // namespace cascade

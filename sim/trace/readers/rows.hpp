@@ -1,11 +1,9 @@
 // From what a reader finds to the columns of a Trace: rows of a table (series_table.hpp: series).
 #pragma once
 
-#include <functional>
-#include <map>
-#include <optional>
-#include <string>
-#include <string_view>
+#include <array>
+#include <cstddef>
+#include <utility>
 #include <vector>
 
 #include "model/pressure.hpp"
@@ -18,9 +16,12 @@ namespace cascade {
 /// Rows that hold a time and at most one value of each metric, in the order of the file.
 class Rows {
  public:
-  /// Fills `trace`. A metric that is not there is left empty, and its values are not looked at.
-  Rows(const Source& source, const Times& times, Trace& trace, bool has_lag, bool has_heap)
-      : source_(source), times_(times), trace_(trace), has_lag_(has_lag), has_heap_(has_heap) {}
+  /// Fills `trace`. A metric that is not among `metrics` is left empty, and its values are not
+  /// looked at.
+  Rows(const Source& source, const Times& times, Trace& trace, std::vector<Metric> metrics)
+      : source_(source), times_(times), trace_(trace), metrics_(std::move(metrics)) {
+    for (const Metric metric : metrics_) columns_[count_++] = {&trace_[metric], metric};
+  }
 
   void reserve(std::size_t rows);
 
@@ -29,31 +30,37 @@ class Rows {
 
   /// A time equal to that of the row before replaces that row; an earlier one throws InputError,
   /// where sorting was not asked for.
-  void add(Instant at, double lag_messages, double heap_pct, std::size_t line) {
+  void add(Instant at, const Pressure& values, std::size_t line) {
     ++trace_.counts.rows;
     if (trace_.at.empty() || at > trace_.at.back()) {
       trace_.at.push_back(at);
-      if (has_lag_) trace_.lag_messages.push_back(lag_messages);
-      if (has_heap_) trace_.heap_pct.push_back(heap_pct);
+      for (std::size_t i = 0; i < count_; ++i) {
+        columns_[i].values->push_back(values[columns_[i].metric]);
+      }
       return;
     }
-    add_out_of_order(at, lag_messages, heap_pct, line);
+    add_out_of_order(at, values, line);
   }
 
   /// Sorts, where there is something to sort.
   void finish();
 
  private:
-  void add_out_of_order(Instant at, double lag_messages, double heap_pct, std::size_t line);
+  void add_out_of_order(Instant at, const Pressure& values, std::size_t line);
 
   const Source& source_;
   const Times& times_;
   Trace& trace_;
-  bool has_lag_;
-  bool has_heap_;
+  std::vector<Metric> metrics_;
+  struct Column {
+    std::vector<double>* values = nullptr;
+    Metric metric{};
+  };
+  std::array<Column, kMetricCountMax> columns_{};  // the same, as add() is fast with them
+  std::size_t count_ = 0;
 };
 
-/// What holds for every trace, last of all: scales, missing rows, odd heaps. Throws InputError for
+/// What holds for every trace, last of all: scales, missing rows, odd values. Throws InputError for
 /// a trace without rows or metrics.
 void complete(const Source& source, Trace& trace);
 

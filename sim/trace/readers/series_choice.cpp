@@ -1,6 +1,8 @@
 #include "sim/trace/readers/series_choice.hpp"
 
 #include <algorithm>
+#include <array>
+#include <optional>
 #include <tuple>
 
 #include "model/nearest_name.hpp"
@@ -57,7 +59,7 @@ class Choice {
     return source_.options.of_a_query ? query : otherwise;
   }
 
-  Metric by_role() const { return source_.options.role == Role::heap ? Metric::heap : Metric::lag; }
+  Metric by_role() const { return source_.options.role; }
 
   /// The label of the names that are chosen between.
   const char* name_label() const {
@@ -110,29 +112,37 @@ class Choice {
   void take_all_by_name() {
     for (Series& series : all_) {
       if (series.title.metric) continue;
-      const bool is_heap = is_heap_like(telling(series.title));
-      series.title.metric = is_heap ? Metric::heap : by_role();
+      const std::string said = telling(series.title);
+      const std::optional<Metric> spoken_of = metric_spoken_of(source_.options, said);
+      const bool is_heap = heap_metric_ && is_heap_like(said);
+      series.title.metric = spoken_of ? *spoken_of : is_heap ? *heap_metric_ : by_role();
     }
   }
 
   void take_by_name() {
     sort_names();
-    const bool heap_file = source_.options.role == Role::heap;
     if (source_.options.of_a_query) return take_answer();
-    take(heap_, Metric::heap);
-    if (heap_file ? heap_.empty() : lag_.empty()) {
+    for (const Metric metric : metrics_of(source_.options)) {
+      const bool is_asked_for = !is_for_role(source_.options) || metric == by_role();
+      const MetricKind kind = kind_of(source_.options, metric);
+      if (kind == MetricKind::heap) take(names_of(metric), metric);
+      if (kind == MetricKind::other && is_asked_for) take_best_named(metric);
+    }
+    if (names_of(by_role()).empty()) {
       take_open();
     } else {
       leave_out(open_);
     }
-    if (!heap_file) take_finest_lag();
+    if (lag_metric_ && (!is_for_role(source_.options) || *lag_metric_ == by_role())) {
+      take_finest_lag(*lag_metric_);
+    }
     const bool found = std::any_of(all_.begin(), all_.end(),
                                    [](const Series& series) { return series.title.metric; });
     if (!found) refuse_all();
     leave_out(other_);
     for (const std::string& why : doubtful_) notes_.push_back(why + ": left out");
     if (!left_out_.empty())
-      notes_.push_back("neither lag nor heap, left out: " + listed(left_out_));
+      notes_.push_back(words_of_none(source_.options) + ", left out: " + listed(left_out_));
   }
 
   void sort_names() {
@@ -140,25 +150,32 @@ class Choice {
       const SeriesTitle& title = series.title;
       if (title.metric) continue;
       const std::string said = telling(title);
-      const Metric about = is_heap_like(said) ? Metric::heap : Metric::lag;
-      const std::string why = why_not(about, said);
+      const std::optional<Metric> about = metric_about(said);
+      const std::string why = about ? why_not(source_.options, *about, said) : "";
       add_once(names_, title.name);
       if (!why.empty()) {
         add_once(doubtful_, why);
-      } else if (about == Metric::heap) {
-        add_once(heap_, title.name);
-      } else if (is_lag_like(said)) {
-        add_once(lag_, title.name);
+      } else if (about && (about != lag_metric_ || is_lag_like(said))) {
+        add_once(by_metric_[index(*about)], title.name);
       } else {
         add_once(title.name.empty() || title.kind == NameKind::legend ? open_ : other_, title.name);
       }
     }
   }
 
+  /// The metric that a name may be of: K2's lag for all that speaks of no other.
+  std::optional<Metric> metric_about(const std::string& said) const {
+    if (const auto own = metric_spoken_of(source_.options, said)) return own;
+    return heap_metric_ && is_heap_like(said) ? heap_metric_ : lag_metric_;
+  }
+
+  const Names& names_of(Metric metric) const { return by_metric_[index(metric)]; }
+
   /// The names are the query's, and may be anything; but one thing.
   void take_answer() {
-    if (names_.size() == 1 && !doubtful_.empty()) refuse_all();
-    if (!names_.empty() && !are_alike(names_)) refuse_unlike(names_);
+    const bool is_k2s = kind_of(source_.options, by_role()) != MetricKind::other;
+    if (is_k2s && names_.size() == 1 && !doubtful_.empty()) refuse_all();
+    if (!names_.empty() && !are_alike(names_)) refuse_unlike(names_, by_role());
     for (Series& series : all_) series.title.metric = by_role();
   }
 
@@ -167,13 +184,13 @@ class Choice {
       const SeriesTitle& title = series.title;
       if (title.metric || std::find(names.begin(), names.end(), title.name) == names.end())
         continue;
-      if (why_not(metric, telling(title)).empty()) series.title.metric = metric;
+      if (why_not(source_.options, metric, telling(title)).empty()) series.title.metric = metric;
     }
   }
 
   void take_open() {
     if (open_.empty()) return;
-    if (!are_alike(open_)) refuse_unlike(open_);
+    if (!are_alike(open_)) refuse_unlike(open_, by_role());
     take(open_, by_role());
   }
 
@@ -184,10 +201,27 @@ class Choice {
   }
 
   /// Sums of sums are worse than the partitions: those show which one is missing.
-  void take_finest_lag() {
+  /// Of a metric that is not K2's: the name that is its own, else the one that has it in it.
+  void take_best_named(Metric metric) {
+    const auto rank_of = [this, metric](const std::string& name) {
+      return rank_as(source_.options, metric, name, by_role());
+    };
+    const Names& names = names_of(metric);
+    if (names.empty()) return;
+    const int best = rank_of(*std::min_element(
+        names.begin(), names.end(),
+        [&](const std::string& a, const std::string& b) { return rank_of(a) < rank_of(b); }));
+    Names taken, others;
+    for (const std::string& name : names) (rank_of(name) == best ? taken : others).push_back(name);
+    if (!are_alike(taken)) refuse_unlike(taken, metric);
+    take(taken, metric);
+    leave_out(others);
+  }
+
+  void take_finest_lag(Metric metric) {
     using Rank = std::tuple<bool, bool>;
     std::vector<std::pair<Rank, std::string>> ranked;
-    for (const std::string& name : lag_) {
+    for (const std::string& name : names_of(metric)) {
       const bool has_partition =
           std::any_of(all_.begin(), all_.end(), [&name](const Series& series) {
             return series.title.name == name &&
@@ -203,18 +237,18 @@ class Choice {
         })->first;
     Names finest, coarser;
     for (const auto& [rank, name] : ranked) (rank == best ? finest : coarser).push_back(name);
-    if (!are_alike(finest)) refuse_unlike(finest);
-    take(finest, Metric::lag);
+    if (!are_alike(finest)) refuse_unlike(finest, metric);
+    take(finest, metric);
     if (!coarser.empty()) notes_.push_back("lag as well, left out: " + listed(coarser));
   }
 
-  [[noreturn]] void refuse_unlike(const Names& names) const {
+  [[noreturn]] void refuse_unlike(const Names& names, Metric metric) const {
     Names shown;
     for (const std::string& name : names) shown.push_back(name.empty() ? "(no name)" : name);
     const std::string which = names.front().empty() ? names.back() : names.front();
     throw source_.error(0,
                         std::to_string(names.size()) + " series of unlike names (" + listed(shown) +
-                            "): which of them is the " + std::string(word(by_role())),
+                            "): which of them is the " + word(source_.options, metric),
                         way_out("a query for one metric",
                                 "one of them with " + filter_text(name_label(), which) +
                                     ", or the sum of all with " + filter_text(name_label(), "*")));
@@ -227,9 +261,7 @@ class Choice {
                                                   : "another series, or, where it stands for it, " +
                                                         filter_text(name_label(), names_.front()));
     if (!doubtful_.empty()) throw source_.error(0, doubtful_.front(), right);
-    throw source_.error(0,
-                        std::string("no ") + (by_role() == Metric::heap ? "heap" : "lag or heap") +
-                            " among " + listed(names_),
+    throw source_.error(0, "no " + words_of_metrics(source_.options) + " among " + listed(names_),
                         right);
   }
 
@@ -238,7 +270,7 @@ class Choice {
     if (is_told(source_.options.series, "group")) return;
     Names groups;
     for (const Series& series : all_) {
-      if (series.title.metric != Metric::lag) continue;
+      if (!lag_metric_ || series.title.metric != lag_metric_) continue;
       const std::string group = label_value(series.title.labels, "group");
       if (!group.empty()) add_once(groups, group);
     }
@@ -254,9 +286,12 @@ class Choice {
   const Source& source_;
   std::vector<Series>& all_;
   std::vector<std::string>& notes_;
-  Names names_;                        // all of them
-  Names lag_, heap_, open_, other_;    // by what they speak of; open: they need not
-  std::vector<std::string> doubtful_;  // why_not()
+  const std::optional<Metric> lag_metric_ = metric_of_kind(source_.options, MetricKind::lag);
+  const std::optional<Metric> heap_metric_ = metric_of_kind(source_.options, MetricKind::heap);
+  Names names_;                                   // all of them
+  std::array<Names, kMetricCountMax> by_metric_;  // those that speak of one
+  Names open_, other_;                            // and of none; open: they need not
+  std::vector<std::string> doubtful_;             // why_not()
   Names left_out_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/trace/readers/metric_words.hpp"
 #include "sim/trace/readers/ordering.hpp"
 #include "sim/trace/readers/series_choice.hpp"
 #include "sim/trace/readers/values.hpp"
@@ -76,11 +77,12 @@ std::vector<double> SeriesTable::sum(Metric metric, const std::vector<Instant>& 
     }
     if (begun) --begins[last + 1];
   }
+  const double least = least_value(source_.options, metric);
   std::ptrdiff_t there = 0;
   for (std::size_t i = 0; i < at.size(); ++i) {
     there += begins[i];
     const bool complete = present[i] != 0 && static_cast<std::ptrdiff_t>(present[i]) == there;
-    sums[i] = complete ? as_pressure(sums[i], counts) : kMissing;
+    sums[i] = complete ? as_pressure(sums[i], least, counts) : kMissing;
   }
   return sums;
 }
@@ -93,15 +95,37 @@ std::vector<const Series*> SeriesTable::of(Metric metric) const {
   return found;
 }
 
-void SeriesTable::refuse_several_heaps() const {
-  const std::vector<const Series*> heaps = of(Metric::heap);
-  if (heaps.size() < 2) return;
+void SeriesTable::refuse_several(Metric metric) const {
+  const MetricKind kind = kind_of(source_.options, metric);
+  const std::vector<const Series*> several = of(metric);
+  if (several.size() < 2 || kind == MetricKind::lag) return;
   std::vector<std::string> names;
-  for (const Series* heap : heaps) names.push_back(heap->title.shown);
-  throw source_.error(0,
-                      std::to_string(heaps.size()) + " heap series (" + listed(names) +
-                          "), and heaps cannot be summed",
-                      "the heap of one process: one of them with --series LABEL=VALUE");
+  for (const Series* series : several) names.push_back(series->title.shown);
+  const std::string found = std::to_string(several.size()) + " " + word(source_.options, metric) +
+                            " series (" + listed(names) + ")";
+  if (kind == MetricKind::heap) {
+    throw source_.error(0, found + ", and heaps cannot be summed",
+                        "the heap of one process: one of them with --series LABEL=VALUE");
+  }
+  const std::vector<SeriesFilter>& filters = source_.options.series;
+  const bool is_sum_wanted = std::any_of(filters.begin(), filters.end(),
+                                         [](const SeriesFilter& f) { return f.value == "*"; });
+  if (is_sum_wanted) return;
+  throw source_.error(0, found + ", and whether their sum is meant is not known",
+                      source_.options.of_a_query
+                          ? "a query that selects one of them, or sum(...)"
+                          : "one of them with --series LABEL=VALUE, or the sum of all with "
+                            "--series LABEL=*");
+}
+
+/// A value was read before its metric was known.
+void SeriesTable::drop_what_is_below_min(TraceCounts& counts) {
+  for (Series& series : all_) {
+    const double least = least_value(source_.options, *series.title.metric);
+    for (double& value : series.value) {
+      if (value < least) value = as_pressure(value, least, counts);
+    }
+  }
 }
 
 void SeriesTable::note_gaps(Trace& trace) const {
@@ -112,12 +136,13 @@ void SeriesTable::note_gaps(Trace& trace) const {
     trace.notes.push_back(std::to_string(silent) + " of " + std::to_string(all_.size()) +
                           " series never have a value: they do not count");
   }
-  const std::size_t lags = of(Metric::lag).size();
-  if (lags < 2) return;
-  const auto missing = std::count_if(trace.lag_messages.begin(), trace.lag_messages.end(),
-                                     [](double lag) { return is_missing(lag); });
-  if (2 * static_cast<std::size_t>(missing) > trace.size()) {
-    trace.notes.push_back("most sums are missing: the " + std::to_string(lags) +
+  for (const Metric metric : metrics_of(source_.options)) {
+    const std::size_t summed = of(metric).size();
+    if (summed < 2) continue;
+    const auto missing = std::count_if(trace[metric].begin(), trace[metric].end(),
+                                       [](double value) { return is_missing(value); });
+    if (2 * static_cast<std::size_t>(missing) <= trace.size()) continue;
+    trace.notes.push_back("most sums are missing: the " + std::to_string(summed) +
                           " series were not sampled at the same times");
   }
 }
@@ -125,7 +150,8 @@ void SeriesTable::note_gaps(Trace& trace) const {
 void SeriesTable::finish(Trace& trace) {
   choose_series(source_, all_, trace.notes);
   by_key_.clear();
-  refuse_several_heaps();
+  for (const Metric metric : metrics_of(source_.options)) refuse_several(metric);
+  drop_what_is_below_min(trace.counts);
   std::vector<Instant>& at = trace.at;
   at = looked_;
   for (Series& series : all_) {
@@ -137,13 +163,12 @@ void SeriesTable::finish(Trace& trace) {
   for (const auto& [ns, count] : replaced_) trace.counts.duplicate_rows += count;
   trace.counts.rows = at.size() + trace.counts.duplicate_rows;
   trace.counts.unsorted_rows = unsorted_rows_;
-  for (const Metric metric : {Metric::lag, Metric::heap}) {
+  for (const Metric metric : metrics_of(source_.options)) {
     const std::vector<const Series*> own = of(metric);
     if (own.empty()) continue;
     trace.readings.push_back(describe(own, metric));
-    if (metric == Metric::lag) trace.counts.series = own.size();
-    if (at.empty()) continue;
-    (metric == Metric::lag ? trace.lag_messages : trace.heap_pct) = sum(metric, at, trace.counts);
+    trace.counts.series = std::max(trace.counts.series, own.size());
+    if (!at.empty()) trace[metric] = sum(metric, at, trace.counts);
   }
   if (!at.empty()) note_gaps(trace);
 }

@@ -37,7 +37,8 @@ struct Series {
   std::vector<double> value;
 };
 
-/// Each series keeps its own order of time. Lags are summed; a heap cannot be.
+/// Each series keeps its own order of time. Lags are summed; a heap cannot be; of a metric that is
+/// not K2's, nobody knows, and whoever wants the sum has to ask for it.
 class SeriesTable {
  public:
   SeriesTable(const Source& source, const Times& times) : source_(source), times_(times) {}
@@ -61,14 +62,16 @@ class SeriesTable {
   /// Fills the columns of `trace` and says what they were read from (Trace::readings, without the
   /// place). At each time of any series: the sum over the series that are there. A series that has
   /// no value strictly between its own first and last one makes the sum missing; so does a time at
-  /// which no series has a value. Throws InputError for several heaps and as choose_series().
+  /// which no series has a value. Throws InputError for several that are not
+  /// to be summed and as choose_series().
   void finish(Trace& trace);
 
  private:
   void order(Series& series);
   std::vector<double> sum(Metric metric, const std::vector<Instant>& at, TraceCounts& counts) const;
   std::vector<const Series*> of(Metric metric) const;
-  void refuse_several_heaps() const;
+  void refuse_several(Metric metric) const;
+  void drop_what_is_below_min(TraceCounts& counts);
   void note_gaps(Trace& trace) const;
 
   const Source& source_;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "sim/text/plain_decimal.hpp"
+#include "sim/trace/readers/metric_words.hpp"
 
 namespace cascade {
 namespace {
@@ -62,11 +63,11 @@ ParsedValue parse_value(std::string_view text) noexcept {
 }
 
 double read_value(std::string_view text, std::string_view name, std::size_t line,
-                  const Source& source, TraceCounts& counts) {
+                  const Source& source, double min, TraceCounts& counts) {
   const ParsedValue parsed = parse_value(text);
   switch (parsed.kind) {
     case ValueKind::number:
-      return as_pressure(parsed.value, counts);
+      return as_pressure(parsed.value, min, counts);
     case ValueKind::missing:
       return kMissing;
     case ValueKind::display_text:
@@ -77,6 +78,11 @@ double read_value(std::string_view text, std::string_view name, std::size_t line
   }
   throw source.error(line, in_quotes(text) + " in " + printable(name, 40) + " is not a number",
                      "a number, or nothing where there is no value");
+}
+
+double read_value(std::string_view text, std::string_view name, std::size_t line,
+                  const Source& source, TraceCounts& counts) {
+  return read_value(text, name, line, source, least_value(source.options), counts);
 }
 
 }  // namespace cascade

@@ -1,6 +1,7 @@
 // One value of a metric, as exporters, dashboards and people write it.
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -21,18 +22,23 @@ struct ParsedValue {
 /// was made for eyes: "1.23 Mil", "345 K", "95.2%", "1,234". A number is rounded once, to nearest.
 ParsedValue parse_value(std::string_view text) noexcept;
 
-/// A value as the model takes it: at least 0 and finite, or missing. Counts what it makes missing.
-inline double as_pressure(double value, TraceCounts& counts) {
-  if (value >= 0 && value <= std::numeric_limits<double>::max()) return value + 0.0;  // no -0
+/// A value as the model takes it: at least `min` and finite, or missing. Counts what it makes
+/// missing.
+inline double as_pressure(double value, double min, TraceCounts& counts) {
+  if (value >= min && std::isfinite(value)) return value + 0.0;  // no -0
   if (std::isinf(value)) {
     ++counts.infinite_values;
-  } else if (value < 0) {
+  } else if (value < min) {
     ++counts.negative_values;
   }
   return kMissing;
 }
 
-/// Reads a value of the column or series `name`, or throws InputError that says what is wrong.
+/// Reads a value of the column or series `name`, or throws InputError that says what is wrong. A
+/// value below `min` is missing.
+double read_value(std::string_view text, std::string_view name, std::size_t line,
+                  const Source& source, double min, TraceCounts& counts);
+/// The same where the metric is not known yet: the least min of all decides.
 double read_value(std::string_view text, std::string_view name, std::size_t line,
                   const Source& source, TraceCounts& counts);
 
