@@ -94,7 +94,15 @@ std::string table_of(const Policy& policy, const MetricThresholds& metric) {
   return policy.is_k2s() ? metric.name : "metric." + metric.name;
 }
 
-std::string count_text(std::size_t count) { return std::to_string(count) + " numbers"; }
+std::string counted(std::size_t count, const char* noun) {
+  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
+/// Of lists that need a number for each level above the lowest.
+std::string wrong_length(const Policy& policy, std::size_t count) {
+  return "there " + std::string(count == 1 ? "is " : "are ") + counted(count, "number") + " for " +
+         counted(policy.level_count() - 1, "level") + " above the lowest";
+}
 
 std::optional<PolicyFault> validate_trigger(const Policy& policy, const MetricThresholds& metric,
                                             Level level) {
@@ -155,15 +163,11 @@ std::optional<PolicyFault> validate(const Policy& policy, const MetricThresholds
     return PolicyFault{table + ".min", "min is not below max", "min < max"};
   }
   if (metric.triggers.size() != raised) {
-    return PolicyFault{table + ".trigger",
-                       "there are " + count_text(metric.triggers.size()) + " for " +
-                           std::to_string(raised) + " levels above the lowest",
+    return PolicyFault{table + ".trigger", wrong_length(policy, metric.triggers.size()),
                        "one for each level above the lowest"};
   }
   if (!metric.clears.empty() && metric.clears.size() != raised) {
-    return PolicyFault{table + ".clear",
-                       "there are " + count_text(metric.clears.size()) + " for " +
-                           std::to_string(raised) + " levels above the lowest",
+    return PolicyFault{table + ".clear", wrong_length(policy, metric.clears.size()),
                        "one for each level above the lowest"};
   }
   for (const Level level : policy.raised_levels()) {
@@ -193,9 +197,7 @@ std::optional<PolicyFault> validate_times(const Policy& policy) {
     }
   }
   if (!policy.cooldowns_s.empty() && policy.cooldowns_s.size() != policy.level_count() - 1) {
-    return PolicyFault{"cooldown_s",
-                       "there are " + count_text(policy.cooldowns_s.size()) + " for " +
-                           std::to_string(policy.level_count() - 1) + " levels above the lowest",
+    return PolicyFault{"cooldown_s", wrong_length(policy, policy.cooldowns_s.size()),
                        "one number, or one for each level above the lowest"};
   }
   if (auto fault = validate_seconds(policy.escalation_cooldown_s, "escalation_cooldown_s"))

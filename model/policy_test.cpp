@@ -580,7 +580,7 @@ TEST(Ladder, EveryRuleBrokenOnceNamesFileLineAndKey) {
        "p.toml:7: 'metric.m.recovery_factor' stands beside 'clear', which says the same: one of "
        "the two"},
       {with_metric("trigger = [1]\nclear = [1, 2]"),
-       "p.toml:5: metric.m.trigger: there are 1 numbers for 2 levels above the lowest: " + list},
+       "p.toml:5: metric.m.trigger: there is 1 number for 2 levels above the lowest: " + list},
       {with_metric("trigger = [1, 2]\nclear = [1, 2, 3]"),
        "p.toml:6: metric.m.clear: there are 3 numbers for 2 levels above the lowest: " + list},
       {with_metric("trigger = [2,\n1]\nclear = [1, 1]"),
@@ -622,7 +622,7 @@ TEST(Ladder, EveryRuleBrokenOnceNamesFileLineAndKey) {
       {with_metric("trigger = [1, 2]\nrecovery_factor = 0"),
        "p.toml:6: metric.m.recovery_factor: the recovery factor is out of range: above 0 and at "
        "most 1"},
-      {"name = 'x'\nlevels = ['A']", "p.toml:2: 'levels' has 1 names: 2 to 8 levels"},
+      {"name = 'x'\nlevels = ['A']", "p.toml:2: 'levels' has 1 name: 2 to 8 levels"},
       {"levels = ['A', 'B', 'A']\n[metric.m]\ntrigger = [1, 2]\nclear = [1, 2]",
        "p.toml:1: levels: 'A' is there twice: each name once"},
       {"levels = ['A', 'b']\n[metric.m]\ntrigger = [1]\nclear = [1]",

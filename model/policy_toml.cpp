@@ -208,7 +208,9 @@ void read_policy(const TableReader& top, Policy& policy, bool whole) {
     std::vector<std::string> names;
     top.read("levels", names);
     if (names.size() < kLevelCountMin || names.size() > kLevelCountMax) {
-      top.fail("levels", "has " + std::to_string(names.size()) + " names", "2 to 8 levels");
+      top.fail("levels",
+               "has " + std::to_string(names.size()) + (names.size() == 1 ? " name" : " names"),
+               "2 to 8 levels");
     }
     take_levels(std::move(names), policy);
   } else {
