@@ -155,4 +155,14 @@ TEST(Layering, NothingInTheModelDependsOnClockChanceOrHash) {
   }
 }
 
+// Who opens a folder finds out what lives there, where to start, and what does not belong.
+TEST(Layering, EveryFolderWithCodeHasAReadme) {
+  std::set<std::string> folders;
+  for (const Line& line : sources()) folders.insert(line.file.substr(0, line.file.rfind('/')));
+  EXPECT_GE(folders.size(), 30u);
+  for (const std::string& folder : folders) {
+    EXPECT_TRUE(fs::exists(fs::path(cascade::kSourceDir) / folder / "README.md")) << folder;
+  }
+}
+
 }  // namespace

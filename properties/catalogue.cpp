@@ -199,10 +199,10 @@ const std::vector<Property>& catalogue() {
 
       {"protects-in-time", Kind::eventually,
        "if the pressure demands a level without a break, the level is at least that once the policy's waits are over and after one check (escalation stepwise: one a level)",
-       protects_in_time},
+       protects_in_time, false, {}, Bounded::protection},
       {"recovers-in-time", Kind::eventually,
        "if the pressure stays clear of every level, the lowest is reached within a cooldown and one check interval (recovery stepwise: both once a level)",
-       recovers_in_time},
+       recovers_in_time, false, {}, Bounded::recovery},
 
       {"every-level-reached", Kind::sometimes,
        "each level is reached by some run", WholeRule::every_level_reached},

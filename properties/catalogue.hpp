@@ -72,6 +72,9 @@ enum class WholeRule : std::uint8_t {
   every_dead_band_entered
 };
 
+/// The bound that an 'eventually' states: the explorer computes it.
+enum class Bounded : std::uint8_t { nothing, protection, recovery };
+
 struct Property {
   std::string_view name;
   Kind kind;
@@ -79,6 +82,7 @@ struct Property {
   std::variant<StepRule, SheddingRule, WholeRule> rule;
   bool input_held = false;            ///< speaks of runs with one constant input only
   std::string_view cannot_know = {};  ///< what a reader might take it to say, and it does not
+  Bounded bounded = Bounded::nothing;
 };
 
 /// All properties that need no consumer, in the order of SPEC 7.

@@ -82,8 +82,17 @@ class Prover {
     } else {
       rule_nothing_found(verdict);
     }
-    if (property.name == "recovers-in-time") settle_recovery(verdict);
-    if (property.name == "protects-in-time" && verdict.holds()) bound_protection(verdict);
+    if (!verdict.holds()) return;
+    switch (property.bounded) {
+      case Bounded::nothing:
+        return;
+      case Bounded::protection:
+        bound_protection(verdict);
+        return;
+      case Bounded::recovery:
+        bound_recovery(verdict);
+        return;
+    }
   }
 
   void bound_protection(Verdict& verdict) const {
@@ -95,8 +104,7 @@ class Prover {
     if (!at_once) verdict.check_intervals = wait->intervals;
   }
 
-  void settle_recovery(Verdict& verdict) const {
-    if (!verdict.holds()) return;
+  void bound_recovery(Verdict& verdict) const {
     if (const auto wait = wait_to_recover(space_)) {
       verdict.bound = wait->waits_s;
       verdict.bound_unit = "s";

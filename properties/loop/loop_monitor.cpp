@@ -6,6 +6,7 @@
 
 #include "model/k2.hpp"
 #include "properties/catalogue.hpp"
+#include "properties/loop/loop_catalogue.hpp"
 #include "sim/loop/outcome/outcome_json.hpp"
 #include "sim/text/number_text.hpp"
 #include "sim/text/time_text.hpp"
@@ -35,12 +36,12 @@ std::string pressure_text(const Policy& policy, const Pressure& read) {
 
 }  // namespace
 
-void LoopMonitor::violate(const std::string& property, Instant at, const std::string& what,
+void LoopMonitor::violate(std::string_view property, Instant at, const std::string& what,
                           std::optional<std::size_t> site) {
   for (std::size_t i = 0; i < violations_.size(); ++i) {
     if (violations_[i].property == property && sites_of_violations_[i] == site) return;
   }
-  violations_.push_back({property, at, "", what});
+  violations_.push_back({std::string(property), at, "", what});
   sites_of_violations_.push_back(site);
 }
 
@@ -48,7 +49,7 @@ void LoopMonitor::not_tier_1(const Effect& effect, const char* fate) {
   for (const DataType type : {DataType::trades, DataType::quotes}) {
     const std::int64_t n = effect.counts.of[class_index(Tier::tier_1, type)];
     if (n > 0) {
-      violate("tier-1-never-shed", effect.at,
+      violate(kTier1NeverShed.name, effect.at,
               std::to_string(n) + " tier_1 " + std::string(text(type)) + " " + fate + " at " +
                   levels_[effect.level],
               effect.site);
@@ -91,7 +92,7 @@ void LoopMonitor::on_spilled(const Effect& effect) {
     if (effect.counts.of[c] == 0) continue;
     Lane& lane = lanes_[{effect.site, effect.partition, c}];
     if (!add_range(lane.spilled, effect.segment)) {
-      violate("spill-exactly-once", effect.at,
+      violate(kSpillExactlyOnce.name, effect.at,
               class_text(c) + " of partition " + std::to_string(effect.partition) + ", " +
                   range_text(effect.segment) + ", spilled again",
               effect.site);
@@ -107,7 +108,7 @@ void LoopMonitor::on_applied(const Effect& effect) {
     if (effect.counts.of[c] == 0) continue;
     Lane& lane = lanes_[{effect.site, effect.partition, c}];
     const auto amiss = [&](const char* what) {
-      violate("spill-exactly-once", effect.at,
+      violate(kSpillExactlyOnce.name, effect.at,
               class_text(c) + " of partition " + std::to_string(effect.partition) + ", " +
                   range_text(effect.segment) + ", " + what,
               effect.site);
@@ -162,7 +163,7 @@ void LoopMonitor::after_event(Instant at, const LoopEvent& event, const Site& si
   const MessageCounts imbalance = flows.imbalance();
   for (std::size_t c = 0; c < kClassCount; ++c) {
     if (imbalance.of[c] != 0) {
-      violate("nothing-lost", at,
+      violate(kNothingLost.name, at,
               class_text(c) + ": arrived is " + std::to_string(imbalance.of[c]) +
                   " more than all that became of it",
               site.books().site);
@@ -171,7 +172,7 @@ void LoopMonitor::after_event(Instant at, const LoopEvent& event, const Site& si
   for (const auto& [column_name, column] : Flows::columns()) {
     for (const std::int64_t n : (flows.*column).of) {
       if (n >= 0) continue;
-      violate("nothing-lost", at, std::string(column_name) + " is negative", site.books().site);
+      violate(kNothingLost.name, at, std::string(column_name) + " is negative", site.books().site);
     }
   }
   // What is in the log is in a partition or in somebody's hands; and, where nothing expires, what
@@ -180,7 +181,7 @@ void LoopMonitor::after_event(Instant at, const LoopEvent& event, const Site& si
   const Retention& retention = site.setup().broker.retention;
   const bool expires = retention.messages || retention.age;
   if (in_log != site.held_messages() || (!expires && in_log != site.lag_messages())) {
-    violate("nothing-lost", at,
+    violate(kNothingLost.name, at,
             std::to_string(in_log) + " messages in the log, " +
                 std::to_string(site.held_messages()) + " to be found, and offsets for " +
                 std::to_string(site.lag_messages()),
@@ -239,7 +240,7 @@ void LoopMonitor::finish(const Simulation& simulation, const Outcome& outcome) {
   const Scenario& scenario = simulation.scenario();
   const Instant end{scenario.duration.ns};
   if (!(brought_ == outcome.flows().arrived + simulation.missed())) {
-    violate("nothing-lost", end, "not all that came was offered to one site, or missed",
+    violate(kNothingLost.name, end, "not all that came was offered to one site, or missed",
             std::nullopt);
   }
   for (std::size_t s = 0; s < simulation.sites().size(); ++s) {
@@ -255,7 +256,7 @@ void LoopMonitor::finish(const Simulation& simulation, const Outcome& outcome) {
     const bool at_rest =
         site.spill().stored().total() == 0 && site.spill().reserved_messages() == 0;
     if (at_rest && !(spilled == replayed)) {
-      violate("spill-exactly-once", end,
+      violate(kSpillExactlyOnce.name, end,
               std::to_string(spilled.total()) + " spilled, " + std::to_string(replayed.total()) +
                   " replayed, and the disk is empty",
               s);
@@ -263,7 +264,7 @@ void LoopMonitor::finish(const Simulation& simulation, const Outcome& outcome) {
     const std::optional<double> due_s = drain_due_s(scenario, result);
     if (!due_s) continue;
     if (!result.drained_at || (*result.drained_at - Instant{}).seconds() > *due_s) {
-      violate("drains", Instant{Duration::from_seconds(*due_s).ns},
+      violate(kDrains.name, Instant{Duration::from_seconds(*due_s).ns},
               site.setup().name + ": not drained within " + number_text(*result.drain_bound_s) +
                   " s of the end of the overload",
               s);
@@ -282,12 +283,11 @@ std::vector<std::string> judged_properties(const Scenario& scenario, const Outco
   for (const Property* property : Monitor(scenario.policy).judged()) {
     names.emplace_back(property->name);
   }
-  names.insert(names.end(),
-               {"tier-1-never-shed", "nothing-lost", "spill-exactly-once", "deterministic"});
+  for (const LoopProperty& property : kLoopProperties) names.emplace_back(property.name);
   const bool drains =
       std::any_of(outcome.sites.begin(), outcome.sites.end(),
                   [&](const SiteOutcome& site) { return drain_due_s(scenario, site).has_value(); });
-  if (drains) names.emplace_back("drains");
+  if (drains) names.emplace_back(kDrains.name);
   return names;
 }
 
@@ -303,8 +303,8 @@ Outcome simulate_monitored(const Scenario& scenario, LoopObserver* also) {
   Simulation again(scenario);
   again.run();
   if (to_json(outcome_of(again)) != to_json(outcome)) {
-    outcome.violations.push_back({"deterministic", Instant{scenario.duration.ns}, "end of run",
-                                  "a second run with the same seed differs"});
+    outcome.violations.push_back({std::string(kDeterministic.name), Instant{scenario.duration.ns},
+                                  "end of run", "a second run with the same seed differs"});
   }
   const auto expected = [&](const std::string& property) {
     return std::find(scenario.violates.begin(), scenario.violates.end(), property) !=

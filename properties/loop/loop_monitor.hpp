@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -49,7 +50,7 @@ class LoopMonitor : public LoopObserver {
   static bool add_range(Ranges& ranges, const Segment& segment);
   static bool covers(const Ranges& ranges, const Segment& segment);
   /// `site` by its index; empty where it is the whole run's.
-  void violate(const std::string& property, Instant at, const std::string& what,
+  void violate(std::string_view property, Instant at, const std::string& what,
                std::optional<std::size_t> site);
   void not_tier_1(const Effect& effect, const char* fate);
   void fold_journal(Instant at, const Site& site);
