@@ -63,10 +63,10 @@ TEST(Level, AliasesAreNeverPrinted) {
   for (const Level level : k2::kLevels) {
     for (const Names& row : kTable) {
       if (row.alias.empty()) continue;
-      for (const std::string_view printed :
-           {std::string_view(LevelNames()[level]), k2::kNaming[index(level)].meaning}) {
-        EXPECT_EQ(printed.find(row.alias), std::string_view::npos);
-        EXPECT_EQ(printed.find(recased(row.alias, ~0u)), std::string_view::npos);
+      for (const std::string& printed :
+           {std::string(LevelNames()[level]), std::string(k2::kNaming[index(level)].meaning)}) {
+        EXPECT_EQ(printed.find(row.alias), std::string::npos);
+        EXPECT_EQ(printed.find(recased(row.alias, ~0u)), std::string::npos);
       }
     }
   }
