@@ -55,14 +55,9 @@ std::string count_line(const char* what, std::size_t count) {
   return count == 0 ? "" : fmt::format("  {:<20} {}\n", what, grouped(count));
 }
 
-/// "lag", "heap %": with its unit.
-std::string heading(const MetricThresholds& metric) {
-  return said_name(metric.name) + unit_after(metric);
-}
-
 std::string metric_text(const MetricThresholds& metric, const MetricInfo& info,
                         const Policy& policy) {
-  std::string out = fmt::format("\n{}: ", heading(metric));
+  std::string out = fmt::format("\n{}: ", name_with_unit(metric));
   if (!info.min) {
     out += "every value is missing\n";
   } else {
@@ -114,7 +109,7 @@ std::string info_text(const Trace& trace, const TraceInfo& info, const Policy& p
     if (info.metrics[i]) out += metric_text(policy.metrics[i], *info.metrics[i], policy);
   }
   for (std::size_t i = 0; i < policy.metric_count(); ++i) {
-    if (!info.metrics[i]) out += "\n" + heading(policy.metrics[i]) + ": not in this file\n";
+    if (!info.metrics[i]) out += "\n" + name_with_unit(policy.metrics[i]) + ": not in this file\n";
   }
   return out + fmt::format("\nLevels as policy {} has them.\n", printable(policy.name));
 }

@@ -89,14 +89,17 @@ PerLevel<PerLevel<bool>> single_steps(Policy policy) {
 }  // namespace
 
 std::optional<std::uint64_t> flap_budget(const Policy& policy, Duration window) {
+  return Pace(policy).most_in(window);
+}
+
+std::optional<std::uint64_t> Pace::most_in(Duration window) const {
   if (window.ns <= 0) return 0;
-  const Pace pace(policy);
   Times step = nothing(), first = nothing();
-  for (const Level from : policy.all_levels()) {
-    for (const Level to : policy.all_levels()) {
-      if (!pace.has(from, to)) continue;
-      step[index(from)][index(to)] = pace.needed_before(from, to).ns;
-      first[index(from)][index(to)] = 0;  // a window may begin right at it
+  for (std::size_t from = 0; from < levels_; ++from) {
+    for (std::size_t to = 0; to < levels_; ++to) {
+      if (!has_[from][to]) continue;
+      step[from][to] = needed_before(level_at(from), level_at(to)).ns;
+      first[from][to] = 0;  // a window may begin right at it
     }
   }
   if (least_of(first) == kImpossible) return 0;

@@ -32,6 +32,9 @@ class Pace {
   /// level at most.
   bool comes_back() const;
 
+  /// B(window), as flap_budget() says.
+  std::optional<std::uint64_t> most_in(Duration window) const;
+
   static constexpr std::int64_t kImpossible_ns = std::numeric_limits<std::int64_t>::max();
 
   /// The least time from the first to the last of n transitions, in nanoseconds: for n = 1 at the

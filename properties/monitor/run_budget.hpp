@@ -16,8 +16,8 @@ namespace cascade {
 /// flap-budget on a run: that no window W of it holds more than B(W) transitions, whatever W.
 class FlapBudgetWatch {
  public:
-  explicit FlapBudgetWatch(const Policy& policy) : pace_(policy), counting_(policy) {
-    unbounded_ = !flap_budget(policy, kHour);
+  explicit FlapBudgetWatch(const Policy& policy) : pace_(policy), counting_(pace_) {
+    unbounded_ = !pace_.most_in(kHour);
   }
 
   /// False where the step's transition is one too many. Where the policy has no B(W), which is what

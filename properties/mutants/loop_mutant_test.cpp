@@ -3,17 +3,14 @@
 
 #include <gtest/gtest.h>
 
-#include <array>
-#include <cstdio>
-#include <fstream>
 #include <map>
 #include <set>
 #include <sstream>
 #include <string>
 #include <vector>
 
+#include "properties/mutants/mutant_program.hpp"
 #include "properties/reference/generated_page.hpp"
-#include "testing_paths.hpp"
 
 namespace cascade {
 namespace {
@@ -22,20 +19,10 @@ struct Mutant {
   std::string name, killer, file, find, replace;
 };
 
-std::vector<std::string> fields(const std::string& line) {
-  std::vector<std::string> result;
-  std::istringstream in(line);
-  for (std::string field; std::getline(in, field, '\t');) result.push_back(field);
-  return result;
-}
-
 std::vector<Mutant> mutants() {
   std::vector<Mutant> result;
-  std::ifstream in(std::string(kBinaryDir) + "/mutants/loop-list.tsv");
-  for (std::string line; std::getline(in, line);) {
-    auto parts = fields(line);
-    parts.resize(5);
-    result.push_back({parts[0], parts[1], parts[2], parts[3], parts[4]});
+  for (auto& row : mutant_rows("loop-list.tsv", 5)) {
+    result.push_back({row[0], row[1], row[2], row[3], row[4]});
   }
   return result;
 }
@@ -47,14 +34,8 @@ struct MutantRun {
 };
 
 MutantRun run(const std::string& name) {
-  const std::string program = std::string(kBinaryDir) + "/mutants/mutant_" + name;
-  std::FILE* pipe = ::popen(("timeout 120 '" + program + "' 2>/dev/null").c_str(), "r");
-  std::string output;
-  std::array<char, 4096> buffer{};
-  for (std::size_t n = 0; (n = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0;) {
-    output.append(buffer.data(), n);
-  }
-  MutantRun result{::pclose(pipe), {}};
+  const auto [status, output] = run_mutant(name, "timeout 120 ");
+  MutantRun result{status, {}};
   std::istringstream in(output);
   for (std::string line; std::getline(in, line);) {
     const auto parts = fields(line);

@@ -2,14 +2,10 @@
 // named property, with a short witness, and the machine as it is by none.
 
 #include <gtest/gtest.h>
-
-#include <algorithm>
 #include <sys/wait.h>
 
-#include <array>
+#include <algorithm>
 #include <csignal>
-#include <cstdio>
-#include <fstream>
 #include <map>
 #include <set>
 #include <sstream>
@@ -17,8 +13,8 @@
 #include <vector>
 
 #include "properties/catalogue.hpp"
+#include "properties/mutants/mutant_program.hpp"
 #include "properties/reference/generated_page.hpp"
-#include "testing_paths.hpp"
 
 namespace cascade {
 namespace {
@@ -40,21 +36,9 @@ using Verdicts = std::map<std::pair<std::string, std::string>, Line>;
 constexpr const char* kRegionsAreOne = "regions-are-one";
 constexpr const char* kComplete = "complete";
 
-std::vector<std::string> fields(const std::string& line) {
-  std::vector<std::string> result;
-  std::istringstream in(line);
-  for (std::string field; std::getline(in, field, '\t');) result.push_back(field);
-  return result;
-}
-
 std::vector<Mutant> mutants() {
   std::vector<Mutant> result;
-  std::ifstream in(std::string(kBinaryDir) + "/mutants/list.tsv");
-  for (std::string line; std::getline(in, line);) {
-    auto parts = fields(line);
-    parts.resize(4);
-    result.push_back({parts[0], parts[1], parts[2], parts[3]});
-  }
+  for (auto& row : mutant_rows("list.tsv", 4)) result.push_back({row[0], row[1], row[2], row[3]});
   return result;
 }
 
@@ -71,14 +55,8 @@ struct MutantRun {
 };
 
 MutantRun run(const std::string& name) {
-  const std::string program = std::string(kBinaryDir) + "/mutants/mutant_" + name;
-  std::FILE* pipe = ::popen(("'" + program + "' 2>/dev/null").c_str(), "r");
-  std::string output;
-  std::array<char, 4096> buffer{};
-  for (std::size_t n = 0; (n = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0;) {
-    output.append(buffer.data(), n);
-  }
-  MutantRun result{::pclose(pipe), {}, {}};
+  const auto [status, output] = run_mutant(name);
+  MutantRun result{status, {}, {}};
   std::istringstream in(output);
   for (std::string line; std::getline(in, line);) {
     const auto parts = fields(line);

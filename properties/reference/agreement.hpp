@@ -11,17 +11,9 @@
 #include "model/cascade.hpp"
 #include "properties/reference/generators.hpp"
 #include "properties/reference/reference_cascade.hpp"
+#include "properties/reference/same.hpp"
 
 namespace cascade {
-
-inline bool same(double a, double b) { return a == b || (is_missing(a) && is_missing(b)); }
-
-inline bool same(const Transition& a, const Transition& b) {
-  return a.at == b.at && a.from == b.from && a.to == b.to && a.kind == b.kind &&
-         std::equal(a.pressure.values.begin(), a.pressure.values.end(), b.pressure.values.begin(),
-                    [](double x, double y) { return same(x, y); }) &&
-         a.cause == b.cause;
-}
 
 inline std::string shown(const std::optional<Transition>& t) {
   if (!t) return "nothing";

@@ -24,6 +24,10 @@ std::string unit_after(const MetricThresholds& metric) {
   return " " + printable(metric.unit, kColumns, Glyphs::common);
 }
 
+std::string name_with_unit(const MetricThresholds& metric) {
+  return said_name(metric.name) + unit_after(metric);
+}
+
 std::string value_text(const MetricThresholds& metric, double value) {
   return grouped(value) + (is_missing(value) ? "" : unit_after(metric));
 }

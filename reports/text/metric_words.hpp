@@ -18,6 +18,9 @@ std::string heading_of(std::string_view metric_name);
 /// gives as a unit is safe to show; an empty unit is left out.
 std::string unit_after(const MetricThresholds& metric);
 
+/// "lag", "heap %": with its unit.
+std::string name_with_unit(const MetricThresholds& metric);
+
 /// "1,234,567", "63 %", "12.5 ms"; "missing" where it is.
 std::string value_text(const MetricThresholds& metric, double value);
 

@@ -70,19 +70,14 @@ void for_each_shown(const Verdict& verdict, Check check, Gap gap) {
   }
 }
 
-/// "lag", "heap %": with its unit.
-std::string heading(const MetricThresholds& metric) {
-  return said_name(metric.name) + unit_after(metric);
-}
-
 std::string witness_table(const Verdict& verdict, const Policy& policy, const TextStyle& style) {
   const auto width_of = [](const MetricThresholds& metric) {
     const std::size_t usual = metric.name == k2::kHeapName ? 10 : 14;
-    return std::max(usual, heading(metric).size() + 2);
+    return std::max(usual, name_with_unit(metric).size() + 2);
   };
   std::string table = fmt::format("      {:>14}", "t (s)");
   for (const MetricThresholds& metric : policy.metrics) {
-    if (metric.monitored) table += fmt::format("{:>{}}", heading(metric), width_of(metric));
+    if (metric.monitored) table += fmt::format("{:>{}}", name_with_unit(metric), width_of(metric));
   }
   table += "  level after the check\n";
   const auto row = [&](const WitnessCheck& check) {
@@ -114,14 +109,15 @@ std::string held_text(const Proof& proof, const TextStyle& style) {
   for (const std::string& name : policy.levels.all())
     level_width = std::max(level_width, name.size());
   for (const HeldLevel& held : proof.held_for_ever) {
-    metric_width = std::max(metric_width, heading(policy[held.metric]).size());
+    metric_width = std::max(metric_width, name_with_unit(policy[held.metric]).size());
   }
   for (const HeldLevel& held : proof.held_for_ever) {
     const bool high = policy[held.metric].worse == Worse::high;
-    out += fmt::format(
-        "  {} {:<{}} {:>10} to {}{}\n", style.level(policy.levels, held.level, level_width),
-        heading(policy[held.metric]), metric_width, (high ? "" : "above ") + style.number(held.low),
-        high ? "below " : "", style.number(held.high));
+    out += fmt::format("  {} {:<{}} {:>10} to {}{}\n",
+                       style.level(policy.levels, held.level, level_width),
+                       name_with_unit(policy[held.metric]), metric_width,
+                       (high ? "" : "above ") + style.number(held.low), high ? "below " : "",
+                       style.number(held.high));
   }
   return out;
 }
