@@ -5,8 +5,7 @@
 namespace cascade {
 namespace {
 
-Answers answers_of(const Policy& policy, const Shedder& shedder, const Run& run) {
-  Cascade cascade(policy);
+Answers answers_of(Cascade cascade, const Shedder& shedder, const Run& run) {
   Answers answers;
   answers.reserve(run.size());
   for (const Request& request : run) {
@@ -30,19 +29,19 @@ Answers answers_of(const Policy& policy, const Shedder& shedder, const Run& run)
 
 }  // namespace
 
-ModelSystem::ModelSystem(Policy policy) : policy_(std::move(policy)), shedder_(policy_) {
-  traits_.name = policy_.name;
+ModelSystem::ModelSystem(const Policy& policy) : fresh_(policy), shedder_(policy) {
+  traits_.name = policy.name;
 }
 
 std::vector<Answers> ModelSystem::play(std::span<const Run> runs) {
   std::vector<Answers> all;
   all.reserve(runs.size());
-  for (const Run& run : runs) all.push_back(answers_of(policy_, shedder_, run));
+  for (const Run& run : runs) all.push_back(answers_of(fresh_, shedder_, run));
   return all;
 }
 
 Answers answers_of_model(const Policy& policy, const Run& run) {
-  return answers_of(policy, Shedder(policy), run);
+  return answers_of(Cascade(policy), Shedder(policy), run);
 }
 
 }  // namespace cascade

@@ -78,12 +78,12 @@ class SystemUnderTest {
 /// What the model answers.
 class ModelSystem final : public SystemUnderTest {
  public:
-  explicit ModelSystem(Policy policy);
+  explicit ModelSystem(const Policy& policy);
   const SystemTraits& traits() const override { return traits_; }
   std::vector<Answers> play(std::span<const Run> runs) override;
 
  private:
-  Policy policy_;
+  Cascade fresh_;
   Shedder shedder_;
   SystemTraits traits_;
 };
