@@ -42,9 +42,9 @@ class ProgramUnderTest final : public SystemUnderTest {
   const SystemTraits& traits() const override;
 
   /// As SystemUnderTest::play(). After a fault the program is ended and started anew for the next
-  /// run. Where a program that was asked ahead ends, falls silent or says too much, the requests are
-  /// asked once more, one at a time, so that the fault stands at the request that leads to it; where
-  /// all is answered then, it stands where it was seen and says so.
+  /// run. Where a program that was asked ahead ends, falls silent or says too much, the requests
+  /// are asked once more, one at a time, so that the fault stands at the request that leads to it;
+  /// where all is answered then, it stands where it was seen and says so.
   ///
   /// A program that only fails is not tried for ever: after kFaultsInARow runs in a row that end
   /// with a fault (a timeout counts as five), or kFaultsInAll in one call, the runs that are left
@@ -67,7 +67,7 @@ class ProgramUnderTest final : public SystemUnderTest {
 
   /// Says bye, once, and waits: in words what is wrong with how the program ends ("it ended with
   /// status 1 after bye"); empty where it ends with status 0 within the timeout, and where it does
-  /// not run because a fault has ended it. Nothing can be played afterwards.
+  /// not run because a fault has ended it. A later play() starts it anew.
   std::optional<std::string> ending_fault();
 
  private:
