@@ -1,0 +1,528 @@
+// Programs that go wrong in every way: each becomes a fault in words, at the request that leads to
+// it, and none leaves a process behind.
+#include "cli/system/program_under_test.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "cli/testing/background_program.hpp"
+#include "model/input_error.hpp"
+
+namespace cascade {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+using Clock = std::chrono::steady_clock;
+
+constexpr Duration kShort{300'000'000};
+const Answer kNormal = Answer::of(kLowest);
+
+std::string misbehaving() { return std::string(kBinaryDir) + "/misbehaving_sut"; }
+
+/// Checks with these lags, a second apart.
+Run run_of(const std::vector<double>& lags) {
+  Run run;
+  for (const double lag : lags) {
+    run.push_back(
+        Request::check({static_cast<std::int64_t>(run.size()) * 1'000'000'000}, {{lag, 50}}));
+  }
+  return run;
+}
+
+// The middle one of the runs goes wrong at the third check.
+const std::vector<Run> kRuns = {run_of({1, 2, 3}), run_of({1, 2, 666, 4, 5}), run_of({1, 2})};
+
+/// Whether a process is neither gone nor waiting for somebody else to notice its end.
+bool is_alive(pid_t pid) {
+  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
+  std::string text;
+  std::getline(file, text);
+  const std::size_t name_end = text.rfind(')');
+  return name_end != std::string::npos && text.substr(name_end + 2, 1) != "Z";
+}
+
+/// Numbers of processes, as the programs themselves write them down.
+class Processes {
+ public:
+  std::vector<std::string> option() const { return {"--pids", file()}; }
+  std::vector<pid_t> all() const {
+    std::ifstream in(file());
+    std::vector<pid_t> pids;
+    for (pid_t pid = 0; in >> pid;) pids.push_back(pid);
+    return pids;
+  }
+  bool none_is_left() const {
+    return eventually(
+        [this] {
+          for (const pid_t pid : all()) {
+            if (is_alive(pid)) return false;
+          }
+          return true;
+        },
+        5);
+  }
+
+ private:
+  std::string file() const { return folder_ / "pids"; }
+  TestFolder folder_;
+};
+
+bool has_children() { return ::waitpid(-1, nullptr, WNOHANG) >= 0 || errno != ECHILD; }
+
+std::vector<std::string> command(const std::string& mode, bool pipelined, const Processes& noted) {
+  std::vector<std::string> words = {misbehaving(), mode};
+  if (pipelined) words.push_back("--pipelined");
+  for (const std::string& word : noted.option()) words.push_back(word);
+  return words;
+}
+
+// --- At a check ---------------------------------------------------------------------------------
+
+struct Misbehaviour {
+  std::string mode, fault;
+  std::string at_the_end = {};  // of ending_fault()
+};
+
+void PrintTo(const Misbehaviour& m, std::ostream* out) { *out << m.mode; }
+
+class AtACheck : public ::testing::TestWithParam<std::tuple<Misbehaviour, bool>> {};
+
+TEST_P(AtACheck, IsAFaultThere) {
+  const auto& [misbehaviour, pipelined] = GetParam();
+  const Processes processes;
+  const auto start = Clock::now();
+  {
+    ProgramUnderTest program(command(misbehaviour.mode, pipelined, processes), default_policy(),
+                             kShort);
+    const auto answers = program.play(kRuns);
+    ASSERT_EQ(answers.size(), kRuns.size());
+    EXPECT_EQ(answers[0], Answers(3, kNormal));
+    const Answers expected = {kNormal, kNormal, Answer::of_fault(misbehaviour.fault)};
+    EXPECT_EQ(answers[1], expected) << answers[1].back().fault;
+    EXPECT_EQ(answers[2], Answers(2, kNormal));
+    EXPECT_EQ(program.ending_fault(), std::nullopt);
+  }
+  EXPECT_LT(Clock::now() - start, std::chrono::seconds(5));
+  EXPECT_FALSE(has_children());
+  EXPECT_GE(processes.all().size(), 2u);  // it was started anew
+  EXPECT_TRUE(processes.none_is_left());
+}
+
+const std::vector<Misbehaviour> kAtACheck = {
+    {"hangs", "no answer within 0.3 s"},
+    {"ignores-sigterm", "no answer within 0.3 s"},
+    {"late", "no answer within 0.3 s"},
+    {"dies", "it ended with status 3"},
+    {"crashes", "it ended by signal 11 (Segmentation fault)"},
+    {"exits-early", "it ended with status 0"},
+    {"complains-and-dies", "it ended with status 1"},
+    {"nonsense", "it answered 'well, NORMAL I think', which is no JSON object"},
+    {"empty-line", "it answered '', which is no JSON object"},
+    {"list", R"(it answered '["NORMAL"]', which is no JSON object)"},
+    {"no-level", R"(it answered '{"lvl":"NORMAL"}', which has no "level")"},
+    {"number-level", R"(it answered '{"level":0}', which has no "level")"},
+    {"unknown-level",
+     "it answered level 'MELLOW', which is none of NORMAL, SOFT, GRACEFUL, AGGRESSIVE, "
+     "CIRCUIT_BREAK"},
+    {"error", "it answered with an error: 'too much lag'"},
+    {"action", R"(it answered '{"action":"process"}', which has no "level")"},
+    {"escapes", R"(it answered '\x1b[2J\xff', which is no JSON object)"},
+    {"half-line-hangs", R"(no answer within 0.3 s, only the line begun with '{"level":"NOR')"},
+    {"half-line-ends", R"(it ended with status 0, within the line '{"level":"NOR')"},
+    {"huge-line", "it answered with a line of more than 64 KiB"},
+    {"endless-line", "it answered with a line of more than 64 KiB"},
+    {"floods-stderr-for-ever", "no answer within 0.3 s"},
+    {"floods-stdout", R"(it wrote a line that was not asked for: '{"level":"NORMAL"}')"},
+    {"twice", R"(it wrote a line that was not asked for: '{"level":"NORMAL"}')"},
+    {"closes-stdin", "it closed its standard input"},
+    {"closes-stdout", "it closed its standard output"},
+};
+
+std::string test_name(const ::testing::TestParamInfo<AtACheck::ParamType>& info) {
+  std::string name = std::get<0>(info.param).mode;
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name + (std::get<1>(info.param) ? "_pipelined" : "");
+}
+
+INSTANTIATE_TEST_SUITE_P(ProgramUnderTest, AtACheck,
+                         ::testing::Combine(::testing::ValuesIn(kAtACheck), ::testing::Bool()),
+                         test_name);
+
+TEST(ProgramUnderTest, MayComplainAsMuchAsItLikes) {
+  for (const bool pipelined : {false, true}) {
+    const Processes processes;
+    ProgramUnderTest program(command("floods-stderr", pipelined, processes), default_policy());
+    const auto answers = program.play(kRuns);
+    for (std::size_t i = 0; i < kRuns.size(); ++i) {
+      EXPECT_EQ(answers[i], Answers(kRuns[i].size(), kNormal));
+    }
+    EXPECT_EQ(program.ending_fault(), std::nullopt);
+    const std::string tail = program.stderr_tail();
+    EXPECT_LE(tail.size(), 8 * 1024u);
+    EXPECT_GE(tail.size(), 7 * 1024u);
+    EXPECT_THAT(tail, AllOf(StartsWith(std::string(99, '.') + "\n"), EndsWith(".\n")));
+  }
+}
+
+TEST(ProgramUnderTest, WhatItComplainedOfBeforeTheFaultIsKept) {
+  for (const bool pipelined : {false, true}) {
+    const Processes processes;
+    ProgramUnderTest program(command("complains-and-dies", pipelined, processes), default_policy());
+    EXPECT_EQ(program.stderr_tail(), "");
+    program.play(kRuns);  // the last run is played by one that does not complain
+    EXPECT_EQ(program.stderr_tail(), "first line\nlast line\n");
+    program.play(std::vector<Run>{run_of({1})});
+    EXPECT_EQ(program.stderr_tail(), "");
+  }
+}
+
+// --- At a start, at bye, now and then -----------------------------------------------------------
+
+TEST(ProgramUnderTest, ThatDoesNotStartAtTheLowestLevelHasThatFaultAlone) {
+  for (const bool pipelined : {false, true}) {
+    const Processes processes;
+    ProgramUnderTest program(command("starts-high", pipelined, processes), default_policy());
+    for (const Answers& answers : program.play(kRuns)) {
+      EXPECT_EQ(answers, Answers(1, Answer::of_fault("it starts at SOFT: NORMAL, the lowest level, "
+                                                     "would be right")));
+    }
+  }
+}
+
+// What depends on how often it was started cannot be seen in one run alone.
+TEST(ProgramUnderTest, AFaultThatDoesNotComeAgainIsToldAllTheSame) {
+  const std::vector<Run> runs(6, run_of({1, 2}));
+  {
+    const Processes processes;
+    ProgramUnderTest program(command("ends-at-fourth-start", false, processes), default_policy());
+    const auto answers = program.play(runs);
+    EXPECT_EQ(answers[3], Answers(1, Answer::of_fault("it ended with status 4")));
+    for (const std::size_t i : {0, 1, 2, 4, 5}) EXPECT_EQ(answers[i], Answers(2, kNormal)) << i;
+  }
+  {
+    const Processes processes;
+    ProgramUnderTest program(command("ends-at-fourth-start", true, processes), default_policy());
+    const auto answers = program.play(runs);
+    // Nothing was answered when it ended: all six runs had been sent.
+    EXPECT_EQ(answers[0], Answers({kNormal, kNormal}));
+    EXPECT_EQ(answers[3], Answers(1, Answer::of_fault("it ended with status 4")));
+    for (const std::size_t i : {1, 2, 4, 5}) EXPECT_EQ(answers[i], Answers(2, kNormal)) << i;
+  }
+}
+
+struct Ending {
+  const char* mode;
+  std::optional<std::string> fault;
+};
+
+TEST(ProgramUnderTest, HowItEndsIsTold) {
+  const std::vector<Ending> endings = {
+      {"well", std::nullopt},
+      {"leaves-a-child", std::nullopt},
+      {"ignores-bye", "it did not end within 0.3 s after bye"},
+      {"fails-at-bye", "it ended with status 7 after bye"},
+      {"answers-bye", R"(it wrote a line that was not asked for: '{"level":"NORMAL"}')"}};
+  for (const Ending& ending : endings) {
+    for (const bool pipelined : {false, true}) {
+      const Processes processes;
+      {
+        ProgramUnderTest program(command(ending.mode, pipelined, processes), default_policy(),
+                                 kShort);
+        program.play(kRuns);
+        EXPECT_EQ(program.ending_fault(), ending.fault) << ending.mode;
+        EXPECT_EQ(program.ending_fault(), std::nullopt) << ending.mode;  // said once
+      }
+      EXPECT_FALSE(has_children());
+      EXPECT_EQ(processes.all().size(), std::string(ending.mode) == "leaves-a-child" ? 2u : 1u);
+      EXPECT_TRUE(processes.none_is_left()) << ending.mode;
+    }
+  }
+}
+
+TEST(ProgramUnderTest, EndsWithoutBeingAsked) {
+  for (const char* mode : {"well", "leaves-a-child", "ignores-bye", "ignores-sigterm"}) {
+    const Processes processes;
+    { const ProgramUnderTest program(command(mode, true, processes), default_policy(), kShort); }
+    EXPECT_FALSE(has_children());
+    EXPECT_TRUE(processes.none_is_left()) << mode;
+  }
+}
+
+TEST(ProgramUnderTest, EndsAtOnceAtAnException) {
+  const Processes processes;
+  const auto start = Clock::now();
+  try {
+    const ProgramUnderTest program(command("ignores-bye", true, processes), default_policy());
+    throw std::runtime_error("of somebody else");
+  } catch (const std::runtime_error&) {
+  }
+  EXPECT_LT(Clock::now() - start, std::chrono::seconds(3));  // and not after five of waiting
+  EXPECT_FALSE(has_children());
+  EXPECT_TRUE(processes.none_is_left());
+}
+
+// --- Again and again ----------------------------------------------------------------------------
+
+TEST(ProgramUnderTest, IsNotTriedForEver) {
+  const std::vector<Run> runs(100, run_of({666}));
+  for (const bool pipelined : {false, true}) {
+    const Processes processes;
+    ProgramUnderTest program(command("dies", pipelined, processes), default_policy());
+    for (int again = 0; again < 2; ++again) {  // each call begins to count anew
+      const auto answers = program.play(runs);
+      for (std::size_t i = 0; i < runs.size(); ++i) {
+        ASSERT_EQ(answers[i].size(), 1u);
+        EXPECT_EQ(ProgramUnderTest::is_unplayed(answers[i][0]), i >= 20) << i;
+        EXPECT_EQ(answers[i][0].fault,
+                  i < 20 ? "it ended with status 3"
+                         : "not played: the program failed in the runs before, one after the "
+                           "other");
+      }
+    }
+    EXPECT_TRUE(processes.none_is_left());
+  }
+}
+
+TEST(ProgramUnderTest, ThatFallsSilentIsTriedFewerTimes) {
+  const Processes processes;
+  ProgramUnderTest program(command("hangs", false, processes), default_policy(), {50'000'000});
+  const auto answers = program.play(std::vector<Run>(6, run_of({666})));
+  EXPECT_EQ(answers[3][0].fault, "no answer within 0.05 s");
+  EXPECT_TRUE(ProgramUnderTest::is_unplayed(answers[4][0]));
+}
+
+TEST(ProgramUnderTest, ThatFailsNowAndThenIsNotTriedForEverEither) {
+  std::vector<Run> runs;
+  for (int i = 0; i < 150; ++i) runs.insert(runs.end(), {run_of({666}), run_of({1})});
+  for (const bool pipelined : {false, true}) {
+    const Processes processes;
+    ProgramUnderTest program(command("dies", pipelined, processes), default_policy());
+    const auto answers = program.play(runs);
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+      if (i < 199) {
+        EXPECT_EQ(answers[i][0], i % 2 == 0 ? Answer::of_fault("it ended with status 3") : kNormal);
+      } else {
+        EXPECT_EQ(answers[i][0].fault, "not played: the program failed in 100 runs");
+      }
+    }
+  }
+}
+
+TEST(ProgramUnderTest, ThatIsGoneWhenItIsStartedAgainIsAFault) {
+  const TestFolder folder;
+  const std::string copy = folder / "copy";
+  std::filesystem::copy_file(misbehaving(), copy);
+  ProgramUnderTest program({copy, "dies"}, default_policy());
+  std::filesystem::remove(copy);
+  const auto answers = program.play(kRuns);
+  EXPECT_EQ(answers[1].back().fault, "it ended with status 3");
+  ASSERT_EQ(answers[2].size(), 1u);
+  EXPECT_THAT(answers[2][0].fault, AllOf(StartsWith("it cannot be started again: "),
+                                         HasSubstr("No such file or directory")));
+}
+
+// --- Never started ------------------------------------------------------------------------------
+
+std::string refusal(std::vector<std::string> words) {
+  try {
+    const ProgramUnderTest program(std::move(words), default_policy(), kShort);
+  } catch (const InputError& error) {
+    EXPECT_FALSE(has_children());
+    return error.what();
+  }
+  return "it was started";
+}
+
+TEST(ProgramUnderTest, ThatCannotBeStartedIsBadInput) {
+  const TestFolder folder;
+  EXPECT_EQ(refusal({"/no/such/program"}),
+            "/no/such/program: cannot be started: No such file or directory: a program's path, or "
+            "a name that PATH leads to");
+  EXPECT_EQ(refusal({"no-such-program-anywhere"}),
+            "no-such-program-anywhere: cannot be started: No such file or directory: a program's "
+            "path, or a name that PATH leads to");
+  const std::string text = folder.put("text", "level = 0\n");
+  EXPECT_EQ(refusal({text}), text +
+                                 ": cannot be started: Permission denied: a file that may be "
+                                 "executed: chmod +x");
+  std::filesystem::permissions(text, std::filesystem::perms::owner_all);
+  // A shell would run it.
+  EXPECT_EQ(refusal({text}), text +
+                                 ": cannot be started: Exec format error: a program, or a "
+                                 "script whose first line is #! and its interpreter");
+  const std::string script = folder.put("script", "#!/no/such/interpreter\n");
+  std::filesystem::permissions(script, std::filesystem::perms::owner_all);
+  EXPECT_EQ(refusal({script}), script +
+                                   ": cannot be started: No such file or directory: a script "
+                                   "whose first line names what is there");
+  EXPECT_EQ(refusal({}), "no program is given: its path or name, and its arguments");
+}
+
+TEST(ProgramUnderTest, ThatSaysNoHelloIsBadInput) {
+  const std::string right =
+      R"(: an answer such as {"name":"mine","pipelined":true,"ops":["check","reset"]})";
+  EXPECT_EQ(refusal({misbehaving(), "dies-at-start"}),
+            misbehaving() +
+                ": it ended with status 1 and said no hello (on standard error: "
+                R"('misbehaving_sut: cannot find \x1b[1mmyself'))" +
+                right);
+  EXPECT_EQ(refusal({misbehaving(), "mute"}),
+            misbehaving() + ": no hello: no answer within 0.3 s" + right);
+  EXPECT_EQ(refusal({"true"}), "true: it ended with status 0 and said no hello" + right);
+  EXPECT_THAT(refusal({"cat"}), StartsWith("cat: its hello has 'metrics', which is not known: "));
+  EXPECT_EQ(refusal({"yes"}), "yes: it answered hello with 'y', which is no JSON object" + right);
+  EXPECT_EQ(refusal({"cat", "/dev/zero"}),
+            "cat: it answered hello with a line of more than 64 KiB" + right);
+}
+
+// --- What is asked ------------------------------------------------------------------------------
+
+TEST(ProgramUnderTest, AnEmptyRunIsOnlyAStart) {
+  const Processes processes;
+  ProgramUnderTest program(command("well", true, processes), default_policy());
+  EXPECT_EQ(program.traits().name, "misbehaving");
+  EXPECT_TRUE(program.play({}).empty());
+  EXPECT_EQ(program.play(std::vector<Run>(3)), std::vector<Answers>(3));
+}
+
+TEST(ProgramUnderTest, OneLongRunAndManyShortOnes) {
+  for (const bool pipelined : {false, true}) {
+    const Processes processes;
+    ProgramUnderTest program(command("dies", pipelined, processes), default_policy());
+    std::vector<double> lags(20'000, 1);
+    lags[12'345] = 666;
+    std::vector<Run> runs(1'000, run_of({1}));
+    runs.push_back(run_of(lags));
+    runs.insert(runs.end(), 1'000, run_of({1}));
+    const auto answers = program.play(runs);
+    ASSERT_EQ(answers[1'000].size(), 12'346u);
+    EXPECT_EQ(answers[1'000].back().fault, "it ended with status 3");
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+      if (i != 1'000) {
+        ASSERT_EQ(answers[i], Answers(1, kNormal)) << i;
+      }
+    }
+  }
+}
+
+TEST(ProgramUnderTest, WhatCannotBeSentIsTheCallersMistake) {
+  const Processes processes;
+  ProgramUnderTest program(command("well", true, processes), default_policy());
+  const std::vector<Run> infinite = {run_of({1, std::numeric_limits<double>::infinity()})};
+  EXPECT_THROW(program.play(infinite), std::logic_error);
+  EXPECT_FALSE(has_children());
+  const auto answers = program.play(kRuns);  // nothing half said is left
+  EXPECT_EQ(answers[0], Answers(3, kNormal));
+}
+
+// --- Interrupts ---------------------------------------------------------------------------------
+
+/// A process that plays on a program that hangs; gone with the object.
+class Player {
+ public:
+  Player(const std::string& mode, const Processes& noted, int ignored = 0) {
+    pid_ = ::fork();
+    if (pid_ != 0) return;
+    ::alarm(60);
+    if (ignored != 0) ::signal(ignored, SIG_IGN);
+    {
+      ProgramUnderTest program(command(mode, true, noted), default_policy(),
+                               ignored != 0 ? kShort : Duration{60'000'000'000});
+      program.play(std::vector<Run>{run_of({666})});
+    }
+    ::_exit(42);
+  }
+  ~Player() {
+    if (pid_ <= 0) return;
+    ::kill(pid_, SIGKILL);
+    ::waitpid(pid_, nullptr, 0);
+  }
+  Player(const Player&) = delete;
+  Player& operator=(const Player&) = delete;
+
+  void send(int signal) const { ::kill(pid_, signal); }
+  /// As a shell counts.
+  int wait() {
+    int status = 0;
+    ::waitpid(pid_, &status, 0);
+    pid_ = -1;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  }
+
+ private:
+  pid_t pid_ = -1;
+};
+
+TEST(ProgramUnderTest, GoesWithUsAtAnInterrupt) {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    for (const char* mode : {"hangs", "leaves-a-child", "ignores-sigterm"}) {
+      const Processes processes;
+      const std::size_t count = std::string(mode) == "leaves-a-child" ? 2 : 1;
+      Player player(mode, processes);
+      ASSERT_TRUE(eventually([&] { return processes.all().size() == count; }));
+      player.send(signal);
+      EXPECT_EQ(player.wait(), 128 + signal);
+      EXPECT_TRUE(processes.none_is_left()) << mode;
+    }
+  }
+}
+
+TEST(ProgramUnderTest, GoesWithUsWhenWeAreKilled) {
+  const Processes processes;
+  Player player("ignores-sigterm", processes);
+  ASSERT_TRUE(eventually([&] { return processes.all().size() == 1; }));
+  player.send(SIGKILL);
+  EXPECT_EQ(player.wait(), 128 + SIGKILL);
+  EXPECT_TRUE(processes.none_is_left());
+}
+
+TEST(ProgramUnderTest, AnInterruptThatIsIgnoredStaysIgnored) {
+  const Processes processes;
+  Player player("hangs", processes, SIGHUP);
+  ASSERT_TRUE(eventually([&] { return !processes.all().empty(); }));
+  player.send(SIGHUP);
+  EXPECT_EQ(player.wait(), 42);  // it came to its end
+  EXPECT_TRUE(processes.none_is_left());
+}
+
+TEST(ProgramUnderTest, SignalsAreAsBeforeWhenItIsGone) {
+  const auto handlers = [] {
+    std::vector<void*> all;
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) {
+      struct sigaction action {};
+      ::sigaction(signal, nullptr, &action);
+      all.push_back(reinterpret_cast<void*>(action.sa_handler));
+    }
+    return all;
+  };
+  const auto before = handlers();
+  {
+    const Processes processes;
+    ProgramUnderTest one(command("dies", true, processes), default_policy());
+    ProgramUnderTest two(command("closes-stdin", true, processes), default_policy(), kShort);
+    EXPECT_NE(handlers(), before);
+    one.play(kRuns);
+    two.play(kRuns);
+  }
+  EXPECT_EQ(handlers(), before);
+  sigset_t blocked;
+  ::pthread_sigmask(SIG_SETMASK, nullptr, &blocked);
+  EXPECT_FALSE(::sigismember(&blocked, SIGPIPE));
+}
+
+}  // namespace
+}  // namespace cascade
