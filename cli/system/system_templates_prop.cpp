@@ -10,12 +10,15 @@
 #include "cli/system/program_under_test.hpp"
 #include "cli/system/protocol.hpp"
 #include "cli/system/system_templates.hpp"
+#include "cli/testing/background_program.hpp"
 #include "cli/testing/run_program.hpp"
 #include "properties/reference/generators.hpp"
 #include "sim/text/number_text.hpp"
 
 namespace cascade {
 namespace {
+
+using Runs = std::vector<Run>;  // in a test, Run is something of GoogleTest's
 
 const std::vector<std::string> kSymbols = {"BHP", "ORA", "XYZ", "", "bhp", "a\"\\\n\u20ac\x1b"};
 
@@ -51,8 +54,8 @@ rc::Gen<Run> run(const Policy& policy, bool decides) {
   });
 }
 
-rc::Gen<std::vector<Run>> runs(const Policy& policy, bool decides) {
-  return rc::gen::container<std::vector<Run>>(run(policy, decides));
+rc::Gen<Runs> runs(const Policy& policy, bool decides) {
+  return rc::gen::container<Runs>(run(policy, decides));
 }
 
 std::string shown(const Answer& answer) {
@@ -60,7 +63,7 @@ std::string shown(const Answer& answer) {
   return answer.action ? std::string(text(*answer.action)) : answer.fault;
 }
 
-void agree(ProgramUnderTest& program, const Policy& policy, const std::vector<Run>& all) {
+void agree(ProgramUnderTest& program, const Policy& policy, const Runs& all) {
   const auto theirs = program.play(all);
   const auto ours = ModelSystem(policy).play(all);
   RC_ASSERT(theirs.size() == ours.size());
@@ -101,7 +104,7 @@ TEST(CascadeSut, TakesPoliciesByNameAndRefusesOthers) {
   for (const char* name : {"k2", "crypto", "pi5-fan-hysteresis-0", "kubelet-disk-pressure"}) {
     const Policy policy = *builtin_policy(name);
     ProgramUnderTest program(cascade_sut(name), policy);
-    rc::check([&] { agree(program, policy, *runs(policy, true)); });
+    EXPECT_TRUE(rc::check([&] { agree(program, policy, *runs(policy, true)); }));
     EXPECT_EQ(program.ending_fault(), std::nullopt);
   }
   const ProgramRun run = run_program(cascade_sut("k3"));
@@ -127,7 +130,7 @@ recovery_factor = 0.3)",
                                "three.toml");
   const TestFolder folder;
   ProgramUnderTest program(cascade_sut(folder.put("three.toml", to_toml(policy))), policy);
-  rc::check([&] { agree(program, policy, *runs(policy, true)); });
+  EXPECT_TRUE(rc::check([&] { agree(program, policy, *runs(policy, true)); }));
 }
 
 // --- Interpreters -------------------------------------------------------------------------------
@@ -155,7 +158,7 @@ TEST_P(ShippedProgram, AnswersAsTheModelDoes) {
   ProgramUnderTest program(command, policy);
   EXPECT_TRUE(program.traits().takes_reset);
   EXPECT_EQ(program.traits().takes_decide, shipped.decides);
-  rc::check([&] { agree(program, policy, *runs(policy, shipped.decides)); });
+  EXPECT_TRUE(rc::check([&] { agree(program, policy, *runs(policy, shipped.decides)); }));
   EXPECT_EQ(program.stderr_tail(), "");
   EXPECT_EQ(program.ending_fault(), std::nullopt);
 }
@@ -165,8 +168,8 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(Shipped{"python3", "adapter.py", "k2"}, Shipped{"node", "adapter.js", "k2"},
                       Shipped{"python3", "k2_cascade.py", "k2-as-coded", {}, true},
                       Shipped{"python3", "k2_cascade.py", "k2", {"--mended"}, true}),
-    [](const ::testing::TestParamInfo<Shipped>& info) {
-      std::string name = info.param.file + "_" + info.param.policy;
+    [](const ::testing::TestParamInfo<Shipped>& shipped) {
+      std::string name = shipped.param.file + "_" + shipped.param.policy;
       std::replace_if(
           name.begin(), name.end(), [](char c) { return c == '.' || c == '-'; }, '_');
       return name;
@@ -178,10 +181,11 @@ TEST(Templates, NodeTakesEveryNanosecond) {
   const Policy policy = default_policy();
   ProgramUnderTest program({"node", file_of("adapter.js")}, policy);
   const Instant late{(std::int64_t{1} << 53) + 1};
-  const Run run = {Request::check(late, {{100'000, 0}}),
-                   Request::check(late + policy.cooldown(level_at(1)) - Duration{1}, {{0, 0}}),
-                   Request::check(late + policy.cooldown(level_at(1)), {{0, 0}})};
-  const auto answers = program.play(std::vector<Run>{run});
+  const cascade::Run run = {
+      Request::check(late, {{100'000, 0}}),
+      Request::check(late + policy.cooldown(level_at(1)) - Duration{1}, {{0, 0}}),
+      Request::check(late + policy.cooldown(level_at(1)), {{0, 0}})};
+  const auto answers = program.play(Runs{run});
   EXPECT_EQ(answers[0], answers_of_model(policy, run));
   EXPECT_EQ(answers[0].back(), Answer::of(kLowest));
 }

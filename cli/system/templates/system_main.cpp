@@ -27,14 +27,14 @@ cascade::Policy policy_of(const std::string& name) {
 
 class System {
  public:
-  explicit System(const std::string& policy) : policy_(policy_of(policy)), machine_(policy_) {}
+  explicit System(const cascade::Policy& policy) : policy_(policy) {}
 
   std::string answer(const Json& request) {
-    const std::string op = request.at("op");
+    const auto& op = request.at("op").get_ref<const std::string&>();
     if (op == "hello") {
       return R"({"name":"cascade","pipelined":true,"ops":["check","reset","decide"]})";
     }
-    if (op == "start") machine_ = cascade::Cascade(policy_);
+    if (op == "start") machine_ = fresh_;
     if (op == "check") machine_.check({request.at("t_ns")}, pressure_of(request));
     if (op == "reset") machine_.reset({request.at("t_ns")});
     if (op == "decide") return "{\"action\":\"" + action_of(request) + "\"}";
@@ -61,7 +61,8 @@ class System {
   }
 
   cascade::Policy policy_;
-  cascade::Cascade machine_;
+  const cascade::Cascade fresh_{policy_};
+  cascade::Cascade machine_{fresh_};
   cascade::Shedder shedder_{policy_};
 };
 
@@ -90,7 +91,7 @@ int serve(System& system) {
 
 int main(int argc, char** argv) {
   try {
-    System system(argc > 1 ? argv[1] : "k2");
+    System system(policy_of(argc > 1 ? argv[1] : "k2"));
     return serve(system);
   } catch (const std::exception& error) {
     std::cerr << argv[0] << ": " << error.what() << "\n";

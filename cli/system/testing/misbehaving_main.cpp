@@ -84,7 +84,9 @@ std::string at_the_check() {
   }
   if (mode == "floods-stdout") {
     flush();
-    while (true) send(right);
+    std::string many;
+    for (int i = 0; i < 100; ++i) many += right;
+    while (true) send(many);
   }
   if (mode == "twice") return right + right;
   if (mode == "closes-stdin") {
@@ -96,7 +98,7 @@ std::string at_the_check() {
     ::close(STDOUT_FILENO);
     hang();
   }
-  if (mode == "late") ::usleep(600'000);
+  if (mode == "late") ::usleep(1'000'000);
   return right;
 }
 
