@@ -12,7 +12,6 @@
 namespace cascade {
 namespace {
 
-constexpr const char* kUnplayed = "not played: ";
 constexpr int kTimeoutCounts = 5;  // as so many faults: each costs its time
 // Requests that are sent before it is seen that all were answered and nothing else. What is on its
 // way when a program fails has to be asked again: so few after a failure, and ever more as long as
@@ -22,7 +21,7 @@ constexpr std::size_t kAheadMin = 64, kAheadMax = 65'536;
 }  // namespace
 
 bool ProgramUnderTest::is_unplayed(const Answer& answer) {
-  return answer.fault.rfind(kUnplayed, 0) == 0;
+  return answer.fault.rfind(kNotPlayed, 0) == 0;
 }
 
 class ProgramUnderTest::Session {
@@ -166,7 +165,7 @@ std::vector<Answers> ProgramUnderTest::Session::play(std::span<const Run> runs) 
   const std::string why = faults < kFaultsInAll
                               ? "the program failed in the runs before, one after the other"
                               : "the program failed in " + std::to_string(faults) + " runs";
-  for (; next < runs.size(); ++next) all[next] = {Answer::of_fault(kUnplayed + why)};
+  for (; next < runs.size(); ++next) all[next] = {Answer::of_fault(std::string(kNotPlayed) + ": " + why)};
   return all;
 }
 

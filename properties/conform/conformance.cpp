@@ -71,18 +71,28 @@ class Comparison {
   }
 
   void compare(const Run& run, const Answers& model, const Answers& system) {
-    const auto at = first_difference(model, system);
+    if (!was_played(system)) return;
+    auto at = first_difference(model, system);
     if (!at) return;
     ++result_.differing_runs;
+    keep(run, model, system, *at);
+    // A decision changes nothing, so what comes after a wrong one can still be compared.
+    while (at && run[*at].kind == Request::Kind::decide && system[*at].action) {
+      at = first_difference(model, system, *at + 1);
+      if (at) keep(run, model, system, *at);
+    }
+  }
+
+  /// The run up to there, where it shows a kind that is new or shows it shorter.
+  void keep(const Run& run, const Answers& model, const Answers& system, std::size_t at) {
     Difference difference;
-    const auto end = static_cast<std::ptrdiff_t>(*at) + 1;
-    difference.run.assign(run.begin(), run.begin() + end);
-    difference.model.assign(model.begin(), model.begin() + end);
-    difference.system.assign(
-        system.begin(),
-        system.begin() + std::min<std::ptrdiff_t>(end, static_cast<std::ptrdiff_t>(system.size())));
-    if (difference.system.size() < difference.run.size()) {
-      difference.system.resize(difference.run.size(), Answer::of_fault("no answer"));
+    const bool is_fault = at >= system.size() || !system[at].fault.empty();
+    for (std::size_t i = 0; i <= at; ++i) {
+      // Other decisions have no part in what is decided, or in a level.
+      if (i < at && run[i].kind == Request::Kind::decide && !is_fault) continue;
+      difference.run.push_back(run[i]);
+      difference.model.push_back(model[i]);
+      difference.system.push_back(i < system.size() ? system[i] : Answer::of_fault("no answer"));
     }
     if (!difference.system.back().fault.empty()) ++faults_;
     difference.kind =
@@ -91,8 +101,9 @@ class Comparison {
         std::find_if(result_.differences.begin(), result_.differences.end(),
                      [&](const Difference& each) { return each.kind == difference.kind; });
     if (known == result_.differences.end()) {
-      if (result_.differences.size() < kKindsMax)
+      if (result_.differences.size() < kKindsMax) {
         result_.differences.push_back(std::move(difference));
+      }
     } else if (difference.run.size() < known->run.size()) {
       *known = std::move(difference);
     }
@@ -186,6 +197,11 @@ Conformance conformance(const Policy& policy, SystemUnderTest& system,
                                counted(result.checks, "check") + ": --max-checks");
   }
   return result;
+}
+
+void add_ending_fault(Conformance& result, std::string fault) {
+  result.ending_fault = std::move(fault);
+  result.verdict = ConformanceVerdict::differs;
 }
 
 Conformance conformance_on(const Policy& policy, SystemUnderTest& system, const Run& run) {

@@ -38,12 +38,16 @@ struct Conformance {
   std::vector<std::string> not_asked;  ///< what the suite leaves out, and why
   std::uint64_t differing_runs = 0;
   std::vector<Difference> differences;  ///< one a kind, the shortest first
+  std::string ending_fault;  ///< how it ended where it should not have; empty: it did well
 };
 
 /// Puts the complete suite and the walks to the system. Where it differs, goes on to find
 /// differences of other kinds, up to a bound, and shrinks one of each.
 Conformance conformance(const Policy& policy, SystemUnderTest& system,
                         const ConformanceOptions& options);
+
+/// That the system did not end as it should after all was answered: a difference like any other.
+void add_ending_fault(Conformance& result, std::string fault);
 
 /// The same for one run: the pressures of a recording, say.
 Conformance conformance_on(const Policy& policy, SystemUnderTest& system, const Run& run);

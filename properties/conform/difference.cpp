@@ -9,6 +9,7 @@
 #include "properties/monitor/monitor.hpp"
 #include "properties/reference/reference_cascade.hpp"
 #include "sim/text/number_text.hpp"
+#include "sim/text/time_text.hpp"
 
 namespace cascade {
 namespace {
@@ -55,7 +56,10 @@ std::size_t cost_of(double value) { return is_missing(value) ? 1 : digits_of(num
 
 /// No time at all costs more than a round one: a trace has no two rows of one time.
 std::size_t cost_of(Duration delay) {
-  return delay.ns == 0 ? 2 : digits_of(std::to_string(delay.ns));
+  if (delay.ns == 0) return 2;
+  const std::string seconds = seconds_text(delay.ns);
+  const std::size_t point = seconds.find('.');
+  return digits_of(seconds) + (point == std::string::npos ? 0 : seconds.size() - point - 1);
 }
 
 /// To so many digits, down or up.
@@ -332,8 +336,9 @@ class Shrinker {
 
 }  // namespace
 
-std::optional<std::size_t> first_difference(const Answers& model, const Answers& system) {
-  for (std::size_t i = 0; i < model.size(); ++i) {
+std::optional<std::size_t> first_difference(const Answers& model, const Answers& system,
+                                            std::size_t from) {
+  for (std::size_t i = from; i < model.size(); ++i) {
     if (i >= system.size() || !(model[i] == system[i])) return i;
   }
   return std::nullopt;

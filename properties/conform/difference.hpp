@@ -22,8 +22,9 @@ struct Difference {
   bool extended = false;
 };
 
-/// Where the answers part; empty where they do not.
-std::optional<std::size_t> first_difference(const Answers& model, const Answers& system);
+/// Where the answers part, from `from` on; empty where they do not.
+std::optional<std::size_t> first_difference(const Answers& model, const Answers& system,
+                                            std::size_t from = 0);
 
 /// A name for what is different at the end of a run: "stays where the model falls from AGGRESSIVE".
 std::string kind_of_difference(const Policy& policy, const Run& run, const Answers& model,

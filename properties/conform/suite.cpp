@@ -59,6 +59,10 @@ void Suite::cover() {
     for (const Duration delay : test_delays(state.machine, state.now, traits_)) {
       for (const Pressure& pressure : inputs_.classes) {
         CoveredState next = after_check(state, delay, pressure);
+        // A check that moves nothing and starts no clock is no more than a delay.
+        const bool starts_a_clock =
+            next.machine.demanded_since() && !state.machine.demanded_since();
+        if (next.machine.level() == state.machine.level() && !starts_a_clock) continue;
         if (!seen.insert(key_of(next.machine, next.now)).second) continue;
         if (next.machine.level() != state.machine.level() &&
             reached.insert(next.machine.level()).second) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/cascade.hpp"
@@ -48,6 +49,12 @@ struct Answer {
   friend bool operator==(const Answer&, const Answer&) = default;
 };
 using Answers = std::vector<Answer>;
+
+/// How the one answer begins of a run that was not played, since the system only fails.
+inline constexpr std::string_view kNotPlayed = "not played";
+inline bool was_played(const Answers& answers) {
+  return answers.size() != 1 || answers[0].fault.rfind(kNotPlayed, 0) != 0;
+}
 
 /// What a system says of itself before it is asked anything.
 struct SystemTraits {

@@ -188,7 +188,9 @@ Duration long_after(const Policy& policy, const SystemTraits& traits) {
   constexpr std::int64_t kHour_ns = 3'600'000'000'000;
   const Duration longest =
       std::max({policy.cooldown_max(), policy.escalation_cooldown(), policy.escalate_after()});
-  const std::int64_t long_ns = std::max(longest.ns + longest.ns + longest.ns / 2, kHour_ns);
+  // Of decades, as long as several of them still make an instant.
+  constexpr std::int64_t kLongest_ns = std::int64_t{1} << 59;
+  const std::int64_t long_ns = std::max(std::min(longest.ns, kLongest_ns) / 2 * 5, kHour_ns);
   return {up_to_step(long_ns, traits.resolution_ns)};
 }
 
@@ -198,6 +200,7 @@ std::vector<Duration> test_delays(const Cascade& machine, Instant now, const Sys
   std::vector<std::int64_t> delays = {0, step, long_after(policy, traits).ns};
   const auto around = [&](Instant since, Duration time) {
     if (time.ns == 0) return;
+    if (time.ns > Duration::max().ns / 2) return;  // nobody waits for a century
     const std::int64_t left = up_to_step(time.ns, step) - (now - since).ns;
     for (const std::int64_t delay : {left / 2 / step * step, left - step, left, left + step}) {
       if (delay >= 0) delays.push_back(delay);

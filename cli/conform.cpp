@@ -1,0 +1,210 @@
+// cascade conform: does a program, or a recording of one, do what the policy says?
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/command.hpp"
+#include "cli/system/program_under_test.hpp"
+#include "cli/system/system_templates.hpp"
+#include "cli/terminal/terminal.hpp"
+#include "cli/trace_options.hpp"
+#include "cli/witness_files.hpp"
+#include "model/input_error.hpp"
+#include "model/nearest_name.hpp"
+#include "properties/conform/conformance.hpp"
+#include "reports/text/conformance_text.hpp"
+#include "sim/text/counted_text.hpp"
+#include "sim/text/output_file.hpp"
+#include "sim/trace/trace_csv.hpp"
+
+namespace cascade {
+namespace {
+
+struct ConformOptions {
+  std::string policy = "k2";
+  std::vector<std::string> command;
+  std::string timeout = "5s";
+  ConformanceOptions conformance;
+  std::string trace;
+  std::string witness_folder;
+  std::string format = "text";
+  std::string init;
+};
+
+/// The run as a trace that `replay` and `conform --trace` take; empty where no trace can say it.
+std::optional<Trace> as_trace(const Difference& difference, const Policy& policy) {
+  Trace trace;
+  trace.metrics = trace_metrics_of(policy);
+  for (const Request& request : difference.run) {
+    if (request.kind != Request::Kind::check) return std::nullopt;
+    if (!trace.at.empty() && trace.at.back() >= request.at) return std::nullopt;
+    trace.at.push_back(request.at);
+    for (std::size_t m = 0; m < policy.metric_count(); ++m) {
+      if (policy.metrics[m].monitored) {
+        trace[metric_at(m)].push_back(request.pressure.values[m]);
+      }
+    }
+  }
+  return trace;
+}
+
+void write_witnesses(const Conformance& result, const Policy& policy,
+                     const ConformOptions& options) {
+  const std::filesystem::path folder = made_folder(options.witness_folder);
+  std::vector<OutputFile> files;
+  std::size_t number = 0;
+  for (const Difference& difference : result.differences) {
+    ++number;
+    const auto trace = as_trace(difference, policy);
+    if (!trace) {
+      std::cerr << "cascade: the system " << printable(difference.kind)
+                << ": no trace can say this run; see --format json\n";
+      continue;
+    }
+    const std::string name =
+        file_stem(policy.name) + "-difference-" + std::to_string(number) + ".csv";
+    files.emplace_back((folder / name).string());
+    files.back().write(canonical_csv(*trace));
+    std::cerr << "cascade: witness: cascade replay "
+              << printable(shell_word((folder / name).string())) << " --policy "
+              << printable(shell_word(options.policy)) << "\n";
+  }
+  for (OutputFile& file : files) file.commit();
+}
+
+/// The recorded pressures as a run.
+Run run_of(const Trace& trace, const Policy& policy) {
+  Run run;
+  const Instant start = trace.at.empty() ? Instant{0} : trace.at.front();
+  for (std::size_t row = 0; row < trace.at.size(); ++row) {
+    Pressure pressure;
+    for (std::size_t m = 0; m < policy.metric_count(); ++m) {
+      const Metric metric = metric_at(m);
+      if (policy.metrics[m].monitored) {
+        pressure[metric] = trace.has(metric) ? trace[metric][row] : kMissing;
+      }
+    }
+    run.push_back(Request::check(Instant{(trace.at[row] - start).ns}, pressure));
+  }
+  return run;
+}
+
+TextStyle terminal_style() {
+  return {verdict_label,
+          [](const LevelNames& names, Level level, std::size_t width) {
+            return level_label(level, names, width);
+          },
+          [](double value) { return grouped(value); }, printable};
+}
+
+int print_template(const std::string& name) {
+  if (const auto text = system_template(name)) {
+    std::cout << *text;
+    return kHolds;
+  }
+  const std::vector<std::string> names = system_template_names();
+  std::string right = perhaps_text(name, names) + "one of ";
+  for (const std::string& each : names) right += (&each == &names[0] ? "" : ", ") + each;
+  throw InputError("--init", 0, "there is no template '" + name + "'", right);
+}
+
+Duration timeout_of(const std::string& text) {
+  const auto timeout = parse_duration(text);
+  if (timeout && timeout->ns > 0) return *timeout;
+  throw InputError("--timeout", 0, "'" + text + "' is no length of time that can be waited for",
+                   "500ms, 5s, 2m");
+}
+
+Trace recording(const std::string& file, const Policy& policy) {
+  TraceOptions trace;
+  trace.file = file;
+  return load_traces(trace, policy).trace;
+}
+
+int run_program(ConformOptions& options, const Made& made) {
+  const Policy policy = load_policy(options.policy);
+  ProgramUnderTest system(options.command, policy, timeout_of(options.timeout));
+  const auto start = std::chrono::steady_clock::now();
+  ProgressBar bar("conform");
+  options.conformance.progress = [&bar](std::uint64_t done, std::uint64_t of) {
+    if (done % 64 == 0)
+      bar.show(static_cast<double>(done) / static_cast<double>(std::max(of, done)));
+  };
+  Conformance result;
+  if (options.trace.empty()) {
+    result = conformance(policy, system, options.conformance);
+  } else {
+    result = conformance_on(policy, system, run_of(recording(options.trace, policy), policy));
+  }
+  const std::string said = result.differences.empty() ? "" : system.stderr_tail();
+  if (const auto fault = system.ending_fault()) add_ending_fault(result, *fault);
+  if (!options.witness_folder.empty()) write_witnesses(result, policy, options);
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+  if (options.format == "json") {
+    std::cout << to_json(result, policy, said, made);
+  } else if (options.format == "junit") {
+    std::cout << to_junit(result, policy, took.count(), made);
+  } else {
+    std::cout << to_text(result, policy, said, terminal_style());
+  }
+  return result.verdict == ConformanceVerdict::conforms ? kHolds : kViolated;
+}
+
+int run_conform(ConformOptions& options, const Made& made) {
+  if (!options.init.empty()) return print_template(options.init);
+  if (options.command.empty()) {
+    throw InputError("conform", 0, "has no program to ask",
+                     "cascade conform --policy P -- PROGRAM [ARG...]; --init python prints one");
+  }
+  return run_program(options, made);
+}
+
+}  // namespace
+
+void add_conform(CLI::App& app, Command& command) {
+  auto options = std::make_shared<ConformOptions>();
+  CLI::App* sub =
+      app.add_subcommand("conform", "Ask a program whether it does what the policy says");
+  sub->footer(
+      "Example: cascade conform --policy k2 -- python3 my_adapter.py\n"
+      "         cascade conform --init python > my_adapter.py\n"
+      "         cascade conform --policy mine.toml --trace lag.csv -- ./my_cascade --test\n"
+      "The program is started without a shell and speaks cascade-sut/1 on its standard input and "
+      "output: cli/system/README.md.\n"
+      "Exit status 1: the program differs, or not all was asked.");
+  add_policy_option(*sub, options->policy);
+  sub->add_option("program", options->command, "The program and its arguments, after --")
+      ->option_text("-- PROGRAM [ARG...]");
+  sub->add_option("--timeout", options->timeout, "How long an answer is waited for")
+      ->option_text("DURATION [5s]");
+  sub->add_option("--extra-states", options->conformance.extra_states,
+                  "States that the program may have beyond the model's")
+      ->option_text("K [0]")
+      ->check(CLI::Range(0, 3));
+  sub->add_option("--walks", options->conformance.walks, "Random walks after the suite")
+      ->option_text("N [1000]")
+      ->check(CLI::Range(0, 100'000'000));
+  sub->add_option("--seed", options->conformance.seed, "Of the walks")->option_text("N [1]");
+  sub->add_option("--max-checks", options->conformance.most_checks,
+                  "Stop after so many; what is left is then said")
+      ->option_text("N")
+      ->check(CLI::PositiveNumber);
+  sub->add_option("--trace", options->trace, "Ask this recording alone")->option_text("FILE");
+  sub->add_option("--witness", options->witness_folder,
+                  "Write each difference as a trace that replay and conform --trace take")
+      ->option_text("DIR");
+  add_format_option(*sub, options->format, {"text", "json", "junit"});
+  sub->add_option("--init", options->init, "Print a program to start from: python, cpp, node, ...")
+      ->option_text("NAME");
+  sub->callback([options, &command] {
+    command.run = [options, &command] { return run_conform(*options, command.made); };
+  });
+}
+
+}  // namespace cascade
