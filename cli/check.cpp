@@ -15,6 +15,7 @@
 #include "cli/terminal/terminal.hpp"
 #include "model/input_error.hpp"
 #include "properties/explore/explore.hpp"
+#include "reports/text/verdict_words.hpp"
 #include "reports/text/verdicts.hpp"
 #include "sim/text/counted_text.hpp"
 #include "sim/text/output_file.hpp"
