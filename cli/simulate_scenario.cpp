@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "cli/command.hpp"
+#include "cli/outputs.hpp"
 #include "cli/simulate_options.hpp"
 #include "cli/simulate_text.hpp"
 #include "cli/terminal/terminal.hpp"
@@ -20,7 +21,6 @@
 #include "reports/metrics/openmetrics.hpp"
 #include "reports/plot/plot.hpp"
 #include "sim/loop/outcome/outcome_json.hpp"
-#include "sim/text/output_file.hpp"
 #include "sim/text/time_text.hpp"
 #include "sim/trace/trace_csv.hpp"
 
@@ -72,37 +72,6 @@ std::string backfill(const SimulateOptions& options, const Scenario& scenario,
                           metrics_start(options.metrics, std::nullopt), made);
 }
 
-/// Where results go other than standard output. Opened before the work.
-struct Outputs {
-  std::optional<OutputFile> journal, trace, summary, openmetrics;
-  bool takes_stdout = false;
-
-  explicit Outputs(const SimulateOptions& options) {
-    int on_stdout = options.format == "json";
-    for (const auto& [file, output] : {std::pair{&options.journal_file, &journal},
-                                       {&options.trace_file, &trace},
-                                       {&options.summary_file, &summary},
-                                       {&options.metrics.file, &openmetrics}}) {
-      if (file->empty()) continue;
-      output->emplace(*file);
-      on_stdout += *file == "-";
-      takes_stdout = takes_stdout || *file == "-";
-    }
-    if (on_stdout > 1) {
-      throw InputError(
-          "", 0, "two results cannot both go to standard output",
-          "a file for all but one of --journal, --trace-out, --summary, --openmetrics, "
-          "--format json");
-    }
-  }
-
-  void commit() {
-    for (auto* output : {&journal, &trace, &summary, &openmetrics}) {
-      if (*output) (*output)->commit();
-    }
-  }
-};
-
 /// "site sydney: ", where there are several.
 std::string of_site(const Run& run, const LoopViolation& violation) {
   const bool tells = run.outcome.sites.size() > 1 && !violation.site.empty();
@@ -135,14 +104,18 @@ void note_judged(const Run& run) {
 
 int simulate_scenario(const SimulateOptions& options, const Made& made) {
   const ScenarioText text = find_scenario(options.scenario);
-  Outputs outputs(options);
+  Outputs outputs({{"--journal", options.journal_file},
+                   {"--trace-out", options.trace_file},
+                   {"--summary", options.summary_file},
+                   {"--openmetrics", options.metrics.file}},
+                  {{"--plot", options.plot_file}, place_of_format(options.format)});
   if (!options.plot_file.empty()) require_plot_format(options.plot_file);
   Scenario chosen = chosen_scenario(options, text, options.variant);
   const std::size_t site_index = chosen_site(options, chosen);
   std::unique_ptr<MetricsServer> server;
   if (!options.serve.address.empty()) server = open_server(options.serve, metrics_source(chosen));
   std::optional<LoopMetrics> metrics;
-  if (outputs.openmetrics) {
+  if (outputs.wants("--openmetrics")) {
     metrics.emplace(site_index, chosen.policy, metrics_step(options.metrics, chosen.duration));
   }
 
@@ -168,14 +141,13 @@ int simulate_scenario(const SimulateOptions& options, const Made& made) {
   const std::string json = to_json(first.outcome, variants) + "\n";
 
   const SiteOutcome& site = first.outcome.sites[site_index];
-  if (outputs.journal) outputs.journal->write(to_json_lines(site.run.journal));
-  if (outputs.trace) outputs.trace->write(canonical_csv(site.trace));
-  if (outputs.summary) outputs.summary->write(json);
-  if (metrics) {
+  outputs.write("--journal", [&] { return to_json_lines(site.run.journal); });
+  outputs.write("--trace-out", [&] { return canonical_csv(site.trace); });
+  outputs.write("--summary", [&] { return json; });
+  outputs.write("--openmetrics", [&] {
     metrics->finish(Instant{first.scenario.duration.ns}, site.flows);
-    outputs.openmetrics->write(
-        backfill(options, first.scenario, *metrics, site.run.journal.header.made));
-  }
+    return backfill(options, first.scenario, *metrics, site.run.journal.header.made);
+  });
   if (!options.plot_file.empty()) {
     plot_transitions(
         plot_of(site.run, site.trace, nullptr, first.scenario.policy, full_name(first.scenario)),
@@ -185,7 +157,7 @@ int simulate_scenario(const SimulateOptions& options, const Made& made) {
 
   if (options.format == "json") {
     std::cout << json;
-  } else if (!outputs.takes_stdout) {
+  } else if (!outputs.takes_stdout()) {
     for (const Run& run : runs)
       std::cout << (&run == &first ? "" : "\n") << outcome_text(run.outcome, run.scenario);
   }

@@ -6,11 +6,11 @@
 #include <string>
 
 #include "cli/command.hpp"
+#include "cli/outputs.hpp"
 #include "cli/simulate_options.hpp"
 #include "cli/terminal/terminal.hpp"
 #include "properties/search/swarm.hpp"
 #include "sim/text/json_writer.hpp"
-#include "sim/text/output_file.hpp"
 #include "sim/text/time_text.hpp"
 
 namespace cascade {
@@ -40,6 +40,7 @@ std::string swarm_json(const SimulateOptions& options, std::uint64_t seed,
 }  // namespace
 
 int simulate_swarm(const SimulateOptions& options) {
+  require_places_apart({{"--swarm-out", options.swarm_file}, place_of_format(options.format)});
   const std::uint64_t seed = options.seed.value_or(1);
   const auto failure = [&] {
     ProgressBar bar("swarm");

@@ -8,12 +8,12 @@
 #include <optional>
 
 #include "cli/command.hpp"
+#include "cli/outputs.hpp"
 #include "cli/terminal/terminal.hpp"
 #include "model/input_error.hpp"
 #include "reports/tiers/proposal.hpp"
 #include "sim/text/counted_text.hpp"
 #include "sim/text/json_writer.hpp"
-#include "sim/text/output_file.hpp"
 
 namespace cascade {
 namespace {
@@ -158,25 +158,19 @@ std::string proposal_json(const TiersOptions& options, const VolumeTable& volume
 
 int run_tiers(const TiersOptions& options) {
   const TierCut cut = cut_of(options);
-  if (options.output == "-" && options.format == "json") {
-    throw InputError("", 0, "two results cannot both go to standard output",
-                     "a file for --output, or --format text");
-  }
   if (options.volumes == "-" && options.policy == "-") {
     throw InputError("", 0, "volumes and policy cannot both come from standard input",
                      "a file for one of them");
   }
+  Outputs outputs({{"--output", options.output}}, {place_of_format(options.format)});
   const Policy policy = load_policy(options.policy);
   require_k2s(policy, "tiers");
   const VolumeTable volumes =
       parse_volumes(read_file(options.volumes), options.volumes, options.columns);
   const TierProposal proposal = propose_tiers(volumes, policy, cut);
-  if (!options.output.empty()) {
-    OutputFile output(options.output);
-    output.write(to_toml(with_tiers(policy, proposal)));
-    output.commit();
-  }
-  if (options.output == "-") return kHolds;
+  outputs.write("--output", [&] { return to_toml(with_tiers(policy, proposal)); });
+  outputs.commit();
+  if (outputs.takes_stdout()) return kHolds;
   std::cout << (options.format == "json" ? proposal_json(options, volumes, policy, proposal)
                                          : proposal_text(options, volumes, policy, proposal));
   return kHolds;
