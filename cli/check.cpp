@@ -12,11 +12,14 @@
 #include <vector>
 
 #include "cli/command.hpp"
+#include "cli/outputs.hpp"
 #include "cli/terminal/terminal.hpp"
 #include "cli/witness_files.hpp"
 #include "model/input_error.hpp"
 #include "properties/explore/explore.hpp"
+#include "reports/text/verdict_words.hpp"
 #include "reports/text/verdicts.hpp"
+#include "sim/replay/made.hpp"
 #include "sim/text/counted_text.hpp"
 #include "sim/text/output_file.hpp"
 #include "sim/trace/trace_csv.hpp"
@@ -83,7 +86,9 @@ std::string replay_command(const std::string& path, const std::string& policy,
 
 void write_witnesses(const std::vector<TimedProof>& proofs, const CheckOptions& options) {
   const std::filesystem::path folder = made_folder(options.witness_folder);
+  std::vector<OutputPlace> places;
   std::vector<OutputFile> files;
+  std::string notes;
   const std::vector<std::string> stems = stems_of(proofs);
   for (std::size_t i = 0; i < proofs.size(); ++i) {
     const Proof& proof = proofs[i].proof;
@@ -91,19 +96,28 @@ void write_witnesses(const std::vector<TimedProof>& proofs, const CheckOptions& 
       if (verdict.witness.empty()) continue;
       const std::string property(verdict.property->name);
       if (!fits_a_trace(verdict)) {
-        std::cerr << "cascade: " << property << ": its witness needs checks at one and the same "
-                  << "time, which no trace can hold: see --format json\n";
+        notes +=
+            "cascade: " + property +
+            ": its witness needs checks at one and the same time, which no trace can hold: see "
+            "--format json\n";
         continue;
       }
+<<<<<<< HEAD
       const std::filesystem::path path = folder / (stems[i] + "-" + property + ".csv");
+=======
+      const std::filesystem::path path =
+          std::filesystem::path(options.witness_folder) / (stems[i] + "-" + property + ".csv");
+      places.push_back({"--witness", path.string()});
+      require_places_apart(places);
+>>>>>>> wa
       files.emplace_back(path.string());
       files.back().write(canonical_csv(as_trace(verdict, proof.policy)));
-      std::cerr << "cascade: witness: "
-                << replay_command(path.string(), proofs[i].file, *verdict.property, options)
-                << "\n";
+      notes += "cascade: witness: " +
+               replay_command(path.string(), proofs[i].file, *verdict.property, options) + "\n";
     }
   }
   for (OutputFile& file : files) file.commit();
+  std::cerr << notes;  // of files that are there
 }
 
 TimedProof timed_proof(const std::string& name_or_file, const CheckOptions& options) {

@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "cli/command.hpp"
+#include "cli/outputs.hpp"
 #include "cli/review_inputs.hpp"
 #include "cli/terminal/terminal.hpp"
 #include "cli/trace_options.hpp"
@@ -144,10 +145,13 @@ int run_report(const ReportOptions& options, const Made& made) {
   } else {
     std::vector<ReviewPicture> pictures;
     page.write(to_markdown(review, path.stem().string(), pictures));
+    std::vector<OutputPlace> places = {{"--output", options.file}};
     std::deque<OutputFile> files;
     for (std::size_t i = 0; i < pictures.size(); ++i) {
-      files.emplace_back(
-          (path.parent_path() / fmt::format("{}-{}.svg", path.stem().string(), i + 1)).string());
+      const std::string name = fmt::format("{}-{}.svg", path.stem().string(), i + 1);
+      places.push_back({"its picture " + name, (path.parent_path() / name).string()});
+      require_places_apart(places);
+      files.emplace_back(places.back().path);
       files.back().write(pictures[i].svg);
     }
     for (OutputFile& file : files) file.commit();

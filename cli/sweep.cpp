@@ -19,6 +19,7 @@
 
 #include "cli/checkpoint.hpp"
 #include "cli/command.hpp"
+#include "cli/outputs.hpp"
 #include "cli/terminal/terminal.hpp"
 #include "cli/trace_options.hpp"
 #include "model/input_error.hpp"
@@ -132,14 +133,9 @@ std::optional<std::pair<SweepFigure, SweepFigure>> pareto_of(const std::string& 
 }
 
 void require_places(const SweepCommand& options) {
-  namespace fs = std::filesystem;
   if (!options.plot_file.empty()) {
     require_plot_format(options.plot_file);
-    if (fs::path(options.plot_file).lexically_normal() ==
-        fs::path(options.output_file).lexically_normal()) {
-      throw InputError(options.plot_file, 0, "two results cannot both go there",
-                       "a file of its own for each of -o and --plot");
-    }
+    require_places_apart({{"--output", options.output_file}, {"--plot", options.plot_file}});
     const OutputFile writable(options.plot_file);
   }
   const OutputFile writable(options.output_file);

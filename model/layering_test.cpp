@@ -156,6 +156,35 @@ TEST(Layering, NothingInTheModelDependsOnClockChanceOrHash) {
   }
 }
 
+// Results that are JSON come from sim/text/json_writer.hpp, so that text is escaped in one place.
+TEST(Layering, NobodyPutsJsonTogetherByHand) {
+  // A name of a member whose value is yet to come: "\"rows\":" + ..., "\"level\":\"{}\"",
+  // "\"x\":[".
+  const std::regex by_hand(R"re(\\":(\\")?[\[{]*(\}|"))re"
+                           R"re(|R"[a-z]*\(.*":"?\{)re");
+  // JSON that is compared with, or an example in a message.
+  const std::regex no_result(R"(\b(fail|error|rfind|find|contains)\()");
+  const std::set<std::string> exempt = {
+      "cli/policy.cpp",
+      "cli/prometheus/client.cpp",  // puts a server's own JSON together, for a reader
+  };
+  for (const Line& line : sources()) {
+    if (rank_of(line.folder()) < 0 || exempt.count(line.file) != 0) continue;
+    if (std::regex_search(line.file, std::regex("_(test|prop)\\.cpp$|/testing/"))) continue;
+    if (std::regex_search(line.text, no_result)) continue;
+    EXPECT_FALSE(std::regex_search(line.text, by_hand)) << line.where();
+  }
+  for (const char* bad : {R"(json += "{\"t\":" + seconds_text(at);)", R"("\"from\":\"" + name)",
+                          R"(fmt::format("{{\"rows\":{},", rows))", R"("\"sites\":[" + list)",
+                          R"("\"made\":{" + members)", R"x(R"({}{{"level":"{}"}})")x"}) {
+    EXPECT_TRUE(std::regex_search(bad, by_hand)) << bad;
+  }
+  for (const char* good : {R"(json.member("rows", rows);)", R"("{\"t\":1,\"lag\":5}")",
+                           R"(out << "a \"quote\": " << x)", R"(<i class=\"blind\">)"}) {
+    EXPECT_FALSE(std::regex_search(good, by_hand)) << good;
+  }
+}
+
 // Who opens a folder finds out what lives there, where to start, and what does not belong.
 TEST(Layering, EveryFolderWithCodeHasAReadme) {
   std::set<std::string> folders;

@@ -10,7 +10,7 @@
 #include "properties/catalogue.hpp"
 #include "reports/plot/gnuplot_text.hpp"
 #include "reports/sweep/pareto.hpp"
-#include "sim/text/number_text.hpp"
+#include "sim/text/json_writer.hpp"
 #include "sim/text/time_text.hpp"
 
 namespace cascade {
@@ -204,32 +204,47 @@ std::string to_csv(const SweepTable& table) {
   return csv;
 }
 
-std::string to_json_lines(const SweepTable& table) {
-  std::string json;
-  for (const SweepLine& line : table.lines) {
-    json += "{\"number\":" + std::to_string(line.result.number + 1) + ",\"vary\":{";
-    for (std::size_t axis = 0; axis < table.grid.axes().size(); ++axis) {
-      const AxisValue& value = table.grid.value(line.result.number, axis);
-      const bool bare = (value.number && std::isfinite(*value.number)) || value.text == "true" ||
-                        value.text == "false";
-      json += (axis == 0 ? "" : ",") + json_string(table.grid.axes()[axis].key) + ":" +
-              (bare ? value.text : json_string(value.text));
-    }
-    json += std::string("},\"status\":\"") + status(line) + "\"";
-    if (!line.fault.empty()) json += ",\"fault\":" + json_string(line.fault);
-    if (table.with_front) json += line.on_front ? ",\"pareto\":true" : ",\"pareto\":false";
-    if (line.result.summary) json += ",\"summary\":" + to_json(*line.result.summary);
-    if (!line.result.verdicts.empty()) {
-      json += ",\"verdicts\":{";
-      for (std::size_t i = 0; i < catalogue().size(); ++i) {
-        json += (i == 0 ? "\"" : ",\"") + std::string(catalogue()[i].name) + "\":\"" +
-                std::string(text(line.result.verdicts[i])) + "\"";
-      }
-      json += "}";
-    }
-    json += "}\n";
+namespace {
+
+void write_varied(JsonWriter& json, const std::string& key, const AxisValue& value) {
+  if (value.number && std::isfinite(*value.number)) {
+    json.member(key, JsonNumber{value.text});
+  } else if (value.text == "true" || value.text == "false") {
+    json.member(key, value.text == "true");
+  } else {
+    json.member(key, value.text);
   }
-  return json;
+}
+
+void write_members(JsonWriter& json, const SweepLine& line, const SweepTable& table) {
+  json.member("number", line.result.number + 1);
+  json.object("vary", [&] {
+    for (std::size_t axis = 0; axis < table.grid.axes().size(); ++axis) {
+      write_varied(json, table.grid.axes()[axis].key, table.grid.value(line.result.number, axis));
+    }
+  });
+  json.member("status", status(line));
+  if (!line.fault.empty()) json.member("fault", line.fault);
+  if (table.with_front) json.member("pareto", line.on_front);
+  if (line.result.summary) {
+    json.object("summary", [&] { write_members(json, *line.result.summary); });
+  }
+  if (line.result.verdicts.empty()) return;
+  json.object("verdicts", [&] {
+    for (std::size_t i = 0; i < catalogue().size(); ++i) {
+      json.member(catalogue()[i].name, text(line.result.verdicts[i]));
+    }
+  });
+}
+
+}  // namespace
+
+std::string to_json_lines(const SweepTable& table) {
+  std::string lines;
+  for (const SweepLine& line : table.lines) {
+    lines += json_line([&](JsonWriter& json) { write_members(json, line, table); });
+  }
+  return lines;
 }
 
 }  // namespace cascade

@@ -80,7 +80,7 @@ TEST(LoopLadder, MetricsAreDrivenByTheirNames) {
 
   EXPECT_TRUE(site.drained_at);
   EXPECT_THAT(site.comes_back.why, HasSubstr("the lag was below what clears BUSY"));
-  const std::string json = to_json(outcome, "");
+  const std::string json = to_json(outcome);
   EXPECT_THAT(json, HasSubstr(R"("seconds_at":{"OK":)"));
   EXPECT_THAT(json, HasSubstr(R"("level_max":"FULL")"));
   EXPECT_THAT(json, Not(HasSubstr("NORMAL")));
