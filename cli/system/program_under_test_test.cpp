@@ -2,6 +2,7 @@
 // it, and none leaves a process behind.
 #include "cli/system/program_under_test.hpp"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -68,6 +69,7 @@ class Processes {
     for (pid_t pid = 0; in >> pid;) pids.push_back(pid);
     return pids;
   }
+  bool one_hangs() const { return std::filesystem::exists(file() + ".hangs"); }
   bool none_is_left() const {
     return eventually(
         [this] {
@@ -131,6 +133,7 @@ const std::vector<Misbehaviour> kAtACheck = {
     {"ignores-sigterm", "no answer within 0.5 s"},
     {"late", "no answer within 0.5 s"},
     {"dies", "it ended with status 3"},
+    {"dies-leaving-a-child", "it ended with status 3"},  // which holds the pipes
     {"crashes", "it ended by signal 11 (Segmentation fault)"},
     {"exits-early", "it ended with status 0"},
     {"complains-and-dies", "it ended with status 1"},
@@ -225,6 +228,27 @@ TEST(ProgramUnderTest, AFaultThatDoesNotComeAgainIsToldAllTheSame) {
     EXPECT_EQ(answers[0], Answers({kNormal, kNormal}));
     EXPECT_EQ(answers[3], Answers(1, Answer::of_fault("it ended with status 4")));
     for (const std::size_t i : {1, 2, 4, 5}) EXPECT_EQ(answers[i], Answers(2, kNormal)) << i;
+  }
+}
+
+// Nobody is asked while it ends: what is sent next goes into a pipe that nobody reads.
+TEST(ProgramUnderTest, ThatEndsBetweenTwoRunsIsAFaultOfTheNext) {
+  const std::string words = "it ended with status 0";
+  for (const bool pipelined : {false, true}) {
+    const Processes processes;
+    ProgramUnderTest program(command("answers-and-ends", pipelined, processes), default_policy());
+    const auto play_and_wait = [&] {
+      const auto answers = program.play(Runs{run_of({666})});
+      EXPECT_TRUE(processes.none_is_left());
+      return answers[0];
+    };
+    EXPECT_EQ(play_and_wait(), Answers(1, kNormal));
+    const Answers fault = play_and_wait();
+    ASSERT_EQ(fault.size(), 1u);
+    EXPECT_EQ(fault[0].fault,
+              words + (pipelined ? " (asked again, one request at a time, it answers)" : ""));
+    EXPECT_EQ(play_and_wait(), Answers(1, kNormal));
+    EXPECT_EQ(program.ending_fault(), words + " before bye");
   }
 }
 
@@ -340,6 +364,34 @@ TEST(ProgramUnderTest, ThatIsGoneWhenItIsStartedAgainIsAFault) {
                                          HasSubstr("No such file or directory")));
 }
 
+TEST(ProgramUnderTest, ThatSaysSomethingElseOfItselfWhenItIsStartedAgainIsAFault) {
+  const TestFolder folder;
+  const std::string script = folder.put("script",
+                                        "#!/bin/sh\n"
+                                        "read -r hello\n"
+                                        "ops='[\"check\"]'\n"
+                                        "[ -e \"$0.once\" ] && ops='[\"check\",\"reset\"]'\n"
+                                        ": >\"$0.once\"\n"
+                                        "echo '{\"name\":\"x\",\"ops\":'\"$ops\"'}'\n"
+                                        "read -r start\n"
+                                        "exit 1\n");
+  std::filesystem::permissions(script, std::filesystem::perms::owner_all);
+  ProgramUnderTest program({script}, default_policy());
+  const auto answers = program.play(kRuns);
+  EXPECT_EQ(answers[0][0].fault, "it ended with status 1");
+  EXPECT_EQ(answers[1][0].fault, "started again, it says something else of itself");
+  EXPECT_FALSE(program.traits().takes_reset);
+}
+
+TEST(ProgramUnderTest, ThatIsSlowIsNotSilent) {
+  for (const bool pipelined : {false, true}) {
+    const Processes processes;
+    ProgramUnderTest program(command("slow", pipelined, processes), default_policy(), kShort);
+    const cascade::Run run = run_of(std::vector<double>(60, 1));  // 1.2 s
+    EXPECT_EQ(program.play(Runs{run})[0], Answers(60, kNormal));
+  }
+}
+
 // --- Never started ------------------------------------------------------------------------------
 
 std::string refusal(std::vector<std::string> words, Duration timeout = kAnswerTimeout) {
@@ -375,6 +427,32 @@ TEST(ProgramUnderTest, ThatCannotBeStartedIsBadInput) {
                                    ": cannot be started: No such file or directory: a script "
                                    "whose first line names what is there");
   EXPECT_EQ(refusal({}), "no program is given: its path or name, and its arguments");
+}
+
+TEST(ProgramUnderTest, ThatIsFoundOnPathIsOneThatMayBeExecuted) {
+  const TestFolder text, program;
+  text.put("cascade-no-such-name", "not this one");
+  const std::string script = program.put("cascade-no-such-name", "#!/bin/sh\necho found >&2\n");
+  const std::string path = std::getenv("PATH");
+  const auto search = [&](const std::string& folders) {
+    ::setenv("PATH", folders.c_str(), 1);
+    const std::string what = refusal({"cascade-no-such-name"});
+    ::setenv("PATH", path.c_str(), 1);
+    return what;
+  };
+  const std::string both = text.path().string() + "::" + program.path().string();
+  EXPECT_THAT(search(both), HasSubstr("Permission denied"));
+  std::filesystem::permissions(script, std::filesystem::perms::owner_all);
+  EXPECT_THAT(search(both), HasSubstr("(on standard error: 'found')"));
+}
+
+TEST(ProgramUnderTest, InheritsNothingButItsThreeStreams) {
+  const int ours = ::open("/dev/null", O_RDONLY);  // without O_CLOEXEC
+  ASSERT_GE(ours, 0);
+  // The last one is what ls itself has opened, to look.
+  EXPECT_THAT(refusal({"sh", "-c", "exec ls /proc/self/fd >&2"}),
+              HasSubstr("(on standard error: '3')"));
+  ::close(ours);
 }
 
 TEST(ProgramUnderTest, ThatSaysNoHelloIsBadInput) {
@@ -445,9 +523,10 @@ class Player {
     ::alarm(60);
     if (ignored != 0) ::signal(ignored, SIG_IGN);
     {
-      ProgramUnderTest program(command(mode, true, noted), default_policy(),
+      ProgramUnderTest program(command(mode, false, noted), default_policy(),
                                ignored != 0 ? kShort : Duration{60'000'000'000});
-      program.play(Runs{run_of({666})});
+      const auto answers = program.play(Runs{run_of({666})});
+      if (answers[0][0].fault.rfind("no answer", 0) != 0) ::_exit(41);
     }
     ::_exit(42);
   }
@@ -474,11 +553,12 @@ class Player {
 
 TEST(ProgramUnderTest, GoesWithUsAtAnInterrupt) {
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
-    for (const char* mode : {"hangs", "leaves-a-child", "ignores-sigterm"}) {
+    for (const char* mode : {"hangs", "hangs-with-a-child", "ignores-sigterm"}) {
       const Processes processes;
-      const std::size_t count = std::string(mode) == "leaves-a-child" ? 2 : 1;
+      const std::size_t count = std::string(mode) == "hangs-with-a-child" ? 2 : 1;
       Player player(mode, processes);
-      ASSERT_TRUE(eventually([&] { return processes.all().size() == count; }));
+      ASSERT_TRUE(
+          eventually([&] { return processes.one_hangs() && processes.all().size() == count; }));
       player.send(signal);
       EXPECT_EQ(player.wait(), 128 + signal);
       EXPECT_TRUE(processes.none_is_left()) << mode;
@@ -489,7 +569,7 @@ TEST(ProgramUnderTest, GoesWithUsAtAnInterrupt) {
 TEST(ProgramUnderTest, GoesWithUsWhenWeAreKilled) {
   const Processes processes;
   Player player("ignores-sigterm", processes);
-  ASSERT_TRUE(eventually([&] { return processes.all().size() == 1; }));
+  ASSERT_TRUE(eventually([&] { return processes.one_hangs(); }));
   player.send(SIGKILL);
   EXPECT_EQ(player.wait(), 128 + SIGKILL);
   EXPECT_TRUE(processes.none_is_left());
@@ -498,7 +578,7 @@ TEST(ProgramUnderTest, GoesWithUsWhenWeAreKilled) {
 TEST(ProgramUnderTest, AnInterruptThatIsIgnoredStaysIgnored) {
   const Processes processes;
   Player player("hangs", processes, SIGHUP);
-  ASSERT_TRUE(eventually([&] { return !processes.all().empty(); }));
+  ASSERT_TRUE(eventually([&] { return processes.one_hangs(); }));
   player.send(SIGHUP);
   EXPECT_EQ(player.wait(), 42);  // it came to its end
   EXPECT_TRUE(processes.none_is_left());

@@ -4,7 +4,8 @@
 //
 // Always at NORMAL. At the check whose lag is 666 (some modes: at once, or at the end) it does what
 // MODE says. With --pipelined it answers all that is there before it sends the answers, so that
-// those of the requests before are lost with it, or late. FILE gets the number of each process.
+// those of the requests before are lost with it, or late. FILE gets the number of each process,
+// and FILE.hangs is there when one hangs.
 #include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
@@ -19,6 +20,7 @@ namespace {
 
 std::string mode, output;
 bool pipelined = false;
+const char* pids = nullptr;
 
 void send(std::string_view text) {
   while (!text.empty()) {
@@ -34,6 +36,7 @@ void flush() {
 }
 
 [[noreturn]] void hang() {
+  if (pids != nullptr) std::ofstream(std::string(pids) + ".hangs");
   while (true) ::pause();
 }
 
@@ -46,8 +49,8 @@ void complain(std::size_t bytes) {
 std::string at_the_check() {
   const std::string right = R"({"level":"NORMAL"})"
                             "\n";
-  if (mode == "hangs" || mode == "ignores-sigterm") hang();
-  if (mode == "dies") ::_exit(3);
+  if (mode == "hangs" || mode == "hangs-with-a-child" || mode == "ignores-sigterm") hang();
+  if (mode == "dies" || mode == "dies-leaving-a-child") ::_exit(3);
   if (mode == "crashes") ::raise(SIGSEGV);
   if (mode == "exits-early") ::_exit(0);
   if (mode == "complains-and-dies") {
@@ -98,6 +101,11 @@ std::string at_the_check() {
     ::close(STDOUT_FILENO);
     hang();
   }
+  if (mode == "answers-and-ends") {
+    output += right;
+    flush();
+    ::_exit(0);
+  }
   if (mode == "late") ::usleep(1'000'000);
   return right;
 }
@@ -127,27 +135,28 @@ void at_bye() {
   ::_exit(mode == "fails-at-bye" ? 7 : 0);
 }
 
-void note_process(const char* file) {
-  if (file != nullptr) std::ofstream(file, std::ios::app) << ::getpid() << std::endl;
+void note_process() {
+  if (pids != nullptr) std::ofstream(pids, std::ios::app) << ::getpid() << std::endl;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  const char* pids = nullptr;
   mode = argc > 1 ? argv[1] : "";
   for (int i = 2; i < argc; ++i) {
     const std::string_view word = argv[i];
     if (word == "--pipelined") pipelined = true;
     if (word == "--pids" && i + 1 < argc) pids = argv[++i];
   }
-  if (mode == "leaves-a-child" && ::fork() == 0) {
+  const bool leaves_a_child =
+      mode == "leaves-a-child" || mode == "dies-leaving-a-child" || mode == "hangs-with-a-child";
+  if (leaves_a_child && ::fork() == 0) {
     ::signal(SIGTERM, SIG_IGN);
-    note_process(pids);
-    hang();
+    note_process();
+    while (true) ::pause();
   }
   if (mode == "ignores-sigterm") ::signal(SIGTERM, SIG_IGN);
-  note_process(pids);
+  note_process();
   if (mode == "dies-at-start") {
     std::fputs("misbehaving_sut: cannot find \x1b[1mmyself\n", stderr);
     return 1;
@@ -163,6 +172,10 @@ int main(int argc, char** argv) {
       const std::string_view line = std::string_view(input).substr(begin, end - begin);
       if (line.find("\"bye\"") != std::string_view::npos) at_bye();
       output += answer_to(line);
+      if (mode == "slow") {
+        ::usleep(20'000);
+        flush();
+      }
     }
     input.erase(0, begin);
     flush();
