@@ -38,7 +38,8 @@ class ProgramUnderTest final : public SystemUnderTest {
   ProgramUnderTest(const ProgramUnderTest&) = delete;
   ProgramUnderTest& operator=(const ProgramUnderTest&) = delete;
 
-  /// What it said in its hello. Without "ops" it takes checks alone.
+  /// What it said in its hello. Without "ops" it takes checks alone. The name is as it came: what
+  /// prints it makes it printable.
   const SystemTraits& traits() const override;
 
   /// As SystemUnderTest::play(). After a fault the program is ended and started anew for the next

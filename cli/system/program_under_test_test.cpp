@@ -218,7 +218,7 @@ TEST(ProgramUnderTest, AFaultThatDoesNotComeAgainIsToldAllTheSame) {
     ProgramUnderTest program(command("ends-at-fourth-start", false, processes), default_policy());
     const auto answers = program.play(runs);
     EXPECT_EQ(answers[3], Answers(1, Answer::of_fault("it ended with status 4")));
-    for (const std::size_t i : {0, 1, 2, 4, 5}) EXPECT_EQ(answers[i], Answers(2, kNormal)) << i;
+    for (const std::size_t i : {0u, 1u, 2u, 4u, 5u}) EXPECT_EQ(answers[i], Answers(2, kNormal)) << i;
   }
   {
     const Processes processes;
@@ -227,7 +227,7 @@ TEST(ProgramUnderTest, AFaultThatDoesNotComeAgainIsToldAllTheSame) {
     // Nothing was answered when it ended: all six runs had been sent.
     EXPECT_EQ(answers[0], Answers({kNormal, kNormal}));
     EXPECT_EQ(answers[3], Answers(1, Answer::of_fault("it ended with status 4")));
-    for (const std::size_t i : {1, 2, 4, 5}) EXPECT_EQ(answers[i], Answers(2, kNormal)) << i;
+    for (const std::size_t i : {1u, 2u, 4u, 5u}) EXPECT_EQ(answers[i], Answers(2, kNormal)) << i;
   }
 }
 

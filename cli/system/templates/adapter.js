@@ -10,8 +10,7 @@
 /** Answers all that is there, then sends the answers. `more`: levels, integers, resolution_ns. */
 function serve(LadderClass, hello) {
   let ladder, metrics, rest = '';
-  const answer = (line) => {
-    const request = JSON.parse(line);
+  const answer = (request, line) => {
     const nowNs = () => BigInt(/"t_ns":(-?\d+)/.exec(line)[1]);
     switch (request.op) {
       case 'hello':
@@ -37,8 +36,9 @@ function serve(LadderClass, hello) {
     rest = lines.pop();
     let output = '';
     for (const line of lines) {
-      if (line === '{"op":"bye"}') process.exit(0);
-      output += JSON.stringify(answer(line)) + '\n';
+      const request = JSON.parse(line);
+      if (request.op === 'bye') process.exit(0);
+      output += JSON.stringify(answer(request, line)) + '\n';
     }
     process.stdout.write(output);
   }).on('end', () => process.exit(1)); // without bye
