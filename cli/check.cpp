@@ -14,6 +14,7 @@
 #include "cli/command.hpp"
 #include "cli/outputs.hpp"
 #include "cli/terminal/terminal.hpp"
+#include "cli/terminal/text_style.hpp"
 #include "cli/witness_files.hpp"
 #include "model/input_error.hpp"
 #include "properties/explore/explore.hpp"
@@ -102,14 +103,9 @@ void write_witnesses(const std::vector<TimedProof>& proofs, const CheckOptions& 
             "--format json\n";
         continue;
       }
-<<<<<<< HEAD
       const std::filesystem::path path = folder / (stems[i] + "-" + property + ".csv");
-=======
-      const std::filesystem::path path =
-          std::filesystem::path(options.witness_folder) / (stems[i] + "-" + property + ".csv");
       places.push_back({"--witness", path.string()});
       require_places_apart(places);
->>>>>>> wa
       files.emplace_back(path.string());
       files.back().write(canonical_csv(as_trace(verdict, proof.policy)));
       notes += "cascade: witness: " +
@@ -135,11 +131,7 @@ TimedProof timed_proof(const std::string& name_or_file, const CheckOptions& opti
 }
 
 void print(const std::vector<TimedProof>& proofs, const CheckOptions& options, const Made& made) {
-  const auto label = [](const LevelNames& names, Level level, std::size_t width) {
-    return level_label(level, names, width);
-  };
-  const TextStyle style{verdict_label, label, [](double value) { return grouped(value); },
-                        printable};
+  const TextStyle style = terminal_style();
   if (options.format == "json") {
     std::vector<Proof> bare;
     for (const TimedProof& timed : proofs) bare.push_back(timed.proof);

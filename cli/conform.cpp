@@ -13,6 +13,7 @@
 #include "cli/system/program_under_test.hpp"
 #include "cli/system/system_templates.hpp"
 #include "cli/terminal/terminal.hpp"
+#include "cli/terminal/text_style.hpp"
 #include "cli/trace_options.hpp"
 #include "cli/witness_files.hpp"
 #include "model/input_error.hpp"
@@ -21,6 +22,7 @@
 #include "reports/text/conformance_text.hpp"
 #include "sim/text/counted_text.hpp"
 #include "sim/text/output_file.hpp"
+#include "sim/text/time_text.hpp"
 #include "sim/trace/trace_csv.hpp"
 
 namespace cascade {
@@ -93,14 +95,6 @@ Run run_of(const Trace& trace, const Policy& policy) {
     run.push_back(Request::check(Instant{(trace.at[row] - start).ns}, pressure));
   }
   return run;
-}
-
-TextStyle terminal_style() {
-  return {verdict_label,
-          [](const LevelNames& names, Level level, std::size_t width) {
-            return level_label(level, names, width);
-          },
-          [](double value) { return grouped(value); }, printable};
 }
 
 int print_template(const std::string& name) {

@@ -1,6 +1,7 @@
 // cascade infer: the policy that a program obeys, from its answers alone.
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <iostream>
 #include <memory>
@@ -11,13 +12,13 @@
 #include "cli/command.hpp"
 #include "cli/system/program_under_test.hpp"
 #include "cli/terminal/terminal.hpp"
+#include "cli/terminal/text_style.hpp"
 #include "model/input_error.hpp"
 #include "properties/conform/infer.hpp"
 #include "reports/text/conformance_text.hpp"
 #include "sim/text/counted_text.hpp"
 #include "sim/text/output_file.hpp"
 #include "sim/text/time_text.hpp"
-#include "sim/trace/readers/values.hpp"
 
 namespace cascade {
 namespace {
@@ -47,8 +48,11 @@ std::vector<std::string> split(const std::string& text, char at) {
 }
 
 std::optional<double> number_of(const std::string& text) {
-  const ParsedValue parsed = parse_value(text);
-  return parsed.kind == ValueKind::number ? std::optional(parsed.value) : std::nullopt;
+  double value = 0;
+  const char* const end = text.data() + text.size();
+  const auto [read, error] = std::from_chars(text.data(), end, value);
+  const bool is_number = error == std::errc() && read == end && std::isfinite(value);
+  return is_number ? std::optional(value) : std::nullopt;
 }
 
 /// NAME[:LOW:HIGH].
@@ -152,12 +156,7 @@ int run_infer(InferOptions& options, const Made& made) {
   if (options.format == "json") {
     std::cout << to_json(found, options.against, otherwise, made);
   } else if (options.output != "-") {
-    const TextStyle style{verdict_label,
-                          [](const LevelNames& names, Level level, std::size_t width) {
-                            return level_label(level, names, width);
-                          },
-                          [](double value) { return grouped(value); }, printable};
-    std::cout << to_text(found, options.against, otherwise, style);
+    std::cout << to_text(found, options.against, otherwise, terminal_style());
   }
   return found.is_ladder() && otherwise.empty() ? kHolds : kViolated;
 }

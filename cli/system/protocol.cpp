@@ -15,6 +15,7 @@
 #include "cli/terminal/terminal.hpp"
 #include "model/input_error.hpp"
 #include "model/nearest_name.hpp"
+#include "sim/text/json_writer.hpp"
 #include "sim/text/number_text.hpp"
 
 namespace cascade {
