@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "model/k2.hpp"
+#include "model/said_name.hpp"
 #include "properties/reference/reference_cascade.hpp"
 
 namespace cascade {
@@ -108,11 +108,6 @@ Step step_under(const StateSpace& space, std::uint32_t state, Metric metric, std
   return space.outcome(state, space.input_with(metric, input)).step;
 }
 
-/// How a metric is called in a list of dead bands.
-std::string short_name(const Policy& policy, Metric metric) {
-  return policy.is_k2s() && metric == kHeap ? "heap" : policy[metric].name;
-}
-
 }  // namespace
 
 std::string dead_bands_not_entered(const StateSpace& space) {
@@ -140,7 +135,7 @@ std::string dead_bands_not_entered(const StateSpace& space) {
       }
       if (held && not_taken) continue;
       missing += (missing.empty() ? "never " : ", never ") + policy.name_of(level) + " (" +
-                 short_name(policy, metric) + (held ? ", from below)" : ", from above)");
+                 said_name(policy[metric].name) + (held ? ", from below)" : ", from above)");
     }
   }
   return missing;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/k2.hpp"
+#include "model/said_name.hpp"
 #include "sim/text/counted_text.hpp"
 #include "sim/text/time_text.hpp"
 
@@ -72,9 +73,8 @@ bool has_backlog(const SiteOutcome& site, const Policy& policy) {
 std::string metrics_text(const JournalHeader& header) {
   std::string text;
   for (std::size_t i = 0; i < header.metrics.size(); ++i) {
-    const std::string& name = header.metrics[i].name;
     text += i == 0 ? "" : i + 1 < header.metrics.size() ? ", " : " and ";
-    text += name == k2::kHeapName ? "heap" : name;
+    text += said_name(header.metrics[i].name);
   }
   return text;
 }
