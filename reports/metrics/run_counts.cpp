@@ -31,6 +31,10 @@ std::vector<RunCount> run_counts(const Policy& policy) {
                 " by hand or by a restart, which are no transitions",
             &Metrics::resets),
       count("checks", "Times that the cascade looked at the pressure", &Metrics::checks),
+      {"blind_seconds",
+       "Time in which the level was an assumption: a monitored metric was missing, or nothing was "
+       "checked for more than three intervals",
+       [](const Metrics& m) { return m.blind.seconds(); }},
   };
 }
 
