@@ -68,23 +68,6 @@ std::set<LevelPair> crossed_pairs(const StateSpace& space) {
   return pairs;
 }
 
-std::set<LevelPair> allowed_pairs(const StateSpace& space) {
-  Policy policy = space.policy();
-  policy.escalate_after_s = 0;  // a first check after long quiet is to show all that can happen
-  std::set<LevelPair> pairs;
-  ReferenceCascade reference{policy, kLowest, {}, Instant::min(), {}};
-  for (const Level level : reached_levels(space)) {
-    for (std::size_t input = 0; input < space.inputs().size(); ++input) {
-      reference.level = level;
-      reference.last_transition.reset();
-      if (const auto t = reference.check(Instant{0}, space.pressure(input))) {
-        pairs.insert({t->from, t->to});
-      }
-    }
-  }
-  return pairs;
-}
-
 std::set<Level> reached_levels(const StateSpace& space) {
   std::set<Level> levels;
   for (std::uint32_t state = 0; state < space.states().size(); ++state) {

@@ -123,8 +123,8 @@ bool breaks(const Policy& policy, const std::vector<WitnessCheck>& checks, Watch
 
 }  // namespace
 
-bool overspends(const Policy& policy, const std::vector<WitnessCheck>& checks) {
-  return breaks(policy, checks, FlapBudgetWatch(policy));
+bool overspends(const Policy& policy, const Pace& pace, const std::vector<WitnessCheck>& checks) {
+  return breaks(policy, checks, FlapBudgetWatch(pace));
 }
 
 bool exceeds_budget(const Policy& policy, const std::vector<WitnessCheck>& checks,
