@@ -42,10 +42,10 @@ std::vector<Pressure> least_moving(const StateSpace& space, const Path& path) {
     for (std::size_t m = 0; m < space.metric_count(); ++m) {
       const Metric metric = metric_at(m);
       const InputClass& input = space.classes(metric)[space.inputs()[path[i].input][m]];
-      values[i][metric] =
-          input.whole_region
-              ? readable_value(space.regions(metric).regions[input.region], near[metric])
-              : input.value;
+      values[i][metric] = input.whole_region
+                              ? readable_value(space.regions(metric).regions[input.region],
+                                               near[metric], decimal_places(space.policy()[metric]))
+                              : input.value;
     }
   }
   return values;
