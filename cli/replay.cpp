@@ -22,6 +22,7 @@
 #include "reports/plot/plot.hpp"
 #include "reports/text/metric_words.hpp"
 #include "sim/replay/replay.hpp"
+#include "sim/replay/replay_frame.hpp"
 #include "sim/replay/summary.hpp"
 #include "sim/text/counted_text.hpp"
 #include "sim/text/number_text.hpp"
@@ -218,7 +219,8 @@ int run_replay(const ReplayOptions& options, const Made& made) {
   PropertyWatch watch;
   std::optional<CheckMetrics> metrics;
   if (outputs.wants(kOpenMetrics)) {
-    metrics.emplace(policy, metrics_step(options.metrics, length_of(traces.trace)));
+    metrics.emplace(policy, metrics_step(options.metrics, length_of(traces.trace)),
+                    blind_after(traces.trace, traces.second_or_null(), cadence));
   }
   ReplayResult result = [&] {
     ProgressBar bar("replaying");
@@ -242,7 +244,7 @@ int run_replay(const ReplayOptions& options, const Made& made) {
   outputs.write(kJournal, [&] { return to_json_lines(result.journal); });
   outputs.write(kSummary, [&] { return to_json(summary) + "\n"; });
   outputs.write(kOpenMetrics, [&] {
-    metrics->finish(result.last_check);
+    metrics->finish(result.end);
     return backfill(options, policy, result.journal.header, *metrics);
   });
   if (!options.plot_file.empty()) {

@@ -52,7 +52,7 @@ TEST(Simulate, AShippedScenarioByNameHolds) {
 TEST(Simulate, SaysWhatWasJudgedAndWhatCouldNotBe) {
   const Ran drained = run_program("cascade-and-recovery --monitor");
   EXPECT_TRUE(contains(drained.output, "properties judged at every event\n")) << drained.output;
-  EXPECT_TRUE(contains(run_program("disconnect --monitor").output, "drains is not"));
+  EXPECT_TRUE(contains(run_program("hot-partition --monitor").output, "drains is not"));
   EXPECT_FALSE(contains(run_program("normal").output, "judged"));
 }
 

@@ -8,10 +8,6 @@
 
 namespace cascade {
 
-std::string said_name(std::string_view metric_name) {
-  return metric_name == k2::kHeapName ? "heap" : std::string(metric_name);
-}
-
 std::string heading_of(std::string_view metric_name) {
   if (metric_name == k2::kLagName) return "Lag";
   return metric_name == k2::kHeapName ? "Heap" : std::string(metric_name);

@@ -41,6 +41,14 @@ struct Watched {
   Duration blind_time() const;
 };
 
+/// Whether a metric that the policy monitors is missing.
+bool misses_a_metric(const Policy& policy, const Pressure& seen);
+
+/// Whether the stretch from one check to the next, or to the end of the run, is blind: at the check
+/// a monitored metric was missing, or the stretch is longer than `blind_after`. All of it is, or
+/// none.
+bool is_blind(bool missing, Duration length, Duration blind_after);
+
 /// Sees each check of a run in the order of time.
 class RunWatch {
  public:

@@ -70,6 +70,13 @@ struct Outcome {
   Ruling comes_back() const;
 };
 
+/// Between checks, which were `at` these times (never falling): the timer's interval; checks once a
+/// batch have the pace of their batches: of what gap_limit() calls three intervals, one. Checks of
+/// fewer than two instants are no pace, and the longest that is believed is none: the run is blind.
+Duration check_interval_of(const CheckSetup& check, std::vector<Instant> at);
+/// A longer time without a check is blind (SPEC 9).
+Duration blind_after(Duration check_interval);
+
 /// Gathers the outcome of a simulation that has run.
 Outcome outcome_of(const Simulation& simulation);
 
