@@ -154,9 +154,35 @@ class Inferrer {
                  "neither end of its range moves or holds a level");
       }
     }
+    for (std::size_t m = 0; m < metrics(); ++m) require_monotone(m);
     worst_ = healthiest_;
     for (std::size_t m = 0; m < metrics(); ++m) {
       if (axes_[m].monitored) worst_.values[m] = axes_[m].bad;
+    }
+  }
+
+  /// Worse values never demand less: looked at over all decades, of which bisection sees few.
+  void require_monotone(std::size_t m) {
+    std::vector<double> values = {axes_[m].low, 0, axes_[m].high};
+    for (double size = 1e-6; size < 1e18; size *= 10) {
+      for (const double value : {-size, size}) values.push_back(value);
+    }
+    std::vector<double> inside;
+    for (const double value : values) {
+      const double given = axes_[m].whole ? std::round(value) : value;
+      if (given >= axes_[m].low && given <= axes_[m].high) inside.push_back(given);
+    }
+    std::sort(inside.begin(), inside.end());
+    if (policy().metrics[m].worse == Worse::low) std::reverse(inside.begin(), inside.end());
+    Level before = kLowest;
+    for (std::size_t i = 0; i < inside.size(); ++i) {
+      const Level level = settled(with(m, inside[i]));
+      if (level < before) {
+        throw NoLadder("at " + policy().metrics[m].name + " " + number_text(inside[i]) +
+                       " it goes to " + name(level) + ", and at " + number_text(inside[i - 1]) +
+                       ", which is not as bad, to " + name(before));
+      }
+      before = level;
     }
   }
 
@@ -259,23 +285,61 @@ class Inferrer {
       metric.clears = metric.triggers;
     }
     for (const Level level : policy().raised_levels()) {
-      const auto reached = reach(level);
-      if (!reached) {
-        found_.not_observable.push_back("no escalation ends at " + name(level) +
+      if (auto reached = reach(level)) find_clears_of(level, std::move(*reached));
+    }
+    // Where no escalation ends, a recovery from above may.
+    for (std::size_t i = policy().level_count() - 1; i >= 1; --i) {
+      const Level level = level_at(i);
+      if (is_reached(level)) continue;
+      if (auto reached = reach_from_above(level)) {
+        find_clears_of(level, std::move(*reached));
+      } else {
+        found_.not_observable.push_back("no run was found that ends at " + name(level) +
                                         ": its clear values and its cooldown");
-        continue;
-      }
-      reached_.emplace_back(level, *reached);
-      if (!leaves(*reached, level, longest_, healthiest_)) {
-        throw NoLadder("it does not leave " + name(level) +
-                       " when all is at its healthiest, within " + seconds_text(longest_.ns) +
-                       " s");
-      }
-      for (std::size_t m = 0; m < metrics(); ++m) {
-        if (axes_[m].monitored) find_clear(m, level, *reached);
       }
     }
+    std::sort(reached_.begin(), reached_.end(),
+              [](const auto& a, const auto& b) { return a.first < b.first; });
     for (std::size_t m = 0; m < metrics(); ++m) as_factor(policy().metrics[m]);
+  }
+
+  bool is_reached(Level level) const {
+    return std::any_of(reached_.begin(), reached_.end(),
+                       [&](const auto& each) { return each.first == level; });
+  }
+
+  void find_clears_of(Level level, ProbeRun reached) {
+    if (!leaves(reached, level, longest_, healthiest_)) {
+      throw NoLadder("it does not leave " + name(level) +
+                     " when all is at its healthiest, within " + seconds_text(longest_.ns) + " s");
+    }
+    for (std::size_t m = 0; m < metrics(); ++m) {
+      if (axes_[m].monitored) find_clear(m, level, reached);
+    }
+    reached_.emplace_back(level, std::move(reached));
+  }
+
+  /// A run that falls to the level from a higher one, under the healthiest value that does not fall
+  /// further.
+  std::optional<ProbeRun> reach_from_above(Level level) {
+    for (const auto& [from, reached] : reached_) {
+      if (from <= level) continue;
+      const auto falls_to = [&](const Pressure& pressure) {
+        ProbeRun run = reached;
+        run.check(longest_, pressure);
+        return std::pair{probe_.level_after(run), run};
+      };
+      if (const auto [to, run] = falls_to(healthiest_); to == level) return run;
+      for (std::size_t m = 0; m < metrics(); ++m) {
+        if (!axes_[m].monitored) continue;
+        const auto holds = [&](double value) { return falls_to(with(m, value)).first >= level; };
+        if (holds(axes_[m].healthy) || !holds(axes_[m].bad)) continue;
+        const double least =
+            turning_value(axes_[m].healthy, axes_[m].bad, axes_[m].whole, holds).second;
+        if (const auto [to, run] = falls_to(with(m, least)); to == level) return run;
+      }
+    }
+    return std::nullopt;
   }
 
   void find_clear(std::size_t m, Level level, const ProbeRun& reached) {
@@ -378,9 +442,8 @@ class Inferrer {
     if (reached_.empty()) return;
     // Of a level that nothing is known of, as of the one above or below.
     for (const Level level : policy().raised_levels()) {
-      const bool is_known = std::any_of(reached_.begin(), reached_.end(),
-                                        [&](const auto& each) { return each.first == level; });
-      if (!is_known) cooldowns_s[index(level) - 1] = cooldowns_s[index(reached_.back().first) - 1];
+      if (!is_reached(level))
+        cooldowns_s[index(level) - 1] = cooldowns_s[index(reached_.back().first) - 1];
     }
     policy().cooldown_s = cooldowns_s.front();
     const bool all_alike = std::all_of(cooldowns_s.begin(), cooldowns_s.end(),

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "properties/conform/probe.hpp"
+#include "reports/text/wrapped_text.hpp"
 #include "sim/text/counted_text.hpp"
 #include "sim/text/number_text.hpp"
 #include "sim/text/time_text.hpp"
@@ -128,8 +128,8 @@ std::string to_text(const Conformance& result, const Policy& policy, const std::
   }
   out += "  asked: " + asked_text(result) + "\n";
   if (conforms) {
-    out += "  so it does what the model does for every sequence of checks, if " +
-           result.hypothesis + "\n";
+    out += wrapped("  ", "so it does what the model does for every sequence of checks, if " +
+                             result.hypothesis);
   }
   for (const std::string& what : result.not_asked)
     out += "  not asked: " + style.printable(what) + "\n";
@@ -169,8 +169,11 @@ std::string to_text(const Inference& inference, const std::string& against,
   out += "\n";
   if (inference.is_ladder()) {
     const Conformance& suite = *inference.conformance;
-    out += fmt::format("{}: it behaves as this policy for every sequence of checks, if {}\n",
-                       style.verdict(true, "A LADDER"), suite.hypothesis);
+    out += style.verdict(true, "A LADDER") +
+           ":
+           " +
+           wrapped("  ", "it behaves as this policy for every sequence of checks, if " +
+                             suite.hypothesis);
     out += fmt::format("  asked: {} to measure, then {}\n", counted(inference.requests, "request"),
                        asked_text(suite));
   } else {
