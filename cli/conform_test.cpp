@@ -25,7 +25,7 @@ std::string templates() { return std::string(kSourceDir) + "/cli/system/template
 bool has_python() { return std::filesystem::exists("/usr/bin/python3"); }
 
 TEST(Conform, OurMachineConformsToEveryPolicyOfK2s) {
-  for (const std::string& policy : {"k2", "k2-as-coded", "k2-as-documented", "crypto", "pi5-fan"}) {
+  for (const std::string policy : {"k2", "k2-as-coded", "k2-as-documented", "crypto", "pi5-fan"}) {
     const ProgramRun run = run_cascade_line("conform --policy " + policy + " --format json -- " +
                                             our_program() + " " + policy);
     EXPECT_EQ(run.status, 0) << policy << run.err;
@@ -129,7 +129,7 @@ TEST(Conform, BadUseIsALineAndTwo) {
 }
 
 TEST(Conform, TemplatesArePrinted) {
-  for (const std::string& name : {"python", "cpp", "node"}) {
+  for (const std::string name : {"python", "cpp", "node"}) {
     const ProgramRun run = run_cascade_line("conform --init " + name);
     EXPECT_EQ(run.status, 0);
     EXPECT_THAT(run.out, HasSubstr("cascade-sut/1")) << name;
@@ -139,7 +139,7 @@ TEST(Conform, TemplatesArePrinted) {
 /// Each comes out as it went in, up to its name.
 TEST(Infer, FindsThePolicyOfAProgram) {
   const TestFolder folder;
-  for (const std::string& policy : {"k2", "k2-as-coded", "k2-as-documented"}) {
+  for (const std::string policy : {"k2", "k2-as-coded", "k2-as-documented"}) {
     const std::string found = folder / (policy + ".toml");
     const ProgramRun run = run_cascade_line("infer --against " + policy + " -o " + found + " -- " +
                                             our_program() + " " + policy);

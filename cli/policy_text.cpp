@@ -11,6 +11,7 @@
 #include "cli/terminal/terminal.hpp"
 #include "reports/text/metric_words.hpp"
 #include "sim/text/counted_text.hpp"
+#include "sim/text/json_writer.hpp"
 #include "sim/text/number_text.hpp"
 
 namespace cascade {

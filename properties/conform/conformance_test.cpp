@@ -240,7 +240,7 @@ TEST(Conformance, KeepsToTheSystemsSteps) {
 
 /// The suite reaches every level that the policy can.
 TEST(Suite, CoversEveryLevelByTheShortestRun) {
-  for (const std::string& name : {"k2", "k2-as-documented"}) {
+  for (const std::string name : {"k2", "k2-as-documented"}) {
     const Suite suite(*builtin_policy(name), {}, 0);
     EXPECT_TRUE(suite.unreached().empty());
     EXPECT_EQ(suite.model_states(), 5U);

@@ -169,9 +169,7 @@ std::string to_text(const Inference& inference, const std::string& against,
   out += "\n";
   if (inference.is_ladder()) {
     const Conformance& suite = *inference.conformance;
-    out += style.verdict(true, "A LADDER") +
-           ":
-           " +
+    out += style.verdict(true, "A LADDER") + ":\n" +
            wrapped("  ", "it behaves as this policy for every sequence of checks, if " +
                              suite.hypothesis);
     out += fmt::format("  asked: {} to measure, then {}\n", counted(inference.requests, "request"),
