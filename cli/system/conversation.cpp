@@ -143,13 +143,23 @@ std::optional<std::string> Conversation::end() {
 
 // --- Questions and answers ----------------------------------------------------------------------
 
+/// `took`: for as many answers as may be on their way.
+void Conversation::choose_window(Clock::duration took) {
+  const auto timeout = timeout_after({}) - Clock::time_point{};
+  if (took < timeout / 50) {
+    window_ = std::min(2 * window_, kWindowMax);
+  } else if (took > timeout / 10) {
+    window_ = std::max(window_ / 2, kWindowMin);
+  }
+}
+
 std::optional<Failure> Conversation::exchange(std::span<const Run> runs, std::size_t first,
                                               std::size_t end, std::size_t ahead,
                                               std::vector<Answers>& all) {
   const NoBrokenPipeSignal guard;
   Place to_send{first, 0}, to_answer{first, 0}, latest{first, 0};
-  std::size_t sent = 0, answered = 0;
-  auto waiting_since = Clock::now();
+  std::size_t sent = 0, answered = 0, counted = 0;
+  auto waiting_since = Clock::now(), counted_at = waiting_since;
   const auto failure = [&](std::string words) {
     return Failure{std::move(words), to_answer.run, to_answer.request, false, false, false};
   };
@@ -161,7 +171,7 @@ std::optional<Failure> Conversation::exchange(std::span<const Run> runs, std::si
   };
   while (to_answer.run < end) {
     while (to_send.run < end && lines_.unsent_bytes() < kUnsentBytes &&
-           (sent < ahead || sent == answered)) {
+           (sent == answered || (sent < ahead && sent - answered < window_))) {
       if (to_send.request == 0) {
         protocol_.append_start(lines_.outgoing());
       } else {
@@ -182,6 +192,11 @@ std::optional<Failure> Conversation::exchange(std::span<const Run> runs, std::si
       to_answer.go_on(runs);
     }
     if (answered > answered_before) waiting_since = Clock::now();
+    if (answered - counted >= window_) {
+      choose_window(waiting_since - counted_at);
+      counted = answered;
+      counted_at = waiting_since;
+    }
     if (answered == sent) {
       if (lines_.begun_line().empty()) continue;
       // The latest answer may not be that request's own, nor those before it.

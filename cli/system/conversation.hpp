@@ -36,7 +36,9 @@ class Conversation {
 
   /// Plays the runs from `first` up to `end`, and adds the answers to theirs in `all`. The first
   /// `ahead` requests are sent whether or not those before them are answered, the others one at a
-  /// time. After a failure nothing can be asked any more.
+  /// time. How many are on their way at once depends on how fast the program is: one that answers
+  /// all that is there before it sends the answers is not to be taken for silent meanwhile.
+  /// After a failure nothing can be asked any more.
   std::optional<Failure> exchange(std::span<const Run> runs, std::size_t first, std::size_t end,
                                   std::size_t ahead, std::vector<Answers>& all);
 
@@ -53,9 +55,14 @@ class Conversation {
   std::string silence() const;
   LineExchange::Clock::time_point timeout_after(LineExchange::Clock::time_point from) const;
 
+  void choose_window(LineExchange::Clock::duration took);
+
+  static constexpr std::size_t kWindowMin = 8, kWindowMax = 65'536;
+
   Protocol& protocol_;
   Duration timeout_;
   LineExchange lines_;
+  std::size_t window_ = kWindowMin;  // requests on their way
 };
 
 }  // namespace cascade

@@ -32,7 +32,7 @@ using ::testing::StartsWith;
 using Clock = std::chrono::steady_clock;
 
 // Of real time: for what never comes. All else has the usual time, however busy the machine is.
-constexpr Duration kShort{500'000'000};
+constexpr Duration kShort{1'000'000'000};
 const Answer kNormal = Answer::of(kLowest);
 
 std::string misbehaving() { return std::string(kBinaryDir) + "/misbehaving_sut"; }
@@ -78,7 +78,7 @@ class Processes {
           }
           return true;
         },
-        5);
+        20);
   }
 
  private:
@@ -122,16 +122,16 @@ TEST_P(AtACheck, IsAFaultThere) {
     EXPECT_EQ(answers[2], Answers(2, kNormal));
     EXPECT_EQ(program.ending_fault(), std::nullopt);
   }
-  EXPECT_LT(Clock::now() - start, std::chrono::seconds(5));
+  EXPECT_LT(Clock::now() - start, std::chrono::seconds(20));
   EXPECT_FALSE(has_children());
   EXPECT_GE(processes.all().size(), 2u);  // it was started anew
   EXPECT_TRUE(processes.none_is_left());
 }
 
 const std::vector<Misbehaviour> kAtACheck = {
-    {"hangs", "no answer within 0.5 s"},
-    {"ignores-sigterm", "no answer within 0.5 s"},
-    {"late", "no answer within 0.5 s"},
+    {"hangs", "no answer within 1 s"},
+    {"ignores-sigterm", "no answer within 1 s"},
+    {"late", "no answer within 1 s"},
     {"dies", "it ended with status 3"},
     {"dies-leaving-a-child", "it ended with status 3"},  // which holds the pipes
     {"crashes", "it ended by signal 11 (Segmentation fault)"},
@@ -148,11 +148,11 @@ const std::vector<Misbehaviour> kAtACheck = {
     {"error", "it answered with an error: 'too much lag'"},
     {"action", R"(it answered '{"action":"process"}', which has no "level")"},
     {"escapes", R"(it answered '\x1b[2J\xff', which is no JSON object)"},
-    {"half-line-hangs", R"(no answer within 0.5 s, only the line begun with '{"level":"NOR')"},
+    {"half-line-hangs", R"(no answer within 1 s, only the line begun with '{"level":"NOR')"},
     {"half-line-ends", R"(it ended with status 0, within the line '{"level":"NOR')"},
     {"huge-line", "it answered with a line of more than 64 KiB"},
     {"endless-line", "it answered with a line of more than 64 KiB"},
-    {"floods-stderr-for-ever", "no answer within 0.5 s"},
+    {"floods-stderr-for-ever", "no answer within 1 s"},
     {"floods-stdout", R"(it wrote a line that was not asked for: '{"level":"NORMAL"}')"},
     {"twice", R"(it wrote a line that was not asked for: '{"level":"NORMAL"}')"},
     {"closes-stdin", "it closed its standard input"},
@@ -210,24 +210,28 @@ TEST(ProgramUnderTest, ThatDoesNotStartAtTheLowestLevelHasThatFaultAlone) {
   }
 }
 
-// What depends on how often it was started cannot be seen in one run alone.
+// What depends on how often it was started cannot be seen in one run alone: the fault may stand at
+// another run than without asking ahead, but it is told.
 TEST(ProgramUnderTest, AFaultThatDoesNotComeAgainIsToldAllTheSame) {
   const Runs runs(6, run_of({1, 2}));
-  {
+  for (const bool pipelined : {false, true}) {
     const Processes processes;
-    ProgramUnderTest program(command("ends-at-fourth-start", false, processes), default_policy());
+    ProgramUnderTest program(command("ends-at-fourth-start", pipelined, processes),
+                             default_policy());
     const auto answers = program.play(runs);
-    EXPECT_EQ(answers[3], Answers(1, Answer::of_fault("it ended with status 4")));
-    for (const std::size_t i : {0u, 1u, 2u, 4u, 5u}) EXPECT_EQ(answers[i], Answers(2, kNormal)) << i;
-  }
-  {
-    const Processes processes;
-    ProgramUnderTest program(command("ends-at-fourth-start", true, processes), default_policy());
-    const auto answers = program.play(runs);
-    // Nothing was answered when it ended: all six runs had been sent.
-    EXPECT_EQ(answers[0], Answers({kNormal, kNormal}));
-    EXPECT_EQ(answers[3], Answers(1, Answer::of_fault("it ended with status 4")));
-    for (const std::size_t i : {1u, 2u, 4u, 5u}) EXPECT_EQ(answers[i], Answers(2, kNormal)) << i;
+    int faults = 0;
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+      ASSERT_FALSE(answers[i].empty());
+      const std::string& fault = answers[i].back().fault;
+      if (fault.empty()) {
+        EXPECT_EQ(answers[i], Answers(2, kNormal));
+        continue;
+      }
+      EXPECT_THAT(fault, StartsWith("it ended with status 4"));
+      EXPECT_TRUE(pipelined || i == 3) << i;
+      ++faults;
+    }
+    EXPECT_GE(faults, 1);
   }
 }
 
@@ -261,7 +265,7 @@ TEST(ProgramUnderTest, HowItEndsIsTold) {
   const std::vector<Ending> endings = {
       {"well", std::nullopt},
       {"leaves-a-child", std::nullopt},
-      {"ignores-bye", "it did not end within 0.5 s after bye"},
+      {"ignores-bye", "it did not end within 1 s after bye"},
       {"fails-at-bye", "it ended with status 7 after bye"},
       {"answers-bye", R"(it wrote a line that was not asked for: '{"level":"NORMAL"}')"}};
   for (const Ending& ending : endings) {
@@ -295,11 +299,12 @@ TEST(ProgramUnderTest, EndsAtOnceAtAnException) {
   const Processes processes;
   const auto start = Clock::now();
   try {
-    const ProgramUnderTest program(command("ignores-bye", true, processes), default_policy());
+    const ProgramUnderTest program(command("ignores-bye", true, processes), default_policy(),
+                                   {60'000'000'000});
     throw std::runtime_error("of somebody else");
   } catch (const std::runtime_error&) {
   }
-  EXPECT_LT(Clock::now() - start, std::chrono::seconds(3));  // and not after five of waiting
+  EXPECT_LT(Clock::now() - start, std::chrono::seconds(40));  // and not after a minute of waiting
   EXPECT_FALSE(has_children());
   EXPECT_TRUE(processes.none_is_left());
 }
@@ -330,7 +335,7 @@ TEST(ProgramUnderTest, ThatFallsSilentIsTriedFewerTimes) {
   const Processes processes;
   ProgramUnderTest program(command("hangs", false, processes), default_policy(), kShort);
   const auto answers = program.play(Runs(6, run_of({666})));
-  EXPECT_EQ(answers[3][0].fault, "no answer within 0.5 s");
+  EXPECT_EQ(answers[3][0].fault, "no answer within 1 s");
   EXPECT_TRUE(ProgramUnderTest::is_unplayed(answers[4][0]));
 }
 
@@ -383,13 +388,13 @@ TEST(ProgramUnderTest, ThatSaysSomethingElseOfItselfWhenItIsStartedAgainIsAFault
   EXPECT_FALSE(program.traits().takes_reset);
 }
 
+// It answers all that is there before it sends the answers: were it asked all at once, no answer
+// would come for 2.6 s.
 TEST(ProgramUnderTest, ThatIsSlowIsNotSilent) {
-  for (const bool pipelined : {false, true}) {
-    const Processes processes;
-    ProgramUnderTest program(command("slow", pipelined, processes), default_policy(), kShort);
-    const cascade::Run run = run_of(std::vector<double>(60, 1));  // 1.2 s
-    EXPECT_EQ(program.play(Runs{run})[0], Answers(60, kNormal));
-  }
+  const Processes processes;
+  ProgramUnderTest program(command("slow", true, processes), default_policy(), {2'000'000'000});
+  const cascade::Run run = run_of(std::vector<double>(130, 1));
+  EXPECT_TRUE(program.play(Runs{run})[0] == Answers(130, kNormal));
 }
 
 // --- Never started ------------------------------------------------------------------------------
@@ -464,7 +469,7 @@ TEST(ProgramUnderTest, ThatSaysNoHelloIsBadInput) {
                 R"('misbehaving_sut: cannot find \x1b[1mmyself'))" +
                 right);
   EXPECT_EQ(refusal({misbehaving(), "mute"}, kShort),
-            misbehaving() + ": no hello: no answer within 0.5 s" + right);
+            misbehaving() + ": no hello: no answer within 1 s" + right);
   EXPECT_EQ(refusal({"true"}), "true: it ended with status 0 and said no hello" + right);
   EXPECT_THAT(refusal({"cat"}), StartsWith("cat: its hello has 'metrics', which is not known: "));
   EXPECT_EQ(refusal({"yes"}), "yes: it answered hello with 'y', which is no JSON object" + right);

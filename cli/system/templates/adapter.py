@@ -14,8 +14,9 @@ import sys
 def serve(ladder_class, name, ops=("check",), **more):
     """Answers all that is there, then sends the answers. `more`: levels, integers, resolution_ns."""
     ladder, rest = None, b""
-    while chunk := os.read(0, 1 << 18):
+    while chunk := os.read(0, 1 << 16):
         *lines, rest = (rest + chunk).split(b"\n")
+        answers = []
         for line in lines:
             request = json.loads(line)
             op = request.pop("op")
@@ -37,7 +38,8 @@ def serve(ladder_class, name, ops=("check",), **more):
                 answer = {"action": ladder.decide(request["symbol"], request["type"])}
             else:
                 answer = {"error": "no op " + op}
-            sys.stdout.write(json.dumps(answer) + "\n")
+            answers.append(json.dumps(answer) + "\n")
+        sys.stdout.write("".join(answers))
         sys.stdout.flush()
     sys.exit("the input ended without bye")
 

@@ -69,7 +69,7 @@ class System {
 // --- The protocol: everything that is there is read and answered, then the answers are sent ------
 
 int serve(System& system) {
-  std::string input, output, buffer(1 << 18, '\0');
+  std::string input, output, buffer(1 << 16, '\0');
   for (ssize_t got = 0; (got = ::read(0, buffer.data(), buffer.size())) > 0;) {
     input.append(buffer, 0, static_cast<std::size_t>(got));
     std::size_t begin = 0;
