@@ -11,7 +11,7 @@
 #include "properties/explore/state_space.hpp"
 #include "reports/plot/level_colours.hpp"
 #include "reports/text/metric_words.hpp"
-#include "sim/trace/readers/source.hpp"
+#include "sim/text/printable.hpp"
 
 namespace cascade {
 namespace {

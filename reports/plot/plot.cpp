@@ -14,6 +14,7 @@
 #include "reports/plot/picture_colours.hpp"
 #include "reports/plot/picture_format.hpp"
 #include "reports/plot/plot_shape.hpp"
+#include "sim/text/utf8.hpp"
 
 namespace cascade {
 namespace {
@@ -26,8 +27,11 @@ double width_of(const std::string& text) {
   double px = 0;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    const bool continues = (byte & 0xc0u) == 0x80;  // within a character of UTF-8
-    px += continues ? 0 : byte >= 0x80 ? 11 : c >= 'A' && c <= 'Z' ? 9.2 : c == ' ' ? 4.2 : 7.1;
+    px += !begins_character(c)   ? 0
+          : byte >= 0x80         ? 11
+          : c >= 'A' && c <= 'Z' ? 9.2
+          : c == ' '             ? 4.2
+                                 : 7.1;
   }
   return px;
 }
