@@ -164,7 +164,7 @@ int run_demo(const DemoOptions& options) {
   const int status = show(run, options, [&](const DemoFrame& frame) { metrics.show(frame); });
   metrics.show_end();
   std::cout.flush();
-  InterruptWatch watch;
+  const InterruptWatch watch({SIGINT, SIGTERM}, InterruptWatch::Ignored::is_heard);
   std::cerr << "cascade: the run is over, its last state is served; interrupt to end\n";
   watch.wait();
   return status;

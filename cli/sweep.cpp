@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cmath>
 #include <csignal>
@@ -19,6 +18,7 @@
 
 #include "cli/checkpoint.hpp"
 #include "cli/command.hpp"
+#include "cli/terminal/interrupt.hpp"
 #include "cli/terminal/terminal.hpp"
 #include "cli/trace_options.hpp"
 #include "model/input_error.hpp"
@@ -47,38 +47,6 @@ struct SweepCommand {
   std::string output_file = "-";
   std::string format = "csv";
   std::string reversal_window = kReversalWindowText;
-};
-
-// --- Interruption -------------------------------------------------------------------------------
-
-volatile std::sig_atomic_t caught_signal = 0;
-
-/// While it lives, the signals that end a program end the sweep between two policies instead.
-class Interruption {
- public:
-  Interruption() {
-    struct sigaction action {};
-    action.sa_handler = [](int signal) { caught_signal = signal; };
-    ::sigemptyset(&action.sa_mask);
-    for (std::size_t i = 0; i < kSignals.size(); ++i) {
-      ::sigaction(kSignals[i], nullptr, &before_[i]);
-      // One that is ignored (nohup) stays ignored.
-      if (before_[i].sa_handler != SIG_IGN) ::sigaction(kSignals[i], &action, nullptr);
-    }
-  }
-  ~Interruption() {
-    for (std::size_t i = 0; i < kSignals.size(); ++i) {
-      ::sigaction(kSignals[i], &before_[i], nullptr);
-    }
-  }
-  Interruption(const Interruption&) = delete;
-  Interruption& operator=(const Interruption&) = delete;
-
-  static bool came() { return caught_signal != 0; }
-
- private:
-  static constexpr std::array<int, 3> kSignals = {SIGINT, SIGTERM, SIGHUP};
-  std::array<struct sigaction, 3> before_{};
 };
 
 // --- Progress -----------------------------------------------------------------------------------
@@ -223,8 +191,14 @@ struct Looked {
   std::size_t checked = 0;  ///< of the others: replayed plainly as well
 };
 
-/// Does what is left.
-Looked work(const SweepCommand& options, const Sweep& sweep, Lines& lines, Checkpoint* partial) {
+/// What came of doing what is left.
+struct Worked {
+  Looked looked;
+  int ended_by = 0;  ///< the signal, where one came
+};
+
+/// Does what is left. A signal that ends a program ends it between two policies.
+Worked work(const SweepCommand& options, const Sweep& sweep, Lines& lines, Checkpoint* partial) {
   const std::size_t before = lines.left;
   if (partial != nullptr) {
     for (const std::string& record : partial->records()) {
@@ -232,11 +206,11 @@ Looked work(const SweepCommand& options, const Sweep& sweep, Lines& lines, Check
       if (result && lines.lines[result->number].fault.empty()) lines.take(std::move(*result));
     }
   }
-  const Interruption interruption;
+  const InterruptWatch interrupt(InterruptWatch::Ignored::stays_so);
   SweepProgress progress(lines.done.size() - lines.left, lines.done.size());
   const std::vector<bool> done = lines.done;  // threads read it while results are taken
   Sweep::Hooks hooks;
-  hooks.stop = Interruption::came;
+  hooks.stop = [&interrupt] { return interrupt.interrupted(); };
   hooks.result = [&](SweepResult result) {
     if (partial != nullptr) partial->append(sweep.to_record(result));
     lines.take(std::move(result));
@@ -250,17 +224,17 @@ Looked work(const SweepCommand& options, const Sweep& sweep, Lines& lines, Check
     if (partial != nullptr) partial->remove();
     throw;
   }
-  return looked;
+  return {looked, interrupt.signal()};
 }
 
 /// Ends as the signal would have ended us, now that nothing is left half done.
-[[noreturn]] void end_by_signal(const Lines& lines, bool kept) {
+[[noreturn]] void end_by(int signal, const Lines& lines, bool kept) {
   std::cerr << "cascade: interrupted with " << grouped(lines.done.size() - lines.left) << " of "
             << counted(lines.done.size(), "policy", "policies") << " done"
             << (kept ? ": the same command goes on from there\n"
                      : ", which are lost: with -o FILE they would not be\n")
             << std::flush;
-  ::raise(caught_signal);
+  ::raise(signal);
   std::abort();  // not reached: the handlers are back to what they were
 }
 
@@ -341,11 +315,11 @@ int run_sweep(const SweepCommand& options, const Made& made) {
   std::optional<Checkpoint> partial;
   const std::string path = partial_path(options.output_file);
   if (!path.empty()) partial.emplace(path, fingerprint(options, grid, traces, cadence));
-  const Looked looked = work(options, sweep, lines, partial ? &*partial : nullptr);
+  const auto [looked, ended_by] = work(options, sweep, lines, partial ? &*partial : nullptr);
   if (lines.left > 0) {
     const bool kept = partial.has_value();
     partial.reset();
-    end_by_signal(lines, kept);
+    end_by(ended_by, lines, kept);
   }
   const Made of_files = with_traces(made, traces.trace, traces.second_or_null());
   for (SweepLine& line : lines.lines) {
