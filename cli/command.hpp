@@ -60,7 +60,4 @@ void add_max_transitions_option(CLI::App& app, std::string& budget);
 /// InputError for what is not so many an hour; does nothing where `budget` is empty.
 void set_max_transitions(Policy& policy, const std::string& budget);
 
-/// A whole file ("-": standard input). Throws InputError.
-std::string read_file(const std::string& path);
-
 }  // namespace cascade

@@ -14,6 +14,7 @@
 #include "cli/trace_options.hpp"
 #include "model/input_error.hpp"
 #include "reports/review/review.hpp"
+#include "sim/text/input_file.hpp"
 #include "sim/text/output_file.hpp"
 #include "sim/text/time_text.hpp"
 
@@ -44,7 +45,7 @@ InputKind kind_of(const std::string& input) {
     if (std::find(names.begin(), names.end(), input) != names.end()) return InputKind::scenario;
   }
   if (path.extension() == ".jsonl" || path.extension() == ".json") {
-    const std::string text = read_file(input);
+    const std::string text = read_input(input);
     if (text.rfind("{\"journal\":", 0) == 0) return InputKind::journal;
   }
   return InputKind::trace;

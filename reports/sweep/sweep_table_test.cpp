@@ -9,6 +9,7 @@
 #include "reports/plot/plot_samples.hpp"
 #include "reports/sweep/sweep_plot.hpp"
 #include "reports/text/ladder_samples.hpp"
+#include "sim/trace/readers/csv_lines.hpp"
 
 namespace cascade {
 namespace {
@@ -106,18 +107,14 @@ TEST(SweepTable, CsvHasAsManyFieldsInEachLine) {
   EXPECT_THAT(csv, StartsWith("number,cooldown_s,status,fault,pareto,trace,policy,"));
   EXPECT_THAT(csv, HasSubstr("\n1,1,ok,,false,\"a, \"\"b\"\"\\n\\x1B[31m.csv\",k2,sample,"));
   EXPECT_THAT(csv, HasSubstr("\n5,-5,invalid,\"cooldown_s: not a finite time, of at"));
-  std::size_t expected = 0;
-  for (std::size_t at = 0; at < csv.size();) {
-    std::size_t fields = 1;
-    bool quoted = false;
-    for (; csv[at] != '\n'; ++at) {
-      quoted = quoted != (csv[at] == '"');
-      fields += csv[at] == ',' && !quoted ? 1 : 0;
-    }
-    ++at;
-    if (expected == 0) expected = fields;
-    EXPECT_EQ(fields, expected);
-  }
+  const ReadOptions options;
+  const Source source{"sweep.csv", options};
+  CsvLines lines(source, csv, find_delimiter(csv));
+  ASSERT_TRUE(lines.next());
+  const std::size_t fields = lines.size();
+  std::size_t rows = 0;
+  for (; lines.next(); ++rows) EXPECT_EQ(lines.size(), fields) << lines.line();
+  EXPECT_EQ(rows, table.lines.size());
 }
 
 TEST(SweepPlot, DrawsACurveARowOrAMapTheSameEachTime) {

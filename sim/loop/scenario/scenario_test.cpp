@@ -60,7 +60,7 @@ TEST(ScenarioFile, ErrorsNameFileLineAndKey) {
   expect_error("policy = \"k3\"\n" + good, "k3: ", "cannot be read");
   expect_error("policy = \".\"\n" + good, ".: ", "is a folder");
   expect_error(good + "shape = \"recorded\"\nfile = \"/\"\n", "/: ", "is a folder");
-  expect_error(good + "[heap]\nfile = \"/\"\n", "/: ", "is a directory");
+  expect_error(good + "[heap]\nfile = \"/\"\n", "/: ", "is a folder");
   expect_error("tick_s = 10\n" + good + "peak_per_s = 1e9\n", "s.toml:", "a tick");
   expect_error(good + "[spill]\nwhen_full = \"process\"\n", "s.toml:4: ", "keep_order");
 }
@@ -202,6 +202,48 @@ TEST(RecordedArrivals, AreCountsOfTheirInterval) {
   EXPECT_THROW(parse_arrivals("t,n\n1,x\n", "a.csv"), InputError);
   EXPECT_THROW(parse_arrivals("t,n\n2,1\n1,1\n", "a.csv"), InputError);
   EXPECT_THROW(parse_arrivals("t,n\n", "a.csv"), InputError);
+}
+
+// The lines are those of every CSV: quotes, comments, sep= and any of the separators.
+TEST(RecordedArrivals, AreReadAsTracesAre) {
+  const std::vector<std::string> spellings = {
+      "t,symbol,n\n1,A,5\n1,B B,2.5\n2,A,7\n", "t;symbol;n\r\n1;A;5\r\n1;B B;2.5\r\n2;A;7",
+      "# recorded\nt|symbol|n\n\n1|A|5\n1|B B|2.5\n2|A|7\n",
+      "t\tsymbol\tn\n1\tA\t5\n1\tB B\t2.5\n2\tA\t7\n",
+      "sep=,\n\"t\",\"symbol\",\"n\"\n\"1\",\"A\",\"5\"\n1, \"B B\" ,2.5\n2,A,\"7\"\n"};
+  for (const std::string& text : spellings) {
+    SCOPED_TRACE(text);
+    const auto arrivals = parse_arrivals(text, "a.csv");
+    ASSERT_EQ(arrivals.size(), 2u);
+    EXPECT_EQ(arrivals[0].symbol, "A");
+    EXPECT_EQ(arrivals[0].times_s, (std::vector<double>{0, 1}));
+    EXPECT_EQ(arrivals[0].counts, (std::vector<double>{5, 7}));
+    EXPECT_EQ(arrivals[1].symbol, "B B");
+    EXPECT_EQ(arrivals[1].counts, (std::vector<double>{2.5}));
+  }
+}
+
+TEST(RecordedArrivals, WhatIsWrongIsSaidWithItsLine) {
+  struct Case {
+    const char* text;
+    const char* message;
+  };
+  for (const auto& [text, message] : std::vector<Case>{
+           {"", "a.csv: not a header of arrivals: time, count or time, symbol, count"},
+           {"t\n", "a.csv:1: not a header of arrivals: time, count or time, symbol, count"},
+           {"t,n\n\n1,2,3\n", "a.csv:3: 3 fields: 2, as in the header"},
+           {"t,n\n1,\x1b[m\n", "a.csv:2: not a count or a time: '\\x1b[m': a number of at least 0"},
+           {"t,n\n1,\"2\n",
+            "a.csv:2: a quote that is not closed on its line, in field 2: "
+            "a closing quote"},
+           {"t,n\n1,2\n1,2\n", "a.csv:3: the time does not rise: rows in order of time"}}) {
+    try {
+      parse_arrivals(text, "a.csv");
+      ADD_FAILURE() << text;
+    } catch (const InputError& error) {
+      EXPECT_STREQ(error.what(), message);
+    }
+  }
 }
 
 TEST(RecordedHeap, DrivesTheLevelBesideTheSimulatedLag) {
