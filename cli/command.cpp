@@ -57,12 +57,17 @@ void require_k2s(const Policy& policy, std::string_view command) {
                    "a policy of K2's, or cascade replay, simulate, check, report");
 }
 
-void replace_policy(Scenario& scenario, Policy policy, std::string name) {
-  scenario.policy = std::move(policy);
-  scenario.policy_name = std::move(name);
-  scenario.shows.clear();
-  scenario.expect.clear();
-  scenario.violates.clear();
+Scenario changed_scenario(const ScenarioText& text, ScenarioChanges changes) {
+  Scenario scenario = parse_scenario(text.toml, text.file, changes.variant);
+  if (changes.seed) scenario.seed = *changes.seed;
+  if (changes.policy) {
+    scenario.policy = std::move(*changes.policy);
+    scenario.policy_name = scenario.policy.name;
+    scenario.shows.clear();
+    scenario.expect.clear();
+    scenario.violates.clear();
+  }
+  return scenario;
 }
 
 namespace {
@@ -96,6 +101,10 @@ Policy load_policy(const std::string& name_or_file) {
                      perhaps_text(property, known) + "a name that cascade check prints");
   }
   return policy;
+}
+
+std::optional<Policy> load_policy_if_named(const std::string& name_or_file) {
+  return name_or_file.empty() ? std::nullopt : std::optional(load_policy(name_or_file));
 }
 
 }  // namespace cascade

@@ -91,8 +91,7 @@ void add_runs(const ReportOptions& options, const std::string& input, InputKind 
     proof_in(review, review.runs.back().policy);
   } else {
     const ScenarioText text = find_scenario(input);
-    Scenario scenario = parse_scenario(text.toml, text.file);
-    if (policy) replace_policy(scenario, *policy, policy->name);
+    const Scenario scenario = changed_scenario(text, {"", {}, policy});
     ScenarioReview of =
         review_of_scenario(scenario, proof_in(review, scenario.policy), window, inputs.seen);
     for (ReviewRun& run : of.runs) {
