@@ -4,7 +4,7 @@
 #include <functional>
 #include <vector>
 
-#include "properties/explore/explore.hpp"
+#include "properties/explore/proof.hpp"
 #include "properties/explore/search.hpp"
 
 namespace cascade {

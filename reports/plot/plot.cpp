@@ -14,6 +14,7 @@
 #include "reports/plot/picture_colours.hpp"
 #include "reports/plot/picture_format.hpp"
 #include "reports/plot/plot_shape.hpp"
+#include "reports/text/shown_text.hpp"
 #include "sim/text/utf8.hpp"
 
 namespace cascade {
@@ -264,20 +265,6 @@ class Page {
 };
 
 }  // namespace
-
-PlotInput plot_of(const ReplayResult& run, const Trace& trace, const Trace* heap,
-                  const Policy& policy, std::string title) {
-  PlotInput input{trace, heap, policy, run.journal, std::move(title)};
-  input.end = run.end;
-  if (run.watched) {
-    input.blind = run.watched->blind;
-    for (const std::size_t flap : run.watched->flaps) {
-      input.flaps.push_back(run.journal.entries[flap].at);
-    }
-  }
-  if (run.journal.header.made) input.made = named_values(*run.journal.header.made);
-  return input;
-}
 
 void require_plot_format(const std::string& file) { picture_format(file); }
 
