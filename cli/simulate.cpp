@@ -16,7 +16,7 @@
 #include "cli/trace_options.hpp"
 #include "model/input_error.hpp"
 #include "properties/loop/loop_monitor.hpp"
-#include "properties/search/swarm.hpp"
+#include "properties/search/loop_fuzz.hpp"
 #include "reports/metrics/metrics_recorder.hpp"
 #include "reports/metrics/openmetrics.hpp"
 #include "reports/plot/plot.hpp"
@@ -221,7 +221,7 @@ int run_swarm_option(const SimulateOptions& options) {
   const std::uint64_t seed = options.seed.value_or(1);
   const auto failure = [&] {
     ProgressBar bar("swarm");
-    return run_swarm(options.swarm, seed, nullptr, [&bar](double done) { bar.show(done); });
+    return fuzz_loop(options.swarm, seed, nullptr, [&bar](double done) { bar.show(done); });
   }();
   if (!failure) {
     if (options.format == "json") {
@@ -289,7 +289,7 @@ int run(const SimulateOptions& options, const Made& made) {
   if (options.swarm > 0) return run_swarm_option(options);
   if (options.scenario.empty()) {
     throw InputError("", 0, "no scenario",
-                     "a file, a name of cascade simulate --list, or --swarm N");
+                     "a file, a name of cascade simulate --list, or --fuzz N");
   }
   return run_simulate(options, made);
 }
@@ -303,7 +303,7 @@ void add_simulate(CLI::App& app, Command& command) {
       "Example: cascade simulate flash-crash-10x --monitor --plot out.svg\n"
       "         cascade simulate my.toml --policy k2-as-coded --trace-out lag.csv\n"
       "         cascade simulate black-swan --serve 127.0.0.1:9464 --pace 10\n"
-      "         cascade simulate --swarm 200 --seed 7");
+      "         cascade simulate --fuzz 200 --seed 7");
   sub->add_option("scenario", options->scenario, "A scenario file, or the name of one that ships")
       ->option_text("NAME|FILE.toml");
   sub->add_flag("--list", options->list, "Name the scenarios that ship");
@@ -329,9 +329,9 @@ void add_simulate(CLI::App& app, Command& command) {
       ->option_text("FILE.svg|.png|.pdf");
   sub->add_option("--summary", options->summary_file, "Write the numbers as JSON")
       ->option_text("FILE.json");
-  sub->add_option("--swarm", options->swarm, "Run N random scenarios under the monitors")
+  sub->add_option("--fuzz,--swarm", options->swarm, "Run N random scenarios under the monitors")
       ->option_text("N");
-  sub->add_option("--swarm-out", options->swarm_file, "Where a failing scenario goes")
+  sub->add_option("--fuzz-out,--swarm-out", options->swarm_file, "Where a failing scenario goes")
       ->option_text("FILE.toml [swarm-SEED.toml]");
   add_reversal_window_option(*sub, options->reversal_window);
   add_metrics_options(*sub, options->metrics);

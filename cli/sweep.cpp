@@ -42,7 +42,7 @@ struct SweepCommand {
   bool prove = false;
   bool no_verdicts = false;
   std::string pareto;
-  std::string figure = "transitions";
+  std::string statistic = "transitions";
   std::string plot_file;
   std::string output_file = "-";
   std::string format = "csv";
@@ -86,8 +86,8 @@ PolicyGrid grid_of(const SweepCommand& options) {
   return {load_policy(options.policy), std::move(axes)};
 }
 
-std::optional<std::pair<SweepFigure, SweepFigure>> pareto_of(const std::string& text,
-                                                             const LevelNames& levels) {
+std::optional<std::pair<SweepStatistic, SweepStatistic>> pareto_of(const std::string& text,
+                                                                   const LevelNames& levels) {
   if (text.empty()) return std::nullopt;
   const std::size_t comma = text.find(',');
   const Level middle = level_at(levels.size() / 2);
@@ -95,8 +95,8 @@ std::optional<std::pair<SweepFigure, SweepFigure>> pareto_of(const std::string& 
     throw InputError("", 0, "--pareto cannot be '" + text + "'",
                      "two figures, as in seconds_from." + levels[middle] + ",transitions");
   }
-  SweepFigure first = parse_figure(text.substr(0, comma), levels);
-  return std::pair(std::move(first), parse_figure(text.substr(comma + 1), levels));
+  SweepStatistic first = parse_statistic(text.substr(0, comma), levels);
+  return std::pair(std::move(first), parse_statistic(text.substr(comma + 1), levels));
 }
 
 void require_places(const SweepCommand& options) {
@@ -269,8 +269,8 @@ int write_results(const SweepCommand& options, SweepTable table, const Lines& li
   OutputFile output(options.output_file);
   output.write(options.format == "csv" ? to_csv(table) : to_json_lines(table));
   if (!options.plot_file.empty()) {
-    const SweepFigure figure = parse_figure(options.figure, levels);
-    draw_sweep({table, figure, trace_name + ": " + figure.name,
+    const SweepStatistic statistic = parse_statistic(options.statistic, levels);
+    draw_sweep({table, statistic, trace_name + ": " + statistic.name,
                 fmt::format("policy {}, {} varied · checked {}{}", table.grid.base().name,
                             table.grid.axes().size() == 1 ? "one key" : "two keys",
                             options.check_every == "sample" ? "at every row"
@@ -303,7 +303,7 @@ int run_sweep(const SweepCommand& options, const Made& made) {
   const Cadence cadence = parse_cadence(options.check_every);
   parse_reversal_window(options.reversal_window);
   pareto_of(options.pareto, grid.base().levels);
-  parse_figure(options.figure, grid.base().levels);
+  parse_statistic(options.statistic, grid.base().levels);
   if (!options.plot_file.empty()) require_drawable(grid);
   require_places(options);
 
@@ -333,11 +333,11 @@ int run_sweep(const SweepCommand& options, const Made& made) {
   return status;
 }
 
-std::string figures_text() {
+std::string statistics_text() {
   std::string more, less;
-  for (const SweepFigure& figure : sweep_figures(LevelNames())) {
-    std::string& list = figure.more_is_better ? more : less;
-    list += (list.empty() ? "" : ", ") + figure.name;
+  for (const SweepStatistic& statistic : sweep_statistics(LevelNames())) {
+    std::string& list = statistic.more_is_better ? more : less;
+    list += (list.empty() ? "" : ", ") + statistic.name;
   }
   return "Figures for --pareto and --figure, with K2's levels; with another policy's its own. Less "
          "is better: " +
@@ -356,7 +356,7 @@ void add_sweep(CLI::App& app, Command& command) {
       "Example: cascade sweep lag.csv --vary lag.soft=50000:400000:50000 --vary "
       "cooldown_s=5,30,120\n"
       "         --pareto seconds_from.SOFT,transitions --plot sweep.svg -o sweep.csv\n" +
-      figures_text() +
+      statistics_text() +
       "\nAn interrupted sweep with -o FILE leaves FILE.partial; the same command goes on from "
       "there."
       "\nExit status 1: --prove was asked and no policy's properties hold.");
@@ -380,7 +380,7 @@ void add_sweep(CLI::App& app, Command& command) {
       ->option_text("FIGURE,FIGURE");
   sub->add_option("--plot", options->plot_file, "Draw a curve (one key) or a heat map (two)")
       ->option_text("FILE.svg|.png|.pdf");
-  sub->add_option("--figure", options->figure, "What is drawn")
+  sub->add_option("--figure", options->statistic, "What is drawn")
       ->option_text("FIGURE [transitions]");
   sub->add_option("-o,--output", options->output_file, "Where the results go")
       ->option_text("FILE [-]");

@@ -191,7 +191,7 @@ std::vector<Block> content_of(const Review& review) {
   blocks.emplace_back(strip(shown));
   add_picture(shown, blocks);
   if (review.runs.size() > 1) add_side_by_side(review, blocks);
-  add_figures(review, blocks);
+  add_statistics(review, blocks);
   add_given_up(review, blocks);
   add_near_flap(review, blocks);
   add_broken(review, blocks);

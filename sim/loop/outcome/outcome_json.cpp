@@ -33,7 +33,7 @@ class Members {
 std::string seconds(Duration duration) { return seconds_text(duration.ns); }
 std::string level_json(const Outcome& outcome, const char* which) {
   const LevelNames& levels = outcome.sites.front().run.journal.header.levels;
-  return json_string(levels[level_at(static_cast<std::size_t>(figure(outcome, which)))]);
+  return json_string(levels[level_at(static_cast<std::size_t>(statistic(outcome, which)))]);
 }
 std::string number_or_null(double value) { return std::isnan(value) ? "null" : number_text(value); }
 
@@ -156,16 +156,16 @@ std::string to_json(const Outcome& outcome, const std::string& more) {
         .add("check_every", json_string(outcome.check_every))
         .add("level_max", level_json(outcome, "level_max"))
         .add("level_final", level_json(outcome, "level_final"))
-        .add("checks", number_text(figure(outcome, "checks")))
-        .add("transitions", number_text(figure(outcome, "transitions")))
-        .add("escalations", number_text(figure(outcome, "escalations")))
-        .add("recoveries", number_text(figure(outcome, "recoveries")))
-        .add("flaps", number_text(figure(outcome, "flaps")))
-        .add("reversals", number_text(figure(outcome, "reversals")))
+        .add("checks", number_text(statistic(outcome, "checks")))
+        .add("transitions", number_text(statistic(outcome, "transitions")))
+        .add("escalations", number_text(statistic(outcome, "escalations")))
+        .add("recoveries", number_text(statistic(outcome, "recoveries")))
+        .add("flaps", number_text(statistic(outcome, "flaps")))
+        .add("reversals", number_text(statistic(outcome, "reversals")))
         .add("reversal_window_s", seconds(outcome.sites.front().reversal_window))
-        .add("seconds_blind", number_text(figure(outcome, "seconds_blind")))
-        .add("latched", figure(outcome, "latched") > 0 ? "true" : "false")
-        .add("lag_max", number_text(figure(outcome, "lag_max")))
+        .add("seconds_blind", number_text(statistic(outcome, "seconds_blind")))
+        .add("latched", statistic(outcome, "latched") > 0 ? "true" : "false")
+        .add("lag_max", number_text(statistic(outcome, "lag_max")))
         .add("protected", ruling_json(outcome.protection()))
         .add("comes_back", ruling_json(outcome.comes_back()))
         .add("became", became_json(outcome.flows(), outcome.missed))
@@ -178,7 +178,7 @@ std::string to_json(const Outcome& outcome, const std::string& more) {
     }
     json.add("sites", "[" + sites + "]");
   }
-  json.add("cycle_period_s", number_or_null(figure(outcome, "cycle_period_s")))
+  json.add("cycle_period_s", number_or_null(statistic(outcome, "cycle_period_s")))
       .add("violations", violations_json(outcome.violations));
   if (!more.empty()) json.splice("{" + more + "}");
   return json.object();

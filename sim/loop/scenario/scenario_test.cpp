@@ -150,7 +150,7 @@ TEST(ScenarioFile, AVariantOverridesKeysAndReplacesExpectations) {
   EXPECT_EQ(b.sites[0].consumer.batch_size, 8);
   EXPECT_EQ(b.sites[0].consumer.process_us, 3);
   ASSERT_EQ(b.expect.size(), 1u);
-  EXPECT_EQ(b.expect[0].figure, "lag_max");
+  EXPECT_EQ(b.expect[0].statistic, "lag_max");
   EXPECT_EQ(b.expect[0].line, 12u) << "lines survive the overlay";
   EXPECT_THROW(parse_scenario(text, "s.toml", "c"), InputError);
 }
@@ -174,8 +174,8 @@ TEST(ScenarioFile, WhatIsWrittenReadsBack) {
     EXPECT_EQ(to_toml(again), written) << name;
     EXPECT_EQ(again.sites.size(), scenario.sites.size()) << name;
     if (scenario.sites.size() == 1) continue;
-    EXPECT_EQ(figure(simulate(again), "refused.tier_2"),
-              figure(simulate(scenario), "refused.tier_2"))
+    EXPECT_EQ(statistic(simulate(again), "refused.tier_2"),
+              statistic(simulate(scenario), "refused.tier_2"))
         << name;
   }
 }
@@ -252,8 +252,8 @@ TEST(RecordedHeap, DrivesTheLevelBesideTheSimulatedLag) {
   const Scenario scenario =
       parse_scenario(std::string(kGood) + "[heap]\nfile = \"gc.csv\"\n", folder + "/s.toml");
   const Outcome outcome = simulate(scenario);
-  EXPECT_EQ(figure(outcome, "first_circuit_break_s"), 30) << "times count from the first row";
-  EXPECT_EQ(figure(outcome, "normal_again_s"), 60);
+  EXPECT_EQ(statistic(outcome, "first_circuit_break_s"), 30) << "times count from the first row";
+  EXPECT_EQ(statistic(outcome, "normal_again_s"), 60);
 }
 
 TEST(RecordedArrivals, DriveAScenarioBySymbol) {
@@ -265,8 +265,8 @@ TEST(RecordedArrivals, DriveAScenarioBySymbol) {
       "file = \"per-symbol.csv\"\ntypes = [1.0, 0.0, 0.0]\n",
       folder + "/s.toml");
   const Outcome outcome = simulate(scenario);
-  EXPECT_EQ(figure(outcome, "arrived.tier_1"), 100);
-  EXPECT_EQ(figure(outcome, "arrived.tier_3"), 11);
+  EXPECT_EQ(statistic(outcome, "arrived.tier_1"), 100);
+  EXPECT_EQ(statistic(outcome, "arrived.tier_3"), 11);
   // Two streams of one file are written as the one table that they came from.
   const Scenario again = parse_scenario(to_toml(scenario), folder + "/s.toml");
   EXPECT_EQ(again.workload.size(), 2u);
