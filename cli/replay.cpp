@@ -25,6 +25,7 @@
 #include "sim/replay/replay_frame.hpp"
 #include "sim/replay/summary.hpp"
 #include "sim/text/counted_text.hpp"
+#include "sim/text/input_file.hpp"
 #include "sim/text/number_text.hpp"
 #include "sim/text/time_text.hpp"
 
@@ -207,7 +208,7 @@ int run_replay(const ReplayOptions& options, const Made& made) {
   const Duration reversal_window = parse_reversal_window(options.reversal_window);
   std::optional<Journal> recorded;
   if (!options.against_file.empty()) {
-    recorded = parse_journal(read_file(options.against_file), options.against_file);
+    recorded = parse_journal(read_input(options.against_file), options.against_file);
   }
   Outputs outputs({{kJournal, options.journal_file},
                    {kSummary, options.summary_file},

@@ -15,6 +15,7 @@
 #include "cli/trace_options.hpp"
 #include "model/input_error.hpp"
 #include "reports/review/review.hpp"
+#include "sim/text/input_file.hpp"
 #include "sim/text/output_file.hpp"
 #include "sim/text/time_text.hpp"
 
@@ -45,7 +46,7 @@ InputKind kind_of(const std::string& input) {
     if (std::find(names.begin(), names.end(), input) != names.end()) return InputKind::scenario;
   }
   if (path.extension() == ".jsonl" || path.extension() == ".json") {
-    const std::string text = read_file(input);
+    const std::string text = read_input(input);
     if (text.rfind("{\"journal\":", 0) == 0) return InputKind::journal;
   }
   return InputKind::trace;
@@ -91,8 +92,7 @@ void add_runs(const ReportOptions& options, const std::string& input, InputKind 
     proof_in(review, review.runs.back().policy);
   } else {
     const ScenarioText text = find_scenario(input);
-    Scenario scenario = parse_scenario(text.toml, text.file);
-    if (policy) replace_policy(scenario, *policy, policy->name);
+    const Scenario scenario = changed_scenario(text, {"", {}, policy});
     ScenarioReview of =
         review_of_scenario(scenario, proof_in(review, scenario.policy), window, inputs.seen);
     for (ReviewRun& run : of.runs) {

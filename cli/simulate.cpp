@@ -53,10 +53,10 @@ int run(const SimulateOptions& options, const Made& made) {
                      "--serve ADDRESS beside it, or no --pace");
   }
   parse_reversal_window(options.reversal_window);  // before the work
-  if (options.swarm > 0) return simulate_swarm(options);
+  if (options.swarm > 0) return simulate_fuzz(options);
   if (options.scenario.empty()) {
     throw InputError("", 0, "no scenario",
-                     "a file, a name of cascade simulate --list, or --swarm N");
+                     "a file, a name of cascade simulate --list, or --fuzz N");
   }
   return simulate_scenario(options, made);
 }
@@ -70,7 +70,7 @@ void add_simulate(CLI::App& app, Command& command) {
       "Example: cascade simulate flash-crash-10x --monitor --plot out.svg\n"
       "         cascade simulate my.toml --policy k2-as-coded --trace-out lag.csv\n"
       "         cascade simulate black-swan --serve 127.0.0.1:9464 --pace 10\n"
-      "         cascade simulate --swarm 200 --seed 7");
+      "         cascade simulate --fuzz 200 --seed 7");
   sub->add_option("scenario", options->scenario, "A scenario file, or the name of one that ships")
       ->option_text("NAME|FILE.toml");
   sub->add_flag("--list", options->list, "Name the scenarios that ship");
@@ -96,9 +96,9 @@ void add_simulate(CLI::App& app, Command& command) {
       ->option_text("FILE.svg|.png|.pdf");
   sub->add_option("--summary", options->summary_file, "Write the numbers as JSON")
       ->option_text("FILE.json");
-  sub->add_option("--swarm", options->swarm, "Run N random scenarios under the monitors")
+  sub->add_option("--fuzz,--swarm", options->swarm, "Run N random scenarios under the monitors")
       ->option_text("N");
-  sub->add_option("--swarm-out", options->swarm_file, "Where a failing scenario goes")
+  sub->add_option("--fuzz-out,--swarm-out", options->swarm_file, "Where a failing scenario goes")
       ->option_text("FILE.toml [swarm-SEED.toml]");
   add_reversal_window_option(*sub, options->reversal_window);
   add_metrics_options(*sub, options->metrics);

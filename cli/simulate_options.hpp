@@ -30,8 +30,8 @@ struct SimulateOptions {
 /// InputError; returns an exit status.
 int simulate_scenario(const SimulateOptions& options, const Made& made);
 
-/// Random scenarios under the monitors (--swarm); the first that breaks a property is written as a
+/// Random scenarios under the monitors (--fuzz); the first that breaks a property is written as a
 /// file. Throws InputError; returns an exit status.
-int simulate_swarm(const SimulateOptions& options);
+int simulate_fuzz(const SimulateOptions& options);
 
 }  // namespace cascade

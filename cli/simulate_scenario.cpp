@@ -34,12 +34,7 @@ struct Run {
 
 Scenario chosen_scenario(const SimulateOptions& options, const ScenarioText& text,
                          const std::string& variant) {
-  Scenario scenario = parse_scenario(text.toml, text.file, variant);
-  if (options.seed) scenario.seed = *options.seed;
-  if (!options.policy.empty()) {
-    replace_policy(scenario, load_policy(options.policy), options.policy);
-  }
-  return scenario;
+  return changed_scenario(text, {variant, options.seed, load_policy_if_named(options.policy)});
 }
 
 Outcome run_scenario(const SimulateOptions& options, const Scenario& scenario,

@@ -13,7 +13,10 @@
 #include "model/input_error.hpp"
 #include "reports/tiers/proposal.hpp"
 #include "sim/text/counted_text.hpp"
+#include "sim/text/input_file.hpp"
 #include "sim/text/json_writer.hpp"
+#include "sim/text/number_text.hpp"
+#include "sim/text/output_file.hpp"
 
 namespace cascade {
 namespace {
@@ -166,7 +169,7 @@ int run_tiers(const TiersOptions& options) {
   const Policy policy = load_policy(options.policy);
   require_k2s(policy, "tiers");
   const VolumeTable volumes =
-      parse_volumes(read_file(options.volumes), options.volumes, options.columns);
+      parse_volumes(read_input(options.volumes), options.volumes, options.columns);
   const TierProposal proposal = propose_tiers(volumes, policy, cut);
   outputs.write("--output", [&] { return to_toml(with_tiers(policy, proposal)); });
   outputs.commit();

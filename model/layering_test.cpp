@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <map>
 #include <regex>
 #include <set>
 #include <string>
@@ -108,6 +110,69 @@ TEST(Layering, IncludesFollowTheDirection) {
     const std::string folder = header.substr(0, header.find('/'));
     if (rank_of(folder) < 0 || rank_of(line.folder()) < 0) continue;
     EXPECT_LE(rank_of(folder), rank_of(line.folder())) << line.where();
+  }
+}
+
+using Includes = std::map<std::string, std::set<std::string>>;
+
+/// A cycle among them, as "a -> b -> a"; empty where there is none.
+std::string cycle_among(const Includes& includes) {
+  std::set<std::string> done;
+  std::vector<std::string> path;
+  const std::function<std::string(const std::string&)> cycle_from = [&](const std::string& file) {
+    const auto again = std::find(path.begin(), path.end(), file);
+    std::string cycle;
+    if (again != path.end()) {
+      for (auto each = again; each != path.end(); ++each) cycle += *each + " -> ";
+      return cycle + file;
+    }
+    const auto found = includes.find(file);
+    if (done.count(file) != 0 || found == includes.end()) return cycle;
+    path.push_back(file);
+    for (auto next = found->second.begin(); cycle.empty() && next != found->second.end(); ++next) {
+      cycle = cycle_from(*next);
+    }
+    path.pop_back();
+    done.insert(file);
+    return cycle;
+  };
+  for (const auto& [file, ignored] : includes) {
+    std::string cycle = cycle_from(file);
+    if (!cycle.empty()) return cycle;
+  }
+  return {};
+}
+
+// #pragma once lets headers include each other in a circle; what is seen then depends on who came
+// first.
+TEST(Layering, NoHeaderIncludesItselfByAnyWay) {
+  Includes includes;
+  for (const Line& line : sources()) {
+    if (is_header(line) && !included(line).empty()) includes[line.file].insert(included(line));
+  }
+  EXPECT_GE(includes.size(), 100u);
+  EXPECT_EQ(cycle_among(includes), "");
+
+  // The search itself has to find something, and not to take two ways to one header for a cycle.
+  EXPECT_EQ(cycle_among({{"a", {"b", "c"}}, {"b", {"d"}}, {"c", {"d"}}, {"d", {"vector"}}}), "");
+  EXPECT_EQ(cycle_among({{"a", {"a"}}}), "a -> a");
+  EXPECT_EQ(cycle_among({{"a", {"b", "c"}}, {"b", {"d"}}, {"c", {"d"}}, {"d", {"e", "c"}}}),
+            "d -> c -> d");
+  // Wherever it is closed, a header that is the last of a way to all others closes a cycle.
+  for (const auto& [first, ignored] : includes) {
+    Includes closed = includes;
+    closed[*includes.at(first).begin()].insert(first);
+    EXPECT_NE(cycle_among(closed), "") << first;
+  }
+}
+
+// Text is below the rest of sim: whatever reads or writes may need it.
+TEST(Layering, TextKnowsNothingOfWhatIsWritten) {
+  for (const Line& line : sources()) {
+    const bool of_tests = std::regex_search(line.file, std::regex("_(test|prop)\\.cpp$"));
+    if (!begins_with(line.file, "sim/text/") || of_tests) continue;
+    const std::string header = included(line);
+    EXPECT_TRUE(!begins_with(header, "sim/") || begins_with(header, "sim/text/")) << line.where();
   }
 }
 

@@ -86,6 +86,7 @@ RC_GTEST_PROP(InferProperty, ALadderComesOutAsItWentIn, ()) {
     RC_ASSERT(found.conformance->verdict == ConformanceVerdict::conforms);
     return;
   }
+  RC_LOG() << text_of(found.no_ladder);
   // Only of ladders that never move, or never rest, within what is looked at.
   RC_ASSERT(found.no_ladder.size() == 1U);
   RC_ASSERT(found.no_ladder[0].find("at no end of the metrics' ranges") == 0U);

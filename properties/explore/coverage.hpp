@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "model/shedding.hpp"
-#include "properties/explore/explore.hpp"
 #include "properties/explore/level_pairs.hpp"
+#include "properties/explore/proof.hpp"
 #include "properties/explore/state_space.hpp"
 
 namespace cascade {

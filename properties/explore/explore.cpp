@@ -292,31 +292,6 @@ class Prover {
 
 }  // namespace
 
-std::string_view text(VerdictKind ruling) {
-  switch (ruling) {
-    case VerdictKind::holds:
-      return "holds";
-    case VerdictKind::violated:
-      return "violated";
-    case VerdictKind::not_applicable:
-      return "not-applicable";
-    case VerdictKind::not_settled:
-      return "not-settled";
-  }
-  return "not-settled";
-}
-
-bool Proof::holds() const {
-  return std::none_of(verdicts.begin(), verdicts.end(),
-                      [](const Verdict& verdict) { return verdict.fails(); });
-}
-
-std::size_t Proof::count(VerdictKind ruling) const {
-  return static_cast<std::size_t>(
-      std::count_if(verdicts.begin(), verdicts.end(),
-                    [ruling](const Verdict& verdict) { return verdict.ruling == ruling; }));
-}
-
 Proof prove(const Policy& policy, const std::vector<std::string>& names,
             const std::function<void(const Verdict&)>& settled) {
   for (const std::string& name : names) {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "properties/explore/budget.hpp"
-#include "properties/explore/explore.hpp"
+#include "properties/explore/proof.hpp"
 #include "properties/explore/search.hpp"
 
 namespace cascade {

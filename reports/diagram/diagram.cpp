@@ -10,7 +10,7 @@
 #include "properties/explore/level_pairs.hpp"
 #include "reports/plot/level_colours.hpp"
 #include "reports/text/metric_words.hpp"
-#include "sim/trace/readers/source.hpp"
+#include "sim/text/printable.hpp"
 
 namespace cascade {
 namespace {

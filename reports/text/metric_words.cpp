@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "model/k2.hpp"
-#include "reports/plot/gnuplot_text.hpp"
+#include "reports/text/shown_text.hpp"
 #include "sim/text/counted_text.hpp"
 
 namespace cascade {

@@ -1,5 +1,5 @@
 // What a run did that its transitions alone do not tell (SPEC 9): flaps, blind time, a latched
-// level. Seen check by check; the rest of a run's figures are folds over its journal.
+// level. Seen check by check; the rest of a run's statistics are folds over its journal.
 #pragma once
 
 #include <cstddef>

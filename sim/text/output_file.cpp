@@ -12,10 +12,10 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <iterator>
 #include <utility>
 
 #include "model/input_error.hpp"
+#include "sim/text/input_file.hpp"
 
 namespace cascade {
 namespace {
@@ -191,10 +191,8 @@ void OutputFile::commit() {
     return;
   }
   if (special_) {
-    std::ifstream in(temporary_, std::ios::binary);
-    const std::string content{std::istreambuf_iterator<char>(in), {}};
     std::ofstream out(target_, std::ios::binary | std::ios::app);
-    out << content << std::flush;
+    out << read_file(temporary_) << std::flush;
     if (!out) fail(path_);
     std::remove(temporary_.c_str());
   } else if (std::rename(temporary_.c_str(), target_.c_str()) != 0) {

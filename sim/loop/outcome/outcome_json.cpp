@@ -18,7 +18,7 @@ namespace {
 /// A level among the figures, by its name.
 std::string level_name(const Outcome& outcome, const char* which) {
   const LevelNames& levels = outcome.sites.front().run.journal.header.levels;
-  return levels[level_at(static_cast<std::size_t>(figure(outcome, which)))];
+  return levels[level_at(static_cast<std::size_t>(statistic(outcome, which)))];
 }
 
 void write_counts(JsonWriter& json, std::string_view key, const MessageCounts& counts) {
@@ -130,7 +130,7 @@ void write_site(JsonWriter& json, const SiteOutcome& site) {
 
 /// Of several sites: each has its own numbers, and the flows are summed up.
 void write_sites(JsonWriter& json, const Outcome& outcome) {
-  const auto number = [&](const char* name) { json.member(name, figure(outcome, name)); };
+  const auto number = [&](const char* name) { json.member(name, statistic(outcome, name)); };
   json.member("policy", outcome.policy);
   json.member("check_every", outcome.check_every);
   json.member("level_max", level_name(outcome, "level_max"));
@@ -141,7 +141,7 @@ void write_sites(JsonWriter& json, const Outcome& outcome) {
   }
   json.member("reversal_window_s", outcome.sites.front().reversal_window);
   number("seconds_blind");
-  json.member("latched", figure(outcome, "latched") > 0);
+  json.member("latched", statistic(outcome, "latched") > 0);
   number("lag_max");
   write_ruling(json, "protected", outcome.protection());
   write_ruling(json, "comes_back", outcome.comes_back());
@@ -167,7 +167,7 @@ void write_members(JsonWriter& json, const Outcome& outcome) {
   } else {
     write_sites(json, outcome);
   }
-  json.member("cycle_period_s", figure(outcome, "cycle_period_s"));
+  json.member("cycle_period_s", statistic(outcome, "cycle_period_s"));
   write_violations(json, outcome.violations);
 }
 

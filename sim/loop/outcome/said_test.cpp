@@ -1,5 +1,5 @@
 // What each shipped scenario is said to have done (SPEC 9), pinned: each line was read beside the
-// run's figures, and its word is the one that a sceptic would use.
+// run's statistics, and its word is the one that a sceptic would use.
 
 #include <gtest/gtest.h>
 
@@ -122,10 +122,11 @@ TEST(Said, TheLatchTellsHowLongAndHowMuch) {
       << protection.why;
   EXPECT_TRUE(says(protection, "69,603,000 messages unread")) << protection.why;
   EXPECT_EQ(outcome.comes_back().word, YesNo::no);
-  EXPECT_EQ(figure(outcome, "latched"), 1);
-  EXPECT_TRUE(std::isnan(figure(outcome, "latency_p50_all_s.tier_3"))) << "96.7 % never got there";
-  EXPECT_LT(figure(outcome, "latency_p99_s.tier_3"), 1) << "the survivors were quick";
-  EXPECT_EQ(figure(run("normal"), "latched"), 0);
+  EXPECT_EQ(statistic(outcome, "latched"), 1);
+  EXPECT_TRUE(std::isnan(statistic(outcome, "latency_p50_all_s.tier_3")))
+      << "96.7 % never got there";
+  EXPECT_LT(statistic(outcome, "latency_p99_s.tier_3"), 1) << "the survivors were quick";
+  EXPECT_EQ(statistic(run("normal"), "latched"), 0);
 }
 
 // What the sentence says to write gives an answer.
@@ -145,8 +146,8 @@ TEST(Said, WhereNoOverloadEndsTheKeyIsNamedThatWouldSayWhen) {
 
 TEST(Said, AWrongReadingIsToldByTheTruth) {
   EXPECT_TRUE(says(run("stale-metric").protection(), "was for 78 s below"));
-  EXPECT_EQ(figure(run("stale-metric"), "seconds_blind"), 0) << "it was read, and it was wrong";
-  EXPECT_NEAR(figure(run("stale-metric"), "seconds_below_demand"), 78, 0.5);
+  EXPECT_EQ(statistic(run("stale-metric"), "seconds_blind"), 0) << "it was read, and it was wrong";
+  EXPECT_NEAR(statistic(run("stale-metric"), "seconds_below_demand"), 78, 0.5);
 }
 
 /// A lag that reads 0 to the end, in mid-overload.
@@ -180,7 +181,7 @@ TEST(Said, MissedMessagesAreThoseOfTheSiteWhoseFeedWasAway) {
   EXPECT_EQ(outcome.missed.total(), 6'480'000) << "60 % of 120,000 a second for 90 s";
   EXPECT_EQ(outcome.sites[0].missed, outcome.missed);
   EXPECT_EQ(outcome.sites[1].missed.total(), 0);
-  EXPECT_EQ(figure(outcome, "site.sydney.missed.tier_1"), 5'184'000);
+  EXPECT_EQ(statistic(outcome, "site.sydney.missed.tier_1"), 5'184'000);
   EXPECT_EQ(outcome.protection().word, YesNo::partly) << "the worst site speaks";
   EXPECT_EQ(outcome.sites[1].protection.word, YesNo::yes);
 }

@@ -6,6 +6,6 @@
 namespace cascade {
 
 /// Replays, proves and simulates what the talk speaks of: about a second.
-TalkFigures talk_figures();
+TalkRuns talk_runs();
 
 }  // namespace cascade

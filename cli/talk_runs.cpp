@@ -1,4 +1,4 @@
-#include "cli/talk_figures.hpp"
+#include "cli/talk_runs.hpp"
 
 #include "sim/replay/replay.hpp"
 #include "sim/trace/sample_traces.hpp"
@@ -18,7 +18,7 @@ Summary storm() {
 
 }  // namespace
 
-TalkFigures talk_figures() {
+TalkRuns talk_runs() {
   return {storm(),
           prove(default_policy()),
           prove(*builtin_policy("k2-as-coded")),

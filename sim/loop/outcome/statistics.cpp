@@ -1,4 +1,4 @@
-// The figures of a run by name: what [expect] tables speak of.
+// The statistics of a run by name: what [expect] tables speak of.
 
 #include <algorithm>
 #include <array>
@@ -80,38 +80,38 @@ double earliest(double a, double b) {
 /// When the last of several is there: never, where one never is.
 double last(double a, double b) { return std::isnan(a) || std::isnan(b) ? kNever : larger(a, b); }
 
-/// A figure of one site, and how those of several sites become one.
-struct Figure {
+/// A statistic of one site, and how those of several sites become one.
+struct Statistic {
   std::string name;
   std::function<double(const SiteOutcome&)> of;
   double (*combine)(double, double);
-  FigureKind kind = FigureKind::number;
+  StatisticKind kind = StatisticKind::number;
 };
 
-void add_flows(std::vector<Figure>& figures) {
+void add_flows(std::vector<Statistic>& statistics) {
   for (const auto& [name, member] : Flows::columns()) {
     const MessageCounts Flows::*column = member;
-    figures.push_back({std::string(name),
-                       [column](const SiteOutcome& site) {
-                         return static_cast<double>((site.flows.*column).total());
-                       },
-                       sum});
+    statistics.push_back({std::string(name),
+                          [column](const SiteOutcome& site) {
+                            return static_cast<double>((site.flows.*column).total());
+                          },
+                          sum});
     for (const Tier tier : kTiers) {
-      figures.push_back({std::string(name) + "." + std::string(text(tier)),
-                         [column, tier](const SiteOutcome& site) {
-                           return static_cast<double>((site.flows.*column).of_tier(tier));
-                         },
-                         sum});
+      statistics.push_back({std::string(name) + "." + std::string(text(tier)),
+                            [column, tier](const SiteOutcome& site) {
+                              return static_cast<double>((site.flows.*column).of_tier(tier));
+                            },
+                            sum});
     }
   }
 }
 
-void add_missed(std::vector<Figure>& figures) {
-  figures.push_back(
+void add_missed(std::vector<Statistic>& statistics) {
+  statistics.push_back(
       {"missed", [](const SiteOutcome& site) { return static_cast<double>(site.missed.total()); },
        sum});
   for (const Tier tier : kTiers) {
-    figures.push_back(
+    statistics.push_back(
         {"missed." + std::string(text(tier)),
          [tier](const SiteOutcome& site) { return static_cast<double>(site.missed.of_tier(tier)); },
          sum});
@@ -119,53 +119,53 @@ void add_missed(std::vector<Figure>& figures) {
 }
 
 /// What SPEC 9 says of a run, in the summary's words.
-void add_watched(std::vector<Figure>& figures) {
+void add_watched(std::vector<Statistic>& statistics) {
   using S = const SiteOutcome&;
-  figures.push_back(
+  statistics.push_back(
       {"flaps", [](S s) { return static_cast<double>(s.run.watched->flaps.size()); }, sum});
-  figures.push_back({"reversals",
-                     [](S s) {
-                       return static_cast<double>(
-                           summarize(s.run, FileFigures{}, s.reversal_window).reversals);
-                     },
-                     sum});
-  figures.push_back(
+  statistics.push_back({"reversals",
+                        [](S s) {
+                          return static_cast<double>(
+                              summarize(s.run, FileFigures{}, s.reversal_window).reversals);
+                        },
+                        sum});
+  statistics.push_back(
       {"seconds_blind", [](S s) { return s.run.watched->blind_time().seconds(); }, larger});
-  figures.push_back({"latched", [](S s) { return s.run.watched->latch ? 1.0 : 0.0; }, larger});
-  figures.push_back(
+  statistics.push_back({"latched", [](S s) { return s.run.watched->latch ? 1.0 : 0.0; }, larger});
+  statistics.push_back(
       {"seconds_below_demand", [](S s) { return s.below_demand.total.seconds(); }, larger});
 }
 
 /// Of the processed ones, and (`_all_`) of all that arrived: never, where the message of that rank
 /// never got there.
-void add_latencies(std::vector<Figure>& figures) {
+void add_latencies(std::vector<Statistic>& statistics) {
   for (const Tier tier : kTiers) {
     for (const double pct : {50.0, 99.0}) {
-      figures.push_back(
+      statistics.push_back(
           {"latency_p" + std::to_string(static_cast<int>(pct)) + "_s." + std::string(text(tier)),
            [tier, pct](const SiteOutcome& site) {
              return site.latency[static_cast<std::size_t>(tier)].percentile(pct).seconds();
            },
            larger});
-      figures.push_back({"latency_p" + std::to_string(static_cast<int>(pct)) + "_all_s." +
-                             std::string(text(tier)),
-                         [tier, pct](const SiteOutcome& site) {
-                           const auto of_all =
-                               site.latency[static_cast<std::size_t>(tier)].percentile_of(
-                                   pct, site.flows.arrived.of_tier(tier));
-                           return of_all ? of_all->seconds() : kNever;
-                         },
-                         last, FigureKind::moment});
+      statistics.push_back({"latency_p" + std::to_string(static_cast<int>(pct)) + "_all_s." +
+                                std::string(text(tier)),
+                            [tier, pct](const SiteOutcome& site) {
+                              const auto of_all =
+                                  site.latency[static_cast<std::size_t>(tier)].percentile_of(
+                                      pct, site.flows.arrived.of_tier(tier));
+                              return of_all ? of_all->seconds() : kNever;
+                            },
+                            last, StatisticKind::moment});
     }
   }
 }
 
-std::vector<Figure> all_figures(const LevelNames& levels) {
+std::vector<Statistic> all_statistics(const LevelNames& levels) {
   using S = const SiteOutcome&;
-  std::vector<Figure> figures = {
-      {"level_max", level_max, larger, FigureKind::level},
+  std::vector<Statistic> statistics = {
+      {"level_max", level_max, larger, StatisticKind::level},
       {"level_final", [](S s) { return static_cast<double>(index(s.level_final)); }, larger,
-       FigureKind::level},
+       StatisticKind::level},
       {"transitions", [](S s) { return static_cast<double>(s.run.journal.entries.size()); }, sum},
       {"escalations", [](S s) { return static_cast<double>(count(s, TransitionKind::escalation)); },
        sum},
@@ -177,39 +177,40 @@ std::vector<Figure> all_figures(const LevelNames& levels) {
       {"lag_final", [](S s) { return static_cast<double>(s.lag_final_messages); }, larger},
       {"on_disk_max", on_disk_max, larger},
       {"heap_pct_max", heap_max, larger},
-      {"cycle_period_s", cycle_period_s, larger_known, FigureKind::moment},
-      {"normal_again_s", normal_again_s, last, FigureKind::moment},
+      {"cycle_period_s", cycle_period_s, larger_known, StatisticKind::moment},
+      {"normal_again_s", normal_again_s, last, StatisticKind::moment},
       {std::string(kDrainedS),
        [](S s) { return s.drained_at ? (*s.drained_at - Instant{}).seconds() : kNever; }, last,
-       FigureKind::moment},
+       StatisticKind::moment},
   };
   for (const Level level : levels.levels()) {
     if (level == kLowest) continue;
-    figures.push_back({"first_" + key_of(levels[level]) + "_s",
-                       [level](S s) { return first_at_s(s, level); }, earliest,
-                       FigureKind::moment});
+    statistics.push_back({"first_" + key_of(levels[level]) + "_s",
+                          [level](S s) { return first_at_s(s, level); }, earliest,
+                          StatisticKind::moment});
   }
-  add_flows(figures);
-  add_missed(figures);
-  add_watched(figures);
-  add_latencies(figures);
-  return figures;
+  add_flows(statistics);
+  add_missed(statistics);
+  add_watched(statistics);
+  add_latencies(statistics);
+  return statistics;
 }
 
-std::optional<Figure> find_figure(std::string_view name, const LevelNames& levels) {
-  static const std::vector<Figure> k2s = all_figures({});
-  const auto find_in = [name](const std::vector<Figure>& figures) -> std::optional<Figure> {
-    for (const Figure& figure : figures) {
-      if (figure.name == name) return figure;
+std::optional<Statistic> find_statistic(std::string_view name, const LevelNames& levels) {
+  static const std::vector<Statistic> k2s = all_statistics({});
+  const auto find_in =
+      [name](const std::vector<Statistic>& statistics) -> std::optional<Statistic> {
+    for (const Statistic& statistic : statistics) {
+      if (statistic.name == name) return statistic;
     }
     return std::nullopt;
   };
-  return levels.are_k2s() ? find_in(k2s) : find_in(all_figures(levels));
+  return levels.are_k2s() ? find_in(k2s) : find_in(all_statistics(levels));
 }
 
 constexpr std::string_view kSitePrefix = "site.";
 
-/// Splits "site.NAME.FIGURE"; the first is empty for a figure of all sites.
+/// Splits "site.NAME.STATISTIC"; the first is empty for a statistic of all sites.
 std::pair<std::string_view, std::string_view> split_site(std::string_view name) {
   if (name.substr(0, kSitePrefix.size()) != kSitePrefix) return {{}, name};
   const std::string_view rest = name.substr(kSitePrefix.size());
@@ -222,11 +223,12 @@ std::string value_text(double value) { return std::isnan(value) ? "never" : numb
 
 }  // namespace
 
-double figure(const Outcome& outcome, std::string_view name) {
+double statistic(const Outcome& outcome, std::string_view name) {
   if (name == "violations") return static_cast<double>(outcome.violations.size());
-  const auto [site_name, figure_name] = split_site(name);
+  const auto [site_name, statistic_name] = split_site(name);
   if (outcome.sites.empty()) return kNever;
-  const auto found = find_figure(figure_name, outcome.sites.front().run.journal.header.levels);
+  const auto found =
+      find_statistic(statistic_name, outcome.sites.front().run.journal.header.levels);
   if (!found) return kNever;
   std::optional<double> value;
   for (const SiteOutcome& site : outcome.sites) {
@@ -237,30 +239,30 @@ double figure(const Outcome& outcome, std::string_view name) {
   return value.value_or(kNever);
 }
 
-std::optional<FigureKind> figure_kind(std::string_view name, const Scenario& scenario) {
-  const auto [site_name, figure_name] = split_site(name);
+std::optional<StatisticKind> statistic_kind(std::string_view name, const Scenario& scenario) {
+  const auto [site_name, statistic_name] = split_site(name);
   const auto of_that_name = [&, wanted = site_name](const SiteSetup& site) {
     return site.name == wanted;
   };
-  const auto found = find_figure(figure_name, scenario.policy.levels);
+  const auto found = find_statistic(statistic_name, scenario.policy.levels);
   const bool is_known =
       found && (site_name.empty() ||
                 std::any_of(scenario.sites.begin(), scenario.sites.end(), of_that_name));
   return is_known ? std::optional(found->kind) : std::nullopt;
 }
 
-bool is_drain_figure(std::string_view name) { return split_site(name).second == kDrainedS; }
+bool is_drain_statistic(std::string_view name) { return split_site(name).second == kDrainedS; }
 
-std::string figure_names_text(const LevelNames& levels) {
+std::string statistic_names_text(const LevelNames& levels) {
   std::string names;
-  for (const Figure& figure : all_figures(levels))
-    names += (names.empty() ? "" : ", ") + figure.name;
+  for (const Statistic& statistic : all_statistics(levels))
+    names += (names.empty() ? "" : ", ") + statistic.name;
   return names + ", or site.NAME. and one of these";
 }
 
 void judge(const Scenario& scenario, Outcome& outcome) {
   for (const Expectation& expected : scenario.expect) {
-    const double value = figure(outcome, expected.figure);
+    const double value = statistic(outcome, expected.statistic);
     // An expectation of something that should never happen is written as nan.
     const bool holds = (std::isnan(expected.low) && std::isnan(value)) ||
                        (value >= expected.low && value <= expected.high);
@@ -271,9 +273,9 @@ void judge(const Scenario& scenario, Outcome& outcome) {
             : "from " + value_text(expected.low) + " to " + value_text(expected.high);
     outcome.violations.push_back({"expect", Instant{scenario.duration.ns}, "end of run",
                                   scenario.file + ":" + std::to_string(expected.line) + ": " +
-                                      expected.figure + " is " + value_text(value) + ", expected " +
-                                      wanted,
-                                  std::string(split_site(expected.figure).first)});
+                                      expected.statistic + " is " + value_text(value) +
+                                      ", expected " + wanted,
+                                  std::string(split_site(expected.statistic).first)});
   }
 }
 

@@ -1,4 +1,4 @@
-#include "properties/search/swarm.hpp"
+#include "properties/search/loop_fuzz.hpp"
 #include "model/k2.hpp"
 
 #include <algorithm>
@@ -322,8 +322,8 @@ std::vector<Reduction> reductions(const Scenario& scenario, Instant failed_at) {
 
 }  // namespace
 
-SwarmFailure shrink(const Scenario& scenario, const LoopViolation& violation) {
-  SwarmFailure failure{scenario.seed, scenario, violation, 0};
+FuzzFailure shrink(const Scenario& scenario, const LoopViolation& violation) {
+  FuzzFailure failure{scenario.seed, scenario, violation, 0};
   for (bool smaller = true; smaller;) {
     smaller = false;
     for (const Reduction& reduce : reductions(failure.scenario, failure.violation.at)) {
@@ -341,8 +341,8 @@ SwarmFailure shrink(const Scenario& scenario, const LoopViolation& violation) {
   return failure;
 }
 
-std::optional<SwarmFailure> run_swarm(std::uint64_t count, std::uint64_t seed, const Tamper& tamper,
-                                      const std::function<void(double)>& progress) {
+std::optional<FuzzFailure> fuzz_loop(std::uint64_t count, std::uint64_t seed, const Tamper& tamper,
+                                     const std::function<void(double)>& progress) {
   for (std::uint64_t i = 0; i < count; ++i) {
     Scenario scenario = random_scenario(seed + i);
     if (tamper) tamper(scenario);

@@ -1,4 +1,4 @@
-// The review's tables of what the runs did: figures, transitions, how near it came to a flap.
+// The review's tables of what the runs did: statistics, transitions, how near it came to a flap.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -122,7 +122,7 @@ std::vector<Cell> transition_row(const ReviewRun& run, const Transition& entry) 
 
 }  // namespace
 
-void add_figures(const Review& review, std::vector<Block>& blocks) {
+void add_statistics(const Review& review, std::vector<Block>& blocks) {
   blocks.emplace_back(block::Heading{"Figures"});
   RunTable table(review, "What the runs did; a year's share of an hour is 0.011 %");
   table.row("Length", [](const ReviewRun& run) {

@@ -1,4 +1,4 @@
-#include "sim/text/json_text.hpp"
+#include "sim/trace/readers/json_text.hpp"
 
 #include <algorithm>
 #include <array>

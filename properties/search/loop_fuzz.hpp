@@ -1,5 +1,5 @@
-// The swarm: random scenarios within stated bounds, each run under the monitors; a failure is
-// shrunk to a small scenario that still fails.
+// Fuzzing the closed loop: random scenarios within stated bounds, each run under the monitors; a
+// failure is shrunk to a small scenario that still fails.
 #pragma once
 
 #include <cstdint>
@@ -19,11 +19,11 @@ namespace cascade {
 Scenario random_scenario(std::uint64_t seed);
 
 /// The first violation of a run that says something new, if any. Expectations and `drains` are not
-/// the swarm's business: it draws overloads that no consumer drains. Nor are properties that the
+/// the fuzzing's business: it draws overloads that no consumer drains. Nor are properties that the
 /// run's own policy breaks by its proof: `check` says so without a consumer.
 std::optional<LoopViolation> first_violation(const Scenario& scenario);
 
-struct SwarmFailure {
+struct FuzzFailure {
   std::uint64_t seed = 0;  ///< of the scenario that failed
   Scenario scenario;       ///< shrunk
   LoopViolation violation;
@@ -35,12 +35,12 @@ using Tamper = std::function<void(Scenario&)>;
 
 /// Runs `count` scenarios, of seeds `seed`, `seed` + 1, ...; stops at the first failure.
 /// `progress`, where given, is called with the fraction that is done.
-std::optional<SwarmFailure> run_swarm(std::uint64_t count, std::uint64_t seed,
-                                      const Tamper& tamper = nullptr,
-                                      const std::function<void(double)>& progress = nullptr);
+std::optional<FuzzFailure> fuzz_loop(std::uint64_t count, std::uint64_t seed,
+                                     const Tamper& tamper = nullptr,
+                                     const std::function<void(double)>& progress = nullptr);
 
 /// Makes a failing scenario smaller for as long as it violates the same property: fewer faults,
 /// streams and sites, a shorter run, fewer instances and partitions, plainer settings.
-SwarmFailure shrink(const Scenario& scenario, const LoopViolation& violation);
+FuzzFailure shrink(const Scenario& scenario, const LoopViolation& violation);
 
 }  // namespace cascade

@@ -9,7 +9,7 @@
 #include "cli/outputs.hpp"
 #include "cli/simulate_options.hpp"
 #include "cli/terminal/terminal.hpp"
-#include "properties/search/swarm.hpp"
+#include "properties/search/loop_fuzz.hpp"
 #include "sim/text/json_writer.hpp"
 #include "sim/text/time_text.hpp"
 
@@ -17,7 +17,7 @@ namespace cascade {
 namespace {
 
 /// `failure` may be null; `file` is where its scenario is.
-std::string swarm_json(const SimulateOptions& options, std::uint64_t seed,
+std::string fuzz_json(const SimulateOptions& options, std::uint64_t seed,
                        const SwarmFailure* failure, const std::string& file) {
   return json_line([&](JsonWriter& json) {
     json.member("swarm", options.swarm);
@@ -39,16 +39,16 @@ std::string swarm_json(const SimulateOptions& options, std::uint64_t seed,
 
 }  // namespace
 
-int simulate_swarm(const SimulateOptions& options) {
-  require_places_apart({{"--swarm-out", options.swarm_file}, place_of_format(options.format)});
+int simulate_fuzz(const SimulateOptions& options) {
+  require_places_apart({{"--fuzz-out", options.swarm_file}, place_of_format(options.format)});
   const std::uint64_t seed = options.seed.value_or(1);
   const auto failure = [&] {
     ProgressBar bar("swarm");
-    return run_swarm(options.swarm, seed, nullptr, [&bar](double done) { bar.show(done); });
+    return fuzz_loop(options.swarm, seed, nullptr, [&bar](double done) { bar.show(done); });
   }();
   if (!failure) {
     if (options.format == "json") {
-      std::cout << swarm_json(options, seed, nullptr, "");
+      std::cout << fuzz_json(options, seed, nullptr, "");
     } else {
       std::cout << fmt::format("{} random scenarios from seed {}: every property holds\n",
                                options.swarm, seed);
@@ -60,7 +60,7 @@ int simulate_swarm(const SimulateOptions& options) {
   OutputFile output(file);
   output.write(to_toml(failure->scenario));
   output.commit();
-  if (options.format == "json") std::cout << swarm_json(options, seed, &*failure, file);
+  if (options.format == "json") std::cout << fuzz_json(options, seed, &*failure, file);
   const LoopViolation& violation = failure->violation;
   std::cerr
       << "cascade: "
