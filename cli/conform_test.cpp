@@ -71,7 +71,8 @@ TEST(Conform, FindsThePythonsDocumentedDefects) {
                                           templates() + "k2_cascade.py");
   EXPECT_EQ(run.status, 1) << run.err;
   std::vector<std::string> broken;
-  for (const json& difference : json::parse(run.out)["differences"]) {
+  const json result = json::parse(run.out);  // a temporary would not outlive the loop's beginning
+  for (const json& difference : result["differences"]) {
     EXPECT_LE(difference["witness"].size(), 3U);
     if (difference["property"].is_string()) broken.push_back(difference["property"]);
   }

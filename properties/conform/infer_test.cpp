@@ -87,9 +87,9 @@ RC_GTEST_PROP(InferProperty, ALadderComesOutAsItWentIn, ()) {
     return;
   }
   RC_LOG() << text_of(found.no_ladder);
-  // Only of ladders that never move, or never rest, within what is looked at.
+  // Only of ladders that never move, never rest or never come back within what is looked at.
   RC_ASSERT(found.no_ladder.size() == 1U);
-  RC_ASSERT(found.no_ladder[0].find("at no end of the metrics' ranges") == 0U);
+  RC_ASSERT(found.no_ladder[0].find("end of the metrics' ranges") != std::string::npos);
 }
 
 TEST(Infer, SaysInWordsWhatK2sCodeDoesOtherwise) {

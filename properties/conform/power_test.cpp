@@ -10,6 +10,7 @@
 #include <fstream>
 #include <functional>
 #include <limits>
+#include <map>
 #include <memory>
 #include <random>
 #include <string>
@@ -343,7 +344,10 @@ Tally tally_of_twins(std::size_t extra_states, std::size_t count) {
     const Level twin = leads_to(enter);
     if (enter.level == kLowest && twin == kLowest)
       continue;  // all that is quiet there is one state
-    TwinSystem system(policy, enter, draw(twin));
+    const TwinSystem::When wrong = draw(twin);
+    // Entered when its cooldown is over, it is never early again: nobody can tell.
+    if (enter.level == twin && twin != kLowest && enter.late && !wrong.late) continue;
+    TwinSystem system(policy, enter, wrong);
     try_all_ways(tally, "twin " + std::to_string(tally.systems), policy, system, suite, requests);
   }
   return tally;
@@ -446,6 +450,17 @@ Found first_found(const Policy& policy, SystemUnderTest& system, const std::vect
   return {};
 }
 
+/// What is wrong with these is in no answer, or lies outside the hypothesis that the verdict
+/// prints.
+const std::map<std::string, std::string> kCannotBeAsked = {
+    {"unmonitored-counts", "a metric that is not monitored is not sent"},
+    {"journal-forgets-from", "a system answers its level, not its journal"},
+    {"recovery-not-reported", "a system answers its level, not its journal"},
+    {"recovery-not-counted", "a system answers its level, not its counters"},
+    {"dead-at-weekends", "it looks at the date: the hypothesis says that it does not"},
+    {"comes-back-within-a-year-or-never",
+     "a time of its own: the hypothesis says that it has none"}};
+
 /// The mutants of ../mutants, each tried with each policy until one tells.
 Tally tally_of_mutants() {
   Tally tally;
@@ -468,6 +483,10 @@ Tally tally_of_mutants() {
   };
   EXPECT_FALSE(found_by("none", suites)) << "the machine as it is";
   for (const auto& mutant : mutant_rows("list.tsv", 4)) {
+    if (kCannotBeAsked.count(mutant[0]) > 0) {
+      EXPECT_FALSE(found_by(mutant[0], suites)) << mutant[0] << " can be told after all";
+      continue;
+    }
     ++tally.systems;
     if (const Found found = found_by(mutant[0], suites)) {
       ++tally.by_suite;
@@ -511,6 +530,8 @@ TEST(ConformancePower, FindsWhatIsWrongByTheLeast) {
   Tally mutants = tally_of_mutants();
   EXPECT_EQ(mutants.lived, std::vector<std::string>{});
   page += mutants.row();
+  page += "\nOf the machine's mutants these are not asked for:\n\n";
+  for (const auto& [name, why] : kCannotBeAsked) page += "- " + name + ": " + why + ".\n";
   expect_page("properties/conform/POWER.md", page);
 }
 
