@@ -18,7 +18,7 @@ namespace {
 
 /// `failure` may be null; `file` is where its scenario is.
 std::string fuzz_json(const SimulateOptions& options, std::uint64_t seed,
-                      const SwarmFailure* failure, const std::string& file) {
+                      const FuzzFailure* failure, const std::string& file) {
   return json_line([&](JsonWriter& json) {
     json.member("swarm", options.swarm);
     json.member("seed", seed);
