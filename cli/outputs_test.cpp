@@ -126,7 +126,7 @@ const std::vector<Writer>& writers() {
       {{"simulate", "normal"},
        {"--journal", "--trace-out", "--summary", "--openmetrics", "--plot"},
        true},
-      {{"simulate", "--swarm", "1"}, {"--swarm-out"}, true},
+      {{"simulate", "--fuzz", "1"}, {"--fuzz-out"}, true},
       {{"sweep", kStorm, "--vary", "cooldown_s=5,30"}, {"--output", "--plot"}, false},
       {{"tiers", volumes}, {"--output"}, true},
   };

@@ -60,14 +60,14 @@ std::string first_line(LineExchange& lines) {
 
 /// Takes one answer: what is wrong with it, empty where nothing is.
 std::string take(Protocol& protocol, std::string_view line, const Run& run, std::size_t request,
-                 Answers& answers) {
+                 SystemAnswers& answers) {
   if (line.size() > kLineBytesMax) return kTooLong;
   if (request == 0) {
     answers.reserve(run.size());
     return protocol.started_of(line).fault;
   }
   const bool decision = run[request - 1].kind == Request::Kind::decide;
-  Answer answer = decision ? protocol.action_of(line) : protocol.level_of(line);
+  SystemAnswer answer = decision ? protocol.action_of(line) : protocol.level_of(line);
   if (answer.fault.empty()) answers.push_back(std::move(answer));
   return answer.fault;
 }
@@ -155,7 +155,7 @@ void Conversation::choose_window(Clock::duration took) {
 
 std::optional<Failure> Conversation::exchange(std::span<const Run> runs, std::size_t first,
                                               std::size_t end, std::size_t ahead,
-                                              std::vector<Answers>& all) {
+                                              std::vector<SystemAnswers>& all) {
   const NoBrokenPipeSignal guard;
   Place to_send{first, 0}, to_answer{first, 0}, latest{first, 0};
   std::size_t sent = 0, answered = 0, counted = 0;

@@ -40,7 +40,7 @@ class Conversation {
   /// all that is there before it sends the answers is not to be taken for silent meanwhile.
   /// After a failure nothing can be asked any more.
   std::optional<Failure> exchange(std::span<const Run> runs, std::size_t first, std::size_t end,
-                                  std::size_t ahead, std::vector<Answers>& all);
+                                  std::size_t ahead, std::vector<SystemAnswers>& all);
 
   /// Says bye and waits for the end: what is wrong with that, if anything.
   std::optional<std::string> end();

@@ -20,7 +20,7 @@ constexpr std::size_t kAheadMin = 64, kAheadMax = 65'536;
 
 }  // namespace
 
-bool ProgramUnderTest::is_unplayed(const Answer& answer) {
+bool ProgramUnderTest::is_unplayed(const SystemAnswer& answer) {
   return answer.fault.rfind(kNotPlayed, 0) == 0;
 }
 
@@ -33,7 +33,7 @@ class ProgramUnderTest::Session {
   }
 
   const SystemTraits& traits() const { return hello_.traits; }
-  std::vector<Answers> play(std::span<const Run> runs);
+  std::vector<SystemAnswers> play(std::span<const Run> runs);
 
   std::optional<std::string> end() {
     if (!running_) return std::nullopt;
@@ -54,9 +54,9 @@ class ProgramUnderTest::Session {
   std::string start_again();
   void end_failed();
   std::optional<Failure> play_some(std::span<const Run> runs, std::size_t first, std::size_t end,
-                                   std::vector<Answers>& all);
+                                   std::vector<SystemAnswers>& all);
   std::optional<Failure> ask_again(Failure seen, std::span<const Run> runs, std::size_t first,
-                                   std::size_t end, std::vector<Answers>& all);
+                                   std::size_t end, std::vector<SystemAnswers>& all);
 
   std::vector<std::string> command_;
   Protocol protocol_;
@@ -90,8 +90,8 @@ void ProgramUnderTest::Session::end_failed() {
 /// Where it does not go wrong again, what was seen stands as it was.
 std::optional<Failure> ProgramUnderTest::Session::ask_again(Failure seen, std::span<const Run> runs,
                                                             std::size_t first, std::size_t end,
-                                                            std::vector<Answers>& all) {
-  const Answers answers_then = all[seen.run];
+                                                            std::vector<SystemAnswers>& all) {
+  const SystemAnswers answers_then = all[seen.run];
   const std::size_t from = seen.unasked ? first : seen.run;
   for (std::size_t run = from; run < end; ++run) all[run].clear();
   end_failed();
@@ -115,7 +115,7 @@ std::optional<Failure> ProgramUnderTest::Session::ask_again(Failure seen, std::s
 /// no more, the answers to that run are those before the failure, and those after it have none.
 std::optional<Failure> ProgramUnderTest::Session::play_some(std::span<const Run> runs,
                                                             std::size_t first, std::size_t end,
-                                                            std::vector<Answers>& all) {
+                                                            std::vector<SystemAnswers>& all) {
   auto failure =
       running_->exchange(runs, first, end, hello_.pipelined ? Conversation::kNoLimit : 0, all);
   if (!failure) return failure;
@@ -125,21 +125,21 @@ std::optional<Failure> ProgramUnderTest::Session::play_some(std::span<const Run>
     end_failed();
   }
   // Of a line too many, the answers before it are not all its own.
-  Answers& answers = all[failure->run];
+  SystemAnswers& answers = all[failure->run];
   const std::size_t good = failure->answered > 0 ? failure->answered - 1 : 0;
   answers.resize(std::min(answers.size(), good));
   for (std::size_t run = failure->run + 1; run < end; ++run) all[run].clear();
   return failure;
 }
 
-std::vector<Answers> ProgramUnderTest::Session::play(std::span<const Run> runs) {
-  std::vector<Answers> all(runs.size());
+std::vector<SystemAnswers> ProgramUnderTest::Session::play(std::span<const Run> runs) {
+  std::vector<SystemAnswers> all(runs.size());
   failed_tail_.reset();
   int in_a_row = 0, faults = 0;
   std::size_t next = 0;
   while (next < runs.size() && in_a_row < kFaultsInARow && faults < kFaultsInAll) {
     if (std::string fault = running_ ? "" : start_again(); !fault.empty()) {
-      all[next++] = {Answer::of_fault(std::move(fault))};
+      all[next++] = {SystemAnswer::of_fault(std::move(fault))};
       ++in_a_row;
       ++faults;
       continue;
@@ -155,7 +155,7 @@ std::vector<Answers> ProgramUnderTest::Session::play(std::span<const Run> runs) 
       ahead_ = std::min(2 * ahead_, kAheadMax);
       continue;
     }
-    all[failure->run].push_back(Answer::of_fault(failure->words));
+    all[failure->run].push_back(SystemAnswer::of_fault(failure->words));
     if (failure->run > next) in_a_row = 0;
     in_a_row += failure->timeout ? kTimeoutCounts : 1;
     ++faults;
@@ -165,7 +165,8 @@ std::vector<Answers> ProgramUnderTest::Session::play(std::span<const Run> runs) 
   const std::string why = faults < kFaultsInAll
                               ? "the program failed in the runs before, one after the other"
                               : "the program failed in " + std::to_string(faults) + " runs";
-  for (; next < runs.size(); ++next) all[next] = {Answer::of_fault(std::string(kNotPlayed) + ": " + why)};
+  for (; next < runs.size(); ++next)
+    all[next] = {SystemAnswer::of_fault(std::string(kNotPlayed) + ": " + why)};
   return all;
 }
 
@@ -183,7 +184,7 @@ ProgramUnderTest::~ProgramUnderTest() {
 
 const SystemTraits& ProgramUnderTest::traits() const { return session_->traits(); }
 
-std::vector<Answers> ProgramUnderTest::play(std::span<const Run> runs) {
+std::vector<SystemAnswers> ProgramUnderTest::play(std::span<const Run> runs) {
   try {
     return session_->play(runs);
   } catch (...) {

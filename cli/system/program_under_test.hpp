@@ -53,13 +53,13 @@ class ProgramUnderTest final : public SystemUnderTest {
   ///
   /// Of each request the metrics' values must be finite or missing, whole where the traits say so,
   /// and instants multiples of the resolution: std::logic_error otherwise.
-  std::vector<Answers> play(std::span<const Run> runs) override;
+  std::vector<SystemAnswers> play(std::span<const Run> runs) override;
 
   static constexpr int kFaultsInARow = 20;
   static constexpr int kFaultsInAll = 100;
 
   /// Whether that is no answer of the program but says that the run was not played.
-  static bool is_unplayed(const Answer& answer);
+  static bool is_unplayed(const SystemAnswer& answer);
 
   /// The last lines (at most 8 KiB) that the program wrote on its standard error: of the latest
   /// play(), the one that the last fault ended; where there was no fault, the present one. As they

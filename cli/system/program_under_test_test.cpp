@@ -33,7 +33,7 @@ using Clock = std::chrono::steady_clock;
 
 // Of real time: for what never comes. All else has the usual time, however busy the machine is.
 constexpr Duration kShort{1'000'000'000};
-const Answer kNormal = Answer::of(kLowest);
+const SystemAnswer kNormal = SystemAnswer::of(kLowest);
 
 std::string misbehaving() { return std::string(kBinaryDir) + "/misbehaving_sut"; }
 
@@ -116,10 +116,10 @@ TEST_P(AtACheck, IsAFaultThere) {
                              silent ? kShort : kAnswerTimeout);
     const auto answers = program.play(kRuns);
     ASSERT_EQ(answers.size(), kRuns.size());
-    EXPECT_EQ(answers[0], Answers(3, kNormal));
-    const Answers expected = {kNormal, kNormal, Answer::of_fault(misbehaviour.fault)};
+    EXPECT_EQ(answers[0], SystemAnswers(3, kNormal));
+    const SystemAnswers expected = {kNormal, kNormal, SystemAnswer::of_fault(misbehaviour.fault)};
     EXPECT_EQ(answers[1], expected) << answers[1].back().fault;
-    EXPECT_EQ(answers[2], Answers(2, kNormal));
+    EXPECT_EQ(answers[2], SystemAnswers(2, kNormal));
     EXPECT_EQ(program.ending_fault(), std::nullopt);
   }
   EXPECT_LT(Clock::now() - start, std::chrono::seconds(20));
@@ -175,7 +175,7 @@ TEST(ProgramUnderTest, MayComplainAsMuchAsItLikes) {
     ProgramUnderTest program(command("floods-stderr", pipelined, processes), default_policy());
     const auto answers = program.play(kRuns);
     for (std::size_t i = 0; i < kRuns.size(); ++i) {
-      EXPECT_EQ(answers[i], Answers(kRuns[i].size(), kNormal));
+      EXPECT_EQ(answers[i], SystemAnswers(kRuns[i].size(), kNormal));
     }
     EXPECT_EQ(program.ending_fault(), std::nullopt);
     const std::string tail = program.stderr_tail();
@@ -203,9 +203,10 @@ TEST(ProgramUnderTest, ThatDoesNotStartAtTheLowestLevelHasThatFaultAlone) {
   for (const bool pipelined : {false, true}) {
     const Processes processes;
     ProgramUnderTest program(command("starts-high", pipelined, processes), default_policy());
-    for (const Answers& answers : program.play(kRuns)) {
-      EXPECT_EQ(answers, Answers(1, Answer::of_fault("it starts at SOFT: NORMAL, the lowest level, "
-                                                     "would be right")));
+    for (const SystemAnswers& answers : program.play(kRuns)) {
+      EXPECT_EQ(answers, SystemAnswers(1, SystemAnswer::of_fault(
+                                              "it starts at SOFT: NORMAL, the lowest level, "
+                                              "would be right")));
     }
   }
 }
@@ -224,7 +225,7 @@ TEST(ProgramUnderTest, AFaultThatDoesNotComeAgainIsToldAllTheSame) {
       ASSERT_FALSE(answers[i].empty());
       const std::string& fault = answers[i].back().fault;
       if (fault.empty()) {
-        EXPECT_EQ(answers[i], Answers(2, kNormal));
+        EXPECT_EQ(answers[i], SystemAnswers(2, kNormal));
         continue;
       }
       EXPECT_THAT(fault, StartsWith("it ended with status 4"));
@@ -246,12 +247,12 @@ TEST(ProgramUnderTest, ThatEndsBetweenTwoRunsIsAFaultOfTheNext) {
       EXPECT_TRUE(processes.none_is_left());
       return answers[0];
     };
-    EXPECT_EQ(play_and_wait(), Answers(1, kNormal));
-    const Answers fault = play_and_wait();
+    EXPECT_EQ(play_and_wait(), SystemAnswers(1, kNormal));
+    const SystemAnswers fault = play_and_wait();
     ASSERT_EQ(fault.size(), 1u);
     EXPECT_EQ(fault[0].fault,
               words + (pipelined ? " (asked again, one request at a time, it answers)" : ""));
-    EXPECT_EQ(play_and_wait(), Answers(1, kNormal));
+    EXPECT_EQ(play_and_wait(), SystemAnswers(1, kNormal));
     EXPECT_EQ(program.ending_fault(), words + " before bye");
   }
 }
@@ -348,7 +349,8 @@ TEST(ProgramUnderTest, ThatFailsNowAndThenIsNotTriedForEverEither) {
     const auto answers = program.play(runs);
     for (std::size_t i = 0; i < runs.size(); ++i) {
       if (i < 199) {
-        EXPECT_EQ(answers[i][0], i % 2 == 0 ? Answer::of_fault("it ended with status 3") : kNormal);
+        EXPECT_EQ(answers[i][0],
+                  i % 2 == 0 ? SystemAnswer::of_fault("it ended with status 3") : kNormal);
       } else {
         EXPECT_EQ(answers[i][0].fault, "not played: the program failed in 100 runs");
       }
@@ -394,7 +396,7 @@ TEST(ProgramUnderTest, ThatIsSlowIsNotSilent) {
   const Processes processes;
   ProgramUnderTest program(command("slow", true, processes), default_policy(), {2'000'000'000});
   const cascade::Run run = run_of(std::vector<double>(130, 1));
-  EXPECT_TRUE(program.play(Runs{run})[0] == Answers(130, kNormal));
+  EXPECT_TRUE(program.play(Runs{run})[0] == SystemAnswers(130, kNormal));
 }
 
 // --- Never started ------------------------------------------------------------------------------
@@ -484,7 +486,7 @@ TEST(ProgramUnderTest, AnEmptyRunIsOnlyAStart) {
   ProgramUnderTest program(command("well", true, processes), default_policy());
   EXPECT_EQ(program.traits().name, "misbehaving");
   EXPECT_TRUE(program.play({}).empty());
-  EXPECT_EQ(program.play(Runs(3)), std::vector<Answers>(3));
+  EXPECT_EQ(program.play(Runs(3)), std::vector<SystemAnswers>(3));
 }
 
 TEST(ProgramUnderTest, OneLongRunAndManyShortOnes) {
@@ -501,7 +503,7 @@ TEST(ProgramUnderTest, OneLongRunAndManyShortOnes) {
     EXPECT_EQ(answers[1'000].back().fault, "it ended with status 3");
     for (std::size_t i = 0; i < runs.size(); ++i) {
       if (i != 1'000) {
-        ASSERT_EQ(answers[i], Answers(1, kNormal)) << i;
+        ASSERT_EQ(answers[i], SystemAnswers(1, kNormal)) << i;
       }
     }
   }
@@ -514,7 +516,7 @@ TEST(ProgramUnderTest, WhatCannotBeSentIsTheCallersMistake) {
   EXPECT_THROW(program.play(infinite), std::logic_error);
   EXPECT_FALSE(has_children());
   const auto answers = program.play(kRuns);  // nothing half said is left
-  EXPECT_EQ(answers[0], Answers(3, kNormal));
+  EXPECT_EQ(answers[0], SystemAnswers(3, kNormal));
 }
 
 // --- Interrupts ---------------------------------------------------------------------------------

@@ -320,25 +320,25 @@ std::optional<Level> Protocol::level_named(std::string_view name) {
 }
 
 /// Why a line is not what was asked for.
-Answer Protocol::wrong(std::string_view line, const char* asked) const {
+SystemAnswer Protocol::wrong(std::string_view line, const char* asked) const {
   const Json json = parsed(line);
   const std::string it = "it answered " + excerpt(line);
-  if (!json.is_object()) return Answer::of_fault(it + ", which is no JSON object");
+  if (!json.is_object()) return SystemAnswer::of_fault(it + ", which is no JSON object");
   if (const auto error = string_in(json, "error")) {
-    return Answer::of_fault("it answered with an error: " + excerpt(*error));
+    return SystemAnswer::of_fault("it answered with an error: " + excerpt(*error));
   }
   if (json.contains("error"))
-    return Answer::of_fault("it answered with an error: " + excerpt(line));
+    return SystemAnswer::of_fault("it answered with an error: " + excerpt(line));
   const auto name = string_in(json, asked);
-  if (!name) return Answer::of_fault(it + ", which has no \"" + asked + "\"");
+  if (!name) return SystemAnswer::of_fault(it + ", which has no \"" + asked + "\"");
   const bool level = std::string_view(asked) == "level";
   const std::vector<std::string> names =
       level ? levels_.all() : std::vector<std::string>{"process", "spill", "drop"};
-  return Answer::of_fault("it answered " + std::string(asked) + " " + excerpt(*name) +
-                          ", which is none of " + listed(names));
+  return SystemAnswer::of_fault("it answered " + std::string(asked) + " " + excerpt(*name) +
+                                ", which is none of " + listed(names));
 }
 
-Answer Protocol::level_of(std::string_view line) {
+SystemAnswer Protocol::level_of(std::string_view line) {
   std::optional<std::string> text;
   std::string_view name;
   if (const auto only = only_member(line); only && only->first == "level") {
@@ -350,10 +350,10 @@ Answer Protocol::level_of(std::string_view line) {
     name = *text;
   }
   const std::optional<Level> level = level_named(name);
-  return level ? Answer::of(*level) : wrong(line, "level");
+  return level ? SystemAnswer::of(*level) : wrong(line, "level");
 }
 
-Answer Protocol::action_of(std::string_view line) const {
+SystemAnswer Protocol::action_of(std::string_view line) const {
   std::optional<std::string> name;
   if (const auto only = only_member(line); only && only->first == "action") {
     name = std::string(only->second);
@@ -363,16 +363,16 @@ Answer Protocol::action_of(std::string_view line) const {
   }
   if (!name) return wrong(line, "action");
   for (const Action action : {Action::process, Action::spill, Action::drop}) {
-    if (same_letters(text(action), *name)) return Answer::of(action);
+    if (same_letters(text(action), *name)) return SystemAnswer::of(action);
   }
   return wrong(line, "action");
 }
 
-Answer Protocol::started_of(std::string_view line) {
-  Answer answer = level_of(line);
+SystemAnswer Protocol::started_of(std::string_view line) {
+  SystemAnswer answer = level_of(line);
   if (!answer.level || *answer.level == kLowest) return answer;
-  return Answer::of_fault("it starts at " + levels_[*answer.level] + ": " + levels_[kLowest] +
-                          ", the lowest level, would be right");
+  return SystemAnswer::of_fault("it starts at " + levels_[*answer.level] + ": " + levels_[kLowest] +
+                                ", the lowest level, would be right");
 }
 
 }  // namespace cascade

@@ -43,11 +43,11 @@ class Protocol {
   void append(std::string& text, const Request& request) const;
 
   /// What the line says: a level, or a fault in words.
-  Answer level_of(std::string_view line);
+  SystemAnswer level_of(std::string_view line);
   /// Likewise of an action.
-  Answer action_of(std::string_view line) const;
+  SystemAnswer action_of(std::string_view line) const;
   /// Of the answer to a start, which only the lowest level can be.
-  Answer started_of(std::string_view line);
+  SystemAnswer started_of(std::string_view line);
 
  private:
   struct Member {  // of a check, for each metric that is monitored
@@ -58,7 +58,7 @@ class Protocol {
 
   void append_check(std::string& text, const Request& request) const;
   std::optional<Level> level_named(std::string_view name);
-  Answer wrong(std::string_view line, const char* asked) const;
+  SystemAnswer wrong(std::string_view line, const char* asked) const;
 
   std::string policy_name_;
   LevelNames levels_;

@@ -175,16 +175,16 @@ TEST(Protocol, ALevelIsReadHoweverItIsWritten) {
   };
   for (int again = 0; again < 2; ++again) {
     for (const auto& [line, level] : cases) {
-      EXPECT_EQ(protocol.level_of(line), Answer::of(level_at(level))) << line;
+      EXPECT_EQ(protocol.level_of(line), SystemAnswer::of(level_at(level))) << line;
     }
   }
 }
 
 TEST(Protocol, AnActionIsReadHoweverItIsWritten) {
   const Protocol protocol = greeted(R"({"name":"x"})");
-  EXPECT_EQ(protocol.action_of(R"({"action":"process"})"), Answer::of(Action::process));
-  EXPECT_EQ(protocol.action_of(R"({"action":"SPILL", "why":1})"), Answer::of(Action::spill));
-  EXPECT_EQ(protocol.action_of(R"( {"action": "Drop"})"), Answer::of(Action::drop));
+  EXPECT_EQ(protocol.action_of(R"({"action":"process"})"), SystemAnswer::of(Action::process));
+  EXPECT_EQ(protocol.action_of(R"({"action":"SPILL", "why":1})"), SystemAnswer::of(Action::spill));
+  EXPECT_EQ(protocol.action_of(R"( {"action": "Drop"})"), SystemAnswer::of(Action::drop));
   EXPECT_EQ(protocol.action_of(R"({"action":"keep"})").fault,
             "it answered action 'keep', which is none of process, spill, drop");
   EXPECT_EQ(protocol.action_of(R"({"level":"SOFT"})").fault,
@@ -201,7 +201,7 @@ TEST(Protocol, AnErrorIsNoLevelWhateverStandsBesideIt) {
 
 TEST(Protocol, OnlyTheLowestLevelIsAStart) {
   Protocol protocol = greeted(R"({"name":"x"})");
-  EXPECT_EQ(protocol.started_of(R"({"level":"NORMAL"})"), Answer::of(kLowest));
+  EXPECT_EQ(protocol.started_of(R"({"level":"NORMAL"})"), SystemAnswer::of(kLowest));
   EXPECT_FALSE(protocol.started_of(R"({"level":"SOFT"})").fault.empty());
   EXPECT_FALSE(protocol.started_of("{}").fault.empty());
 }

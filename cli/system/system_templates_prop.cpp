@@ -58,7 +58,7 @@ rc::Gen<Runs> runs(const Policy& policy, bool decides) {
   return rc::gen::container<Runs>(run(policy, decides));
 }
 
-std::string shown(const Answer& answer) {
+std::string shown(const SystemAnswer& answer) {
   if (answer.level) return "level " + std::to_string(index(*answer.level));
   return answer.action ? std::string(text(*answer.action)) : answer.fault;
 }
@@ -187,7 +187,7 @@ TEST(Templates, NodeTakesEveryNanosecond) {
       Request::check(late + policy.cooldown(level_at(1)), {{0, 0}})};
   const auto answers = program.play(Runs{run});
   EXPECT_EQ(answers[0], answers_of_model(policy, run));
-  EXPECT_EQ(answers[0].back(), Answer::of(kLowest));
+  EXPECT_EQ(answers[0].back(), SystemAnswer::of(kLowest));
 }
 
 TEST(Templates, AreWhatTheirFilesSay) {

@@ -33,8 +33,8 @@ class Comparison {
 
   bool ask() {
     if (runs_.empty()) return !stopped_;
-    const std::vector<Answers> system = system_.play(runs_);
-    const std::vector<Answers> model = model_.play(runs_);
+    const std::vector<SystemAnswers> system = system_.play(runs_);
+    const std::vector<SystemAnswers> model = model_.play(runs_);
     for (std::size_t i = 0; i < runs_.size(); ++i) {
       count(runs_[i], system[i]);
       compare(runs_[i], model[i], system[i]);
@@ -62,7 +62,7 @@ class Comparison {
   }
 
  private:
-  void count(const Run& run, const Answers& answers) {
+  void count(const Run& run, const SystemAnswers& answers) {
     for (std::size_t i = 0; i < answers.size() && i < run.size(); ++i) {
       if (run[i].kind == Request::Kind::check) ++result_.checks;
       if (run[i].kind == Request::Kind::reset) ++result_.resets;
@@ -70,7 +70,7 @@ class Comparison {
     }
   }
 
-  void compare(const Run& run, const Answers& model, const Answers& system) {
+  void compare(const Run& run, const SystemAnswers& model, const SystemAnswers& system) {
     if (!was_played(system)) return;
     auto at = first_difference(model, system);
     if (!at) return;
@@ -84,7 +84,8 @@ class Comparison {
   }
 
   /// The run up to there, where it shows a kind that is new or shows it shorter.
-  void keep(const Run& run, const Answers& model, const Answers& system, std::size_t at) {
+  void keep(const Run& run, const SystemAnswers& model, const SystemAnswers& system,
+            std::size_t at) {
     Difference difference;
     const bool is_fault = at >= system.size() || !system[at].fault.empty();
     for (std::size_t i = 0; i <= at; ++i) {
@@ -92,7 +93,8 @@ class Comparison {
       if (i < at && run[i].kind == Request::Kind::decide && !is_fault) continue;
       difference.run.push_back(run[i]);
       difference.model.push_back(model[i]);
-      difference.system.push_back(i < system.size() ? system[i] : Answer::of_fault("no answer"));
+      difference.system.push_back(i < system.size() ? system[i]
+                                                    : SystemAnswer::of_fault("no answer"));
     }
     if (!difference.system.back().fault.empty()) ++faults_;
     difference.kind =

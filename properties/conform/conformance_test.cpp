@@ -29,12 +29,12 @@ ConformanceOptions without_walks() {
 /// Answers as the model of a policy, but for what a test changes.
 class Altered final : public SystemUnderTest {
  public:
-  using Change = std::function<void(const Run&, Answers&)>;
+  using Change = std::function<void(const Run&, SystemAnswers&)>;
   Altered(const Policy& policy, Change change) : model_(policy), change_(std::move(change)) {}
   const SystemTraits& traits() const override { return traits_; }
   SystemTraits& traits() { return traits_; }
-  std::vector<Answers> play(std::span<const Run> runs) override {
-    std::vector<Answers> all = model_.play(runs);
+  std::vector<SystemAnswers> play(std::span<const Run> runs) override {
+    std::vector<SystemAnswers> all = model_.play(runs);
     for (std::size_t i = 0; i < runs.size(); ++i) change_(runs[i], all[i]);
     return all;
   }
@@ -117,10 +117,10 @@ TEST(Conformance, WitnessesRepeat) {
 TEST(Conformance, ShrinksToWhatTheDifferenceNeeds) {
   const Policy k2 = default_policy();
   // Wrong at a lag of more than 700,000 that comes from SOFT.
-  Altered system(k2, [](const Asked& run, Answers& answers) {
+  Altered system(k2, [](const Asked& run, SystemAnswers& answers) {
     for (std::size_t i = 1; i < run.size(); ++i) {
       if (answers[i - 1].level == level_at(1) && run[i].pressure.values[0] > 700'000) {
-        answers[i] = Answer::of(level_at(4));
+        answers[i] = SystemAnswer::of(level_at(4));
       }
     }
   });
@@ -140,20 +140,20 @@ TEST(Conformance, ShrinksToWhatTheDifferenceNeeds) {
 TEST(Conformance, SeesACooldownThatNoTransitionBegan) {
   Policy policy = default_policy();
   policy.escalation_cooldown_s = 10;
-  Altered system(policy, [](const Asked& run, Answers& answers) {
+  Altered system(policy, [](const Asked& run, SystemAnswers& answers) {
     // Nothing rises in the first 10 s, as if the start were a transition.
     for (std::size_t i = 0; i < run.size(); ++i) {
       if (run[i].kind == Request::Kind::check && run[i].at.ns < 10'000'000'000) {
-        answers[i] = Answer::of(kLowest);
+        answers[i] = SystemAnswer::of(kLowest);
       }
     }
   });
   EXPECT_EQ(conformance(policy, system, without_walks()).verdict, ConformanceVerdict::differs);
-  Altered after_reset(policy, [](const Asked& run, Answers& answers) {
+  Altered after_reset(policy, [](const Asked& run, SystemAnswers& answers) {
     for (std::size_t i = 1; i < run.size(); ++i) {
       const bool is_early = run[i - 1].kind == Request::Kind::reset &&
                             run[i].at - run[i - 1].at < Duration{10'000'000'000};
-      if (is_early && run[i].kind == Request::Kind::check) answers[i] = Answer::of(kLowest);
+      if (is_early && run[i].kind == Request::Kind::check) answers[i] = SystemAnswer::of(kLowest);
     }
   });
   EXPECT_EQ(conformance(policy, after_reset, without_walks()).verdict, ConformanceVerdict::differs);
@@ -161,11 +161,12 @@ TEST(Conformance, SeesACooldownThatNoTransitionBegan) {
 
 TEST(Conformance, ADecisionThatChangesTheLevelIsSeen) {
   const Policy k2 = default_policy();
-  Altered system(k2, [](const Asked& run, Answers& answers) {
+  Altered system(k2, [](const Asked& run, SystemAnswers& answers) {
     bool has_decided = false;
     for (std::size_t i = 0; i < run.size(); ++i) {
       has_decided = has_decided || run[i].kind == Request::Kind::decide;
-      if (has_decided && run[i].kind == Request::Kind::check) answers[i] = Answer::of(level_at(4));
+      if (has_decided && run[i].kind == Request::Kind::check)
+        answers[i] = SystemAnswer::of(level_at(4));
     }
   });
   EXPECT_EQ(conformance(k2, system, without_walks()).verdict, ConformanceVerdict::differs);
@@ -174,11 +175,11 @@ TEST(Conformance, ADecisionThatChangesTheLevelIsSeen) {
 TEST(Conformance, AFaultIsADifferenceAndIsNotTriedForEver) {
   const Policy k2 = default_policy();
   int played = 0;
-  Altered system(k2, [&](const Asked& run, Answers& answers) {
+  Altered system(k2, [&](const Asked& run, SystemAnswers& answers) {
     ++played;
     if (run.size() < 2) return;
     answers.resize(2);
-    answers[1] = Answer::of_fault("no answer within 5 s");
+    answers[1] = SystemAnswer::of_fault("no answer within 5 s");
   });
   const Conformance result = conformance(k2, system, {});
   EXPECT_EQ(result.verdict, ConformanceVerdict::differs);
@@ -203,7 +204,7 @@ TEST(Conformance, WhatIsCutShortIsNotSettled) {
 
 TEST(Conformance, SaysWhatASystemIsNotAsked) {
   const Policy k2 = default_policy();
-  Altered system(k2, [](const Asked&, Answers&) {});
+  Altered system(k2, [](const Asked&, SystemAnswers&) {});
   system.traits().takes_decide = false;
   system.traits().takes_reset = false;
   const Conformance result = conformance(k2, system, without_walks());
@@ -219,7 +220,7 @@ TEST(Conformance, SaysWhatASystemIsNotAsked) {
 TEST(Conformance, KeepsToTheSystemsSteps) {
   Policy policy = default_policy();
   policy.cooldown_s = 30.0005;
-  Altered system(policy, [&](const Asked& run, Answers&) {
+  Altered system(policy, [&](const Asked& run, SystemAnswers&) {
     for (const Request& request : run) {
       if (request.kind == Request::Kind::decide) continue;
       EXPECT_EQ(request.at.ns % 1'000'000, 0);

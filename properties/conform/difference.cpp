@@ -14,7 +14,7 @@
 namespace cascade {
 namespace {
 
-Level level_before(const Answers& answers, std::size_t i) {
+Level level_before(const SystemAnswers& answers, std::size_t i) {
   while (i-- > 0) {
     if (answers[i].level) return *answers[i].level;
   }
@@ -131,7 +131,7 @@ std::vector<Duration> rounder_delays(const Policy& policy, const SystemTraits& t
 
 /// The run's checks as the rules see them, with the levels that the system gave; up to a reset,
 /// across which no rule with a memory is told anything.
-const Property* broken_property(const Policy& policy, const Run& run, const Answers& system) {
+const Property* broken_property(const Policy& policy, const Run& run, const SystemAnswers& system) {
   Monitor monitor(policy);
   std::optional<Instant> moved, demanded;
   Level before = kLowest;
@@ -171,7 +171,7 @@ const Property* broken_property(const Policy& policy, const Run& run, const Answ
 
 /// What a decision breaks.
 const Property* broken_by_decision(const Policy& policy, const Request& request,
-                                   const Answer& answer) {
+                                   const SystemAnswer& answer) {
   const bool sheds_tier_1 = answer.action && *answer.action != Action::process &&
                             request.type != DataType::reference_data &&
                             Shedder(policy).tier_of(request.symbol) == Tier::tier_1;
@@ -207,8 +207,8 @@ class Shrinker {
   bool shows(const Run& run) {
     if (plays_left_ == 0) return false;
     --plays_left_;
-    Answers model = model_.play({&run, 1}).front();
-    Answers system = system_.play({&run, 1}).front();
+    SystemAnswers model = model_.play({&run, 1}).front();
+    SystemAnswers system = system_.play({&run, 1}).front();
     const auto at = first_difference(model, system);
     if (!at) return false;
     Run shown(run.begin(), run.begin() + static_cast<std::ptrdiff_t>(*at) + 1);
@@ -310,7 +310,7 @@ class Shrinker {
         runs.back().push_back(Request::check(now + delay, pressure));
       }
     }
-    const std::vector<Answers> all = system_.play(runs);
+    const std::vector<SystemAnswers> all = system_.play(runs);
     for (std::size_t i = 0; i < runs.size(); ++i) {
       if (all[i].size() != runs[i].size() || !all[i].back().level) continue;
       const Property* property = broken_property(policy_, runs[i], all[i]);
@@ -336,7 +336,7 @@ class Shrinker {
 
 }  // namespace
 
-std::optional<std::size_t> first_difference(const Answers& model, const Answers& system,
+std::optional<std::size_t> first_difference(const SystemAnswers& model, const SystemAnswers& system,
                                             std::size_t from) {
   for (std::size_t i = from; i < model.size(); ++i) {
     if (i >= system.size() || !(model[i] == system[i])) return i;
@@ -344,10 +344,10 @@ std::optional<std::size_t> first_difference(const Answers& model, const Answers&
   return std::nullopt;
 }
 
-std::string kind_of_difference(const Policy& policy, const Run& run, const Answers& model,
-                               const Answers& system) {
+std::string kind_of_difference(const Policy& policy, const Run& run, const SystemAnswers& model,
+                               const SystemAnswers& system) {
   const Request& last = run.back();
-  const Answer& answer = system.back();
+  const SystemAnswer& answer = system.back();
   if (!answer.fault.empty()) return answer.fault;
   if (last.kind == Request::Kind::decide) {
     const Shedder shedder(policy);

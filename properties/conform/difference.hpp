@@ -13,7 +13,7 @@ namespace cascade {
 /// Both sides of a run up to the request at which they part, which is its last.
 struct Difference {
   Run run;
-  Answers model, system;
+  SystemAnswers model, system;
   /// What the system does that the model does not: differences of one kind are told once.
   std::string kind;
   /// The property that the system breaks in the run; null where none of one run is broken.
@@ -23,12 +23,12 @@ struct Difference {
 };
 
 /// Where the answers part, from `from` on; empty where they do not.
-std::optional<std::size_t> first_difference(const Answers& model, const Answers& system,
+std::optional<std::size_t> first_difference(const SystemAnswers& model, const SystemAnswers& system,
                                             std::size_t from = 0);
 
 /// A name for what is different at the end of a run: "stays where the model falls from AGGRESSIVE".
-std::string kind_of_difference(const Policy& policy, const Run& run, const Answers& model,
-                               const Answers& system);
+std::string kind_of_difference(const Policy& policy, const Run& run, const SystemAnswers& model,
+                               const SystemAnswers& system);
 
 /// Shortens the run by leaving out requests, then makes its delays and values round, as long as the
 /// same kind of difference stands at its end; tries at most `plays` runs on the system. Then looks

@@ -458,7 +458,7 @@ class Inferrer {
     ProbeRun down = reached_.front().second;
     for (std::size_t i = 0; i < policy().level_count(); ++i) down.check(longest_, healthiest_);
     // The last recovery may lie several checks back: only up to it.
-    const Answers answers = probe_.answers(down);
+    const SystemAnswers answers = probe_.answers(down);
     std::size_t last = answers.size() - 1;
     while (last > 0 && answers[last].level == answers[last - 1].level) --last;
     ProbeRun recovered;
@@ -634,7 +634,7 @@ class Inferrer {
     found_.conformance = conformance(policy(), system, options_.conformance);
     for (const Difference& difference : found_.conformance->differences) {
       // A system that answers one run in two ways has no policy.
-      const Answers again = system.play({&difference.run, 1}).front();
+      const SystemAnswers again = system.play({&difference.run, 1}).front();
       const bool repeats = again == difference.system;
       found_.no_ladder.push_back(
           (repeats ? "the policy that was measured does not explain all: it " + difference.kind

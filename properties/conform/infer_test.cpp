@@ -6,12 +6,12 @@
 #include <rapidcheck/gtest.h>
 
 #include <cmath>
-#include <random>
 #include <string>
 #include <vector>
 
 #include "properties/conform/probe.hpp"
 #include "properties/reference/generators.hpp"
+#include "sim/loop/prng.hpp"
 
 namespace cascade {
 namespace {
@@ -86,10 +86,11 @@ RC_GTEST_PROP(InferProperty, ALadderComesOutAsItWentIn, ()) {
     RC_ASSERT(found.conformance->verdict == ConformanceVerdict::conforms);
     return;
   }
+  // Ladders that never move, rest or come back within what is looked at are told so, and are never
+  // taken for another ladder.
   RC_LOG() << text_of(found.no_ladder);
-  // Only of ladders that never move, never rest or never come back within what is looked at.
   RC_ASSERT(found.no_ladder.size() == 1U);
-  RC_ASSERT(found.no_ladder[0].find("end of the metrics' ranges") != std::string::npos);
+  RC_ASSERT(!found.conformance.has_value());
 }
 
 TEST(Infer, SaysInWordsWhatK2sCodeDoesOtherwise) {
@@ -106,11 +107,11 @@ TEST(Infer, SaysInWordsWhatK2sCodeDoesOtherwise) {
 /// K2's cascade, but for what a test changes.
 class Odd final : public SystemUnderTest {
  public:
-  using Change = std::function<void(const Run&, Answers&)>;
+  using Change = std::function<void(const Run&, SystemAnswers&)>;
   explicit Odd(Change change) : model_(default_policy()), change_(std::move(change)) {}
   const SystemTraits& traits() const override { return traits_; }
-  std::vector<Answers> play(std::span<const Run> runs) override {
-    std::vector<Answers> all = model_.play(runs);
+  std::vector<SystemAnswers> play(std::span<const Run> runs) override {
+    std::vector<SystemAnswers> all = model_.play(runs);
     for (std::size_t i = 0; i < runs.size(); ++i) change_(runs[i], all[i]);
     return all;
   }
@@ -125,10 +126,10 @@ TEST(Infer, ASystemThatIsNoLadderIsTold) {
   const InferenceOptions options = asking_about(default_policy());
   const Policy shape = shape_like(default_policy());
   {
-    std::mt19937 random(1);
-    Odd system([&](const Asked&, Answers& answers) {
-      if (!answers.empty() && answers.back().level && random() % 3 == 0) {
-        answers.back() = Answer::of(level_at(random() % 5));
+    Prng random(1);
+    Odd system([&](const Asked&, SystemAnswers& answers) {
+      if (!answers.empty() && answers.back().level && random.below(3) == 0) {
+        answers.back() = SystemAnswer::of(level_at(random.below(5)));
       }
     });
     const Inference found = infer(shape, system, options);
@@ -136,10 +137,10 @@ TEST(Infer, ASystemThatIsNoLadderIsTold) {
   }
   {
     // A constant of its own: beyond 3 million it forgets to demand the top.
-    Odd system([](const Asked& run, Answers& answers) {
+    Odd system([](const Asked& run, SystemAnswers& answers) {
       for (std::size_t i = 0; i < answers.size(); ++i) {
         if (run[i].kind == Request::Kind::check && run[i].pressure.values[0] > 1e9) {
-          answers[i] = Answer::of(kLowest);
+          answers[i] = SystemAnswer::of(kLowest);
         }
       }
     });
@@ -147,15 +148,17 @@ TEST(Infer, ASystemThatIsNoLadderIsTold) {
   }
   {
     // Hidden state: the third check of a run is another one's.
-    Odd system([](const Asked&, Answers& answers) {
-      if (answers.size() >= 3 && answers[2].level) answers[2] = Answer::of(level_at(2));
+    Odd system([](const Asked&, SystemAnswers& answers) {
+      if (answers.size() >= 3 && answers[2].level) answers[2] = SystemAnswer::of(level_at(2));
     });
     const Inference found = infer(shape, system, options);
     ASSERT_FALSE(found.is_ladder());
     EXPECT_FALSE(found.no_ladder.front().empty());
   }
   {
-    Odd system([](const Asked&, Answers& answers) { answers = {Answer::of_fault("it ended")}; });
+    Odd system([](const Asked&, SystemAnswers& answers) {
+      answers = {SystemAnswer::of_fault("it ended")};
+    });
     const Inference found = infer(shape, system, options);
     ASSERT_EQ(found.no_ladder.size(), 1U);
     EXPECT_EQ(found.no_ladder[0], "a request was not answered: it ended");
@@ -165,7 +168,7 @@ TEST(Infer, ASystemThatIsNoLadderIsTold) {
     Policy zero = default_policy();
     zero.on_missing = OnMissing::assume_zero;
     ModelSystem reads_zero(zero);
-    Odd system([&](const Asked& run, Answers& answers) {
+    Odd system([&](const Asked& run, SystemAnswers& answers) {
       for (const Request& request : run) {
         if (is_missing(request.pressure.values[1])) return;
       }

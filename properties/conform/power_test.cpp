@@ -12,7 +12,6 @@
 #include <limits>
 #include <map>
 #include <memory>
-#include <random>
 #include <string>
 #include <vector>
 
@@ -23,6 +22,7 @@
 #include "properties/mutants/mutant_program.hpp"
 #include "properties/mutants/mutant_transcript.hpp"
 #include "properties/reference/generated_page.hpp"
+#include "sim/loop/prng.hpp"
 #include "sim/text/counted_text.hpp"
 
 namespace cascade {
@@ -42,7 +42,7 @@ Found first_found(const Policy& policy, SystemUnderTest& system, const Runs& run
   std::uint64_t asked = 0;
   Found found;
   runs([&](const Run& run) {
-    const Answers wanted = model.play({&run, 1}).front();
+    const SystemAnswers wanted = model.play({&run, 1}).front();
     const auto at = first_difference(wanted, system.play({&run, 1}).front());
     if (at) found = asked + *at + 1;
     asked += run.size();
@@ -69,8 +69,8 @@ std::uint64_t requests_of(const Runs& runs) {
 /// or missing, delays up to twice the longest time.
 Runs random_runs(const Policy& policy, std::uint64_t requests) {
   return [&policy, requests](const std::function<bool(Run)>& take) {
-    std::mt19937_64 random(1);
-    const auto unit = [&] { return static_cast<double>(random() >> 11) * 0x1p-53; };
+    Prng random(1);
+    const auto unit = [&] { return random.uniform(); };
     const double longest_s = std::max({policy.cooldown_max().seconds(), policy.escalate_after_s,
                                        policy.escalation_cooldown_s, 1.0});
     for (std::uint64_t asked = 0; asked < requests;) {
@@ -89,8 +89,8 @@ Runs random_runs(const Policy& policy, std::uint64_t requests) {
         run.push_back(Request::check(now, pressure));
         if (unit() < 0.1) {
           const auto symbols = test_symbols(policy);
-          run.push_back(Request::decide(symbols[random() % symbols.size()],
-                                        kDataTypes[random() % kDataTypeCount]));
+          run.push_back(Request::decide(symbols[random.next() % symbols.size()],
+                                        kDataTypes[random.next() % kDataTypeCount]));
         }
       }
       asked += run.size();
@@ -260,8 +260,8 @@ class TwinSystem final : public SystemUnderTest {
 
   const SystemTraits& traits() const override { return traits_; }
 
-  std::vector<Answers> play(std::span<const Run> runs) override {
-    std::vector<Answers> all;
+  std::vector<SystemAnswers> play(std::span<const Run> runs) override {
+    std::vector<SystemAnswers> all;
     for (const Run& run : runs) all.push_back(answers_of(run));
     return all;
   }
@@ -276,14 +276,14 @@ class TwinSystem final : public SystemUnderTest {
     return (request.at - moved >= policy_.cooldown(machine.level())) == when.late;
   }
 
-  Answers answers_of(const Run& run) const {
+  SystemAnswers answers_of(const Run& run) const {
     Cascade machine = fresh_;
     bool is_twin = false;
-    Answers answers;
+    SystemAnswers answers;
     for (const Request& request : run) {
       if (request.kind == Request::Kind::decide) {
         const Shedder shedder(policy_);
-        answers.push_back(Answer::of(
+        answers.push_back(SystemAnswer::of(
             shedder.action(machine.level(), shedder.tier_of(request.symbol), request.type)));
         continue;
       }
@@ -305,7 +305,7 @@ class TwinSystem final : public SystemUnderTest {
         if (machine.level() != before) is_twin = false;
         is_twin = is_twin || (enters && machine.level() == wrong_.level);
       }
-      answers.push_back(Answer::of(machine.level()));
+      answers.push_back(SystemAnswer::of(machine.level()));
     }
     return answers;
   }
@@ -325,11 +325,11 @@ Tally tally_of_twins(std::size_t extra_states, std::size_t count) {
   const TestInputs inputs = test_inputs(policy, {});
   const Runs suite = suite_of(policy, extra_states);
   const std::uint64_t requests = requests_of(suite_of(policy, 0));
-  std::mt19937_64 random(1);
+  Prng random(1);
   const auto draw = [&](Level level) {
     return TwinSystem::When{level,
-                            seen_by(policy, inputs.classes[random() % inputs.classes.size()]),
-                            random() % 2 == 0};
+                            seen_by(policy, inputs.classes[random.next() % inputs.classes.size()]),
+                            random.next() % 2 == 0};
   };
   const auto leads_to = [&](const TwinSystem::When& enter) {
     Cascade machine(policy, enter.level, Instant{0});
@@ -340,7 +340,7 @@ Tally tally_of_twins(std::size_t extra_states, std::size_t count) {
     return machine.level();
   };
   while (tally.systems < count) {
-    TwinSystem::When enter = draw(level_at(random() % policy.level_count()));
+    TwinSystem::When enter = draw(level_at(random.next() % policy.level_count()));
     const Level twin = leads_to(enter);
     if (enter.level == kLowest && twin == kLowest)
       continue;  // all that is quiet there is one state
@@ -363,7 +363,7 @@ class MutantSystem final : public SystemUnderTest {
 
   const SystemTraits& traits() const override { return traits_; }
 
-  std::vector<Answers> play(std::span<const Run> runs) override {
+  std::vector<SystemAnswers> play(std::span<const Run> runs) override {
     const std::string stem =
         ::testing::TempDir() + "power-" + name_ + "-" + std::to_string(policy_);
     write(stem + ".in", runs);
@@ -371,10 +371,10 @@ class MutantSystem final : public SystemUnderTest {
     const int status = std::system(("'" + program + "' answer " + std::to_string(policy_) + " < '" +
                                     stem + ".in' > '" + stem + ".out' 2>/dev/null")
                                        .c_str());
-    std::vector<Answers> all = read(stem + ".out", runs);
+    std::vector<SystemAnswers> all = read(stem + ".out", runs);
     std::filesystem::remove(stem + ".in");
     std::filesystem::remove(stem + ".out");
-    if (status != 0 && !all.empty()) all.back() = {Answer::of_fault("it aborted")};
+    if (status != 0 && !all.empty()) all.back() = {SystemAnswer::of_fault("it aborted")};
     return all;
   }
 
@@ -401,21 +401,21 @@ class MutantSystem final : public SystemUnderTest {
     }
   }
 
-  static std::vector<Answers> read(const std::string& path, std::span<const Run> runs) {
+  static std::vector<SystemAnswers> read(const std::string& path, std::span<const Run> runs) {
     std::ifstream in(path, std::ios::binary);
-    std::vector<Answers> all;
+    std::vector<SystemAnswers> all;
     for (const Run& run : runs) {
-      Answers answers;
+      SystemAnswers answers;
       in.get();
       for (const Request& request : run) {
         const int byte = in.get();
         if (byte == std::char_traits<char>::eof()) {
-          answers.push_back(Answer::of_fault("it aborted"));
+          answers.push_back(SystemAnswer::of_fault("it aborted"));
           break;
         }
         answers.push_back(request.kind == Request::Kind::decide
-                              ? Answer::of(static_cast<Action>(byte))
-                              : Answer::of(level_at(static_cast<std::size_t>(byte))));
+                              ? SystemAnswer::of(static_cast<Action>(byte))
+                              : SystemAnswer::of(level_at(static_cast<std::size_t>(byte))));
       }
       all.push_back(std::move(answers));
     }
@@ -440,7 +440,7 @@ std::vector<Run> collected(const Runs& runs) {
 
 Found first_found(const Policy& policy, SystemUnderTest& system, const std::vector<Run>& runs) {
   ModelSystem model(policy);
-  const std::vector<Answers> answers = system.play(runs);
+  const std::vector<SystemAnswers> answers = system.play(runs);
   std::uint64_t asked = 0;
   for (std::size_t i = 0; i < runs.size(); ++i) {
     const auto at = first_difference(model.play({&runs[i], 1}).front(), answers[i]);

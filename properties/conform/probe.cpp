@@ -8,9 +8,9 @@
 
 namespace cascade {
 
-Answers Prober::answers(const ProbeRun& run) {
+SystemAnswers Prober::answers(const ProbeRun& run) {
   requests_ += run.run().size();
-  Answers answers = system_.play({&run.run(), 1}).front();
+  SystemAnswers answers = system_.play({&run.run(), 1}).front();
   if (answers.size() < run.run().size() || (!answers.empty() && !answers.back().fault.empty())) {
     throw NotAnswered(answers.empty() ? "no answer" : answers.back().fault);
   }
@@ -35,7 +35,7 @@ double from_ordered(std::int64_t order) {
   return value;
 }
 
-std::string run_text(const Policy& policy, const Run& run, const Answers& answers) {
+std::string run_text(const Policy& policy, const Run& run, const SystemAnswers& answers) {
   std::string text;
   for (std::size_t i = 0; i < run.size(); ++i) {
     if (i > 0) text += "; ";

@@ -41,7 +41,7 @@ class Prober {
   explicit Prober(SystemUnderTest& system) : system_(system) {}
 
   /// The answers to all requests. Throws NotAnswered.
-  Answers answers(const ProbeRun& run);
+  SystemAnswers answers(const ProbeRun& run);
   /// The level after the run; the lowest where it is empty.
   Level level_after(const ProbeRun& run);
 
@@ -96,6 +96,6 @@ Duration turning_time(Duration longest, std::int64_t step_ns, Predicate is_true)
 }
 
 /// A run for people: "t 0 s lag 500000 -> GRACEFUL; t 30 s lag missing -> NORMAL".
-std::string run_text(const Policy& policy, const Run& run, const Answers& answers);
+std::string run_text(const Policy& policy, const Run& run, const SystemAnswers& answers);
 
 }  // namespace cascade

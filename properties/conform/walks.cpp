@@ -8,8 +8,7 @@ BoundaryWalks::BoundaryWalks(const Policy& policy, const SystemTraits& traits,
   pressures_.insert(pressures_.end(), inputs.points.begin(), inputs.points.end());
 }
 
-// Not a std distribution: those draw differently from one library to the next.
-std::size_t BoundaryWalks::below(std::size_t end) { return random_() % end; }
+std::size_t BoundaryWalks::below(std::size_t end) { return random_.below(end); }
 
 /// One of the edges; one time in four any delay up to twice the longest.
 Duration BoundaryWalks::delay(const Cascade& machine, Instant now) {

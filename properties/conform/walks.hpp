@@ -2,9 +2,9 @@
 #pragma once
 
 #include <cstdint>
-#include <random>
 
 #include "properties/conform/test_points.hpp"
+#include "sim/loop/prng.hpp"
 
 namespace cascade {
 
@@ -27,7 +27,7 @@ class BoundaryWalks {
   Cascade fresh_;
   SystemTraits traits_;
   std::vector<Pressure> pressures_;
-  std::mt19937_64 random_;
+  Prng random_;
 };
 
 }  // namespace cascade

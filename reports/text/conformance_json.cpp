@@ -11,7 +11,7 @@
 namespace cascade {
 namespace {
 
-void write_answer(JsonWriter& json, std::string_view key, const Answer& answer,
+void write_answer(JsonWriter& json, std::string_view key, const SystemAnswer& answer,
                   const Policy& policy) {
   if (answer.level) {
     json.member(key, policy.name_of(*answer.level));

@@ -13,7 +13,7 @@
 namespace cascade {
 namespace {
 
-std::string answer_text(const Answer& answer, const Policy& policy) {
+std::string answer_text(const SystemAnswer& answer, const Policy& policy) {
   if (answer.level) return policy.name_of(*answer.level);
   if (answer.action) return std::string(text(*answer.action));
   return answer.fault;
