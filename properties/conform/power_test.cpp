@@ -125,7 +125,8 @@ struct Tally {
 };
 
 void try_all_ways(Tally& tally, const std::string& what, const Policy& policy,
-                  SystemUnderTest& system, const Runs& suite, std::uint64_t requests) {
+                  SystemUnderTest& system, const Runs& suite, std::uint64_t requests,
+                  bool walk = true) {
   ++tally.systems;
   if (const Found found = first_found(policy, system, suite)) {
     ++tally.by_suite;
@@ -133,7 +134,7 @@ void try_all_ways(Tally& tally, const std::string& what, const Policy& policy,
   } else {
     tally.lived.push_back(what);
   }
-  if (first_found(policy, system, boundary_walks(policy, requests))) ++tally.by_walks;
+  if (walk && first_found(policy, system, boundary_walks(policy, requests))) ++tally.by_walks;
   if (first_found(policy, system, random_runs(policy, requests))) ++tally.by_random;
 }
 
@@ -229,17 +230,21 @@ Tally tally_of_neighbours(const std::string& kind) {
   tally.name = kind;
   for (const Policy& policy : mutant_policies()) {
     // Their thresholds and times are those of others.
-    if (policy.name == "lag-alone" || policy.name == "budgeted") continue;
-    const bool is_about_shedding = kind.find("shedding") != std::string::npos;
-    if ((is_about_shedding || kind.find("symbol") != std::string::npos) &&
-        !sheds_anything(policy)) {
+    if (policy.name == "lag-alone" || policy.name == "budgeted" || policy.name == "crypto" ||
+        policy.name == "k2-as-documented") {
+      continue;
+    }
+    // Of which the walks ask nothing.
+    const bool is_about_shedding =
+        kind.find("shedding") != std::string::npos || kind.find("symbol") != std::string::npos;
+    if (is_about_shedding && !sheds_anything(policy)) {
       continue;
     }
     const Runs suite = suite_of(policy, 0);
     const std::uint64_t requests = requests_of(suite);
     for (const auto& [what, changed] : neighbours(policy, tally)) {
       ModelSystem system(changed);
-      try_all_ways(tally, what, policy, system, suite, requests);
+      try_all_ways(tally, what, policy, system, suite, requests, !is_about_shedding);
     }
   }
   return tally;
@@ -474,28 +479,30 @@ Tally tally_of_mutants() {
     walks.push_back(collected(boundary_walks(policy, requests)));
     random.push_back(collected(random_runs(policy, requests)));
   }
-  const auto found_by = [&](const std::string& name, const std::vector<std::vector<Run>>& runs) {
-    for (std::size_t i = 0; i < policies.size(); ++i) {
-      MutantSystem system(name, i);
-      if (const Found found = first_found(policies[i], system, runs[i])) return found;
-    }
-    return Found{};
+  const auto found = [&](const std::string& name, std::size_t i, const std::vector<Run>& runs) {
+    MutantSystem system(name, i);
+    return first_found(policies[i], system, runs);
   };
-  EXPECT_FALSE(found_by("none", suites)) << "the machine as it is";
+  EXPECT_FALSE(found("none", 0, suites[0])) << "the machine as it is";
   for (const auto& mutant : mutant_rows("list.tsv", 4)) {
-    if (kCannotBeAsked.count(mutant[0]) > 0) {
-      EXPECT_FALSE(found_by(mutant[0], suites)) << mutant[0] << " can be told after all";
+    const std::string& name = mutant[0];
+    if (kCannotBeAsked.count(name) > 0) {
+      EXPECT_FALSE(found(name, 0, suites[0])) << name << " can be told after all";
       continue;
     }
     ++tally.systems;
-    if (const Found found = found_by(mutant[0], suites)) {
-      ++tally.by_suite;
-      tally.requests.push_back(*found);
-    } else {
-      tally.lived.push_back(mutant[0]);
+    std::size_t i = 0;
+    Found at;
+    while (i < policies.size() && !(at = found(name, i, suites[i]))) ++i;
+    if (!at) {
+      tally.lived.push_back(name);
+      continue;
     }
-    if (found_by(mutant[0], walks)) ++tally.by_walks;
-    if (found_by(mutant[0], random)) ++tally.by_random;
+    ++tally.by_suite;
+    tally.requests.push_back(*at);
+    // With the policy that shows it, the other ways have the same chance.
+    if (found(name, i, walks[i])) ++tally.by_walks;
+    if (found(name, i, random[i])) ++tally.by_random;
   }
   return tally;
 }
@@ -513,6 +520,9 @@ no decisions.
 )";
 
 TEST(ConformancePower, FindsWhatIsWrongByTheLeast) {
+#ifdef __SANITIZE_ADDRESS__
+  GTEST_SKIP() << "a minute of asking and counting; the other tests drive the same code";
+#endif
   std::string page = kHead;
   for (const char* kind : {"a threshold, by one ulp", "a time, by one nanosecond",
                            "an action of the shedding table", "a symbol in another tier"}) {
