@@ -322,8 +322,9 @@ class Inferrer {
   /// A run that falls to the level from a higher one, under the healthiest value that does not fall
   /// further.
   std::optional<ProbeRun> reach_from_above(Level level) {
-    for (const auto& [from, reached] : reached_) {
-      if (from <= level) continue;
+    for (const auto& higher : reached_) {
+      const ProbeRun& reached = higher.second;
+      if (higher.first <= level) continue;
       const auto falls_to = [&](const Pressure& pressure) {
         ProbeRun run = reached;
         run.check(longest_, pressure);
@@ -431,7 +432,9 @@ class Inferrer {
 
   void find_cooldowns() {
     std::vector<double> cooldowns_s(policy().level_count() - 1, 0);
-    for (const auto& [level, reached] : reached_) {
+    for (const auto& each : reached_) {
+      const Level level = each.first;
+      const ProbeRun& reached = each.second;
       const Duration cooldown =
           turning_time(longest_, probe_.traits().resolution_ns,
                        [&](Duration delay) { return leaves(reached, level, delay, healthiest_); });
