@@ -8,6 +8,14 @@
 add_library(mutant_main OBJECT properties/mutants/mutant_main.cpp)
 target_link_libraries(mutant_main PRIVATE cascade_properties)
 add_custom_target(mutants ALL)
+# Reading Boost.MSM is half of the work for a copy of the machine: once for all of them, with their flags.
+file(CONFIGURE OUTPUT mutants/headers.cpp CONTENT "" @ONLY)
+add_library(mutant_headers OBJECT EXCLUDE_FROM_ALL ${PROJECT_BINARY_DIR}/mutants/headers.cpp)
+target_link_libraries(mutant_headers PRIVATE cascade_properties Boost::headers)
+target_compile_options(mutant_headers PRIVATE -w -O0 -g0)
+set_target_properties(mutant_headers PROPERTIES CXX_STANDARD 17)
+target_precompile_headers(mutant_headers PRIVATE <boost/msm/back/state_machine.hpp>
+  <boost/msm/front/functor_row.hpp> <boost/msm/front/state_machine_def.hpp> <string> <vector>)
 set(mutant_list "")
 
 # mutant_copy(NAME FILE FIND REPLACE RESULT): writes the copy; its path goes to RESULT.
@@ -46,6 +54,9 @@ function(mutant_program NAME)
   target_compile_options(mutant_${NAME} PRIVATE -w -O0 -g0)
   set_target_properties(mutant_${NAME} PROPERTIES CXX_STANDARD ${ARG_STANDARD}
     RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/mutants)
+  if(ARG_STANDARD EQUAL 17)
+    target_precompile_headers(mutant_${NAME} REUSE_FROM mutant_headers)
+  endif()
   add_dependencies(mutants mutant_${NAME})
 endfunction()
 
