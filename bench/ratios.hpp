@@ -16,6 +16,10 @@ struct Ratio {
 // clang-format off
 inline constexpr Ratio kRatios[] = {
   {"a check, against a switch by hand",                 "step_state_machine",               "step_hand_written",                1.2},
+  {"checks and reads of 2 threads on one cascade, against a lock around that switch",
+                                                        "contended_cascade/2/real_time",    "contended_hand_written/2/real_time", 1.2},
+  {"checks and reads of 4 threads",                     "contended_cascade/4/real_time",    "contended_hand_written/4/real_time", 1.2},
+  {"checks and reads of 8 threads",                     "contended_cascade/8/real_time",    "contended_hand_written/8/real_time", 1.2},
   {"5,000,000 rows read, checked and journalled, against a newline scan",
                                                         "replay_read_check_journal",        "replay_scan_newlines",             8},
   {"reading canonical CSV, against a newline scan",     "read/csv",                         "scan/csv",                         0},

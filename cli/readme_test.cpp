@@ -73,7 +73,8 @@ void make_lookalike(const TestFolder& folder) {
 
 class Page : public testing::TestWithParam<const char*> {};
 INSTANTIATE_TEST_SUITE_P(Readme, Page,
-                         testing::Values("README.md", "reports/k2/TALKING-POINTS.md"));
+                         testing::Values("README.md", "reports/k2/TALKING-POINTS.md",
+                                         "reports/metrics/prometheus/RUNBOOK.md"));
 
 TEST_P(Page, EveryCommandRuns) {
   const fs::path page = fs::path(kSourceDir) / GetParam();

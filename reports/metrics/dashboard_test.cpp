@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cctype>
 #include <nlohmann/json.hpp>
 #include <regex>
 #include <set>
@@ -156,6 +157,28 @@ TEST(RulesFile, QueriesOnlyMetricsThatTheCodeSetsAndEveryAlertIsTestedBothWays) 
     EXPECT_NE(tests.find(line + " []"), std::string::npos) << line << " is never silent";
   }
   EXPECT_GE(alerts, 5u);
+}
+
+TEST(RulesFile, EveryAlertSaysWhereTheRunbookSpeaksOfItAndTheRunbookOfNothingElse) {
+  const std::string folder = kReports + "/metrics/prometheus/";
+  const std::string rules = samples::bytes_of(folder + "k2.rules.yml");
+  const std::string runbook = samples::bytes_of(folder + "RUNBOOK.md");
+  std::set<std::string> alerts, sections;
+  const std::regex alert("- alert: (\\w+)[\\s\\S]*?runbook_url: 'RUNBOOK.md#(\\w+)'");
+  for (std::sregex_iterator it(rules.begin(), rules.end(), alert), end; it != end; ++it) {
+    const std::string name = (*it)[1];
+    alerts.insert(name);
+    std::string anchor = name;
+    std::transform(anchor.begin(), anchor.end(), anchor.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    EXPECT_EQ((*it)[2].str(), anchor) << name;
+  }
+  const std::regex section("\n## (\\w+)\n\n\\*\\*Means\\*\\*[\\s\\S]*?\n\\*\\*Do\\*\\*");
+  for (std::sregex_iterator it(runbook.begin(), runbook.end(), section), end; it != end; ++it) {
+    sections.insert((*it)[1]);
+  }
+  EXPECT_GE(alerts.size(), 14u);
+  EXPECT_EQ(sections, alerts);
 }
 
 /// Name, type, labels beside the three that all have, and what it is.
