@@ -68,7 +68,8 @@ Points all_points(const Policy& policy, const SystemTraits& traits) {
 
 void add_combinations(const Points& points, Pressure pressure, std::size_t metric,
                       std::vector<Pressure>& all) {
-  if (metric == points.size()) {
+  // No policy has more metrics than a pressure has room for; gcc 12 at -O3 has to be told.
+  if (metric == points.size() || metric == kMetricCountMax) {
     all.push_back(pressure);
     return;
   }
