@@ -8,6 +8,7 @@
 #include "model/nearest_name.hpp"
 #include "sim/trace/readers/column_names.hpp"
 #include "sim/trace/readers/labels.hpp"
+#include "sim/trace/readers/recorded_level.hpp"
 #include "sim/trace/readers/times.hpp"
 #include "sim/trace/readers/values.hpp"
 
@@ -35,7 +36,7 @@ class Finder {
     layout_.width = names_.size();
     layout_.time = find_time();
     refuse_one_for_two();
-    const bool told_values = is_any_chosen();
+    const bool told_values = is_any_column_told(options);
     if (!has_header_) {
       find_without_header();
       return layout_;
@@ -52,7 +53,7 @@ class Finder {
       std::size_t& column = chosen_[index(metric)];
       if (column == kNone) column = best(metric);
     }
-    if (grafana && !is_any_chosen()) {
+    if (grafana && !is_any_metric_chosen()) {
       layout_.labels.clear();
       layout_.label_names.clear();
       make_wide();
@@ -60,7 +61,7 @@ class Finder {
     }
     use_chosen();
     const bool lacks_role = is_for_role(options) && chosen_[index(options.role)] == kNone;
-    if (layout_.values.empty() || lacks_role) throw no_metric(source_, line_, names_);
+    if (!is_any_metric_chosen() || lacks_role) throw no_metric(source_, line_, names_);
     if (!told_values) refuse_a_second_value();
     refuse_unknown_filters();
     note_what_is_no_metric();
@@ -70,7 +71,11 @@ class Finder {
                                is_value(layout_.values[0].column) &&
                                std::any_of(layout_.label_names.begin(), layout_.label_names.end(),
                                            [](const std::string& n) { return is_naming_label(n); });
-    if (layout_.metric_by_series) layout_.values[0].least = least_value(options);
+    if (layout_.metric_by_series) {
+      layout_.values[0].least = least_value(options);
+    } else {
+      require_level();
+    }
     return layout_;
   }
 
@@ -78,6 +83,21 @@ class Finder {
   bool is_any_chosen() const {
     return std::any_of(chosen_.begin(), chosen_.end(),
                        [](std::size_t column) { return column != kNone; });
+  }
+
+  /// The level beside them is none.
+  bool is_any_metric_chosen() const {
+    const std::vector<Metric> metrics = metrics_of(source_.options);
+    return std::any_of(metrics.begin(), metrics.end(), [this](Metric metric) {
+      return !is_level(source_.options, metric) && chosen_[index(metric)] != kNone;
+    });
+  }
+
+  void require_level() const {
+    const ReadOptions& options = source_.options;
+    if (options.levels.empty() || chosen_[index(level_metric(options))] != kNone) return;
+    throw source_.error(line_, "no level column among " + listed(names_),
+                        "name one with " + column_option(options, level_metric(options)));
   }
 
   bool is_chosen(std::size_t column) const {
@@ -275,7 +295,9 @@ class Finder {
     layout_.wide = true;
     for (std::size_t i = 0; i < names_.size(); ++i) {
       if (i == layout_.time) continue;
-      layout_.values.push_back({i, names_[i], metric_at(0), least_value(source_.options)});
+      const bool is_told_level = is_chosen(i);  // a metric's column would not be wide
+      const Metric metric = is_told_level ? level_metric(source_.options) : metric_at(0);
+      layout_.values.push_back({i, names_[i], metric, least_value(source_.options)});
     }
     if (layout_.values.empty()) throw no_metric(source_, line_, names_);
   }
@@ -320,7 +342,8 @@ class Finder {
   std::vector<std::string> names_;
   bool has_header_;
   CsvLines rows_;
-  std::array<std::size_t, kMetricCountMax> chosen_ = {kNone, kNone, kNone, kNone};  // a metric
+  std::array<std::size_t, kTraceColumnMax> chosen_ = {kNone, kNone, kNone, kNone,
+                                                      kNone};  // a metric
   CsvLayout layout_;
 };
 

@@ -9,6 +9,7 @@
 #include "sim/trace/readers/csv_layout.hpp"
 #include "sim/trace/readers/csv_lines.hpp"
 #include "sim/trace/readers/formats.hpp"
+#include "sim/trace/readers/recorded_level.hpp"
 #include "sim/trace/readers/rows.hpp"
 #include "sim/trace/readers/series_table.hpp"
 #include "sim/trace/readers/times.hpp"
@@ -81,7 +82,7 @@ class CsvReader {
     }
     Rows rows(source_, *times_, trace_, std::move(metrics));
     rows.reserve(estimated_lines(text_));
-    Pressure values = Pressure::missing();
+    RowValues values;
     do {
       if (is_repeated_header()) continue;
       const Instant at = time_of_row();
@@ -133,14 +134,14 @@ class CsvReader {
       Metric metric{};
       double least = 0;
     };
-    std::array<Column, kMetricCountMax> columns;
+    std::array<Column, kTraceColumnMax> columns;
     const std::size_t count = layout_.values.size();
     for (std::size_t i = 0; i < count; ++i) {
       const CsvValueColumn& value = layout_.values[i];
       columns[i] = {value.column, value.metric, value.least};
     }
     const std::size_t time = layout_.time;
-    Pressure values = Pressure::missing();
+    RowValues values;
     while (lines_.next_plain(layout_.width)) {
       const auto at = times_->of_plain(lines_.plain(time));
       bool is_plain = at.has_value();
@@ -224,7 +225,11 @@ class CsvReader {
       }
       series.has_number = kind == ValueKind::number;
     }
-    if (series.id == kUnmade) series.id = table_->series(series.key, title_of_legend(value.name));
+    if (series.id == kUnmade) {
+      SeriesTitle title = title_of_legend(value.name);
+      if (is_level(source_.options, value.metric)) title.metric = value.metric;
+      series.id = table_->series(series.key, title);
+    }
     if (!table_->is_wanted(series.id)) return;
     table_->add(series.id, at, value_of_column(value), lines_.number());
   }
@@ -282,6 +287,9 @@ class CsvReader {
   }
 
   double value_of_column(const CsvValueColumn& value) {
+    if (is_level(source_.options, value.metric)) {
+      return read_level(lines_[value.column], value.name, lines_.number(), source_, trace_.counts);
+    }
     return read_value(lines_[value.column], value.name, lines_.number(), source_, value.least,
                       trace_.counts);
   }
