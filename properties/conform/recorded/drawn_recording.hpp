@@ -70,8 +70,8 @@ inline Policy drawn_ladder(Prng& random) {
 }
 
 /// How it is recorded, from scrapes finer than the checks to much coarser.
-inline Recording drawn_recording(Prng& random) {
-  Recording recording;
+inline RecordingSetup drawn_recording(Prng& random) {
+  RecordingSetup recording;
   recording.step = Duration::from_seconds(one_of<double, 4>({0.2, 1, 5, 15}, random));
   recording.step_jitter = one_of<double, 3>({0, 0.1, 0.3}, random);
   recording.check_every = Duration::from_seconds(one_of<double, 5>({0.1, 0.5, 1, 5, 20}, random));
@@ -89,7 +89,7 @@ inline Recording drawn_recording(Prng& random) {
 }
 
 /// What is true of such a recording.
-inline RecordedAssumptions true_assumptions(const Recording& recording) {
+inline RecordedAssumptions true_assumptions(const RecordingSetup& recording) {
   RecordedAssumptions assumptions;
   assumptions.check_every = recording.check_every;
   assumptions.jitter = recording.jitter;

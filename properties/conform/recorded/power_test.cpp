@@ -121,7 +121,7 @@ std::vector<Mutant> mutants() {
 
 struct Circumstances {
   std::string name;
-  Recording recording;
+  RecordingSetup recording;
   RecordedAssumptions assumptions;
 };
 

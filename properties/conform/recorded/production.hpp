@@ -22,7 +22,7 @@ namespace cascade {
 /// One check of the system that is recorded, and its level after it.
 using RecordedSystem = std::function<Level(Instant now, const Pressure& seen)>;
 
-struct Recording {
+struct RecordingSetup {
   Duration step;                 ///< rows are so far apart, more or less
   double step_jitter = 0;        ///< as a part of the step
   Duration check_every, jitter;  ///< checks are at most both together apart
@@ -39,10 +39,10 @@ struct Recording {
 
 /// One metric over time: at each sample's instant a value, and between two neighbouring ones
 /// something between the two. Before the first, after the last and beside a missing one: anything.
-class Signal {
+class DrawnSignal {
  public:
-  Signal(const MetricThresholds& metric, std::vector<Instant> at, const Recording& recording,
-         Prng& random)
+  DrawnSignal(const MetricThresholds& metric, std::vector<Instant> at,
+              const RecordingSetup& recording, Prng& random)
       : at_(std::move(at)) {
     for (const double value : region_values(metric)) {
       if (std::isfinite(value)) pool_.push_back(value);
@@ -107,15 +107,15 @@ inline std::vector<Instant> moved(const std::vector<Instant>& times, Duration sk
 
 /// Runs the system and records it. The rows that are left have levels, but for those unread. A
 /// `check_every` of 0: the system checks at each row, on what stands there.
-inline Trace record(const Policy& policy, const RecordedSystem& system, const Recording& recording,
-                    Prng& random) {
+inline Trace record(const Policy& policy, const RecordedSystem& system,
+                    const RecordingSetup& recording, Prng& random) {
   std::vector<Instant> rows;
   const Instant begin{1'000'000'000'000};
   for (std::size_t i = 0; i < recording.rows; ++i) {
     const double place = static_cast<double>(i) + recording.step_jitter * (random.uniform() - 0.5);
     rows.push_back(begin + Duration{std::llround(place * static_cast<double>(recording.step.ns))});
   }
-  std::vector<Signal> signals;
+  std::vector<DrawnSignal> signals;
   for (const MetricThresholds& metric : policy.metrics) {
     signals.emplace_back(metric, moved(rows, recording.skew, random), recording, random);
   }

@@ -39,7 +39,7 @@ std::string told(const Policy& policy, const RecordedVerdict& verdict) {
 RecordedVerdict judged(std::uint64_t seed, Policy& policy) {
   Prng random(seed);
   policy = drawn_ladder(random);
-  Recording recording = drawn_recording(random);
+  RecordingSetup recording = drawn_recording(random);
   RecordedAssumptions assumptions = true_assumptions(recording);
   if (random.below(4) == 0) {
     assumptions.blank = Blank::missing;

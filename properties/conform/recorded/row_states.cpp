@@ -49,7 +49,7 @@ RowStates::Set simplified(const RowStates::Set& set) {
 
 }  // namespace
 
-Clocks::Clocks(const Policy& policy)
+PolicyClocks::PolicyClocks(const Policy& policy)
     : escalation_cooldown(policy.escalation_cooldown()), escalate_after(policy.escalate_after()) {
   for (const Level level : policy.raised_levels()) cooldowns[index(level)] = policy.cooldown(level);
 }

@@ -10,7 +10,8 @@
 
 namespace cascade {
 
-/// Instants at which a check may do the same. It begins a nanosecond after the end of the one before.
+/// Instants at which a check may do the same. It begins a nanosecond after the end of the one
+/// before.
 struct Stretch {
   Instant until;
   Moves moves;

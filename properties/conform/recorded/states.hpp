@@ -15,8 +15,8 @@
 namespace cascade {
 
 /// The policy's clocks as a judge needs them.
-struct Clocks {
-  explicit Clocks(const Policy& policy);
+struct PolicyClocks {
+  explicit PolicyClocks(const Policy& policy);
   /// Before leaving a level for a lower one.
   Duration cooldown(Level level) const { return cooldowns[index(level)]; }
 
@@ -69,7 +69,7 @@ class RowStates {
 
   const Policy& policy_;
   const Trace& trace_;
-  Clocks clocks_;
+  PolicyClocks clocks_;
   RowMoves moves_;
   bool may_restart_;
   bool has_all_ = true;
@@ -123,7 +123,7 @@ class TimedStates {
 
   const Trace& trace_;
   RecordedAssumptions assumptions_;
-  Clocks clocks_;
+  PolicyClocks clocks_;
   std::size_t levels_;
   std::vector<Stretch> stretches_;
   std::size_t row_before_ = 0, row_ = 0;

@@ -136,7 +136,7 @@ class TimedStates::Step {
   using Arrivals = PerLevel<Span>;
   static constexpr Span kNowhere{kNever, Instant::min()};
 
-  const Clocks& clocks() const { return all_.clocks_; }
+  const PolicyClocks& clocks() const { return all_.clocks_; }
   bool waits() const { return clocks().escalate_after.ns > 0; }
 
   void begin_with(const Set& states) {
