@@ -29,6 +29,10 @@ inline constexpr Ratio kRatios[] = {
                                                         "sweep_indexed/5000000/1000/32",    "sweep_plain/5000000",              0.02},
   {"a simulated day at 500,000/s, against 5,000/s",     "simulate_day/500000",              "simulate_day/5000",                1.5},
   {"a plot of 1,000,000 rows, against 1,000",           "plot_svg/1000000/real_time",       "plot_svg/1000/real_time",          0},
+  {"a flap margin with a spike in the last row, against a calm one",
+                                                        "flap_margin_of/k2_as_coded_spike/1000000",
+                                                                                            "flap_margin_of/k2_as_coded_calm/1000000",
+                                                                                                                                2},
 };
 
 /// CPU seconds that a benchmark may take, whatever the yardstick.

@@ -142,7 +142,7 @@ void step_state_machine(benchmark::State& state) {
   check_every_half_second(state, Cascade(default_policy()));
 }
 void step_reference(benchmark::State& state) {
-  check_every_half_second(state, ReferenceCascade{default_policy(), kLowest, {}, Instant::min()});
+  check_every_half_second(state, ReferenceCascade{default_policy(), kLowest, {}, Instant::min(), {}});
 }
 BENCHMARK(step_hand_written);
 BENCHMARK(step_state_machine);

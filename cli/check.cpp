@@ -12,10 +12,15 @@
 #include <vector>
 
 #include "cli/command.hpp"
+#include "cli/outputs.hpp"
 #include "cli/terminal/terminal.hpp"
+#include "cli/terminal/text_style.hpp"
+#include "cli/witness_files.hpp"
 #include "model/input_error.hpp"
 #include "properties/explore/explore.hpp"
+#include "reports/text/verdict_words.hpp"
 #include "reports/text/verdicts.hpp"
+#include "sim/replay/made.hpp"
 #include "sim/text/counted_text.hpp"
 #include "sim/text/output_file.hpp"
 #include "sim/trace/trace_csv.hpp"
@@ -43,30 +48,6 @@ Trace as_trace(const Verdict& verdict, const Policy& policy) {
     }
   }
   return trace;
-}
-
-/// A policy's name as part of a file's name: what could mean something to a shell or a file system
-/// becomes '_', and a file system has room for it.
-std::string file_stem(std::string_view text) {
-  constexpr std::size_t kLengthMax = 100;
-  text = text.substr(0, kLengthMax);
-  std::string stem;
-  for (const char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                       c == '-' || c == '_' || (c == '.' && !stem.empty());
-    stem += plain ? c : '_';
-  }
-  return stem;
-}
-
-/// One word of a command line, to be pasted into a shell.
-std::string shell_word(const std::string& text) {
-  constexpr std::string_view kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./,:=@%+-";
-  if (!text.empty() && text.find_first_not_of(kPlain) == std::string::npos) return text;
-  std::string word = "'";
-  for (const char c : text) word += c == '\'' ? "'\\''" : std::string(1, c);
-  return word + "'";
 }
 
 /// Names in the folder that no other policy's witnesses have: policies may share a name, or differ
@@ -105,13 +86,10 @@ std::string replay_command(const std::string& path, const std::string& policy,
 }
 
 void write_witnesses(const std::vector<TimedProof>& proofs, const CheckOptions& options) {
-  std::error_code error;
-  std::filesystem::create_directories(options.witness_folder, error);
-  if (error) {
-    throw InputError(printable(options.witness_folder), 0, "cannot be made a folder",
-                     "a folder that can be written");
-  }
+  const std::filesystem::path folder = made_folder(options.witness_folder);
+  std::vector<OutputPlace> places;
   std::vector<OutputFile> files;
+  std::string notes;
   const std::vector<std::string> stems = stems_of(proofs);
   for (std::size_t i = 0; i < proofs.size(); ++i) {
     const Proof& proof = proofs[i].proof;
@@ -119,20 +97,23 @@ void write_witnesses(const std::vector<TimedProof>& proofs, const CheckOptions& 
       if (verdict.witness.empty()) continue;
       const std::string property(verdict.property->name);
       if (!fits_a_trace(verdict)) {
-        std::cerr << "cascade: " << property << ": its witness needs checks at one and the same "
-                  << "time, which no trace can hold: see --format json\n";
+        notes +=
+            "cascade: " + property +
+            ": its witness needs checks at one and the same time, which no trace can hold: see "
+            "--format json\n";
         continue;
       }
-      const std::filesystem::path path =
-          std::filesystem::path(options.witness_folder) / (stems[i] + "-" + property + ".csv");
+      const std::filesystem::path path = folder / (stems[i] + "-" + property + ".csv");
+      places.push_back({"--witness", path.string()});
+      require_places_apart(places);
       files.emplace_back(path.string());
       files.back().write(canonical_csv(as_trace(verdict, proof.policy)));
-      std::cerr << "cascade: witness: "
-                << replay_command(path.string(), proofs[i].file, *verdict.property, options)
-                << "\n";
+      notes += "cascade: witness: " +
+               replay_command(path.string(), proofs[i].file, *verdict.property, options) + "\n";
     }
   }
   for (OutputFile& file : files) file.commit();
+  std::cerr << notes;  // of files that are there
 }
 
 TimedProof timed_proof(const std::string& name_or_file, const CheckOptions& options) {
@@ -150,11 +131,7 @@ TimedProof timed_proof(const std::string& name_or_file, const CheckOptions& opti
 }
 
 void print(const std::vector<TimedProof>& proofs, const CheckOptions& options, const Made& made) {
-  const auto label = [](const LevelNames& names, Level level, std::size_t width) {
-    return level_label(level, names, width);
-  };
-  const TextStyle style{verdict_label, label, [](double value) { return grouped(value); },
-                        printable};
+  const TextStyle style = terminal_style();
   if (options.format == "json") {
     std::vector<Proof> bare;
     for (const TimedProof& timed : proofs) bare.push_back(timed.proof);

@@ -1,13 +1,8 @@
 #include "cli/command.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iostream>
-#include <iterator>
 #include <string_view>
 #include <system_error>
 
@@ -15,6 +10,7 @@
 #include "model/input_error.hpp"
 #include "model/nearest_name.hpp"
 #include "properties/catalogue.hpp"
+#include "sim/text/input_file.hpp"
 
 namespace cascade {
 
@@ -61,30 +57,17 @@ void require_k2s(const Policy& policy, std::string_view command) {
                    "a policy of K2's, or cascade replay, simulate, check, report");
 }
 
-void replace_policy(Scenario& scenario, Policy policy, std::string name) {
-  scenario.policy = std::move(policy);
-  scenario.policy_name = std::move(name);
-  scenario.shows.clear();
-  scenario.expect.clear();
-  scenario.violates.clear();
-}
-
-std::string read_file(const std::string& path) {
-  if (path == "-") {
-    return {std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>()};
+Scenario changed_scenario(const ScenarioText& text, ScenarioChanges changes) {
+  Scenario scenario = parse_scenario(text.toml, text.file, changes.variant);
+  if (changes.seed) scenario.seed = *changes.seed;
+  if (changes.policy) {
+    scenario.policy = std::move(*changes.policy);
+    scenario.policy_name = scenario.policy.name;
+    scenario.shows.clear();
+    scenario.expect.clear();
+    scenario.violates.clear();
   }
-  std::error_code error;
-  if (std::filesystem::is_directory(path, error)) {
-    throw InputError(printable(path), 0, "is a folder", "the name of a file");
-  }
-  std::ifstream in(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-  if (!in.is_open() || in.bad()) {
-    throw InputError(printable(path), 0,
-                     std::string("cannot be read (") + std::strerror(errno) + ")",
-                     "the name of a readable file");
-  }
-  return text;
+  return scenario;
 }
 
 namespace {
@@ -109,7 +92,7 @@ Policy load_policy(const std::string& name_or_file) {
     throw InputError(printable(name_or_file), 0, "neither a built-in policy nor a file",
                      perhaps_text(name_or_file, known) + names + "or the name of a TOML file");
   }
-  Policy policy = parse_policy(read_file(name_or_file), printable(name_or_file));
+  Policy policy = parse_policy(read_input(name_or_file), printable(name_or_file));
   for (const std::string& property : policy.violates) {
     const std::vector<std::string> known = property_names();
     if (std::find(known.begin(), known.end(), property) != known.end()) continue;
@@ -118,6 +101,10 @@ Policy load_policy(const std::string& name_or_file) {
                      perhaps_text(property, known) + "a name that cascade check prints");
   }
   return policy;
+}
+
+std::optional<Policy> load_policy_if_named(const std::string& name_or_file) {
+  return name_or_file.empty() ? std::nullopt : std::optional(load_policy(name_or_file));
 }
 
 }  // namespace cascade

@@ -3,7 +3,9 @@
 
 #include <CLI/CLI.hpp>
 
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,7 +28,6 @@ struct Command {
 };
 
 void add_check(CLI::App& app, Command& command);
-void add_conform(CLI::App& app, Command& command);
 void add_replay(CLI::App& app, Command& command);
 void add_policy(CLI::App& app, Command& command);
 void add_trace(CLI::App& app, Command& command);
@@ -37,6 +38,8 @@ void add_demo(CLI::App& app, Command& command);
 void add_tiers(CLI::App& app, Command& command);
 void add_talk(CLI::App& app, Command& command);
 void add_sweep(CLI::App& app, Command& command);
+void add_conform(CLI::App& app, Command& command);
+void add_infer(CLI::App& app, Command& command);
 
 /// Adds `--policy NAME|FILE.toml`, default k2.
 void add_policy_option(CLI::App& app, std::string& policy);
@@ -46,13 +49,22 @@ void add_format_option(CLI::App& app, std::string& format, const std::vector<std
 
 /// A built-in by name, else a file. Throws InputError.
 Policy load_policy(const std::string& name_or_file);
+/// None where the option is empty.
+std::optional<Policy> load_policy_if_named(const std::string& name_or_file);
 
 /// Refuses a ladder that is not K2's, of which the command could not speak. Throws InputError.
 void require_k2s(const Policy& policy, std::string_view command);
 
-/// Another policy than the scenario's own. What a scenario shows and expects of that says nothing
-/// about this one: its sentence and its expectations go.
-void replace_policy(Scenario& scenario, Policy policy, std::string name);
+/// What a user asks of a scenario beyond what its file says.
+struct ScenarioChanges {
+  std::string variant;                ///< empty: the base
+  std::optional<std::uint64_t> seed;  ///< else the file's
+  std::optional<Policy> policy;       ///< else its own
+};
+
+/// What a scenario shows and expects of its own policy says nothing about another one: its sentence
+/// and its expectations go. Throws InputError.
+Scenario changed_scenario(const ScenarioText& text, ScenarioChanges changes);
 
 /// Adds `--max-transitions N/h`, kept as given; empty where it is not.
 void add_max_transitions_option(CLI::App& app, std::string& budget);
@@ -60,8 +72,5 @@ void add_max_transitions_option(CLI::App& app, std::string& budget);
 /// Sets the budget that transition-budget judges, whatever the policy says itself. Throws
 /// InputError for what is not so many an hour; does nothing where `budget` is empty.
 void set_max_transitions(Policy& policy, const std::string& budget);
-
-/// A whole file ("-": standard input). Throws InputError.
-std::string read_file(const std::string& path);
 
 }  // namespace cascade

@@ -38,13 +38,8 @@ struct DemoOptions {
 constexpr double kFull_s = 172, kQuick_s = 14;  // and the last frame stays for a while
 
 Scenario scenario_of(const DemoOptions& options) {
-  const ScenarioText text = find_scenario(options.scenario);
-  Scenario scenario = parse_scenario(text.toml, text.file, options.variant);
-  if (options.seed) scenario.seed = *options.seed;
-  if (!options.policy.empty()) {
-    replace_policy(scenario, load_policy(options.policy), options.policy);
-  }
-  return scenario;
+  return changed_scenario(find_scenario(options.scenario),
+                          {options.variant, options.seed, load_policy_if_named(options.policy)});
 }
 
 /// What to type after cascade simulate to get the same run.
@@ -164,7 +159,7 @@ int run_demo(const DemoOptions& options) {
   const int status = show(run, options, [&](const DemoFrame& frame) { metrics.show(frame); });
   metrics.show_end();
   std::cout.flush();
-  InterruptWatch watch;
+  const InterruptWatch watch({SIGINT, SIGTERM}, InterruptWatch::Ignored::is_heard);
   std::cerr << "cascade: the run is over, its last state is served; interrupt to end\n";
   watch.wait();
   return status;

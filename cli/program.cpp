@@ -135,7 +135,6 @@ int run_command_line(int given_count, char** given) {
   app.fallthrough();
   add_replay(app, command);
   add_check(app, command);
-  add_conform(app, command);
   add_policy(app, command);
   add_trace(app, command);
   add_simulate(app, command);
@@ -144,6 +143,8 @@ int run_command_line(int given_count, char** given) {
   add_demo(app, command);
   add_tiers(app, command);
   add_sweep(app, command);
+  add_conform(app, command);
+  add_infer(app, command);
   add_talk(app, command);
 
   try {

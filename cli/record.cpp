@@ -20,6 +20,7 @@
 #include "cli/terminal/terminal.hpp"
 #include "model/input_error.hpp"
 #include "model/k2.hpp"
+#include "sim/text/input_file.hpp"
 #include "sim/text/output_file.hpp"
 #include "sim/text/time_text.hpp"
 #include "sim/trace/reading_words.hpp"

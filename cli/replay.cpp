@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -12,6 +11,7 @@
 #include <vector>
 
 #include "cli/command.hpp"
+#include "cli/outputs.hpp"
 #include "cli/prometheus/metrics_options.hpp"
 #include "cli/terminal/terminal.hpp"
 #include "cli/trace_options.hpp"
@@ -22,14 +22,18 @@
 #include "reports/plot/plot.hpp"
 #include "reports/text/metric_words.hpp"
 #include "sim/replay/replay.hpp"
+#include "sim/replay/replay_frame.hpp"
 #include "sim/replay/summary.hpp"
 #include "sim/text/counted_text.hpp"
+#include "sim/text/input_file.hpp"
 #include "sim/text/number_text.hpp"
-#include "sim/text/output_file.hpp"
 #include "sim/text/time_text.hpp"
 
 namespace cascade {
 namespace {
+
+constexpr const char *kJournal = "--journal", *kSummary = "--summary",
+                     *kOpenMetrics = "--openmetrics";
 
 struct ReplayOptions {
   TraceOptions trace;
@@ -152,49 +156,6 @@ std::optional<std::string> deviation(const Journal& recorded, const Journal& rep
   return std::nullopt;
 }
 
-/// Where results go other than standard output's table. Opened before the work, so that a folder
-/// that is not there is told at once.
-struct Outputs {
-  std::optional<OutputFile> journal, summary, openmetrics;
-  bool takes_stdout = false;
-
-  explicit Outputs(const ReplayOptions& options) {
-    std::vector<std::string> places;
-    for (const std::string& file :
-         {options.journal_file, options.summary_file, options.plot_file, options.metrics.file}) {
-      if (!file.empty()) places.push_back(std::filesystem::path(file).lexically_normal().string());
-    }
-    takes_stdout = std::find(places.begin(), places.end(), kStdout) != places.end();
-    if (options.format == "json") places.emplace_back(kStdout);
-    std::sort(places.begin(), places.end());
-    const auto twice = std::adjacent_find(places.begin(), places.end());
-    if (twice != places.end()) {
-      const bool on_stdout = *twice == kStdout;
-      throw InputError(
-          on_stdout ? "" : *twice, 0,
-          std::string("two results cannot both go ") + (on_stdout ? "to standard output" : "there"),
-          "a file of its own for each of --journal, --summary, --plot, --openmetrics");
-    }
-    if (!options.journal_file.empty()) journal.emplace(options.journal_file);
-    if (!options.summary_file.empty()) summary.emplace(options.summary_file);
-    if (!options.metrics.file.empty()) openmetrics.emplace(options.metrics.file);
-  }
-
-  /// Files first: standard output may be a pipe that nobody reads to its end.
-  void commit(const ReplayOptions& options) {
-    for (const bool to_stdout : {false, true}) {
-      for (auto& [file, output] : {std::pair{&options.journal_file, &journal},
-                                   {&options.summary_file, &summary},
-                                   {&options.metrics.file, &openmetrics}}) {
-        if (*output && (*file == kStdout) == to_stdout) (*output)->commit();
-      }
-    }
-  }
-
- private:
-  static constexpr const char* kStdout = "-";
-};
-
 /// The policy says itself that it breaks the property: no run of it fails by that.
 bool is_meant(const Violation& violation, const Policy& policy) {
   return std::find(policy.violates.begin(), policy.violates.end(), violation.property->name) !=
@@ -247,16 +208,20 @@ int run_replay(const ReplayOptions& options, const Made& made) {
   const Duration reversal_window = parse_reversal_window(options.reversal_window);
   std::optional<Journal> recorded;
   if (!options.against_file.empty()) {
-    recorded = parse_journal(read_file(options.against_file), options.against_file);
+    recorded = parse_journal(read_input(options.against_file), options.against_file);
   }
-  Outputs outputs(options);
+  Outputs outputs({{kJournal, options.journal_file},
+                   {kSummary, options.summary_file},
+                   {kOpenMetrics, options.metrics.file}},
+                  {{"--plot", options.plot_file}, place_of_format(options.format)});
   if (!options.plot_file.empty()) require_plot_format(options.plot_file);
 
   const LoadedTraces traces = load_traces(options.trace, policy);
   PropertyWatch watch;
   std::optional<CheckMetrics> metrics;
-  if (outputs.openmetrics) {
-    metrics.emplace(policy, metrics_step(options.metrics, length_of(traces.trace)));
+  if (outputs.wants(kOpenMetrics)) {
+    metrics.emplace(policy, metrics_step(options.metrics, length_of(traces.trace)),
+                    blind_after(traces.trace, traces.second_or_null(), cadence));
   }
   ReplayResult result = [&] {
     ProgressBar bar("replaying");
@@ -277,21 +242,21 @@ int run_replay(const ReplayOptions& options, const Made& made) {
       with_policy(with_traces(made, traces.trace, traces.second_or_null()), policy);
   const Summary summary = summarize(result, traces.trace, traces.second_or_null(), reversal_window);
 
-  if (outputs.journal) outputs.journal->write(to_json_lines(result.journal));
-  if (outputs.summary) outputs.summary->write(to_json(summary) + "\n");
-  if (metrics) {
-    metrics->finish(result.last_check);
-    outputs.openmetrics->write(backfill(options, policy, result.journal.header, *metrics));
-  }
+  outputs.write(kJournal, [&] { return to_json_lines(result.journal); });
+  outputs.write(kSummary, [&] { return to_json(summary) + "\n"; });
+  outputs.write(kOpenMetrics, [&] {
+    metrics->finish(result.end);
+    return backfill(options, policy, result.journal.header, *metrics);
+  });
   if (!options.plot_file.empty()) {
     plot_transitions(plot_of(result, traces.trace, traces.second_or_null(), policy, summary.trace),
                      options.plot_file);
   }
-  outputs.commit(options);
+  outputs.commit();
 
   if (options.format == "json") {
     std::cout << to_json(summary) << "\n";
-  } else if (!outputs.takes_stdout) {
+  } else if (!outputs.takes_stdout()) {
     std::cout << summary_text(summary, result.journal, policy);
   }
   print_notes(traces);
@@ -326,11 +291,11 @@ void add_replay(CLI::App& app, Command& command) {
   add_policy_option(*sub, options->policy);
   add_cadence_option(*sub, options->check_every);
   add_reversal_window_option(*sub, options->reversal_window);
-  sub->add_option("--journal", options->journal_file, "Write the transitions as JSON Lines")
+  sub->add_option(kJournal, options->journal_file, "Write the transitions as JSON Lines")
       ->option_text("FILE");
   sub->add_option("--plot", options->plot_file, "Draw metrics and level over time")
       ->option_text("FILE.svg|.png|.pdf");
-  sub->add_option("--summary", options->summary_file, "Write the numbers as JSON")
+  sub->add_option(kSummary, options->summary_file, "Write the numbers as JSON")
       ->option_text("FILE.json");
   sub->add_option("--against", options->against_file,
                   "Compare with a recorded journal; exit 1 where it deviates")

@@ -1,4 +1,4 @@
-// What replay says to a person: counts with the right word, and each figure with what it means.
+// What replay says to a person: counts with the right word, and each statistic with what it means.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -9,11 +9,13 @@
 #include <memory>
 
 #include "cli/command.hpp"
+#include "cli/outputs.hpp"
 #include "cli/review_inputs.hpp"
 #include "cli/terminal/terminal.hpp"
 #include "cli/trace_options.hpp"
 #include "model/input_error.hpp"
 #include "reports/review/review.hpp"
+#include "sim/text/input_file.hpp"
 #include "sim/text/output_file.hpp"
 #include "sim/text/time_text.hpp"
 
@@ -44,7 +46,7 @@ InputKind kind_of(const std::string& input) {
     if (std::find(names.begin(), names.end(), input) != names.end()) return InputKind::scenario;
   }
   if (path.extension() == ".jsonl" || path.extension() == ".json") {
-    const std::string text = read_file(input);
+    const std::string text = read_input(input);
     if (text.rfind("{\"journal\":", 0) == 0) return InputKind::journal;
   }
   return InputKind::trace;
@@ -90,8 +92,7 @@ void add_runs(const ReportOptions& options, const std::string& input, InputKind 
     proof_in(review, review.runs.back().policy);
   } else {
     const ScenarioText text = find_scenario(input);
-    Scenario scenario = parse_scenario(text.toml, text.file);
-    if (policy) replace_policy(scenario, *policy, policy->name);
+    const Scenario scenario = changed_scenario(text, {"", {}, policy});
     ScenarioReview of =
         review_of_scenario(scenario, proof_in(review, scenario.policy), window, inputs.seen);
     for (ReviewRun& run : of.runs) {
@@ -144,10 +145,13 @@ int run_report(const ReportOptions& options, const Made& made) {
   } else {
     std::vector<ReviewPicture> pictures;
     page.write(to_markdown(review, path.stem().string(), pictures));
+    std::vector<OutputPlace> places = {{"--output", options.file}};
     std::deque<OutputFile> files;
     for (std::size_t i = 0; i < pictures.size(); ++i) {
-      files.emplace_back(
-          (path.parent_path() / fmt::format("{}-{}.svg", path.stem().string(), i + 1)).string());
+      const std::string name = fmt::format("{}-{}.svg", path.stem().string(), i + 1);
+      places.push_back({"its picture " + name, (path.parent_path() / name).string()});
+      require_places_apart(places);
+      files.emplace_back(places.back().path);
       files.back().write(pictures[i].svg);
     }
     for (OutputFile& file : files) file.commit();

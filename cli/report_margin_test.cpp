@@ -4,10 +4,11 @@
 
 #include <cstdlib>
 #include <fstream>
-#include <iterator>
 #include <string>
 
 #include "testing_paths.hpp"
+
+#include "sim/text/input_file.hpp"
 
 namespace cascade {
 namespace {
@@ -18,8 +19,7 @@ std::string page_of(const std::string& arguments) {
   const std::string command =
       std::string(kBinaryDir) + "/cascade report " + arguments + " -o " + page + " 2>&1";
   EXPECT_EQ(std::system(command.c_str()), 0) << command;
-  std::ifstream in(page, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  return read_file(page);
 }
 
 TEST(ReportMargin, AsksForFlapsOnlyWhereThePolicyCanFlapAndTellsTheFilesOwnTime) {

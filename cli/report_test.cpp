@@ -9,11 +9,12 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "testing_paths.hpp"
+
+#include "sim/text/input_file.hpp"
 
 namespace cascade {
 namespace {
@@ -34,11 +35,6 @@ Ran report(const std::string& arguments) {
   return run_command(std::string(kBinaryDir) + "/cascade report " + arguments + " 2>&1");
 }
 
-std::string content(const std::string& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-}
-
 const std::string kStorm = std::string(kSourceDir) + "/sim/traces/storm.csv";
 
 std::string in_temp(const std::string& name) { return testing::TempDir() + name; }
@@ -56,7 +52,7 @@ TEST(Report, TakesATraceAJournalAndAScenarioTogether) {
       0);
   const Ran ran = report(kStorm + " " + journal + " flash-crash-10x -o " + page);
   ASSERT_EQ(ran.status, 0) << ran.output;
-  const std::string html = content(page);
+  const std::string html = read_file(page);
   for (const char* part :
        {"storm.csv, policy k2", "report.journal.jsonl, policy k2", "flash-crash-10x, policy k2",
         "not in a journal", "Duplicates removed",
@@ -86,7 +82,7 @@ TEST(Report, OfAJournalAloneFlapsAndBlindTimeAreNotKnown) {
           .status,
       0);
   ASSERT_EQ(report(journal + " -o " + page).status, 0);
-  const std::string text = content(page);
+  const std::string text = read_file(page);
   for (const char* part :
        {"| Did it protect? | ❔ **Unknown** |", "| Did it flap? | ❔ **Unknown** |",
         "| Flaps | ❔ not in a journal |", "| Blind | ❔ not in a journal |",
@@ -102,16 +98,16 @@ TEST(Report, TimesAreTheFilesOwn) {
   const std::string file = in_temp("own-time.csv"), page = in_temp("own-time.md");
   std::ofstream(file) << "t_s,lag\n1000,150000\n1040,10000\n1090,60000\n";
   ASSERT_EQ(report(file + " -o " + page).status, 0);
-  EXPECT_NE(content(page).find("| 1040 s | 🟨 SOFT | 🟩 NORMAL |"), std::string::npos);
+  EXPECT_NE(read_file(page).find("| 1040 s | 🟨 SOFT | 🟩 NORMAL |"), std::string::npos);
 }
 
 TEST(Report, ReversalsAreCountedInTheWindowThatIsAskedFor) {
   if (!has("gnuplot")) GTEST_SKIP() << "no gnuplot here";
   const std::string page = in_temp("window.md");
   ASSERT_EQ(report(kStorm + " -o " + page).status, 0);
-  EXPECT_NE(content(page).find("| Reversals | 4 within 5 min |"), std::string::npos);
+  EXPECT_NE(read_file(page).find("| Reversals | 4 within 5 min |"), std::string::npos);
   ASSERT_EQ(report(kStorm + " --reversal-window 1s -o " + page).status, 0);
-  EXPECT_NE(content(page).find("| Reversals | 0 within 1 s |"), std::string::npos);
+  EXPECT_NE(read_file(page).find("| Reversals | 0 within 1 s |"), std::string::npos);
   for (const char* window : {"0s", "5", "soon"}) {
     const Ran ran = report(kStorm + " --reversal-window " + window + " -o " + in_temp("no.md"));
     EXPECT_EQ(ran.status, 2) << window;
@@ -123,9 +119,9 @@ TEST(Report, APullRequestsPageBringsItsPictures) {
   if (!has("gnuplot")) GTEST_SKIP() << "no gnuplot here";
   const std::string page = in_temp("pr.md");
   ASSERT_EQ(report(kStorm + " --policy k2-as-coded -o " + page).status, 0);
-  EXPECT_NE(content(page).find("❌ **No** | 15 of 17 properties hold"), std::string::npos);
+  EXPECT_NE(read_file(page).find("❌ **No** | 15 of 17 properties hold"), std::string::npos);
   for (const char* picture : {"pr-1.svg", "pr-2.svg", "pr-3.svg"}) {
-    EXPECT_NE(content(in_temp(picture)).find("</svg>"), std::string::npos) << picture;
+    EXPECT_NE(read_file(in_temp(picture)).find("</svg>"), std::string::npos) << picture;
   }
 }
 
@@ -165,7 +161,7 @@ f.srcdoc = )js"
       profile + " --window-size=1300,4000 ";
   const std::string shot = std::string(kBinaryDir) + "/" + name + ".png";
   run_command(flags + "--screenshot=" + shot + " file://" + host + " 2>/dev/null");
-  EXPECT_GT(content(shot).size(), 20'000u) << "a blank page";
+  EXPECT_GT(read_file(shot).size(), 20'000u) << "a blank page";
   const std::string dom =
       run_command(flags + "--virtual-time-budget=10000 --dump-dom file://" + host + " 2>/dev/null")
           .output;
@@ -192,7 +188,7 @@ TEST(Report, APhoneAndAScreenShowAllOfIt) {
           .status,
       0);
   for (const int width_px : {360, 768, 1280}) {
-    const auto found = looked_at(content(page), width_px, "report-" + std::to_string(width_px));
+    const auto found = looked_at(read_file(page), width_px, "report-" + std::to_string(width_px));
     ASSERT_FALSE(found.is_null()) << "the browser said nothing";
     EXPECT_LE(found["overflow"], 0) << width_px << " px: " << found.dump();
     EXPECT_TRUE(found["spilling"].empty()) << width_px << " px: " << found["spilling"].dump();

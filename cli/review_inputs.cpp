@@ -11,6 +11,7 @@
 #include "properties/loop/loop_monitor.hpp"
 #include "properties/monitor/monitor.hpp"
 #include "properties/search/flap_margin.hpp"
+#include "sim/text/input_file.hpp"
 #include "sim/text/output_file.hpp"
 
 namespace cascade {
@@ -61,7 +62,7 @@ ReviewRun review_of_trace(const LoadedTraces& traces, const Proof& proof, const 
 ReviewRun review_of_journal(const std::string& file, const std::optional<Policy>& given,
                             Duration reversal_window) {
   ReviewRun review;
-  review.run.journal = parse_journal(read_file(file), file);
+  review.run.journal = parse_journal(read_input(file), file);
   const std::string& name = review.run.journal.header.policy;
   if (given) {
     review.policy = *given;

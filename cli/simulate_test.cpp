@@ -52,7 +52,7 @@ TEST(Simulate, AShippedScenarioByNameHolds) {
 TEST(Simulate, SaysWhatWasJudgedAndWhatCouldNotBe) {
   const Ran drained = run_program("cascade-and-recovery --monitor");
   EXPECT_TRUE(contains(drained.output, "properties judged at every event\n")) << drained.output;
-  EXPECT_TRUE(contains(run_program("disconnect --monitor").output, "drains is not"));
+  EXPECT_TRUE(contains(run_program("hot-partition --monitor").output, "drains is not"));
   EXPECT_FALSE(contains(run_program("normal").output, "judged"));
 }
 
@@ -140,10 +140,13 @@ TEST(Simulate, AnotherPolicyIsNotHeldToTheScenariosExpectations) {
   EXPECT_TRUE(contains(ran.output, "not judged"));
 }
 
-TEST(Simulate, TheSwarmReportsItsBoundsAndSeed) {
-  const Ran ran = run_program("--swarm 10 --seed 5");
-  EXPECT_EQ(ran.status, 0) << ran.output;
-  EXPECT_TRUE(contains(ran.output, "10 random scenarios from seed 5"));
+// --swarm is what it was called first.
+TEST(Simulate, FuzzingReportsItsBoundsAndSeedByEitherName) {
+  for (const std::string name : {"--fuzz", "--swarm"}) {
+    const Ran ran = run_program(name + " 10 --seed 5 " + name + "-out unused.toml");
+    EXPECT_EQ(ran.status, 0) << ran.output;
+    EXPECT_TRUE(contains(ran.output, "10 random scenarios from seed 5"));
+  }
 }
 
 }  // namespace

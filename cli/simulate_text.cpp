@@ -42,7 +42,8 @@ std::string share_text(std::int64_t part, std::int64_t all) {
   return fmt::format("{:.1f} %", pct);
 }
 
-/// Of all that arrived, and beside it of those that got there: alone that is a survivors' figure.
+/// Of all that arrived, and beside it of those that got there: alone that is a survivors'
+/// statistic.
 std::string latency_table(const std::array<LatencyHistogram, kTierCount>& latency,
                           const MessageCounts& arrived) {
   std::string text;
@@ -153,7 +154,7 @@ std::string outcome_text(const Outcome& outcome, const Scenario& scenario) {
                         grouped(outcome.missed.total()));
   }
   text += "\n" + latency_table(outcome.latency(), outcome.flows().arrived);
-  const double period_s = figure(outcome, "cycle_period_s");
+  const double period_s = statistic(outcome, "cycle_period_s");
   if (period_s == period_s) {
     text += fmt::format("  a cycle of {:.1f} s: {:.0f} transitions an hour\n", period_s,
                         2 * 3600 / period_s);

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cmath>
 #include <csignal>
@@ -19,6 +18,8 @@
 
 #include "cli/checkpoint.hpp"
 #include "cli/command.hpp"
+#include "cli/outputs.hpp"
+#include "cli/terminal/interrupt.hpp"
 #include "cli/terminal/terminal.hpp"
 #include "cli/trace_options.hpp"
 #include "model/input_error.hpp"
@@ -42,43 +43,11 @@ struct SweepCommand {
   bool prove = false;
   bool no_verdicts = false;
   std::string pareto;
-  std::string figure = "transitions";
+  std::string statistic = "transitions";
   std::string plot_file;
   std::string output_file = "-";
   std::string format = "csv";
   std::string reversal_window = kReversalWindowText;
-};
-
-// --- Interruption -------------------------------------------------------------------------------
-
-volatile std::sig_atomic_t caught_signal = 0;
-
-/// While it lives, the signals that end a program end the sweep between two policies instead.
-class Interruption {
- public:
-  Interruption() {
-    struct sigaction action {};
-    action.sa_handler = [](int signal) { caught_signal = signal; };
-    ::sigemptyset(&action.sa_mask);
-    for (std::size_t i = 0; i < kSignals.size(); ++i) {
-      ::sigaction(kSignals[i], nullptr, &before_[i]);
-      // One that is ignored (nohup) stays ignored.
-      if (before_[i].sa_handler != SIG_IGN) ::sigaction(kSignals[i], &action, nullptr);
-    }
-  }
-  ~Interruption() {
-    for (std::size_t i = 0; i < kSignals.size(); ++i) {
-      ::sigaction(kSignals[i], &before_[i], nullptr);
-    }
-  }
-  Interruption(const Interruption&) = delete;
-  Interruption& operator=(const Interruption&) = delete;
-
-  static bool came() { return caught_signal != 0; }
-
- private:
-  static constexpr std::array<int, 3> kSignals = {SIGINT, SIGTERM, SIGHUP};
-  std::array<struct sigaction, 3> before_{};
 };
 
 // --- Progress -----------------------------------------------------------------------------------
@@ -118,8 +87,8 @@ PolicyGrid grid_of(const SweepCommand& options) {
   return {load_policy(options.policy), std::move(axes)};
 }
 
-std::optional<std::pair<SweepFigure, SweepFigure>> pareto_of(const std::string& text,
-                                                             const LevelNames& levels) {
+std::optional<std::pair<SweepStatistic, SweepStatistic>> pareto_of(const std::string& text,
+                                                                   const LevelNames& levels) {
   if (text.empty()) return std::nullopt;
   const std::size_t comma = text.find(',');
   const Level middle = level_at(levels.size() / 2);
@@ -127,19 +96,14 @@ std::optional<std::pair<SweepFigure, SweepFigure>> pareto_of(const std::string& 
     throw InputError("", 0, "--pareto cannot be '" + text + "'",
                      "two figures, as in seconds_from." + levels[middle] + ",transitions");
   }
-  SweepFigure first = parse_figure(text.substr(0, comma), levels);
-  return std::pair(std::move(first), parse_figure(text.substr(comma + 1), levels));
+  SweepStatistic first = parse_statistic(text.substr(0, comma), levels);
+  return std::pair(std::move(first), parse_statistic(text.substr(comma + 1), levels));
 }
 
 void require_places(const SweepCommand& options) {
-  namespace fs = std::filesystem;
   if (!options.plot_file.empty()) {
     require_plot_format(options.plot_file);
-    if (fs::path(options.plot_file).lexically_normal() ==
-        fs::path(options.output_file).lexically_normal()) {
-      throw InputError(options.plot_file, 0, "two results cannot both go there",
-                       "a file of its own for each of -o and --plot");
-    }
+    require_places_apart({{"--output", options.output_file}, {"--plot", options.plot_file}});
     const OutputFile writable(options.plot_file);
   }
   const OutputFile writable(options.output_file);
@@ -223,8 +187,14 @@ struct Looked {
   std::size_t checked = 0;  ///< of the others: replayed plainly as well
 };
 
-/// Does what is left.
-Looked work(const SweepCommand& options, const Sweep& sweep, Lines& lines, Checkpoint* partial) {
+/// What came of doing what is left.
+struct Worked {
+  Looked looked;
+  int ended_by = 0;  ///< the signal, where one came
+};
+
+/// Does what is left. A signal that ends a program ends it between two policies.
+Worked work(const SweepCommand& options, const Sweep& sweep, Lines& lines, Checkpoint* partial) {
   const std::size_t before = lines.left;
   if (partial != nullptr) {
     for (const std::string& record : partial->records()) {
@@ -232,11 +202,11 @@ Looked work(const SweepCommand& options, const Sweep& sweep, Lines& lines, Check
       if (result && lines.lines[result->number].fault.empty()) lines.take(std::move(*result));
     }
   }
-  const Interruption interruption;
+  const InterruptWatch interrupt(InterruptWatch::Ignored::stays_so);
   SweepProgress progress(lines.done.size() - lines.left, lines.done.size());
   const std::vector<bool> done = lines.done;  // threads read it while results are taken
   Sweep::Hooks hooks;
-  hooks.stop = Interruption::came;
+  hooks.stop = [&interrupt] { return interrupt.interrupted(); };
   hooks.result = [&](SweepResult result) {
     if (partial != nullptr) partial->append(sweep.to_record(result));
     lines.take(std::move(result));
@@ -250,17 +220,17 @@ Looked work(const SweepCommand& options, const Sweep& sweep, Lines& lines, Check
     if (partial != nullptr) partial->remove();
     throw;
   }
-  return looked;
+  return {looked, interrupt.signal()};
 }
 
 /// Ends as the signal would have ended us, now that nothing is left half done.
-[[noreturn]] void end_by_signal(const Lines& lines, bool kept) {
+[[noreturn]] void end_by(int signal, const Lines& lines, bool kept) {
   std::cerr << "cascade: interrupted with " << grouped(lines.done.size() - lines.left) << " of "
             << counted(lines.done.size(), "policy", "policies") << " done"
             << (kept ? ": the same command goes on from there\n"
                      : ", which are lost: with -o FILE they would not be\n")
             << std::flush;
-  ::raise(caught_signal);
+  ::raise(signal);
   std::abort();  // not reached: the handlers are back to what they were
 }
 
@@ -295,8 +265,8 @@ int write_results(const SweepCommand& options, SweepTable table, const Lines& li
   OutputFile output(options.output_file);
   output.write(options.format == "csv" ? to_csv(table) : to_json_lines(table));
   if (!options.plot_file.empty()) {
-    const SweepFigure figure = parse_figure(options.figure, levels);
-    draw_sweep({table, figure, trace_name + ": " + figure.name,
+    const SweepStatistic statistic = parse_statistic(options.statistic, levels);
+    draw_sweep({table, statistic, trace_name + ": " + statistic.name,
                 fmt::format("policy {}, {} varied · checked {}{}", table.grid.base().name,
                             table.grid.axes().size() == 1 ? "one key" : "two keys",
                             options.check_every == "sample" ? "at every row"
@@ -329,7 +299,7 @@ int run_sweep(const SweepCommand& options, const Made& made) {
   const Cadence cadence = parse_cadence(options.check_every);
   parse_reversal_window(options.reversal_window);
   pareto_of(options.pareto, grid.base().levels);
-  parse_figure(options.figure, grid.base().levels);
+  parse_statistic(options.statistic, grid.base().levels);
   if (!options.plot_file.empty()) require_drawable(grid);
   require_places(options);
 
@@ -341,11 +311,11 @@ int run_sweep(const SweepCommand& options, const Made& made) {
   std::optional<Checkpoint> partial;
   const std::string path = partial_path(options.output_file);
   if (!path.empty()) partial.emplace(path, fingerprint(options, grid, traces, cadence));
-  const Looked looked = work(options, sweep, lines, partial ? &*partial : nullptr);
+  const auto [looked, ended_by] = work(options, sweep, lines, partial ? &*partial : nullptr);
   if (lines.left > 0) {
     const bool kept = partial.has_value();
     partial.reset();
-    end_by_signal(lines, kept);
+    end_by(ended_by, lines, kept);
   }
   const Made of_files = with_traces(made, traces.trace, traces.second_or_null());
   for (SweepLine& line : lines.lines) {
@@ -359,11 +329,11 @@ int run_sweep(const SweepCommand& options, const Made& made) {
   return status;
 }
 
-std::string figures_text() {
+std::string statistics_text() {
   std::string more, less;
-  for (const SweepFigure& figure : sweep_figures(LevelNames())) {
-    std::string& list = figure.more_is_better ? more : less;
-    list += (list.empty() ? "" : ", ") + figure.name;
+  for (const SweepStatistic& statistic : sweep_statistics(LevelNames())) {
+    std::string& list = statistic.more_is_better ? more : less;
+    list += (list.empty() ? "" : ", ") + statistic.name;
   }
   return "Figures for --pareto and --figure, with K2's levels; with another policy's its own. Less "
          "is better: " +
@@ -382,7 +352,7 @@ void add_sweep(CLI::App& app, Command& command) {
       "Example: cascade sweep lag.csv --vary lag.soft=50000:400000:50000 --vary "
       "cooldown_s=5,30,120\n"
       "         --pareto seconds_from.SOFT,transitions --plot sweep.svg -o sweep.csv\n" +
-      figures_text() +
+      statistics_text() +
       "\nAn interrupted sweep with -o FILE leaves FILE.partial; the same command goes on from "
       "there."
       "\nExit status 1: --prove was asked and no policy's properties hold.");
@@ -406,7 +376,7 @@ void add_sweep(CLI::App& app, Command& command) {
       ->option_text("FIGURE,FIGURE");
   sub->add_option("--plot", options->plot_file, "Draw a curve (one key) or a heat map (two)")
       ->option_text("FILE.svg|.png|.pdf");
-  sub->add_option("--figure", options->figure, "What is drawn")
+  sub->add_option("--figure", options->statistic, "What is drawn")
       ->option_text("FIGURE [transitions]");
   sub->add_option("-o,--output", options->output_file, "Where the results go")
       ->option_text("FILE [-]");

@@ -14,7 +14,7 @@
 
 #include "cli/command.hpp"
 #include "cli/program.hpp"
-#include "cli/talk_figures.hpp"
+#include "cli/talk_runs.hpp"
 #include "cli/terminal/terminal.hpp"
 #include "sim/trace/sample_traces.hpp"
 #include "sim/trace/trace_csv.hpp"
@@ -90,7 +90,7 @@ bool ready() {
 }
 
 int run_talk(const TalkOptions& options) {
-  const Talk talk = talk_of(talk_figures());
+  const Talk talk = talk_of(talk_runs());
   if (options.page) {
     std::cout << to_markdown(talk);
     return kHolds;

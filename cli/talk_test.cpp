@@ -2,35 +2,34 @@
 
 #include <filesystem>
 
-#include "cli/talk_figures.hpp"
+#include "cli/talk_runs.hpp"
 #include "cli/testing/run_program.hpp"
 #include "properties/reference/generated_page.hpp"
 
 namespace cascade {
 namespace {
 
-TEST(Talk, ThePageIsWhatTheFiguresSay) {
-  expect_page("reports/k2/TALKING-POINTS.md", to_markdown(talk_of(talk_figures())));
+TEST(Talk, ThePageIsWhatTheRunsSay) {
+  expect_page("reports/k2/TALKING-POINTS.md", to_markdown(talk_of(talk_runs())));
 }
 
-TEST(Talk, FiguresOfOtherRunsMakeAnotherPage) {
-  TalkFigures figures = talk_figures();
-  const std::string page = to_markdown(talk_of(figures));
-  for (const auto change : {+[](TalkFigures& f) { f.storm.transitions += 1; },
-                            +[](TalkFigures& f) {
-                              f.as_coded = f.k2;
-                              f.as_coded.verdicts[4] =
-                                  prove(*builtin_policy("k2-as-documented")).verdicts[4];
-                            },
-                            +[](TalkFigures& f) { f.flash_crash = f.black_swan; },
-                            +[](TalkFigures& f) { f.storm.reversals += 1; },
-                            +[](TalkFigures& f) { f.storm.flaps.reset(); },
-                            +[](TalkFigures& f) { f.two_sites.sites[0].flows.refused.of[0] += 1; },
-                            +[](TalkFigures& f) { f.black_swan.sites[0].flows.expired.of[0] += 1; },
-                            +[](TalkFigures& f) { f.refuse_at_break = f.pause_at_break; },
-                            +[](TalkFigures& f) { f.disconnect = f.lag_pause; },
-                            +[](TalkFigures& f) { f.pause_at_break = f.refuse_at_break; }}) {
-    TalkFigures other = figures;
+TEST(Talk, OtherRunsMakeAnotherPage) {
+  TalkRuns runs = talk_runs();
+  const std::string page = to_markdown(talk_of(runs));
+  for (const auto change :
+       {+[](TalkRuns& f) { f.storm.transitions += 1; },
+        +[](TalkRuns& f) {
+          f.as_coded = f.k2;
+          f.as_coded.verdicts[4] = prove(*builtin_policy("k2-as-documented")).verdicts[4];
+        },
+        +[](TalkRuns& f) { f.flash_crash = f.black_swan; },
+        +[](TalkRuns& f) { f.storm.reversals += 1; }, +[](TalkRuns& f) { f.storm.flaps.reset(); },
+        +[](TalkRuns& f) { f.two_sites.sites[0].flows.refused.of[0] += 1; },
+        +[](TalkRuns& f) { f.black_swan.sites[0].flows.expired.of[0] += 1; },
+        +[](TalkRuns& f) { f.refuse_at_break = f.pause_at_break; },
+        +[](TalkRuns& f) { f.disconnect = f.lag_pause; },
+        +[](TalkRuns& f) { f.pause_at_break = f.refuse_at_break; }}) {
+    TalkRuns other = runs;
     change(other);
     EXPECT_NE(to_markdown(talk_of(other)), page);
   }

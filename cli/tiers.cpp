@@ -8,10 +8,13 @@
 #include <optional>
 
 #include "cli/command.hpp"
+#include "cli/outputs.hpp"
 #include "cli/terminal/terminal.hpp"
 #include "model/input_error.hpp"
 #include "reports/tiers/proposal.hpp"
 #include "sim/text/counted_text.hpp"
+#include "sim/text/input_file.hpp"
+#include "sim/text/json_writer.hpp"
 #include "sim/text/number_text.hpp"
 #include "sim/text/output_file.hpp"
 
@@ -111,67 +114,66 @@ std::string proposal_text(const TiersOptions& options, const VolumeTable& volume
   return text;
 }
 
-std::string symbols_json(const std::vector<std::string>& symbols) {
-  std::string json;
-  for (const std::string& symbol : symbols) json += (json.empty() ? "" : ",") + json_string(symbol);
-  return "[" + json + "]";
+void write_coverage(JsonWriter& json, const char* key, const TierCoverage& coverage, Volume total) {
+  json.object(key, [&] {
+    for (const Tier tier : kTiers) {
+      const auto i = static_cast<std::size_t>(tier);
+      json.object(text(tier), [&] {
+        json.member("symbols", coverage.symbols[i]);
+        json.member("volume", JsonNumber{volume_text(coverage.volume[i])});
+        json.member("share_pct", JsonNumber{percent_text(coverage.volume[i], total)});
+      });
+    }
+  });
 }
 
-std::string coverage_json(const TierCoverage& coverage, Volume total) {
-  std::string json;
-  for (const Tier tier : kTiers) {
-    const auto i = static_cast<std::size_t>(tier);
-    json += fmt::format("{}\"{}\":{{\"symbols\":{},\"volume\":{},\"share_pct\":{}}}",
-                        json.empty() ? "" : ",", text(tier), coverage.symbols[i],
-                        volume_text(coverage.volume[i]), percent_text(coverage.volume[i], total));
-  }
-  return "{" + json + "}";
-}
-
-std::string changes_json(const std::vector<TierChange>& changes) {
-  std::string json;
-  for (const TierChange& change : changes) {
-    json += fmt::format("{}{{\"symbol\":{},\"from\":\"{}\",\"to\":\"{}\",\"volume\":{}}}",
-                        json.empty() ? "" : ",", json_string(change.symbol), text(change.from),
-                        text(change.to), volume_text(change.volume));
-  }
-  return "[" + json + "]";
+void write_changes(JsonWriter& json, const char* key, const std::vector<TierChange>& changes) {
+  json.array(key, [&] {
+    for (const TierChange& change : changes) {
+      json.object([&] {
+        json.member("symbol", change.symbol);
+        json.member("from", text(change.from));
+        json.member("to", text(change.to));
+        json.member("volume", JsonNumber{volume_text(change.volume)});
+      });
+    }
+  });
 }
 
 std::string proposal_json(const TiersOptions& options, const VolumeTable& volumes,
                           const Policy& policy, const TierProposal& proposal) {
-  return fmt::format(
-      "{{\"volumes\":{},\"policy\":{},\"rows\":{},\"symbols\":{},\"volume\":{},\"tier_1\":{},"
-      "\"tier_2\":{},\"proposed\":{},\"current\":{},\"promoted\":{},\"new\":{},\"demoted\":{},"
-      "\"gone\":{}}}\n",
-      json_string(options.volumes), json_string(policy.name), volumes.rows, volumes.symbols.size(),
-      volume_text(volumes.total), symbols_json(proposal.tier_1), symbols_json(proposal.tier_2),
-      coverage_json(proposal.proposed, volumes.total),
-      coverage_json(proposal.current, volumes.total), changes_json(proposal.promoted),
-      changes_json(proposal.added), changes_json(proposal.demoted), changes_json(proposal.gone));
+  return json_line([&](JsonWriter& json) {
+    json.member("volumes", options.volumes);
+    json.member("policy", policy.name);
+    json.member("rows", volumes.rows);
+    json.member("symbols", volumes.symbols.size());
+    json.member("volume", JsonNumber{volume_text(volumes.total)});
+    json.values("tier_1", proposal.tier_1);
+    json.values("tier_2", proposal.tier_2);
+    write_coverage(json, "proposed", proposal.proposed, volumes.total);
+    write_coverage(json, "current", proposal.current, volumes.total);
+    write_changes(json, "promoted", proposal.promoted);
+    write_changes(json, "new", proposal.added);
+    write_changes(json, "demoted", proposal.demoted);
+    write_changes(json, "gone", proposal.gone);
+  });
 }
 
 int run_tiers(const TiersOptions& options) {
   const TierCut cut = cut_of(options);
-  if (options.output == "-" && options.format == "json") {
-    throw InputError("", 0, "two results cannot both go to standard output",
-                     "a file for --output, or --format text");
-  }
   if (options.volumes == "-" && options.policy == "-") {
     throw InputError("", 0, "volumes and policy cannot both come from standard input",
                      "a file for one of them");
   }
+  Outputs outputs({{"--output", options.output}}, {place_of_format(options.format)});
   const Policy policy = load_policy(options.policy);
   require_k2s(policy, "tiers");
   const VolumeTable volumes =
-      parse_volumes(read_file(options.volumes), options.volumes, options.columns);
+      parse_volumes(read_input(options.volumes), options.volumes, options.columns);
   const TierProposal proposal = propose_tiers(volumes, policy, cut);
-  if (!options.output.empty()) {
-    OutputFile output(options.output);
-    output.write(to_toml(with_tiers(policy, proposal)));
-    output.commit();
-  }
-  if (options.output == "-") return kHolds;
+  outputs.write("--output", [&] { return to_toml(with_tiers(policy, proposal)); });
+  outputs.commit();
+  if (outputs.takes_stdout()) return kHolds;
   std::cout << (options.format == "json" ? proposal_json(options, volumes, policy, proposal)
                                          : proposal_text(options, volumes, policy, proposal));
   return kHolds;

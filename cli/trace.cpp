@@ -2,9 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
 #include <iostream>
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "cli/command.hpp"
 #include "cli/terminal/terminal.hpp"
@@ -12,7 +13,7 @@
 #include "model/input_error.hpp"
 #include "reports/text/metric_words.hpp"
 #include "sim/text/counted_text.hpp"
-#include "sim/text/number_text.hpp"
+#include "sim/text/json_writer.hpp"
 #include "sim/text/output_file.hpp"
 #include "sim/text/time_text.hpp"
 #include "sim/trace/reading_words.hpp"
@@ -47,9 +48,6 @@ std::string time_text(Instant at, const Trace& trace) {
 
 /// K2's metrics: their counts have the words that they always had.
 bool is_k2s(const Trace& trace) { return trace.metrics == k2_trace_metrics(); }
-
-/// As JSON has numbers: an infinite trigger is none.
-std::string finite_json(double value) { return std::isfinite(value) ? number_text(value) : "null"; }
 
 std::string count_line(const char* what, std::size_t count) {
   return count == 0 ? "" : fmt::format("  {:<20} {}\n", what, grouped(count));
@@ -114,79 +112,111 @@ std::string info_text(const Trace& trace, const TraceInfo& info, const Policy& p
   return out + fmt::format("\nLevels as policy {} has them.\n", printable(policy.name));
 }
 
-std::string metric_json(const std::optional<MetricInfo>& info, const Policy& policy) {
-  if (!info) return "null";
-  const auto value = [](const std::optional<double>& v) { return v ? number_text(*v) : "null"; };
-  std::string levels;
-  for (const Level level : policy.raised_levels()) {
-    if (!info->judged) continue;
-    const LevelInfo& caught = info->levels[index(level) - 1];
-    levels += fmt::format("{}\"{}\":{{\"trigger\":{},\"rows\":{},\"crossings\":{}}}",
-                          levels.empty() ? "" : ",", policy.name_of(level),
-                          finite_json(caught.trigger), caught.rows, caught.crossings);
-  }
-  return fmt::format(
-      "{{\"missing\":{},\"min\":{},\"median\":{},\"max\":{},\"monitored\":{},\"levels\":{{{}}}}}",
-      info->missing, value(info->min), value(info->median), value(info->max), info->judged, levels);
+void write_metric(JsonWriter& json, const std::string& name, const std::optional<MetricInfo>& info,
+                  const Policy& policy) {
+  if (!info) return json.member(name, nullptr);
+  json.object(name, [&] {
+    json.member("missing", info->missing);
+    json.member("min", info->min);
+    json.member("median", info->median);
+    json.member("max", info->max);
+    json.member("monitored", info->judged);
+    json.object("levels", [&] {
+      if (!info->judged) return;
+      for (const Level level : policy.raised_levels()) {
+        const LevelInfo& caught = info->levels[index(level) - 1];
+        json.object(policy.name_of(level), [&] {
+          json.member("trigger", caught.trigger);
+          json.member("rows", caught.rows);
+          json.member("crossings", caught.crossings);
+        });
+      }
+    });
+  });
 }
 
-/// {"said":[..],"time":{..},"metrics":[..]}: what was read, in words and in parts.
-std::string reading_json(const Trace& trace) {
-  const auto list = [](const std::vector<std::string>& texts) {
-    std::string out;
-    for (const std::string& text : texts) out += (out.empty() ? "" : ",") + json_string(text);
-    return "[" + out + "]";
-  };
-  std::string metrics;
-  for (const Reading& reading : trace.readings) {
-    metrics += fmt::format(
-        "{}{{\"metric\":\"{}\",\"place\":{},\"column\":{},\"unit\":{},\"series\":{},\"groups\":"
-        "{},"
-        "\"told_apart_by\":{},\"scale\":{},\"missing\":{}}}",
-        metrics.empty() ? "" : ",", trace.metrics[index(reading.metric)].name,
-        json_string(reading.place), json_string(reading.column),
-        json_string(trace.metrics[index(reading.metric)].unit), reading.series,
-        list(reading.groups), list(reading.told_apart_by), number_text(reading.scale),
-        reading.missing);
-  }
-  return fmt::format("{{\"said\":{},\"time\":{{\"column\":{},\"form\":{}}},\"metrics\":[{}]}}",
-                     list(what_was_read(trace)), json_string(trace.time.column),
-                     json_string(trace.time.form), metrics);
+void write_reading(JsonWriter& json, const Reading& reading, const TraceMetric& metric) {
+  json.object([&] {
+    json.member("metric", metric.name);
+    json.member("place", reading.place);
+    json.member("column", reading.column);
+    json.member("unit", metric.unit);
+    json.member("series", reading.series);
+    json.values("groups", reading.groups);
+    json.values("told_apart_by", reading.told_apart_by);
+    json.member("scale", reading.scale);
+    json.member("missing", reading.missing);
+  });
+}
+
+/// What was read, in words and in parts.
+void write_readings(JsonWriter& json, const Trace& trace) {
+  json.object("read", [&] {
+    json.values("said", what_was_read(trace));
+    json.object("time", [&] {
+      json.member("column", trace.time.column);
+      json.member("form", trace.time.form);
+    });
+    json.array("metrics", [&] {
+      for (const Reading& reading : trace.readings) {
+        write_reading(json, reading, trace.metrics[index(reading.metric)]);
+      }
+    });
+  });
+}
+
+void write_intervals(JsonWriter& json, const TraceInfo& info) {
+  if (!info.intervals) return json.member("interval_s", nullptr);
+  json.object("interval_s", [&] {
+    json.member("min", info.intervals->min);
+    json.member("median", info.intervals->median);
+    json.member("p90", info.intervals->p90);
+    json.member("max", info.intervals->max);
+  });
+}
+
+void write_counts(JsonWriter& json, const Trace& trace) {
+  const TraceCounts& counts = trace.counts;
+  json.member("series", counts.series);
+  json.member("missing_rows", counts.missing_rows);
+  json.member("duplicate_rows", counts.duplicate_rows);
+  json.member("unsorted_rows", counts.unsorted_rows);
+  json.member("repeated_headers", counts.repeated_headers);
+  json.member("negative_values", counts.negative_values);
+  json.member("infinite_values", counts.infinite_values);
+  json.member(is_k2s(trace) ? "heap_above_100" : "above_max", counts.odd_values);
 }
 
 std::string info_json(const Trace& trace, const TraceInfo& info, const Policy& policy) {
-  std::string gaps;
-  for (const Gap& gap : info.longest_gaps) {
-    gaps += fmt::format("{}{{\"from\":{},\"length_s\":{}}}", gaps.empty() ? "" : ",",
-                        json_string(time_text(gap.from, trace)), seconds_text(gap.length.ns));
-  }
-  const auto when = [&](bool first) {
-    if (trace.at.empty()) return std::string("null");
-    return json_string(time_text(first ? trace.at.front() : trace.at.back(), trace));
+  const auto when = [&](bool first) -> std::optional<std::string> {
+    if (trace.at.empty()) return std::nullopt;
+    return time_text(first ? trace.at.front() : trace.at.back(), trace);
   };
-  const std::string interval =
-      info.intervals
-          ? fmt::format("{{\"min\":{},\"median\":{},\"p90\":{},\"max\":{}}}",
-                        seconds_text(info.intervals->min.ns),
-                        seconds_text(info.intervals->median.ns),
-                        seconds_text(info.intervals->p90.ns), seconds_text(info.intervals->max.ns))
-          : "null";
-  const TraceCounts& counts = trace.counts;
-  std::string metrics;
-  for (std::size_t i = 0; i < policy.metric_count(); ++i) {
-    metrics += ",\"" + policy.metrics[i].name + "\":" + metric_json(info.metrics[i], policy);
-  }
-  return fmt::format(
-      "{{\"trace\":{},\"format\":{},\"read\":{},\"rows\":{},\"duration_s\":{},\"first\":{},"
-      "\"last\":{},\"absolute_time\":{},\"interval_s\":{},\"series\":{},\"missing_rows\":{},"
-      "\"duplicate_rows\":{},\"unsorted_rows\":{},\"repeated_headers\":{},\"negative_values\":{},"
-      "\"infinite_values\":{},\"{}\":{},\"gaps\":{},\"longest_gaps\":[{}],\"policy\":{}{}}}\n",
-      json_string(trace.name), json_string(trace.format), reading_json(trace), counts.rows,
-      seconds_text(info.length.ns), when(true), when(false), trace.absolute_time, interval,
-      counts.series, counts.missing_rows, counts.duplicate_rows, counts.unsorted_rows,
-      counts.repeated_headers, counts.negative_values, counts.infinite_values,
-      is_k2s(trace) ? "heap_above_100" : "above_max", counts.odd_values, info.gaps, gaps,
-      json_string(policy.name), metrics);
+  return json_line([&](JsonWriter& json) {
+    json.member("trace", trace.name);
+    json.member("format", trace.format);
+    write_readings(json, trace);
+    json.member("rows", trace.counts.rows);
+    json.member("duration_s", info.length);
+    json.member("first", when(true));
+    json.member("last", when(false));
+    json.member("absolute_time", trace.absolute_time);
+    write_intervals(json, info);
+    write_counts(json, trace);
+    json.member("gaps", info.gaps);
+    json.array("longest_gaps", [&] {
+      for (const Gap& gap : info.longest_gaps) {
+        json.object([&] {
+          json.member("from", time_text(gap.from, trace));
+          json.member("length_s", gap.length);
+        });
+      }
+    });
+    json.member("policy", policy.name);
+    for (std::size_t i = 0; i < policy.metric_count(); ++i) {
+      write_metric(json, policy.metrics[i].name, info.metrics[i], policy);
+    }
+  });
 }
 
 int run_info(const InfoOptions& options) {

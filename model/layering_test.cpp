@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <map>
 #include <regex>
 #include <set>
 #include <string>
@@ -111,11 +113,74 @@ TEST(Layering, IncludesFollowTheDirection) {
   }
 }
 
+using Includes = std::map<std::string, std::set<std::string>>;
+
+/// A cycle among them, as "a -> b -> a"; empty where there is none.
+std::string cycle_among(const Includes& includes) {
+  std::set<std::string> done;
+  std::vector<std::string> path;
+  const std::function<std::string(const std::string&)> cycle_from = [&](const std::string& file) {
+    const auto again = std::find(path.begin(), path.end(), file);
+    std::string cycle;
+    if (again != path.end()) {
+      for (auto each = again; each != path.end(); ++each) cycle += *each + " -> ";
+      return cycle + file;
+    }
+    const auto found = includes.find(file);
+    if (done.count(file) != 0 || found == includes.end()) return cycle;
+    path.push_back(file);
+    for (auto next = found->second.begin(); cycle.empty() && next != found->second.end(); ++next) {
+      cycle = cycle_from(*next);
+    }
+    path.pop_back();
+    done.insert(file);
+    return cycle;
+  };
+  for (const auto& [file, ignored] : includes) {
+    std::string cycle = cycle_from(file);
+    if (!cycle.empty()) return cycle;
+  }
+  return {};
+}
+
+// #pragma once lets headers include each other in a circle; what is seen then depends on who came
+// first.
+TEST(Layering, NoHeaderIncludesItselfByAnyWay) {
+  Includes includes;
+  for (const Line& line : sources()) {
+    if (is_header(line) && !included(line).empty()) includes[line.file].insert(included(line));
+  }
+  EXPECT_GE(includes.size(), 100u);
+  EXPECT_EQ(cycle_among(includes), "");
+
+  // The search itself has to find something, and not to take two ways to one header for a cycle.
+  EXPECT_EQ(cycle_among({{"a", {"b", "c"}}, {"b", {"d"}}, {"c", {"d"}}, {"d", {"vector"}}}), "");
+  EXPECT_EQ(cycle_among({{"a", {"a"}}}), "a -> a");
+  EXPECT_EQ(cycle_among({{"a", {"b", "c"}}, {"b", {"d"}}, {"c", {"d"}}, {"d", {"e", "c"}}}),
+            "d -> c -> d");
+  // Wherever it is closed, a header that is the last of a way to all others closes a cycle.
+  for (const auto& [first, ignored] : includes) {
+    Includes closed = includes;
+    closed[*includes.at(first).begin()].insert(first);
+    EXPECT_NE(cycle_among(closed), "") << first;
+  }
+}
+
+// Text is below the rest of sim: whatever reads or writes may need it.
+TEST(Layering, TextKnowsNothingOfWhatIsWritten) {
+  for (const Line& line : sources()) {
+    const bool of_tests = std::regex_search(line.file, std::regex("_(test|prop)\\.cpp$"));
+    if (!begins_with(line.file, "sim/text/") || of_tests) continue;
+    const std::string header = included(line);
+    EXPECT_TRUE(!begins_with(header, "sim/") || begins_with(header, "sim/text/")) << line.where();
+  }
+}
+
 TEST(Layering, NoHeaderButTheTestsOwnNeedsATestLibrary) {
   const std::set<std::string> for_tests = {
-      "properties/mutants/mutant_program.hpp", "properties/reference/generators.hpp",
-      "properties/reference/generated_page.hpp", "properties/reference/agreement.hpp",
-      "properties/reference/policy_under_test.hpp"};
+      "properties/mutants/mutant_program.hpp",      "properties/reference/generators.hpp",
+      "properties/reference/generated_page.hpp",    "properties/reference/agreement.hpp",
+      "properties/reference/policy_under_test.hpp", "properties/search/flap_margin_by_force.hpp"};
   for (const Line& line : sources()) {
     const std::string header = included(line);
     if (!begins_with(header, "gtest") && !begins_with(header, "gmock") &&
@@ -153,6 +218,37 @@ TEST(Layering, NothingInTheModelDependsOnClockChanceOrHash) {
   for (const char* good : {"std::int64_t time = 0;", "last_time(x)", "distribution(0)",
                            "#include \"sim/text/time_text.hpp\""}) {
     EXPECT_FALSE(std::regex_search(good, forbidden)) << good;
+  }
+}
+
+// Results that are JSON come from sim/text/json_writer.hpp, so that text is escaped in one place.
+TEST(Layering, NobodyPutsJsonTogetherByHand) {
+  // A name of a member whose value is yet to come: "\"rows\":" + ..., "\"level\":\"{}\"",
+  // "\"x\":[".
+  const std::regex by_hand(R"re(\\":(\\")?[\[{]*(\}|"))re"
+                           R"re(|R"[a-z]*\(.*":"?\{)re");
+  // JSON that is compared with, or an example in a message.
+  const std::regex no_result(R"(\b(fail|error|rfind|find|contains)\()");
+  const std::set<std::string> exempt = {
+      "cli/policy.cpp",
+      "cli/system/protocol.cpp",               // a line for each of a million checks
+      "cli/system/templates/system_main.cpp",  // for a user to copy, who has no writer of ours
+      "cli/prometheus/client.cpp",             // puts a server's own JSON together, for a reader
+  };
+  for (const Line& line : sources()) {
+    if (rank_of(line.folder()) < 0 || exempt.count(line.file) != 0) continue;
+    if (std::regex_search(line.file, std::regex("_(test|prop)\\.cpp$|/testing/"))) continue;
+    if (std::regex_search(line.text, no_result)) continue;
+    EXPECT_FALSE(std::regex_search(line.text, by_hand)) << line.where();
+  }
+  for (const char* bad : {R"(json += "{\"t\":" + seconds_text(at);)", R"("\"from\":\"" + name)",
+                          R"(fmt::format("{{\"rows\":{},", rows))", R"("\"sites\":[" + list)",
+                          R"("\"made\":{" + members)", R"x(R"({}{{"level":"{}"}})")x"}) {
+    EXPECT_TRUE(std::regex_search(bad, by_hand)) << bad;
+  }
+  for (const char* good : {R"(json.member("rows", rows);)", R"("{\"t\":1,\"lag\":5}")",
+                           R"(out << "a \"quote\": " << x)", R"(<i class=\"blind\">)"}) {
+    EXPECT_FALSE(std::regex_search(good, by_hand)) << good;
   }
 }
 

@@ -1,12 +1,10 @@
 #include "cli/demo/live_terminal.hpp"
 
 #include <poll.h>
-#include <signal.h>
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <string_view>
@@ -16,36 +14,6 @@ namespace {
 
 constexpr const char* kTake = "\x1b[?1049h\x1b[?25l\x1b[2J";
 constexpr const char* kGiveBack = "\x1b[0m\x1b[?25h\x1b[?1049l";
-
-volatile sig_atomic_t ending = 0;   // a signal that ends the picture
-volatile sig_atomic_t pausing = 0;  // Ctrl-Z
-
-void on_end(int) { ending = 1; }
-void on_pause(int) { pausing = 1; }
-
-constexpr std::array<int, 3> kEnding = {SIGINT, SIGTERM, SIGHUP};
-std::array<struct sigaction, kEnding.size()> ending_before;
-struct sigaction pausing_before;
-
-/// Handlers that only leave word: what they interrupt returns, and looks.
-void install_handlers() {
-  struct sigaction action = {};
-  action.sa_handler = on_end;
-  for (std::size_t i = 0; i < kEnding.size(); ++i) {
-    ::sigaction(kEnding[i], &action, &ending_before[i]);
-    // Whoever started us with a signal ignored (nohup) meant it.
-    if (ending_before[i].sa_handler == SIG_IGN) ::sigaction(kEnding[i], &ending_before[i], nullptr);
-  }
-  action.sa_handler = on_pause;
-  ::sigaction(SIGTSTP, &action, &pausing_before);
-}
-
-void restore_handlers() {
-  for (std::size_t i = 0; i < kEnding.size(); ++i) {
-    ::sigaction(kEnding[i], &ending_before[i], nullptr);
-  }
-  ::sigaction(SIGTSTP, &pausing_before, nullptr);
-}
 
 std::optional<termios> keys_before;
 
@@ -96,17 +64,9 @@ ScreenStyle screen_style(bool colours) {
   return style;
 }
 
-LiveTerminal::LiveTerminal() {
-  ending = 0;
-  pausing = 0;
-  install_handlers();
-  take();
-}
+LiveTerminal::LiveTerminal() { take(); }
 
-LiveTerminal::~LiveTerminal() {
-  give_back();
-  restore_handlers();
-}
+LiveTerminal::~LiveTerminal() { give_back(); }
 
 void LiveTerminal::take() {
   take_keyboard();
@@ -117,7 +77,7 @@ void LiveTerminal::take() {
 void LiveTerminal::give_back() {
   // Even after a first interrupt: only a terminal that is gone is not told.
   lost_ = false;
-  ending = 0;
+  interrupts_heeded_ = ending_.times();
   write_all(kGiveBack);
   give_back_keyboard();
 }
@@ -153,7 +113,8 @@ void LiveTerminal::write_all(const std::string& text) {
     if (wrote > 0) {
       done += static_cast<std::size_t>(wrote);
     } else if (wrote < 0 && errno == EINTR) {
-      if (ending != 0) return;  // a terminal that takes nothing must not keep us
+      if (ending_.times() > interrupts_heeded_)
+        return;  // a terminal that takes nothing must not keep us
     } else if (wrote < 0 && errno == EAGAIN) {
       pollfd ready = {STDOUT_FILENO, POLLOUT, 0};
       ::poll(&ready, 1, 100);
@@ -164,27 +125,20 @@ void LiveTerminal::write_all(const std::string& text) {
 }
 
 std::optional<char> LiveTerminal::wait(std::chrono::milliseconds time) {
-  // Signals are let in only while waiting, so that none falls between the look and the wait.
-  sigset_t held, before;
-  ::sigemptyset(&held);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGTSTP}) ::sigaddset(&held, signal);
-  ::pthread_sigmask(SIG_BLOCK, &held, &before);
   std::optional<char> key;
-  if (ending == 0 && pausing == 0) {
-    pollfd keyboard = {keys_before ? STDIN_FILENO : -1, POLLIN, 0};
-    const timespec limit = {time.count() / 1000, (time.count() % 1000) * 1'000'000};
+  const bool called = ending_.interrupted() || pausing_.times() > pauses_heeded_;
+  const int keyboard = keys_before ? STDIN_FILENO : -1;
+  if (!called &&
+      InterruptWatch::readable_before(keyboard, std::chrono::steady_clock::now() + time)) {
     char pressed = 0;
-    if (::ppoll(&keyboard, 1, &limit, &before) > 0) {
-      if (::read(STDIN_FILENO, &pressed, 1) == 1) {
-        key = pressed;
-      } else {
-        keys_before.reset();  // the keyboard is gone
-      }
+    if (::read(STDIN_FILENO, &pressed, 1) == 1) {
+      key = pressed;
+    } else {
+      keys_before.reset();  // the keyboard is gone
     }
   }
-  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  if (pausing != 0) {
-    pausing = 0;
+  if (pausing_.times() > pauses_heeded_) {
+    pauses_heeded_ = pausing_.times();
     give_back();
     ::raise(SIGSTOP);
     take();
@@ -192,6 +146,6 @@ std::optional<char> LiveTerminal::wait(std::chrono::milliseconds time) {
   return key;
 }
 
-bool LiveTerminal::interrupted() const { return ending != 0 || lost_; }
+bool LiveTerminal::interrupted() const { return ending_.interrupted() || lost_; }
 
 }  // namespace cascade

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/demo/screen.hpp"
+#include "cli/terminal/interrupt.hpp"
 
 namespace cascade {
 
@@ -44,6 +45,9 @@ class LiveTerminal {
   std::vector<std::string> shown_;
   ScreenSize shown_size_;
   bool lost_ = false;
+  InterruptWatch ending_{InterruptWatch::Ignored::stays_so};
+  InterruptWatch pausing_{{SIGTSTP}, InterruptWatch::Ignored::is_heard};  // Ctrl-Z
+  unsigned interrupts_heeded_ = 0, pauses_heeded_ = 0;
 };
 
 }  // namespace cascade

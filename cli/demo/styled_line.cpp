@@ -7,11 +7,10 @@
 #include <cstdlib>
 
 #include "reports/plot/level_colours.hpp"
+#include "sim/text/utf8.hpp"
 
 namespace cascade {
 namespace {
-
-bool begins_character(char c) { return (static_cast<unsigned char>(c) & 0xc0u) != 0x80u; }
 
 // Green, yellow, orange, red, dark red: of the 256 colours, and of the eight that every terminal
 // has, where orange is yellow and dark red is magenta. As ink on black, dark red has to be less

@@ -3,9 +3,9 @@
 #include <charconv>
 #include <cstdlib>
 
-#include "cli/command.hpp"
 #include "cli/terminal/terminal.hpp"
 #include "model/input_error.hpp"
+#include "sim/text/input_file.hpp"
 
 namespace cascade {
 namespace {
@@ -145,7 +145,7 @@ Credentials load_credentials(const AccessOptions& options, const BaseUrl& url) {
     if (credentials.any()) throw InputError("", 0, "two ways to authenticate", "one of them");
     const std::string name = std::string(place.option) + " " + printable(place.value);
     const std::string secret = checked_secret(
-        place.is_file ? read_file(place.value) : secret_of_environment(place.value, name), name);
+        place.is_file ? read_input(place.value) : secret_of_environment(place.value, name), name);
     if (!place.is_basic) {
       credentials.bearer = secret;
       continue;

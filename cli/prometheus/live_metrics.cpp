@@ -19,7 +19,7 @@ struct Interrupted {
 /// Hears of the run for the metrics, and holds it back.
 class PacedMetrics : public LoopObserver {
  public:
-  PacedMetrics(LoopMetrics& metrics, const Pace& pace, InterruptWatch& watch)
+  PacedMetrics(LoopMetrics& metrics, const Pace& pace, const InterruptWatch& watch)
       : metrics_(metrics), pace_(pace), watch_(watch) {}
 
   void on_missed(std::size_t site, Instant at, const MessageCounts& counts) override {
@@ -39,7 +39,7 @@ class PacedMetrics : public LoopObserver {
  private:
   LoopMetrics& metrics_;
   const Pace& pace_;
-  InterruptWatch& watch_;
+  const InterruptWatch& watch_;
   Instant last_;
 };
 
@@ -64,11 +64,11 @@ std::unique_ptr<MetricsServer> open_server(const ServeOptions& options,
     throw InputError("", 0, "--serve cannot be '" + options.address + "'",
                      "a port, or an address such as 127.0.0.1:9464 or 0.0.0.0:9464");
   }
-  const InterruptWatch not_for_its_threads;
+  const InterruptsHeldFromNewThreads held;
   return std::make_unique<MetricsServer>(*address, source);
 }
 
-bool Pace::interrupted_before(Instant at, InterruptWatch& watch) const {
+bool Pace::interrupted_before(Instant at, const InterruptWatch& watch) const {
   using namespace std::chrono;
   if (pace_ <= 0) return watch.interrupted_before(begin_);
   const duration<double> due_s((at - Instant{}).seconds() / pace_);
@@ -77,7 +77,7 @@ bool Pace::interrupted_before(Instant at, InterruptWatch& watch) const {
 
 void serve_run(const Scenario& scenario, std::size_t site, const ServeOptions& options,
                MetricsServer& server) {
-  InterruptWatch watch;
+  const InterruptWatch watch({SIGINT, SIGTERM}, InterruptWatch::Ignored::is_heard);
   // Said only now that an interrupt is heeded: whoever reads it may send one.
   std::cerr << "cascade: serving " << server.url()
             << (server.is_loopback() ? "" : " to whoever reaches this machine")

@@ -34,7 +34,7 @@ class Pace {
   explicit Pace(double pace) : pace_(pace), begin_(std::chrono::steady_clock::now()) {}
 
   /// Waits until virtual time `at` is due; true where somebody interrupts.
-  bool interrupted_before(Instant at, InterruptWatch& watch) const;
+  bool interrupted_before(Instant at, const InterruptWatch& watch) const;
 
  private:
   double pace_;

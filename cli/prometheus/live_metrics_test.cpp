@@ -5,6 +5,7 @@
 #include <httplib.h>
 
 #include <map>
+#include <nlohmann/json.hpp>
 #include <regex>
 #include <sstream>
 #include <string>
@@ -16,6 +17,7 @@
 namespace cascade {
 namespace {
 
+using nlohmann::json;
 using testing::HasSubstr;
 using testing::StartsWith;
 
@@ -58,7 +60,8 @@ std::map<std::string, double> newest(const std::string& exposition) {
   std::map<std::string, double> values;
   std::istringstream lines(exposition);
   for (std::string line; std::getline(lines, line);) {
-    if (line.rfind("k2_", 0) != 0) continue;
+    if (line.rfind("k2_", 0) != 0 && line.rfind("cascade_", 0) != 0) continue;
+    if (line.rfind("cascade_run_info{made_by=", 0) == 0) continue;  // a file says it, no server
     const std::size_t end = line.rfind("} ") + 1;
     values[line.substr(0, end)] = std::stod(line.substr(end));
   }
@@ -93,11 +96,59 @@ TEST(Serve, TheEndOfARunIsServedAsTheBackfillEndsUntilInterrupted) {
   EXPECT_THAT(served.program().out(), StartsWith("cascade-and-recovery, policy k2, seed 1"));
 }
 
+bool over(Served& served) {
+  return eventually(
+      [&] { return served.program().err().find("the run is over") != std::string::npos; });
+}
+
+// Of every shipped trace, with cadences whose last check is at its last row and before it, and of
+// runs that are blind for missing values, for a crash, and for a batch that never ends.
+TEST(BlindTime, OfTheMetricsIsThatOfTheSummary) {
+  const TestFolder folder;
+  std::vector<std::string> lines;
+  for (const char* trace : {"calm", "gappy", "storm"}) {
+    for (const char* cadence : {"sample", "500ms", "7s", "11m"}) {
+      lines.push_back("replay " + std::string(kSourceDir) + "/sim/traces/" + trace +
+                      ".csv --check-every " + cadence);
+    }
+  }
+  lines.push_back("replay " + folder.put("disk.csv", "t,disk_used_pct\n0,50\n60,\n90,50\n") +
+                  " --policy elasticsearch-disk");
+  for (const char* scenario : {"lag-reads-zero", "crash-while-spilling", "k2-consumer-latch"}) {
+    lines.push_back("simulate " + std::string(scenario));
+  }
+  std::size_t blind = 0;
+  for (const std::string& line : lines) {
+    const std::string file = folder / "m.txt";
+    const ProgramRun run = run_cascade_line(line + " --format json --openmetrics " + file);
+    const double said_s = json::parse(run.out).at("seconds_blind").get<double>();
+    const bool of_k2 = line.find("--policy") == std::string::npos;
+    EXPECT_EQ(value(content_of(file),
+                    of_k2 ? "k2_degradation_blind_seconds_total" : "cascade_blind_seconds_total"),
+              said_s)
+        << line;
+    blind += said_s > 0 ? 1 : 0;
+  }
+  EXPECT_GE(blind, 6u) << "0 = 0 would say little";
+}
+
+TEST(Serve, BlindTimeEndsAsTheSummaryHasIt) {
+  for (const char* scenario : {"lag-reads-zero", "k2-consumer-latch"}) {
+    Served served("simulate " + std::string(scenario) + " --format json --serve 0"),
+        demo("demo --scenario " + std::string(scenario) + " --quick --serve 0");
+    ASSERT_NE(served.port(), 0) << served.program().err();
+    ASSERT_NE(demo.port(), 0) << demo.program().err();
+    ASSERT_TRUE(over(served) && over(demo));
+    const double said_s = json::parse(served.program().out()).at("seconds_blind").get<double>();
+    EXPECT_GT(said_s, 0);
+    EXPECT_EQ(value(served.page(), "k2_degradation_blind_seconds_total"), said_s) << scenario;
+    EXPECT_EQ(value(demo.page(), "k2_degradation_blind_seconds_total"), said_s) << scenario;
+    EXPECT_EQ(served.program().end_with(SIGINT), 0);
+    EXPECT_EQ(demo.program().end_with(SIGINT), 0);
+  }
+}
+
 TEST(Serve, TheDemonstrationEndsAsTheSimulationDoes) {
-  const auto over = [](Served& served) {
-    return eventually(
-        [&] { return served.program().err().find("the run is over") != std::string::npos; });
-  };
   Served demo("demo --quick --serve 127.0.0.1:0"), run("simulate demo --serve 127.0.0.1:0");
   ASSERT_NE(demo.port(), 0) << demo.program().err();
   ASSERT_NE(run.port(), 0) << run.program().err();

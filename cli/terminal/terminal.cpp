@@ -13,7 +13,7 @@
 
 #include "model/pressure.hpp"
 #include "sim/text/counted_text.hpp"
-#include "sim/trace/readers/source.hpp"
+#include "sim/text/printable.hpp"
 
 namespace cascade {
 namespace {

@@ -10,7 +10,6 @@
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -19,11 +18,13 @@
 
 #include "testing_paths.hpp"
 
+#include "sim/text/input_file.hpp"
+
 namespace cascade {
 
+/// Empty where there is no such file, or not yet.
 inline std::string content_of(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
+  return std::filesystem::exists(path) ? read_file(path.string()) : "";
 }
 
 /// A folder of its own, gone with the object.

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/cascade.hpp"
@@ -37,17 +38,23 @@ using Run = std::vector<Request>;
 /// What came back: a level (of a check or a reset), an action (of a decision), or something that is
 /// neither, in words: "no answer within 5 s", "it ended with status 3". A run ends at the first
 /// fault.
-struct Answer {
+struct SystemAnswer {
   std::optional<Level> level;
   std::optional<Action> action;
   std::string fault;
 
-  static Answer of(Level level) { return {level, {}, {}}; }
-  static Answer of(Action action) { return {{}, action, {}}; }
-  static Answer of_fault(std::string what) { return {{}, {}, std::move(what)}; }
-  friend bool operator==(const Answer&, const Answer&) = default;
+  static SystemAnswer of(Level level) { return {level, {}, {}}; }
+  static SystemAnswer of(Action action) { return {{}, action, {}}; }
+  static SystemAnswer of_fault(std::string what) { return {{}, {}, std::move(what)}; }
+  friend bool operator==(const SystemAnswer&, const SystemAnswer&) = default;
 };
-using Answers = std::vector<Answer>;
+using SystemAnswers = std::vector<SystemAnswer>;
+
+/// How the one answer begins of a run that was not played, since the system only fails.
+inline constexpr std::string_view kNotPlayed = "not played";
+inline bool was_played(const SystemAnswers& answers) {
+  return answers.size() != 1 || answers[0].fault.rfind(kNotPlayed, 0) != 0;
+}
 
 /// What a system says of itself before it is asked anything.
 struct SystemTraits {
@@ -72,23 +79,23 @@ class SystemUnderTest {
   /// one answer a request, fewer only where the last one is a fault (a run whose start was
   /// answered wrongly has that fault alone). An empty run is only a start. Throws InputError where
   /// the system cannot be run at all.
-  virtual std::vector<Answers> play(std::span<const Run> runs) = 0;
+  virtual std::vector<SystemAnswers> play(std::span<const Run> runs) = 0;
 };
 
 /// What the model answers.
 class ModelSystem final : public SystemUnderTest {
  public:
-  explicit ModelSystem(Policy policy);
+  explicit ModelSystem(const Policy& policy);
   const SystemTraits& traits() const override { return traits_; }
-  std::vector<Answers> play(std::span<const Run> runs) override;
+  std::vector<SystemAnswers> play(std::span<const Run> runs) override;
 
  private:
-  Policy policy_;
+  Cascade fresh_;
   Shedder shedder_;
   SystemTraits traits_;
 };
 
 /// The model's answers to one run.
-Answers answers_of_model(const Policy& policy, const Run& run);
+SystemAnswers answers_of_model(const Policy& policy, const Run& run);
 
 }  // namespace cascade

@@ -4,13 +4,10 @@
 #include <utility>
 #include <vector>
 
-#include "properties/explore/regions.hpp"
-#include "properties/reference/reference_cascade.hpp"
-
 namespace cascade {
 namespace {
 
-constexpr std::int64_t kImpossible = Pace::kImpossible_ns;
+constexpr std::int64_t kImpossible = QuickestSequences::kImpossible_ns;
 
 std::int64_t added(std::int64_t a, std::int64_t b) {
   return b > kImpossible - a ? kImpossible : a + b;
@@ -64,28 +61,6 @@ bool has_free_cycle(const Times& steps) {
   return false;
 }
 
-/// Which single transitions the policy allows, from the levels that can be reached.
-PerLevel<PerLevel<bool>> single_steps(Policy policy) {
-  policy.escalate_after_s = 0;  // a first check after long quiet is to show all that can happen
-  const std::vector<Pressure> pressures = representative_pressures(policy);
-  PerLevel<PerLevel<bool>> steps{};
-  std::vector<Level> reached = {kLowest};
-  for (std::size_t i = 0; i < reached.size(); ++i) {
-    ReferenceCascade reference{policy, reached[i], {}, Instant::min(), {}};
-    for (const Pressure& pressure : pressures) {
-      reference.level = reached[i];
-      reference.last_transition.reset();
-      const auto transition = reference.check(Instant{0}, pressure);
-      if (!transition) continue;
-      if (std::find(reached.begin(), reached.end(), transition->to) == reached.end()) {
-        reached.push_back(transition->to);
-      }
-      steps[index(reached[i])][index(transition->to)] = true;
-    }
-  }
-  return steps;
-}
-
 }  // namespace
 
 std::optional<std::uint64_t> flap_budget(const Policy& policy, Duration window) {
@@ -119,7 +94,9 @@ std::optional<std::uint64_t> Pace::most_in(Duration window) const {
   return most;
 }
 
-Pace::Pace(const Policy& policy) : levels_(policy.level_count()), has_(single_steps(policy)) {
+Pace::Pace(const Policy& policy, const std::set<LevelPair>& allowed)
+    : levels_(policy.level_count()) {
+  for (const auto& [from, to] : allowed) has_[index(from)][index(to)] = true;
   const Duration check = policy.check_every(), pending = policy.escalate_after();
   for (const Level level : policy.raised_levels()) {
     down_[index(level)] = std::max(policy.cooldown(level), check);
@@ -142,15 +119,16 @@ bool Pace::comes_back() const {
   return false;
 }
 
-std::int64_t Pace::next_ns() {
+std::int64_t QuickestSequences::next_ns() {
   PerLevel<std::int64_t> after;
   after.fill(kImpossible_ns);
-  for (std::size_t from = 0; from < levels_; ++from) {
-    if (needed_ns_[from] == kImpossible_ns) continue;
-    for (std::size_t to = 0; to < levels_; ++to) {
-      if (!has_[from][to]) continue;
-      const std::int64_t wait_ns = first_ ? 0 : needed_before(level_at(from), level_at(to)).ns;
-      after[to] = std::min(after[to], added(needed_ns_[from], wait_ns));
+  for (std::size_t a = 0; a < pace_.level_count(); ++a) {
+    if (needed_ns_[a] == kImpossible_ns) continue;
+    for (std::size_t b = 0; b < pace_.level_count(); ++b) {
+      const Level from = level_at(a), to = level_at(b);
+      if (!pace_.has(from, to)) continue;
+      const std::int64_t wait_ns = first_ ? 0 : pace_.needed_before(from, to).ns;
+      after[b] = std::min(after[b], added(needed_ns_[a], wait_ns));
     }
   }
   first_ = false;

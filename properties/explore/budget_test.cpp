@@ -197,7 +197,8 @@ TEST(FlapBudget, IsSpentByAWorstCase) {
 
 TEST(Spending, OfTheMachineIsSettledAndWithinThePolicy) {
   for (const std::string& name : builtin_policy_names()) {
-    const Spending spending = spending_of(StateSpace(*builtin_policy(name)));
+    const Policy policy = *builtin_policy(name);
+    const Spending spending = spending_of(StateSpace(policy), allowed_pairs(policy));
     EXPECT_TRUE(spending.settled) << name;
     EXPECT_FALSE(spending.too_quick) << name;
   }
@@ -225,8 +226,8 @@ TEST(RunBudget, IsJudgedOverEveryWindow) {
   const Duration late = seconds(29);
   std::vector<WitnessCheck> checks = {at({}, 5e6), at(seconds(30), 0), at(seconds(30), 5e6),
                                       at(seconds(60), 0)};
-  EXPECT_FALSE(overspends(k2, checks));
-  EXPECT_TRUE(kept(hasty, FlapBudgetWatch(k2), checks));
+  EXPECT_FALSE(overspends(k2, Pace(k2), checks));
+  EXPECT_TRUE(kept(hasty, FlapBudgetWatch(Pace(k2)), checks));
   // A recovery a second too soon is one too many at its own window only once the climb is spent.
   std::vector<WitnessCheck> climbs;
   for (std::int64_t slot = 0; slot < 2; ++slot) {
@@ -234,23 +235,23 @@ TEST(RunBudget, IsJudgedOverEveryWindow) {
     if (slot > 0) climbs.push_back(at(then, 0));
     for (const double lag : {1e5, 5e5, 1e6, 5e6}) climbs.push_back(at(then, lag));
   }
-  EXPECT_TRUE(kept(hasty, FlapBudgetWatch(hasty), climbs));
-  EXPECT_FALSE(kept(hasty, FlapBudgetWatch(k2), climbs));  // 9 in 29 s, and 5 are allowed
+  EXPECT_TRUE(kept(hasty, FlapBudgetWatch(Pace(hasty)), climbs));
+  EXPECT_FALSE(kept(hasty, FlapBudgetWatch(Pace(k2)), climbs));  // 9 in 29 s, and 5 are allowed
   climbs.pop_back();
   climbs.resize(5);  // up four, and down: all that fits
-  EXPECT_TRUE(kept(hasty, FlapBudgetWatch(k2), climbs));
+  EXPECT_TRUE(kept(hasty, FlapBudgetWatch(Pace(k2)), climbs));
   // A day of the worst that k2 itself can do.
   std::vector<WitnessCheck> day;
   for (std::int64_t slot = 0; slot < 2'880; ++slot) {
     if (slot > 0) day.push_back(at(seconds(30 * slot), 0));
     for (const double lag : {1e5, 5e5, 1e6, 5e6}) day.push_back(at(seconds(30 * slot), lag));
   }
-  EXPECT_TRUE(kept(k2, FlapBudgetWatch(k2), day));
+  EXPECT_TRUE(kept(k2, FlapBudgetWatch(Pace(k2)), day));
   // Where there is no budget, a run shows it by going there and back within a moment.
   Policy bare = k2;
   bare.cooldown_s = 0;
-  EXPECT_TRUE(overspends(bare, {at({}, 5e6), at(Duration{999}, 0)}));
-  EXPECT_FALSE(overspends(bare, {at({}, 5e6), at(Duration{1'000}, 0)}));
+  EXPECT_TRUE(overspends(bare, Pace(bare), {at({}, 5e6), at(Duration{999}, 0)}));
+  EXPECT_FALSE(overspends(bare, Pace(bare), {at({}, 5e6), at(Duration{1'000}, 0)}));
 }
 
 // The same verdict as counting in every window: on runs of machines that are not the policy's.
@@ -272,7 +273,7 @@ TEST(RunBudget, AgreesWithACountInEveryWindow) {
     machine.cooldown_s = static_cast<double>(15 + draw(16));
     Cascade cascade(machine);
     StepRecorder recorder(cascade);
-    FlapBudgetWatch watch(k2);
+    FlapBudgetWatch watch{Pace(k2)};
     std::vector<Instant> moved;
     bool kept = true, within = true;
     Instant now{};

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "model/k2.hpp"
+#include "model/said_name.hpp"
 #include "properties/reference/reference_cascade.hpp"
 
 namespace cascade {
@@ -68,23 +68,6 @@ std::set<LevelPair> crossed_pairs(const StateSpace& space) {
   return pairs;
 }
 
-std::set<LevelPair> allowed_pairs(const StateSpace& space) {
-  Policy policy = space.policy();
-  policy.escalate_after_s = 0;  // a first check after long quiet is to show all that can happen
-  std::set<LevelPair> pairs;
-  ReferenceCascade reference{policy, kLowest, {}, Instant::min(), {}};
-  for (const Level level : reached_levels(space)) {
-    for (std::size_t input = 0; input < space.inputs().size(); ++input) {
-      reference.level = level;
-      reference.last_transition.reset();
-      if (const auto t = reference.check(Instant{0}, space.pressure(input))) {
-        pairs.insert({t->from, t->to});
-      }
-    }
-  }
-  return pairs;
-}
-
 std::set<Level> reached_levels(const StateSpace& space) {
   std::set<Level> levels;
   for (std::uint32_t state = 0; state < space.states().size(); ++state) {
@@ -106,11 +89,6 @@ std::vector<Metric> monitored_metrics(const Policy& policy) {
 /// A check of one metric's value, the others at their healthiest.
 Step step_under(const StateSpace& space, std::uint32_t state, Metric metric, std::size_t input) {
   return space.outcome(state, space.input_with(metric, input)).step;
-}
-
-/// How a metric is called in a list of dead bands.
-std::string short_name(const Policy& policy, Metric metric) {
-  return policy.is_k2s() && metric == kHeap ? "heap" : policy[metric].name;
 }
 
 }  // namespace
@@ -140,7 +118,7 @@ std::string dead_bands_not_entered(const StateSpace& space) {
       }
       if (held && not_taken) continue;
       missing += (missing.empty() ? "never " : ", never ") + policy.name_of(level) + " (" +
-                 short_name(policy, metric) + (held ? ", from below)" : ", from above)");
+                 said_name(policy[metric].name) + (held ? ", from below)" : ", from above)");
     }
   }
   return missing;

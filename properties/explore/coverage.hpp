@@ -5,11 +5,11 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "model/shedding.hpp"
-#include "properties/explore/explore.hpp"
+#include "properties/explore/level_pairs.hpp"
+#include "properties/explore/proof.hpp"
 #include "properties/explore/state_space.hpp"
 
 namespace cascade {
@@ -30,12 +30,8 @@ std::optional<Wait> wait_to_protect(const StateSpace& space);
 /// it.
 std::optional<Wait> wait_to_recover(const StateSpace& space);
 
-using LevelPair = std::pair<Level, Level>;
-
 /// The pairs of levels that some check of the machine goes between.
 std::set<LevelPair> crossed_pairs(const StateSpace& space);
-/// And those that the prose allows from any level, by the reference.
-std::set<LevelPair> allowed_pairs(const StateSpace& space);
 
 /// Levels that the run of some input reaches.
 std::set<Level> reached_levels(const StateSpace& space);

@@ -161,14 +161,14 @@ class Prover {
     }
   }
 
-  void settle_pairs(Verdict& verdict) const {
-    const std::set<LevelPair> crossed = crossed_pairs(space_), allowed = allowed_pairs(space_);
+  void settle_pairs(Verdict& verdict) {
+    const std::set<LevelPair> crossed = crossed_pairs(space_);
     std::string not_met, wrong;
-    for (const LevelPair& pair : allowed) {
+    for (const LevelPair& pair : allowed()) {
       if (crossed.count(pair) == 0) add(not_met, "never " + pair_text(policy_, pair));
     }
     for (const LevelPair& pair : crossed) {
-      if (allowed.count(pair) == 0) add(wrong, "not allowed " + pair_text(policy_, pair));
+      if (allowed().count(pair) == 0) add(wrong, "not allowed " + pair_text(policy_, pair));
     }
     settle_coverage(verdict, not_met);
     if (!wrong.empty()) {
@@ -188,11 +188,11 @@ class Prover {
     return missing;
   }
 
-  void settle_flap_budget(Verdict& verdict) const {
-    const auto budget = flap_budget(policy_, kHour);
+  void settle_flap_budget(Verdict& verdict) {
+    const auto budget = pace().most_in(kHour);
     const auto show = [this](const Path& path) {
-      return readable_witness(space_, path,
-                              [this](const auto& checks) { return overspends(policy_, checks); });
+      return readable_witness(
+          space_, path, [this](const auto& checks) { return overspends(policy_, pace(), checks); });
     };
     if (!budget) {
       verdict.method = "where nothing takes time any number of transitions fits in a moment";
@@ -204,7 +204,7 @@ class Prover {
       if (there_and_back) verdict.witness = show(*there_and_back);
       return;
     }
-    const Spending spending = spending_of(space_);
+    const Spending spending = spending_of(space_, allowed());
     verdict.method = "exact bound: the quickest sequence of transitions";
     if (spending.too_quick) {
       rule_found(verdict, show(*spending.too_quick));
@@ -222,7 +222,7 @@ class Prover {
     verdict.bound_unit = "transitions an hour";
   }
 
-  void settle_transition_budget(Verdict& verdict) const {
+  void settle_transition_budget(Verdict& verdict) {
     if (!policy_.max_transitions_per_hour) {
       verdict.states = 0;
       verdict.method = "none";
@@ -231,7 +231,7 @@ class Prover {
       return;
     }
     const std::int64_t allowed = *policy_.max_transitions_per_hour;
-    const auto most = flap_budget(policy_, kHour);
+    const auto most = pace().most_in(kHour);
     verdict.method = "exact bound: the quickest sequence of transitions";
     if (most) {
       verdict.bound = static_cast<double>(*most);
@@ -270,40 +270,27 @@ class Prover {
     return space_.not_uniform();
   }
 
+  /// Found once in a proof, when first they are asked for.
+  const std::set<LevelPair>& allowed() {
+    if (!allowed_) allowed_ = allowed_pairs(policy_);
+    return *allowed_;
+  }
+  const Pace& pace() {
+    if (!pace_) pace_.emplace(policy_, allowed());
+    return *pace_;
+  }
+
   static constexpr const char* kShedsNothing = "the policy sheds nothing";
 
   const Policy& policy_;
   StateSpace space_;
   Shedder shedder_;
+  std::optional<std::set<LevelPair>> allowed_;
+  std::optional<Pace> pace_;
   std::string doubt_ = doubt();  // why what was explored may not be all there is; empty: it is
 };
 
 }  // namespace
-
-std::string_view text(VerdictKind ruling) {
-  switch (ruling) {
-    case VerdictKind::holds:
-      return "holds";
-    case VerdictKind::violated:
-      return "violated";
-    case VerdictKind::not_applicable:
-      return "not-applicable";
-    case VerdictKind::not_settled:
-      return "not-settled";
-  }
-  return "not-settled";
-}
-
-bool Proof::holds() const {
-  return std::none_of(verdicts.begin(), verdicts.end(),
-                      [](const Verdict& verdict) { return verdict.fails(); });
-}
-
-std::size_t Proof::count(VerdictKind ruling) const {
-  return static_cast<std::size_t>(
-      std::count_if(verdicts.begin(), verdicts.end(),
-                    [ruling](const Verdict& verdict) { return verdict.ruling == ruling; }));
-}
 
 Proof prove(const Policy& policy, const std::vector<std::string>& names,
             const std::function<void(const Verdict&)>& settled) {

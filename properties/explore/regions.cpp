@@ -1,8 +1,11 @@
 #include "properties/explore/regions.hpp"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <limits>
+#include <string_view>
 
 namespace cascade {
 namespace {
@@ -71,13 +74,53 @@ MetricRegions regions_of(const MetricThresholds& metric) {
   return result;
 }
 
-double readable_value(const Region& region, double near) {
+namespace {
+
+/// How many digits stand behind the point of a number as it is written: 2 of 0.95, none of 1e21.
+int places_of(double value) {
+  std::array<char, 400> buffer{};  // the longest double has 1,074 places, its shortest text fewer
+  const auto written =
+      std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed);
+  const std::string_view text(buffer.data(), static_cast<std::size_t>(written.ptr - buffer.data()));
+  const std::size_t point = text.find('.');
+  return point == std::string_view::npos ? 0 : static_cast<int>(text.size() - point - 1);
+}
+
+/// The first number from `low` on (`up`), or the last one down from it, that has no more decimal
+/// places than that. The quotient of two whole numbers that a double holds exactly is the double
+/// that one would write.
+double rounded(double low, bool up, double places_power) {
+  if (std::isinf(low)) return low;
+  constexpr double kAllWhole = 4'503'599'627'370'496;  // 2^52: from here on no double is a fraction
+  const double units = low * places_power, towards = up ? 1 : -1;
+  if (std::fabs(units) >= kAllWhole) return low;
+  double unit = (up ? std::floor(units) : std::ceil(units)) - towards;
+  while (up ? unit / places_power < low : unit / places_power > low) unit += towards;
+  return unit / places_power;
+}
+
+}  // namespace
+
+int decimal_places(const MetricThresholds& metric) {
+  constexpr int kMost = 15;  // of more, the last digits of a double are an accident
+  int places = 0;
+  bool small = false;
+  for (const double trigger : metric.triggers) {
+    if (!std::isfinite(trigger) || trigger == 0) continue;
+    small = small || std::fabs(trigger) < 1;
+    places = std::max(places, places_of(trigger));
+  }
+  return small && places <= kMost ? places : 0;
+}
+
+double readable_value(const Region& region, double near, int decimal_places) {
   if (region.missing) return kMissing;
-  const double first_whole = std::ceil(region.low);
-  const double last_whole = std::floor(region.high);
-  const bool has_whole = first_whole <= last_whole;
-  const double low = has_whole ? first_whole : region.low;
-  const double high = has_whole ? last_whole : region.high;
+  const double power = std::pow(10, decimal_places);
+  const double first = rounded(region.low, true, power);
+  const double last = rounded(region.high, false, power);
+  const bool has_any = first <= last;
+  const double low = has_any ? first : region.low;
+  const double high = has_any ? last : region.high;
   const double wanted = is_missing(near) ? (region.worse == Worse::high ? low : high) : near;
   const double value = std::clamp(wanted, low, high);
   // A number without an end is none to read.
@@ -89,18 +132,18 @@ std::vector<Pressure> representative_pressures(const Policy& policy) {
   Pressure rest;
   for (std::size_t m = 0; m < policy.metric_count(); ++m) {
     regions.push_back(regions_of(policy.metrics[m]));
-    rest.values[m] = readable_value(regions[m].regions.front(), kMissing);
+    rest.values[m] = readable_value(regions[m].regions.front(), kMissing, 0);
   }
   std::vector<Pressure> pressures;
   for (std::size_t a = 0; a < regions.size(); ++a) {
     for (const Region& of_a : regions[a].regions) {
       Pressure pressure = rest;
-      pressure.values[a] = readable_value(of_a, kMissing);
+      pressure.values[a] = readable_value(of_a, kMissing, 0);
       if (regions.size() == 1) pressures.push_back(pressure);
       for (std::size_t b = a + 1; b < regions.size(); ++b) {
         for (const Region& of_b : regions[b].regions) {
           Pressure both = pressure;
-          both.values[b] = readable_value(of_b, kMissing);
+          both.values[b] = readable_value(of_b, kMissing, 0);
           pressures.push_back(both);
         }
       }

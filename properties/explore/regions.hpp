@@ -34,9 +34,14 @@ struct MetricRegions {
 
 MetricRegions regions_of(const MetricThresholds& metric);
 
+/// The decimal places with which values of a metric are best told: none, where its triggers are 1
+/// or more; where one is smaller, as many as its triggers are written with: 2 of 0.95 and 0.99.
+int decimal_places(const MetricThresholds& metric);
+
 /// The value of a region that is best to read, nearest to `near` (missing: to the region's healthy
-/// end): whole where the region holds a whole number. For witnesses.
-double readable_value(const Region& region, double near);
+/// end): with no more decimal places than those, where the region holds such a number. For
+/// witnesses.
+double readable_value(const Region& region, double near, int decimal_places);
 
 /// A pressure for all that a cascade of this policy can tell apart: each region of each metric
 /// beside each of each other one, the rest at their healthiest. That is every demand beside every

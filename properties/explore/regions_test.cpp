@@ -113,8 +113,8 @@ TEST(Regions, OfWhatIsWorseWhenLowBeginAtTheTop) {
   // Above 35 all is clear; 30 demands the first level, and 20 is both a trigger and its clear
   // value.
   EXPECT_EQ(highs, (std::vector<double>{kInfinity, 35, 30, 20, 12.5, 10}));
-  EXPECT_EQ(readable_value(cut.regions[0], kMissing), 36);  // no number without an end
-  EXPECT_EQ(readable_value(cut.regions[2], kMissing), 30);
+  EXPECT_EQ(readable_value(cut.regions[0], kMissing, 0), 36);  // no number without an end
+  EXPECT_EQ(readable_value(cut.regions[2], kMissing, 0), 30);
 }
 
 // A check depends on the highest demand and the lowest level that is cleared: each such pair that
@@ -180,21 +180,50 @@ TEST(Regions, WhatIsNotMonitoredIsOneRegionHoweverItReads) {
 
 TEST(ReadableValue, IsTheNearestWholeNumberWhereThereIsOne) {
   const Region lag{50'000, std::nextafter(100'000.0, 0.0), false};
-  EXPECT_EQ(readable_value(lag, 0), 50'000);
-  EXPECT_EQ(readable_value(lag, 60'000), 60'000);
-  EXPECT_EQ(readable_value(lag, 1e9), 99'999);
-  EXPECT_EQ(readable_value(lag, kMissing), 50'000);
+  EXPECT_EQ(readable_value(lag, 0, 0), 50'000);
+  EXPECT_EQ(readable_value(lag, 60'000, 0), 60'000);
+  EXPECT_EQ(readable_value(lag, 1e9, 0), 99'999);
+  EXPECT_EQ(readable_value(lag, kMissing, 0), 50'000);
   const Region heap{85.5, std::nextafter(90.0, 0.0), false};
-  EXPECT_EQ(readable_value(heap, 0), 86);
-  EXPECT_EQ(readable_value(heap, 100), 89);
+  EXPECT_EQ(readable_value(heap, 0, 0), 86);
+  EXPECT_EQ(readable_value(heap, 100, 0), 89);
   const Region narrow{0.25, 0.75, false};
-  EXPECT_EQ(readable_value(narrow, 0), 0.25);
-  EXPECT_EQ(readable_value(narrow, 0.5), 0.5);
-  EXPECT_EQ(readable_value(narrow, 9), 0.75);
+  EXPECT_EQ(readable_value(narrow, 0, 0), 0.25);
+  EXPECT_EQ(readable_value(narrow, 0.5, 0), 0.5);
+  EXPECT_EQ(readable_value(narrow, 9, 0), 0.75);
   const Region top{5'000'000, kInfinity, false};
-  EXPECT_EQ(readable_value(top, 0), 5'000'000);
-  EXPECT_EQ(readable_value(top, 6'000'000), 6'000'000);
-  EXPECT_TRUE(is_missing(readable_value({kMissing, kMissing, true}, 5)));
+  EXPECT_EQ(readable_value(top, 0, 0), 5'000'000);
+  EXPECT_EQ(readable_value(top, 6'000'000, 0), 6'000'000);
+  EXPECT_TRUE(is_missing(readable_value({kMissing, kMissing, true}, 5, 0)));
+}
+
+// Envoy's, and figures that are written with more digits than a person reads.
+TEST(ReadableValue, OfFractionsHasTheDigitsOfTheTriggers) {
+  const auto places = [](std::vector<double> triggers) {
+    MetricThresholds metric;
+    metric.triggers = std::move(triggers);
+    return decimal_places(metric);
+  };
+  EXPECT_EQ(places({0.95, 0.99}), 2);
+  EXPECT_EQ(places({0.8}), 1);
+  EXPECT_EQ(places({0.5, 10, 100}), 1);
+  EXPECT_EQ(places({-0.25, 0}), 2);
+  EXPECT_EQ(places({50, 67.5, 75}), 0) << "where whole numbers do";
+  EXPECT_EQ(places({0, 1e300, kInfinity}), 0);
+  EXPECT_EQ(places({1e-300}), 0) << "nobody reads that";
+  EXPECT_EQ(places({0.1 * 3}), 0);
+
+  const Region below{0, std::nextafter(0.95, 0.0), false};
+  EXPECT_EQ(readable_value(below, 0.95, 2), 0.94);
+  EXPECT_EQ(readable_value(below, 0.95, 0), 0) << "the whole scale away";
+  EXPECT_EQ(readable_value({0.95, std::nextafter(0.99, 0.0), false}, 0, 2), 0.95);
+  // 0.07 * 100 and 0.29 * 100 are no whole numbers in doubles.
+  for (int hundredths = -200; hundredths <= 200; ++hundredths) {
+    const double trigger = hundredths / 100.0, under = (hundredths - 1) / 100.0;
+    EXPECT_EQ(readable_value({trigger, kInfinity, false}, kMissing, 2), trigger);
+    EXPECT_EQ(readable_value({-kInfinity, std::nextafter(trigger, -kInfinity), false}, 9, 2),
+              under);
+  }
 }
 
 // A value between the ends that is not whole stays readable only if it is made so.
@@ -202,9 +231,11 @@ TEST(ReadableValue, LeavesTheRegionNever) {
   for (const Region& region : regions_of(default_policy()[kHeap]).regions) {
     if (region.missing) continue;
     for (const double near : {0.0, 63.5, 71.99, 85.4, 85.6, 100.0, kInfinity, kMissing}) {
-      const double value = readable_value(region, near);
-      EXPECT_GE(value, region.low);
-      EXPECT_LE(value, region.high);
+      for (const int decimal_places : {0, 1, 2, 15}) {
+        const double value = readable_value(region, near, decimal_places);
+        EXPECT_GE(value, region.low);
+        EXPECT_LE(value, region.high);
+      }
     }
   }
 }

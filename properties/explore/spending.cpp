@@ -102,8 +102,7 @@ std::vector<std::optional<Path>> approaches(const StateSpace& space) {
 
 /// Every hop is a transition that the policy allows, and takes as long as the policy asks. Then no
 /// sequence of hops is quicker than the policy's, whatever their number.
-bool keeps_pace(const StateSpace& space, const Hops& hops) {
-  const Pace pace(space.policy());
+bool keeps_pace(const StateSpace& space, const Hops& hops, const Pace& pace) {
   for (std::uint32_t state = 0; state < hops.size(); ++state) {
     const Level from = space.level_of(state);
     const StateSpace::State& at = space.states()[state];
@@ -187,17 +186,18 @@ class Runs {
 
 }  // namespace
 
-Spending spending_of(const StateSpace& space) {
+Spending spending_of(const StateSpace& space, const std::set<LevelPair>& allowed) {
   // Enough for every machine that differs from the policy in its table or its clock to overspend.
   const std::size_t most = 2 * space.states().size() + 2;
   const Hops hops = hops_of(space);
-  if (keeps_pace(space, hops)) return {};
+  const Pace pace(space.policy(), allowed);
+  if (keeps_pace(space, hops, pace)) return {};
   Runs runs(space, hops, false);
-  Pace pace(space.policy());
-  pace.next_ns();
+  QuickestSequences quickest(pace);
+  quickest.next_ns();
   for (std::size_t n = 2; n <= most; ++n) {
     runs.grow();
-    const auto end = runs.quicker_than(pace.next_ns());
+    const auto end = runs.quicker_than(quickest.next_ns());
     if (end) return {runs.path_to(*end), true};
   }
   return {std::nullopt, false};

@@ -3,8 +3,10 @@
 
 #include <cstddef>
 #include <optional>
+#include <set>
 
 #include "model/units.hpp"
+#include "properties/explore/level_pairs.hpp"
 #include "properties/explore/search.hpp"
 
 namespace cascade {
@@ -18,8 +20,9 @@ struct Spending {
   bool settled = true;
 };
 
-/// Where nothing is too quick and that is settled, B(W) holds of the machine for every W.
-Spending spending_of(const StateSpace& space);
+/// Where nothing is too quick and that is settled, B(W) holds of the machine for every W. `allowed`
+/// are the policy's pairs.
+Spending spending_of(const StateSpace& space, const std::set<LevelPair>& allowed);
 
 /// A run of the machine whose last `transitions` transitions lie in one window (t - window, t], as
 /// few other checks before them as will do; empty where the machine has no such run.

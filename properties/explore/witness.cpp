@@ -42,10 +42,10 @@ std::vector<Pressure> least_moving(const StateSpace& space, const Path& path) {
     for (std::size_t m = 0; m < space.metric_count(); ++m) {
       const Metric metric = metric_at(m);
       const InputClass& input = space.classes(metric)[space.inputs()[path[i].input][m]];
-      values[i][metric] =
-          input.whole_region
-              ? readable_value(space.regions(metric).regions[input.region], near[metric])
-              : input.value;
+      values[i][metric] = input.whole_region
+                              ? readable_value(space.regions(metric).regions[input.region],
+                                               near[metric], decimal_places(space.policy()[metric]))
+                              : input.value;
     }
   }
   return values;
@@ -123,8 +123,8 @@ bool breaks(const Policy& policy, const std::vector<WitnessCheck>& checks, Watch
 
 }  // namespace
 
-bool overspends(const Policy& policy, const std::vector<WitnessCheck>& checks) {
-  return breaks(policy, checks, FlapBudgetWatch(policy));
+bool overspends(const Policy& policy, const Pace& pace, const std::vector<WitnessCheck>& checks) {
+  return breaks(policy, checks, FlapBudgetWatch(pace));
 }
 
 bool exceeds_budget(const Policy& policy, const std::vector<WitnessCheck>& checks,

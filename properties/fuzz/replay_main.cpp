@@ -3,30 +3,21 @@
 // must only be survived.
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <vector>
 
+#include "model/input_error.hpp"
 #include "properties/fuzz/fuzz_target.hpp"
+#include "sim/text/input_file.hpp"
 
 namespace {
-
-std::string content_of(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-  if (!in) {
-    std::cerr << file << " cannot be read\n";
-    std::exit(2);
-  }
-  return text;
-}
 
 /// Whether the file was as its name says. The name comes first: a crash leaves it as the last line.
 bool is_as_named(const std::filesystem::path& file) {
   const std::string name = file.filename().string();
   std::cout << name << std::endl;
-  const bool taken = cascade::fuzz_input(content_of(file)) == cascade::Fuzzed::taken;
+  const bool taken =
+      cascade::fuzz_input(cascade::read_file(file.string())) == cascade::Fuzzed::taken;
   std::cout << (taken ? "  taken\n" : "  refused\n") << std::flush;
   const std::string wrong = taken ? "refused-" : "taken-";
   return name.rfind(wrong, 0) != 0;
@@ -34,7 +25,7 @@ bool is_as_named(const std::filesystem::path& file) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
   if (argc != 2) {
     std::cerr << "usage: " << argv[0] << " FOLDER\n";
     return 2;
@@ -49,4 +40,7 @@ int main(int argc, char** argv) {
   if (files.empty()) std::cerr << "there is nothing in " << argv[1] << "\n";
   if (!all_as_named) std::cerr << "an input was not what its name says\n";
   return all_as_named && !files.empty() ? 0 : 1;
+} catch (const cascade::InputError& error) {
+  std::cerr << error.what() << "\n";
+  return 2;
 }

@@ -11,6 +11,7 @@
 
 #include "properties/k2/validation.hpp"
 #include "sim/loop/scenario/recordings.hpp"
+#include "sim/text/input_file.hpp"
 #include "testing_paths.hpp"
 
 namespace cascade {
@@ -23,7 +24,7 @@ inline std::optional<RecordedRun> khaos_run() {
   if (!std::filesystem::exists(folder)) return std::nullopt;
   const auto by_second = [&](const std::string& name, double scale) {
     std::vector<double> values(kSeconds, std::numeric_limits<double>::quiet_NaN());
-    const auto rows = parse_arrivals(read_scenario_file(folder + name), folder + name).front();
+    const auto rows = parse_arrivals(read_file(folder + name), folder + name).front();
     const double first_s = name.rfind("arr", 0) == 0 ? 0 : 1;  // where the file's time starts
     for (std::size_t i = 0; i < rows.times_s.size(); ++i) {
       const auto s = static_cast<std::size_t>(rows.times_s[i] + first_s);

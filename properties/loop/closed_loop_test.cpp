@@ -7,7 +7,7 @@
 #include "model/input_error.hpp"
 #include "model/k2.hpp"
 #include "properties/loop/loop_monitor.hpp"
-#include "properties/search/swarm.hpp"
+#include "properties/search/loop_fuzz.hpp"
 #include "sim/loop/outcome/limit_cycle.hpp"
 #include "sim/loop/outcome/outcome_json.hpp"
 #include "sim/text/time_text.hpp"
@@ -125,7 +125,7 @@ TEST(LimitCycle, IsAsLongAsTheClosedFormSays) {
   EXPECT_DOUBLE_EQ(cycle->normal_s, 10);
   EXPECT_DOUBLE_EQ(cycle->transitions_per_hour(), 180);
   const Outcome outcome = simulate(scenario);
-  EXPECT_NEAR(figure(outcome, "cycle_period_s"), cycle->period_s(), 0.5) << "to one check";
+  EXPECT_NEAR(statistic(outcome, "cycle_period_s"), cycle->period_s(), 0.5) << "to one check";
 
   EXPECT_FALSE(limit_cycle(scenario.sites[0], scenario.policy, 50'000));
   EXPECT_FALSE(limit_cycle(scenario.sites[0], scenario.policy, 100'000));
@@ -138,7 +138,7 @@ TEST(LimitCycle, HoldsForOtherRatesToo) {
     scenario.sites[0].check.every_s = 0.01;  // a check late is lag too much: the form has none
     const auto cycle = limit_cycle(scenario.sites[0], scenario.policy, rate_per_s);
     ASSERT_TRUE(cycle);
-    EXPECT_NEAR(figure(simulate(scenario), "cycle_period_s"), cycle->period_s(),
+    EXPECT_NEAR(statistic(simulate(scenario), "cycle_period_s"), cycle->period_s(),
                 1.0 + 0.02 * cycle->period_s())
         << rate_per_s;
   }
@@ -193,8 +193,8 @@ TEST(Reload, AnotherPolicyJudgesAndShedsFromThenOn) {
   reload.policy = default_policy();  // drops LOW only at GRACEFUL: none of these are
   scenario.faults = {reload};
   const Outcome outcome = simulate(scenario);
-  EXPECT_NEAR(figure(outcome, "dropped"), 86 * 30, 20) << "from 30 s, under crypto, to 60 s";
-  EXPECT_EQ(figure(outcome, "transitions"), 2) << "level and cooldown stand";
+  EXPECT_NEAR(statistic(outcome, "dropped"), 86 * 30, 20) << "from 30 s, under crypto, to 60 s";
+  EXPECT_EQ(statistic(outcome, "transitions"), 2) << "level and cooldown stand";
 }
 
 TEST(Drain, TheBoundIsTheSumOfItsParts) {
@@ -304,8 +304,8 @@ TEST(Edges, AnIdleLoopThatChecksEachBatchStillChecks) {
       small("[check]\nmode = \"per-batch\"\n"
             "[[workload]]\nshape = \"burst\"\nrate_per_s = 0\npeak_per_s = 200_000\nat_s = 20\n"
             "for_s = 2\n"));
-  EXPECT_EQ(figure(outcome, "level_max"), static_cast<double>(index(K2::circuit_break)));
-  EXPECT_EQ(figure(outcome, "level_final"), static_cast<double>(index(K2::normal)));
+  EXPECT_EQ(statistic(outcome, "level_max"), static_cast<double>(index(K2::circuit_break)));
+  EXPECT_EQ(statistic(outcome, "level_final"), static_cast<double>(index(K2::normal)));
 }
 
 TEST(Edges, ALadderOfItsOwnIsMonitoredInItsOwnWords) {
@@ -319,7 +319,7 @@ TEST(Edges, ALadderOfItsOwnIsMonitoredInItsOwnWords) {
       "own.toml");
   const Outcome outcome = simulate_monitored(scenario);
   EXPECT_TRUE(outcome.violations.empty()) << told(outcome);
-  EXPECT_EQ(figure(outcome, "level_max"), 2);
+  EXPECT_EQ(statistic(outcome, "level_max"), 2);
 
   scenario.policy.escalation = Escalation::stepwise;
   scenario.policy.metrics[0].triggers = {50, 60};
@@ -338,7 +338,7 @@ TEST(Edges, AConsumerThatWaitsForASmallDiskFillsIt) {
       "[[workload]]\nrate_per_s = 1000\nuntil_s = 60\n",
       "wait.toml");
   const Outcome outcome = expect_sound(scenario);
-  EXPECT_EQ(figure(outcome, "on_disk_max"), 20) << "a part of what a second brings has room";
+  EXPECT_EQ(statistic(outcome, "on_disk_max"), 20) << "a part of what a second brings has room";
   EXPECT_EQ(outcome.flows().on_disk.total(), 0);
   EXPECT_EQ(outcome.flows().in_log.total(), 0);
 }
@@ -348,14 +348,14 @@ TEST(Edges, OfOverlappingFaultsOfAKindTheOthersStand) {
       expect_sound(small("[spill]\ndisk_as_pressure = true\n[[workload]]\nrate_per_s = 5000\n"
                          "[[fault]]\nkind = \"disk-full\"\nat_s = 5\nfor_s = 40\npct = 96\n"
                          "[[fault]]\nkind = \"disk-full\"\nat_s = 10\nfor_s = 10\npct = 80\n"));
-  EXPECT_EQ(figure(full, "normal_again_s"), 45);
+  EXPECT_EQ(statistic(full, "normal_again_s"), 45);
   const Outcome stale = expect_sound(
       small("[[workload]]\nrate_per_s = 20_000\n"
             "[[fault]]\nkind = \"consumer-paused\"\nat_s = 10\nfor_s = 30\n"
             "[[fault]]\nkind = \"lag-phantom\"\nat_s = 0\nfor_s = 8\nlag_messages = 0\n"
             "[[fault]]\nkind = \"lag-stale\"\nat_s = 5\nfor_s = 40\n"
             "[[fault]]\nkind = \"lag-stale\"\nat_s = 30\nfor_s = 5\n"));
-  EXPECT_EQ(figure(stale, "first_soft_s"), 45) << "a second hang shows nothing new";
+  EXPECT_EQ(statistic(stale, "first_soft_s"), 45) << "a second hang shows nothing new";
 }
 
 TEST(Edges, TierOneGoesToASiteThatTakesItWhateverItsLevel) {
@@ -392,13 +392,13 @@ TEST(Edges, NoneOneAThousandAndMoreInstancesThanPartitions) {
   }
 }
 
-TEST(Figures, ATimeOfSeveralSitesIsNeverWhereOneIsNever) {
+TEST(Statistics, ATimeOfSeveralSitesIsNeverWhereOneIsNever) {
   Outcome outcome;
   outcome.sites.resize(2);
   outcome.sites[0].drained_at = Instant{5'000'000'000};
-  EXPECT_TRUE(std::isnan(figure(outcome, "drained_s")));
+  EXPECT_TRUE(std::isnan(statistic(outcome, "drained_s")));
   outcome.sites[1].drained_at = Instant{7'000'000'000};
-  EXPECT_EQ(figure(outcome, "drained_s"), 7);
+  EXPECT_EQ(statistic(outcome, "drained_s"), 7);
 }
 
 TEST(Seed, ChangesPoissonArrivalsAndNothingElseDoes) {
@@ -437,7 +437,7 @@ TEST(Mutant, APolicyThatClimbsSlowlyIsSeenAtItsChecks) {
   const Outcome outcome = simulate_monitored(scenario);
   ASSERT_FALSE(outcome.violations.empty());
   EXPECT_EQ(outcome.violations[0].property, "protects-at-once");
-  EXPECT_FALSE(first_violation(scenario)) << "to the swarm that is no news: check says it as well";
+  EXPECT_FALSE(first_violation(scenario)) << "to the fuzz that is no news: check says it as well";
 }
 
 TEST(Mutant, AResetAndAReloadBeginANewRunForTheProperties) {
@@ -523,13 +523,13 @@ TEST(Monitor, SeesAMessageThatIsProcessedTwiceOrOutOfOrder) {
   EXPECT_EQ(monitor.violations()[0].property, "spill-exactly-once");
 }
 
-TEST(Swarm, FindsNothingInTwoHundredScenarios) {
-  const auto failure = run_swarm(200, 1);
+TEST(LoopFuzz, FindsNothingInTwoHundredScenarios) {
+  const auto failure = fuzz_loop(200, 1);
   EXPECT_FALSE(failure) << failure->violation.property << ": " << failure->violation.what << "\n"
                         << to_toml(failure->scenario);
 }
 
-TEST(Swarm, DrawsSeveralSitesAndHotPartitionsAndWritesThemDown) {
+TEST(LoopFuzz, DrawsSeveralSitesAndHotPartitionsAndWritesThemDown) {
   int several = 0, hot = 0;
   for (std::uint64_t seed = 1; seed <= 60; ++seed) {
     const Scenario scenario = random_scenario(seed);
@@ -542,7 +542,7 @@ TEST(Swarm, DrawsSeveralSitesAndHotPartitionsAndWritesThemDown) {
   EXPECT_GE(hot, 4);
 }
 
-TEST(Swarm, ShrinksSeveralSitesToTheOneThatFails) {
+TEST(LoopFuzz, ShrinksSeveralSitesToTheOneThatFails) {
   Scenario scenario = shipped("two-sites");
   scenario.expect.clear();
   Fault crash;
@@ -558,14 +558,14 @@ TEST(Swarm, ShrinksSeveralSitesToTheOneThatFails) {
   scenario.faults.erase(scenario.faults.begin());
   const auto violation = first_violation(scenario);
   ASSERT_TRUE(violation);
-  const SwarmFailure failure = shrink(scenario, *violation);
+  const FuzzFailure failure = shrink(scenario, *violation);
   EXPECT_EQ(failure.scenario.sites.size(), 1u);
   EXPECT_EQ(first_violation(parse_scenario(to_toml(failure.scenario), "s.toml"))->property,
             violation->property);
 }
 
-TEST(Swarm, ShrinksASeededBugToASmallScenarioThatStillFails) {
-  const auto failure = run_swarm(200, 1, [](Scenario& scenario) {
+TEST(LoopFuzz, ShrinksASeededBugToASmallScenarioThatStillFails) {
+  const auto failure = fuzz_loop(200, 1, [](Scenario& scenario) {
     for (SiteSetup& site : scenario.sites) site.spill.deduplicate = false;
   });
   ASSERT_TRUE(failure);

@@ -52,9 +52,8 @@ Monitor::Monitor(Policy given) {
     } else if (std::holds_alternative<SheddingRule>(property.rule)) {
       not_judged_.push_back({&property, "of the shedding table"});
     } else if (std::get<WholeRule>(property.rule) == WholeRule::flap_budget) {
-      watches_.push_back({&property, [watch = FlapBudgetWatch(*policy)](const Step& step) mutable {
-                            return watch.keeps(step);
-                          }});
+      watches_.push_back({&property, [watch = FlapBudgetWatch(Pace(*policy))](
+                                         const Step& step) mutable { return watch.keeps(step); }});
     } else if (std::get<WholeRule>(property.rule) != WholeRule::transition_budget) {
       not_judged_.push_back({&property, "of all runs together"});
     } else if (!policy->max_transitions_per_hour) {

@@ -27,7 +27,7 @@ bool FlapBudgetWatch::keeps(const Step& step) {
 }
 
 std::int64_t FlapBudgetWatch::needed_ns(std::size_t transitions) {
-  while (needed_ns_.size() < transitions) needed_ns_.push_back(counting_.next_ns());
+  while (needed_ns_.size() < transitions) needed_ns_.push_back(quickest_.next_ns());
   return needed_ns_[transitions - 1];
 }
 

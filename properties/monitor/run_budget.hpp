@@ -16,9 +16,8 @@ namespace cascade {
 /// flap-budget on a run: that no window W of it holds more than B(W) transitions, whatever W.
 class FlapBudgetWatch {
  public:
-  explicit FlapBudgetWatch(const Policy& policy) : pace_(policy), counting_(pace_) {
-    unbounded_ = !pace_.most_in(kHour);
-  }
+  explicit FlapBudgetWatch(const Pace& pace)
+      : pace_(pace), quickest_(pace), unbounded_(!pace.most_in(kHour)) {}
 
   /// False where the step's transition is one too many. Where the policy has no B(W), which is what
   /// breaks the property, a run shows it by coming back within a moment.
@@ -27,9 +26,9 @@ class FlapBudgetWatch {
  private:
   std::int64_t needed_ns(std::size_t transitions);
 
-  Pace pace_;               // asked what it has
-  Pace counting_;           // asked for its next time
-  bool unbounded_ = false;  // no budget
+  Pace pace_;
+  QuickestSequences quickest_;
+  bool unbounded_;  // no budget
   std::vector<std::int64_t> needed_ns_;
   std::vector<Instant> moved_;
   std::optional<std::size_t> last_hasty_;  // the last transition that did not keep the pace

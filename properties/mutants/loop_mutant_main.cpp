@@ -18,7 +18,7 @@ int main() {
     variants.insert(variants.begin(), "");
     for (const std::string& variant : variants) {
       Scenario scenario = parse_scenario(text.toml, text.file, variant);
-      scenario.expect.clear();  // a mutant is to be killed by a property, not by a figure
+      scenario.expect.clear();  // a mutant is to be killed by a property, not by a statistic
       for (const LoopViolation& violation : simulate_monitored(scenario).violations) {
         std::cout << name << '\t' << variant << '\t' << violation.property << '\t'
                   << violation.event << '\n';

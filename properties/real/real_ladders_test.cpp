@@ -5,8 +5,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -17,6 +15,7 @@
 #include "properties/explore/explore.hpp"
 #include "properties/reference/generated_page.hpp"
 #include "properties/search/mend.hpp"
+#include "sim/text/input_file.hpp"
 #include "testing_paths.hpp"
 
 namespace cascade {
@@ -40,9 +39,7 @@ std::vector<std::filesystem::path> ladder_files(const std::string& folder) {
 std::vector<RefusedLadder> refused_ladders() {
   std::vector<RefusedLadder> ladders;
   for (const auto& file : ladder_files(kFolder + "/refused")) {
-    std::ifstream in(file);
-    ladders.push_back({file.filename().string(),
-                       {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()}});
+    ladders.push_back({file.filename().string(), read_file(file.string())});
   }
   return ladders;
 }

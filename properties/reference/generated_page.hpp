@@ -5,10 +5,11 @@
 
 #include <cstdlib>
 #include <fstream>
-#include <iterator>
 #include <string>
 
 #include "testing_paths.hpp"
+
+#include "sim/text/input_file.hpp"
 
 namespace cascade {
 
@@ -20,10 +21,8 @@ inline void expect_page(const std::string& path, const std::string& generated) {
     std::ofstream(file) << generated;
     return;
   }
-  std::ifstream in(file);
-  const std::string page{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-  EXPECT_EQ(page, generated) << path
-                             << " is out of date: run the tests with CASCADE_UPDATE_PAGES=1";
+  EXPECT_EQ(read_file(file), generated)
+      << path << " is out of date: run the tests with CASCADE_UPDATE_PAGES=1";
 }
 
 }  // namespace cascade

@@ -331,7 +331,7 @@ inline MetricThresholds draw_high_thresholds(std::size_t count) {
 
 /// A metric of a ladder with so many levels above the lowest: either direction, clear values as a
 /// list or by a factor, neighbouring triggers that are equal, infinite ones for the last levels.
-inline rc::Gen<MetricThresholds> thresholds(std::string name, std::size_t count) {
+inline rc::Gen<MetricThresholds> thresholds(const std::string& name, std::size_t count) {
   return rc::gen::exec([name, count] {
     MetricThresholds metric = draw_high_thresholds(count);
     metric.name = name;
@@ -349,7 +349,7 @@ inline rc::Gen<MetricThresholds> thresholds(std::string name, std::size_t count)
 }
 
 /// Any ladder with these levels: every rule of SPEC 3 holds, everything else is free.
-inline rc::Gen<Policy> ladder(LevelNames levels) {
+inline rc::Gen<Policy> ladder(const LevelNames& levels) {
   return rc::gen::exec([levels] {
     static const std::vector<std::string> kNames = {"lag",     "heap_pct", "temp_c",
                                                     "free_gb", "x2_",      "min"};

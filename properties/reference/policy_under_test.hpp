@@ -11,15 +11,14 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <functional>
-#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "model/input_error.hpp"
 #include "model/policy.hpp"
+#include "sim/text/input_file.hpp"
 #include "testing_paths.hpp"
 
 namespace cascade {
@@ -41,14 +40,12 @@ inline Policy your_policy() {
   if (named == nullptr || *named == '\0') return default_policy();
   if (const auto policy = builtin_policy(named)) return *policy;
   const std::string file = from_the_users_folder(named).string();
-  std::ifstream in(file, std::ios::binary);
-  if (!in) {
+  if (!std::filesystem::exists(file)) {
     throw InputError(file, 0,
                      "CASCADE_POLICY is neither a built-in policy nor a file that can be read",
                      "a TOML file, its path from where ctest was started");
   }
-  const std::string toml{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-  return parse_policy(toml, file);
+  return parse_policy(read_file(file), file);
 }
 
 /// The policy of a suite: `whose` is a built-in policy's name, or kYours.

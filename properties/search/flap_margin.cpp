@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "properties/search/margin/barren.hpp"
 #include "properties/search/margin/what_if.hpp"
 #include "sim/replay/replay_frame.hpp"
 
@@ -30,7 +31,8 @@ class Search {
       : what_if_(what_if),
         walk_(walk),
         metric_(walk.policy()[metric]),
-        bounds_(walk.table().bounds(metric)) {
+        bounds_(walk.table().bounds(metric)),
+        barren_(walk, what_if, metric) {
     change_.metric = metric;
     if (!walk.with_flaps()) flap.change = 0;  // none is nearer
   }
@@ -40,31 +42,49 @@ class Search {
     find_any();
     constexpr std::size_t kBetweenReports = 1u << 16u;
     const std::size_t end = what_if_.settled_from();
-    for (std::size_t s = 0, row = 0; s < end; s = change_.end, ++row) {
-      try_reading_at(s);
+    std::size_t no_flap = 0, no_reversal = 0;  // before these stretches
+    for (std::size_t s = 0, row = 0; s < end; ++row) {
       if (row % kBetweenReports == 0) {
         progress(static_cast<double>(s) / static_cast<double>(checks.size()));
+      }
+      if (s >= no_flap) no_flap = barren_until(TurnKind::flap, flap, s);
+      if (s >= no_reversal) no_reversal = barren_until(TurnKind::reversal, reversal, s);
+      try_flap_ = s >= no_flap;
+      try_reversal_ = s >= no_reversal;
+      if (try_flap_ || try_reversal_) {
+        try_reading_at(s);
+        s = change_.end;
+      } else {
+        s = std::min(no_flap, no_reversal);
       }
     }
   }
 
+  /// What it took: readings that were tried, and steps of runs.
+  std::size_t steps() const { return tried_ + barren_.steps(); }
+
   Nearest flap, reversal;
 
  private:
-  /// What is near lies most often at a transition, or a cooldown or two before it. How near these
-  /// readings come spares most of the others, also those that are long before the first transition.
+  std::size_t barren_until(TurnKind kind, const Nearest& nearest, std::size_t stretch) {
+    return nearest.change > 0 ? barren_.until(kind, stretch) : walk_.run().size();
+  }
+
+  /// What is near lies most often at a transition, or a cooldown or two before it, or as long
+  /// before as makes a reversal. How near these readings come spares most of the others, also those
+  /// that are long before the first transition.
   void find_any() {
     const std::vector<WhatIf::Move>& moves = what_if_.moves();
-    const CheckedRun& checks = walk_.run();
-    const Duration cooldown = walk_.policy().cooldown_max();
     constexpr std::size_t kMoves = 100;
-    for (std::size_t m = 0; m < moves.size(); m += 1 + moves.size() / kMoves) {
+    const std::size_t each = 1 + moves.size() / kMoves;
+    for (std::size_t m = 0; m < moves.size(); m += each) {
       const CheckAt& check = moves[m].check;
-      const auto earlier = checks.at_or_after(check.at - cooldown - cooldown, checks.first());
-      for (const std::size_t stretch : {earlier->stretch, check.stretch, check.stretch + 1}) {
-        hint_ = 0;
-        if (stretch < checks.size()) try_reading_at(checks.begin_of_row(change_.metric, stretch));
-      }
+      const Duration cooldown = walk_.policy().cooldown_max();
+      try_readings(check.at - cooldown - cooldown, check.stretch, 1);
+      try_readings(check.at, std::min(check.stretch + 2, walk_.run().size()), 2);
+      constexpr std::size_t kReadings = 1000;
+      try_readings(check.at - walk_.reversal_window() - cooldown, check.stretch,
+                   1 + kReadings * each / moves.size());
     }
     hint_ = 0;
     for (Nearest* nearest : {&flap, &reversal}) {
@@ -72,7 +92,18 @@ class Search {
     }
   }
 
+  /// So many of the readings from then on, short of the stretch `end`, at like distances.
+  void try_readings(Instant from, std::size_t end, std::size_t count) {
+    const CheckedRun& checks = walk_.run();
+    const std::size_t begin = checks.at_or_after(from, checks.first())->stretch;
+    hint_ = 0;
+    for (std::size_t s = begin; s < end; s += 1 + (end - begin - 1) / count) {
+      try_reading_at(checks.begin_of_row(change_.metric, s));
+    }
+  }
+
   void try_reading_at(std::size_t stretch) {
+    ++tried_;
     change_.begin = stretch;
     change_.end = walk_.run().end_of_row(change_.metric, stretch);
     try_reading(walk_.run().value(change_.metric, stretch));
@@ -96,10 +127,15 @@ class Search {
     // There is no such value.
     if (!std::isfinite(value) || value < metric_.min || value > metric_.max) return true;
     const double change = std::abs(value - was);
-    if (!flap.is_beaten_by(change) && !reversal.is_beaten_by(change)) return false;
+    bool for_flap = try_flap_ && flap.is_beaten_by(change);
+    bool for_reversal = try_reversal_ && reversal.is_beaten_by(change);
+    if (!for_flap && !for_reversal) return false;
     change_.value = value;
     change_.region = region;
     if (what_if_.changes_nothing(change_, hint_)) return true;
+    for_flap = for_flap && !barren_.is_sure(TurnKind::flap, change_);
+    for_reversal = for_reversal && !barren_.is_sure(TurnKind::reversal, change_);
+    if (!for_flap && !for_reversal) return true;
     const Gain gain = what_if_.gain(change_, hint_);
     if (gain.flaps > 0) keep(flap, change, was, bound);
     if (gain.reversals > 0) keep(reversal, change, was, bound);
@@ -114,8 +150,11 @@ class Search {
   const RunWalk& walk_;
   const MetricThresholds& metric_;
   const std::vector<double>& bounds_;
+  Barren barren_;
   Change change_;
+  bool try_flap_ = true, try_reversal_ = true;
   std::size_t hint_ = 0;
+  std::size_t tried_ = 0;
 };
 
 std::optional<ChangedReading> told(const Nearest& nearest, const CheckedRun& run,
@@ -199,9 +238,11 @@ std::optional<FlapMargin> flap_margin(const Policy& policy, const Trace& trace, 
         if (progress) progress((static_cast<double>(m) + part) / metrics);
       });
     }
+    margin.steps += search.steps();
     margin.flap.push_back(told(search.flap, run, what_if, &Marks::flap));
     margin.reversal.push_back(told(search.reversal, run, what_if, &Marks::reversal));
   }
+  margin.steps += what_if.walked();
   return margin;
 }
 

@@ -52,6 +52,9 @@ struct FlapMargin {
   std::vector<bool> monitored;  ///< for each metric: the policy has thresholds, the trace values
   /// The escalation that followed on a recovery soonest after the reversal window.
   std::optional<LatePair> nearest_in_time;
+  /// What the search took, whatever the machine: readings that were tried, and transitions of
+  /// changed runs that were walked.
+  std::size_t steps = 0;
 };
 
 /// Why there is no margin under such a policy, whatever the run; empty where there is one. Where

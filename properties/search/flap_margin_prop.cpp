@@ -1,101 +1,20 @@
-// The margin is what a search without any cleverness finds: every reading with every value that
-// could matter, and the real replay of each trace so made.
+// The margin is what a search without any cleverness finds, under K2's policies and any other
+// ladder.
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
-#include <set>
 #include <string>
 
 #include "model/k2.hpp"
-#include "properties/search/flap_margin.hpp"
-#include "sim/replay/summary.hpp"
+#include "properties/search/flap_margin_by_force.hpp"
 
 namespace cascade {
 namespace {
 
-struct Setting {
-  Policy policy;
-  Trace trace, second;
-  bool two_files = false;
-  Cadence cadence;
-  Duration reversal_window;
-
-  const Trace* second_or_null() const { return two_files ? &second : nullptr; }
-  ReplayResult replayed() const { return replay(policy, trace, second_or_null(), cadence); }
-};
-
-struct Counts {
-  std::size_t flaps, reversals;
-};
-
-Counts counts_of(const Setting& setting) {
-  const ReplayResult run = setting.replayed();
-  return {run.watched->flaps.size(),
-          summarize(run, FileFigures{}, setting.reversal_window).reversals};
-}
-
-/// What a brute-force search found: how far, and which reading.
-struct Found {
-  double change;
-  Instant at;
-};
-
-void keep_nearest(std::optional<Found>& nearest, double change, Instant at) {
-  if (!nearest || change < nearest->change) nearest = Found{change, at};
-}
-
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
-/// Each trigger and each clear value with its neighbours, as far as the metric can have them.
-std::vector<double> edges_of(const MetricThresholds& metric) {
-  std::set<double> edges;
-  for (std::size_t i = 1; i <= metric.triggers.size(); ++i) {
-    for (const double edge : {metric.trigger(level_at(i)), metric.clear(level_at(i))}) {
-      for (const double value :
-           {std::nextafter(edge, -kInfinity), edge, std::nextafter(edge, kInfinity)}) {
-        if (std::isfinite(edge) && value >= metric.min && value <= metric.max) edges.insert(value);
-      }
-    }
-  }
-  return {edges.begin(), edges.end()};
-}
-
-/// The file and the column of a metric of the policy.
-std::pair<Trace*, Metric> place_of(Setting& setting, std::size_t metric) {
-  for (Trace* file : {&setting.trace, &setting.second}) {
-    for (std::size_t i = 0; i < file->metric_count(); ++i) {
-      if (file->metrics[i].name == setting.policy.metrics[metric].name && file->has(metric_at(i))) {
-        return {file, metric_at(i)};
-      }
-    }
-  }
-  return {nullptr, {}};
-}
-
-void brute_force(Setting setting, std::size_t metric, std::optional<Found>& flap,
-                 std::optional<Found>& reversal) {
-  const Counts before = counts_of(setting);
-  const std::vector<double> values = edges_of(setting.policy.metrics[metric]);
-  const auto [file, place] = place_of(setting, metric);
-  std::vector<double>& column = (*file)[place];
-  for (std::size_t row = 0; row < column.size(); ++row) {
-    const double was = column[row];
-    if (is_missing(was)) continue;
-    for (const double value : values) {
-      if (value == was) continue;
-      column[row] = value;
-      const Counts after = counts_of(setting);
-      const double change = std::abs(value - was);
-      if (after.flaps > before.flaps) keep_nearest(flap, change, file->at[row]);
-      if (after.reversals > before.reversals) keep_nearest(reversal, change, file->at[row]);
-    }
-    column[row] = was;
-  }
-}
 
 /// A lag that swings from one row to the next, with slips. A run whose cooldown began at another
 /// swing keeps its own rhythm: it has many transitions before it goes on as the other one, if ever.
@@ -286,49 +205,6 @@ Setting ladder_setting() {
   made.trace = ladder_rows(made.policy, order);
   draw_clocks(made);
   return made;
-}
-
-std::optional<FlapMargin> margin_of(const Setting& s, bool can_flap = true) {
-  return flap_margin(s.policy, s.trace, s.second_or_null(), s.cadence, s.replayed().journal,
-                     s.reversal_window, can_flap);
-}
-
-void require_same(const std::optional<ChangedReading>& found,
-                  const std::optional<Found>& expected) {
-  RC_ASSERT(found.has_value() == expected.has_value());
-  if (!found) return;
-  RC_ASSERT(found->change() == expected->change);
-  RC_ASSERT(found->at == expected->at);
-}
-
-void require_as_brute_force(const Setting& made) {
-  const auto found = margin_of(made);
-  RC_ASSERT(found.has_value());
-  const Counts counts = counts_of(made);
-  RC_ASSERT(found->flaps == counts.flaps);
-  RC_ASSERT(found->reversals == counts.reversals);
-  bool any_flap = false, any_reversal = false;
-  RC_ASSERT(found->monitored.size() == made.policy.metric_count());
-  for (std::size_t m = 0; m < found->monitored.size(); ++m) {
-    if (!found->monitored[m]) continue;
-    std::optional<Found> flap, reversal;
-    brute_force(made, m, flap, reversal);
-    require_same(found->flap[m], flap);
-    require_same(found->reversal[m], reversal);
-    any_flap = any_flap || flap;
-    any_reversal = any_reversal || reversal;
-  }
-  RC_TAG(counts.flaps > 0 ? "flapped" : any_flap ? "near" : "far", any_reversal ? "turns" : "-");
-  if (any_flap) return;
-  // Where there is none, to look for none changes nothing else.
-  const auto without = margin_of(made, false);
-  for (std::size_t m = 0; m < found->monitored.size(); ++m) {
-    RC_ASSERT(!without->flap[m]);
-    RC_ASSERT(found->reversal[m].has_value() == without->reversal[m].has_value());
-    if (found->reversal[m]) {
-      RC_ASSERT(found->reversal[m]->change() == without->reversal[m]->change());
-    }
-  }
 }
 
 RC_GTEST_PROP(FlapMargin, IsTheSmallestChangeThatAnyReadingAllows, ()) {

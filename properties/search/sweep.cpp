@@ -217,10 +217,10 @@ std::string difference(const ReplayResult& plain, const ReplayResult& indexed) {
     return "check at t = " + seconds_text(at.ns) + " s: by the machine " + told(plain.journal, i) +
            ", by the index " + told(indexed.journal, i);
   }
-  const std::string figures = to_json(summarize(plain, FileFigures{}));
+  const std::string of_machine = to_json(summarize(plain, FileFigures{}));
   const std::string of_index = to_json(summarize(indexed, FileFigures{}));
-  if (figures == of_index) return "";
-  return "by the machine " + figures + ", by the index " + of_index;
+  if (of_machine == of_index) return "";
+  return "by the machine " + of_machine + ", by the index " + of_index;
 }
 
 }  // namespace
@@ -276,7 +276,7 @@ std::size_t Sweep::run(const std::vector<bool>& done, std::size_t jobs, const Ho
   return checked;
 }
 
-// number, then '-' or the figures, then the verdicts as one word of 0 and 1, or '-'.
+// number, then '-' or the statistics, then the verdicts as one word of 0 and 1, or '-'.
 std::string Sweep::to_record(const SweepResult& result) const {
   std::ostringstream out;
   out.imbue(std::locale::classic());
@@ -313,7 +313,7 @@ Level read_level(std::istream& in, const LevelNames& levels) {
   return level_at(in ? i : 0);
 }
 
-void read_figures(std::istream& in, Summary& s) {
+void read_statistics(std::istream& in, Summary& s) {
   in >> s.checks;
   if (in.peek() == kTooNear) in.ignore() >> s.checks_too_near.emplace();
   in >> s.duration.ns >> s.transitions >> s.escalations >> s.recoveries >> s.flaps.emplace() >>
@@ -351,7 +351,7 @@ std::optional<SweepResult> Sweep::parse_record(std::string_view text) const {
     summary.gaps = files_.gaps;
     summary.reversal_window = options_.reversal_window;
     summary.levels = grid_.base().levels;
-    read_figures(in, summary);
+    read_statistics(in, summary);
   }
   if (!(in >> word)) return std::nullopt;
   if (word != "-") {

@@ -1,4 +1,4 @@
-// Every policy of a grid over one trace: the figures of its replay, and its proof.
+// Every policy of a grid over one trace: the statistics of its replay, and its proof.
 #pragma once
 
 #include <cstddef>

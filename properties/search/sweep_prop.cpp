@@ -70,7 +70,7 @@ Cadence any_cadence() {
   return every_s == 0 ? Cadence{} : Cadence{Duration::from_seconds(every_s), "some"};
 }
 
-/// By number: the figures and the verdicts.
+/// By number: the statistics and the verdicts.
 std::map<std::size_t, std::string> run(const Sweep& sweep, const std::vector<bool>& done,
                                        std::size_t jobs) {
   std::map<std::size_t, std::string> found;

@@ -7,11 +7,10 @@
 #include <vector>
 
 #include "model/k2.hpp"
-#include "properties/explore/coverage.hpp"
-#include "properties/explore/state_space.hpp"
+#include "properties/explore/level_pairs.hpp"
 #include "reports/plot/level_colours.hpp"
 #include "reports/text/metric_words.hpp"
-#include "sim/trace/readers/source.hpp"
+#include "sim/text/printable.hpp"
 
 namespace cascade {
 namespace {
@@ -96,7 +95,7 @@ std::vector<std::string> condition_parts(const BigStep& step, const Policy& poli
 
 std::vector<BigStep> big_steps(const Policy& policy) {
   std::vector<BigStep> up, down;
-  for (const auto& [from, to] : crossed_pairs(StateSpace(policy))) {
+  for (const auto& [from, to] : allowed_pairs(policy)) {
     (to > from ? up : down).push_back({from, to});
   }
   up.insert(up.end(), down.rbegin(), down.rend());

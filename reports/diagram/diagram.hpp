@@ -1,4 +1,4 @@
-// The state diagram of a policy, drawn from what its checks were seen to do.
+// The state diagram of a policy.
 #pragma once
 
 #include <string>
@@ -16,8 +16,9 @@ struct BigStep {
   friend bool operator==(const BigStep& a, const BigStep& b) = default;
 };
 
-/// All steps that the compiled machine takes under this policy for some input and time. Up first,
-/// from the lowest level, then down, from the highest. Throws InputError for an invalid policy.
+/// All steps that a valid policy allows for some input and time. Up first, from the lowest level,
+/// then down, from the highest. The compiled machine takes these and no others: that is proven of
+/// a policy (every-pair-crossed), and tested of this.
 std::vector<BigStep> big_steps(const Policy& policy);
 
 /// When a step is taken under this policy, in words: "lag at least 100000 or heap at least 70 %, no

@@ -8,10 +8,13 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "model/cascade.hpp"
+#include "properties/explore/coverage.hpp"
+#include "properties/explore/state_space.hpp"
 
 namespace cascade {
 namespace {
@@ -82,6 +85,18 @@ TEST(Diagram, HasAnArrowForEachStepThatACheckTakesAndNoOther) {
     EXPECT_EQ(count(mermaid, " --> "), steps.size() + 1);  // and the start
     EXPECT_EQ(count(dot, " -> "), steps.size());
     EXPECT_EQ(count(svg, "<line "), steps.size());
+  }
+}
+
+TEST(Diagram, OfEveryLadderHasTheStepsThatTheMachineTakes) {
+  std::vector<std::string> names = builtin_policy_names();
+  for (const std::string& name : real_policy_names()) names.push_back(name);
+  ASSERT_GT(names.size(), 30u);
+  for (const std::string& name : names) {
+    const Policy policy = *builtin_policy(name);
+    std::set<LevelPair> drawn;
+    for (const BigStep& step : big_steps(policy)) drawn.insert({step.from, step.to});
+    EXPECT_EQ(drawn, crossed_pairs(StateSpace(policy))) << name;
   }
 }
 

@@ -1,122 +1,11 @@
 #include "reports/diagram/promela.hpp"
 
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <cmath>
-
-#include "reports/text/metric_words.hpp"
+#include "reports/diagram/promela_parts.hpp"
 #include "sim/trace/readers/source.hpp"
 
 namespace cascade {
+namespace promela {
 namespace {
-
-/// A region that no value lies in: what is at an infinite trigger.
-constexpr std::size_t kNoRegion = 254;
-
-/// How the model calls a metric. Names of other policies than K2's might be words of Promela's.
-struct ModelMetric {
-  const MetricThresholds* limits;
-  std::string variable;  ///< "lag"
-  std::string macro;     ///< "LAG"
-};
-
-std::vector<ModelMetric> model_metrics(const Policy& policy) {
-  std::vector<ModelMetric> all;
-  for (const MetricThresholds& metric : policy.metrics) {
-    const std::string variable = policy.is_k2s() ? said_name(metric.name) : "m_" + metric.name;
-    std::string macro = variable;
-    for (char& c : macro) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    all.push_back({&metric, variable, macro});
-  }
-  return all;
-}
-
-/// A text for each metric, with `between` them.
-template <class Of>
-std::string joined(const std::vector<ModelMetric>& metrics, const char* between, Of of) {
-  std::string text;
-  for (const ModelMetric& metric : metrics) text += (text.empty() ? "" : between) + of(metric);
-  return text;
-}
-
-/// As a number that rises as the metric grows worse.
-double badness(const MetricThresholds& metric, double value) {
-  return metric.worse == Worse::high ? value : -value;
-}
-
-/// The values at which a metric's meaning changes, the healthiest first, as their badness. Region r
-/// holds the values that are at or beyond exactly r of them.
-std::vector<double> cuts(const MetricThresholds& metric, LevelRange raised) {
-  std::vector<double> values;
-  for (const Level level : raised) {
-    for (const double value : {metric.clear(level), metric.trigger(level)}) {
-      if (std::isfinite(value)) values.push_back(badness(metric, value));
-    }
-  }
-  std::sort(values.begin(), values.end());
-  values.erase(std::unique(values.begin(), values.end()), values.end());
-  return values;
-}
-
-/// The first region at or beyond a threshold.
-std::size_t region_of(const std::vector<double>& cuts, double badness) {
-  if (!std::isfinite(badness)) return kNoRegion;
-  return static_cast<std::size_t>(std::lower_bound(cuts.begin(), cuts.end(), badness) -
-                                  cuts.begin()) +
-         1;
-}
-
-/// "#define LAG_TRIGGER(k) (k == 1 -> 2 : ...)": a table that takes no room in the state.
-template <class Of>
-std::string table(const std::string& name, const Policy& policy, Of of) {
-  std::string text = "#define " + name + "(k) (";
-  for (const Level level : policy.raised_levels()) {
-    if (level == policy.highest()) {
-      text += fmt::format("{}", of(level));
-    } else {
-      text += fmt::format("(k) == {} -> {} : (", index(level), of(level));
-    }
-  }
-  return text + std::string(policy.level_count() - 1, ')') + "\n";
-}
-
-std::string metric_text(const ModelMetric& named, const Policy& policy) {
-  const MetricThresholds& metric = *named.limits;
-  const std::vector<double> regions = cuts(metric, policy.raised_levels());
-  const auto region = [&](double value) { return region_of(regions, badness(metric, value)); };
-  std::string text;
-  text +=
-      table(named.macro + "_TRIGGER", policy, [&](Level k) { return region(metric.trigger(k)); });
-  text += table(named.macro + "_CLEAR", policy, [&](Level k) { return region(metric.clear(k)); });
-  // Any value; one that is not monitored reads as 0, which is healthier than all.
-  text += "inline read_" + named.macro + "(v) {\n  if\n  :: v = 0\n";
-  if (metric.monitored) {
-    for (std::size_t r = 1; r <= regions.size(); ++r) text += fmt::format("  :: v = {}\n", r);
-    text += "  :: v = MISSING\n";
-  }
-  return text + "  fi\n}\n";
-}
-
-std::string crosses_text(const ModelMetric& named, const Policy& policy) {
-  const MetricThresholds& metric = *named.limits;
-  std::string text;
-  for (const Level level : policy.raised_levels()) {
-    if (!metric.monitored || !metric.has_band(level)) continue;
-    if (!std::isfinite(metric.trigger(level))) continue;
-    text += fmt::format("{0}(low < {1}_CLEAR({2}) && v >= {1}_TRIGGER({2}))",
-                        text.empty() ? "" : " || ", named.macro, index(level));
-  }
-  return fmt::format("#define {}_CROSSES(low, v) ((v) != MISSING && ({}))\n", named.macro,
-                     text.empty() ? "false" : text);
-}
-
-/// The region that a missing value is read as where the policy assumes 0.
-std::size_t region_of_zero(const MetricThresholds& metric, const Policy& policy) {
-  const std::vector<double> regions = cuts(metric, policy.raised_levels());
-  return static_cast<std::size_t>(std::upper_bound(regions.begin(), regions.end(), 0.0) -
-                                  regions.begin());
-}
 
 std::string shedding_text(const Policy& policy) {
   std::string text;
@@ -142,22 +31,13 @@ std::string_view recovery_text(Recovery recovery) {
   return "level = demand";
 }
 
-/// What the model counts time with. A policy with one cooldown and none of its own for escalations,
-/// as K2's are, has one clock.
-struct Clocks {
-  std::int64_t cooldown, escalation_cooldown, escalate_after;  ///< ticks; of several cooldowns the longest
-  bool one_cooldown;
-
-  std::string since_most() const {
-    return escalation_cooldown > 0 ? "SINCE_MOST" : std::string("COOLDOWN");
-  }
-  std::string cooldown_of(const std::string& level) const {
-    return one_cooldown ? "COOLDOWN" : "COOLDOWN_OF(" + level + ")";
-  }
-};
-
 std::int64_t ticks_of(Duration duration, Duration tick) {
   return duration.ns / tick.ns + (duration.ns % tick.ns > 0 ? 1 : 0);
+}
+
+Clocks clocks_of(const Policy& policy, Duration tick) {
+  return {ticks_of(policy.cooldown_max(), tick), ticks_of(policy.escalation_cooldown(), tick),
+          ticks_of(policy.escalate_after(), tick), policy.has_one_cooldown()};
 }
 
 std::string clocks_text(const Clocks& clocks, const Policy& policy, Duration tick) {
@@ -176,91 +56,6 @@ std::string clocks_text(const Clocks& clocks, const Policy& policy, Duration tic
                         clocks.escalate_after);
   }
   return text;
-}
-
-std::string judge_text(const std::vector<ModelMetric>& metrics, const Clocks& clocks,
-                       const Policy& policy) {
-  using M = const ModelMetric&;
-  std::string escalation;
-  if (clocks.escalation_cooldown > 0) {
-    escalation = "  assert(!P(4) || level <= before || since >= ESCALATION_COOLDOWN);\n";
-  }
-  const std::string none_low =
-      joined(metrics, "; ", [](M m) { return "low_" + m.variable + " = 0"; });
-  std::string text = fmt::format(
-      R"(
-/* What the catalogue says of single checks; numbers as in promela_properties(). */
-inline judge() {{
-  assert(!P(1) || level >= demand);
-  assert(!P(2) || level <= before || level <= demand);
-  assert(!P(3) || level >= before || CLEARED(before));
-  assert(!P(4) || level >= before || since >= {cooldown});
-{escalation}  if  /* no-flapping: what happened since the last recovery */
-  :: P(5) && level < before -> recovered = true; crossed = false; {set_low}
-  :: P(5) && level >= before && recovered ->
-{lower}     crossed = crossed || {crosses};
-     if :: crossed -> {none_low} :: else fi;
-     if
-     :: level > before -> assert(crossed); recovered = false; crossed = false; {none_low}
-     :: else
-     fi
-  :: else
-  fi;
-)",
-      fmt::arg("cooldown", clocks.cooldown_of("before")), fmt::arg("escalation", escalation),
-      fmt::arg("set_low",
-               joined(metrics, "; ", [](M m) { return fmt::format("low_{0} = {0}", m.variable); })),
-      fmt::arg("lower", joined(metrics, "",
-                               [](M m) {
-                                 return fmt::format(
-                                     "     if :: {0} < low_{0} -> low_{0} = {0} :: else fi;\n",
-                                     m.variable);
-                               })),
-      fmt::arg("crosses", joined(metrics, " || ",
-                                 [](M m) {
-                                   return fmt::format("{0}_CROSSES(low_{1}, {1})", m.macro,
-                                                      m.variable);
-                                 })),
-      fmt::arg("none_low", none_low));
-  text += fmt::format(
-      R"(  if  /* steady-input-settles: moves under an input that stands still */
-  :: P(6) ->
-     if
-     :: {changed} -> ups = 0; downs = 0
-     :: else
-     fi;
-     {hold};
-     if :: level > before && ups < {levels} -> ups++ :: level < before && downs < {levels} -> downs++ :: else fi;
-     assert(ups <= UPS_MOST && downs <= DOWNS_MOST && (ups == 0 || downs == 0))
-  :: else
-  fi;
-  assert(!P(7) || level >= before || ({there}));
-  assert(!P(10) || !CLEARED(1) || (level == before -> before == 0 || since < {cooldown} : RECOVERS))
-}}
-
-/* What it says of the shedding table. */
-inline judge_shedding() {{
-  for (i : 0 .. {highest}) {{
-)",
-      fmt::arg("changed",
-               joined(metrics, " || ",
-                      [](M m) { return fmt::format("held_{0} != judged_{0}", m.variable); })),
-      fmt::arg("hold",
-               joined(metrics, "; ",
-                      [](M m) { return fmt::format("held_{0} = judged_{0}", m.variable); })),
-      fmt::arg("levels", policy.level_count()),
-      fmt::arg("there", joined(metrics, " && ", [](M m) { return m.variable + " != MISSING"; })),
-      fmt::arg("cooldown", clocks.cooldown_of("before")),
-      fmt::arg("highest", policy.level_count() - 1));
-  return text + R"(    assert(!P(8) || action[i * 4] == 0);
-    for (j : 0 .. 3) {
-      assert(!P(9) || j == 0 || action[i * 4 + j] >= action[i * 4 + j - 1]);
-      assert(!P(9) || i == 0 || action[i * 4 + j] >= action[(i - 1) * 4 + j])
-    }
-  }
-  i = 0; j = 0
-}
-)";
 }
 
 /// What a check does.
@@ -340,27 +135,13 @@ active proctype cascade() {
 }
 
 }  // namespace
-
-const std::vector<std::string_view>& promela_properties() {
-  static const std::vector<std::string_view> names = {"protects-at-once",
-                                                      "escalates-only-on-demand",
-                                                      "recovers-only-when-cleared",
-                                                      "cooldown-respected",
-                                                      "no-flapping",
-                                                      "steady-input-settles",
-                                                      "missing-data-never-recovers",
-                                                      "tier-1-never-shed",
-                                                      "shedding-monotone",
-                                                      "recovers-in-time"};
-  return names;
-}
+}  // namespace promela
 
 std::string to_promela(const Policy& policy, Duration tick) {
+  using namespace promela;
   using M = const ModelMetric&;
   const std::vector<ModelMetric> metrics = model_metrics(policy);
-  const Clocks clocks{ticks_of(policy.cooldown_max(), tick),
-                      ticks_of(policy.escalation_cooldown(), tick),
-                      ticks_of(policy.escalate_after(), tick), policy.has_one_cooldown()};
+  const Clocks clocks = clocks_of(policy, tick);
   const bool stepwise_up = policy.escalation == Escalation::stepwise;
   const bool stepwise_down = policy.recovery == Recovery::stepwise;
   std::string text = "/* A cascade under the policy of the name\n * ";

@@ -14,6 +14,7 @@
 
 #include "properties/explore/explore.hpp"
 #include "reports/text/ladder_samples.hpp"
+#include "sim/text/input_file.hpp"
 
 namespace cascade {
 namespace {
@@ -51,8 +52,7 @@ class Spin {
 
  private:
   std::string content(const std::string& name) const {
-    std::ifstream in(folder_ / name);
-    return {std::istreambuf_iterator<char>(in), {}};
+    return read_file((folder_ / name).string());
   }
   fs::path folder_;
 };

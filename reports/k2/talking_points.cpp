@@ -61,7 +61,7 @@ std::string flaps_and_reversals(const Outcome& outcome) {
 }
 
 std::string count(const Outcome& outcome, const char* name) {
-  return grouped(figure(outcome, name));
+  return grouped(statistic(outcome, name));
 }
 
 /// All fates together: that none was shed does not stand alone where others are not 0.
@@ -97,7 +97,7 @@ std::string cost_text() {
   return text;
 }
 
-std::vector<TalkSection> sections(const TalkFigures& f) {
+std::vector<TalkSection> sections(const TalkRuns& f) {
   const Verdict& budget = verdict(f.k2, "flap-budget");
   return {
       {"Positioning",
@@ -170,7 +170,7 @@ std::vector<TalkSection> sections(const TalkFigures& f) {
   };
 }
 
-std::vector<TalkPoint> claims(const TalkFigures& f) {
+std::vector<TalkPoint> claims(const TalkRuns& f) {
   const std::string recovery =
       fmt::format("lag at {} of the trigger, heap at {}", f.k2.policy[kLag].recovery_factor,
                   f.k2.policy[kHeap].recovery_factor);
@@ -276,7 +276,7 @@ std::vector<TalkPoint> claims(const TalkFigures& f) {
   };
 }
 
-std::vector<TalkPoint> questions(const TalkFigures& f) {
+std::vector<TalkPoint> questions(const TalkRuns& f) {
   return {
       {"How are tiers chosen?",
        Standing::shown,
@@ -364,9 +364,7 @@ std::string sh(const std::vector<TalkCommand>& commands) {
 
 }  // namespace
 
-Talk talk_of(const TalkFigures& figures) {
-  return {sections(figures), claims(figures), questions(figures)};
-}
+Talk talk_of(const TalkRuns& runs) { return {sections(runs), claims(runs), questions(runs)}; }
 
 std::string to_markdown(const Talk& talk) {
   std::string page =

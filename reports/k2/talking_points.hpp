@@ -1,5 +1,5 @@
 // The talk about it: what to show and say in ten minutes, and true answers to what will be asked.
-// The sentences stand here, the figures come from runs; reports/k2/TALKING-POINTS.md is made from
+// The sentences stand here, the numbers come from runs; reports/k2/TALKING-POINTS.md is made from
 // both.
 #pragma once
 
@@ -13,7 +13,7 @@
 namespace cascade {
 
 /// What was run for the talk.
-struct TalkFigures {
+struct TalkRuns {
   Summary storm;  ///< the sample storm under k2
   Proof k2, as_coded;
   Outcome flash_crash, weekly_10x, limit_cycle, latch, latch_timer, disconnect, lag_pause;
@@ -49,7 +49,7 @@ struct Talk {
   std::vector<TalkPoint> claims, questions;
 };
 
-Talk talk_of(const TalkFigures& figures);
+Talk talk_of(const TalkRuns& runs);
 
 /// reports/k2/TALKING-POINTS.md.
 std::string to_markdown(const Talk& talk);

@@ -106,7 +106,8 @@ TEST(DashboardFile, QueriesOnlyMetricsThatTheCodeSets) {
        {"k2_degradation_level", "k2_consumer_lag_messages", "k2_consumer_heap_percent",
         "k2_degradation_transitions_total", "k2_messages_shed_total", "k2_degradation_flaps_total",
         "k2_degradation_reversals_total", "k2_messages_refused_total", "k2_messages_expired_total",
-        "k2_messages_missed_total", "k2_messages_unread", "k2_spill_messages"}) {
+        "k2_messages_missed_total", "k2_messages_unread", "k2_spill_messages",
+        "k2_degradation_blind_seconds_total"}) {
     EXPECT_EQ(queried.count(wanted), 1u) << wanted;
   }
 }

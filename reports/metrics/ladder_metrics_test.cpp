@@ -59,7 +59,8 @@ TEST(MetricsOfALadder, FollowItsLevelsAndMetrics) {
   Transition up;
   up.from = kLowest;
   up.to = level_at(2);
-  fold.check({{80, kMissing, 3}}, up);
+  fold.check({5}, {{80, kMissing, 3}}, up);
+  fold.finish({1'000'000'005});
   const auto values = [&](const std::string& name) {
     std::vector<double> all;
     for (const MetricSeries& each : family(families, name)->series) {
@@ -70,6 +71,7 @@ TEST(MetricsOfALadder, FollowItsLevelsAndMetrics) {
   EXPECT_THAT(values("cascade_level"), ElementsAre(2));
   EXPECT_THAT(values("cascade_level_info"), ElementsAre(0, 0, 1));
   EXPECT_THAT(values("cascade_missing_samples"), ElementsAre(0, 1, 0));
+  EXPECT_THAT(values("cascade_blind_seconds"), ElementsAre(1));
   EXPECT_EQ(values("cascade_metric_value")[0], 80);
   EXPECT_EQ(values("cascade_metric_value")[2], 3);
   EXPECT_THAT(values("cascade_threshold"), ElementsAre(60, 55, 75, 70, 10, 20, 1, 2, 100, 50))

@@ -1,6 +1,6 @@
-// The metric families: every name, label and help text that Prometheus gets from us, in one place.
-// The backfill and the live server both read them here; dashboard and rules are tested against
-// them. The names that K2 has, with their labels, are K2's.
+// The metric families: every name, label and help text that Prometheus gets from us. The backfill
+// and the live server both read them here; dashboard and rules are tested against them. The names
+// that K2 has, with their labels, are K2's.
 #pragma once
 
 #include <functional>

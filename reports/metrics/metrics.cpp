@@ -1,6 +1,7 @@
 #include "reports/metrics/metrics.hpp"
 
 #include "model/k2.hpp"
+#include "sim/replay/run_watch.hpp"
 
 namespace cascade {
 
@@ -31,8 +32,11 @@ std::int64_t Metrics::shed(Tier tier, ShedReason reason) const {
   return sum;
 }
 
-void MetricsFold::check(const Pressure& seen, const std::optional<Transition>& transition) {
+void MetricsFold::check(Instant at, const Pressure& seen,
+                        const std::optional<Transition>& transition) {
   ++now_.checks;
+  blind_clock_.look(at, misses_a_metric(policy_, seen));
+  now_.blind = blind_clock_.total();
   now_.seen = seen;
   for (std::size_t m = 0; m < policy_.metric_count(); ++m) {
     now_.checks_without[m] += is_missing(seen[metric_at(m)]) ? 1 : 0;
@@ -55,6 +59,16 @@ void MetricsFold::reset(const Transition& entry) {
   now_.level = entry.to;
   flap_memory_ = {};
   recovered_at_.reset();
+}
+
+void MetricsFold::blind_after(Duration limit) {
+  blind_clock_.set_blind_after(limit);
+  now_.blind = blind_clock_.total();
+}
+
+void MetricsFold::finish(Instant end) {
+  blind_clock_.look(end, false);
+  now_.blind = blind_clock_.total();
 }
 
 void MetricsFold::shed(Level level, const MessageCounts& messages) {

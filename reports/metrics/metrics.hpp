@@ -12,6 +12,7 @@
 #include "model/policy.hpp"
 #include "model/pressure.hpp"
 #include "model/transition.hpp"
+#include "reports/metrics/blind_clock.hpp"
 #include "sim/loop/flows.hpp"
 #include "sim/replay/summary.hpp"
 
@@ -39,6 +40,7 @@ struct Metrics {
   std::uint64_t flaps = 0;      ///< escalations that break the rule of no-flapping
   std::uint64_t reversals = 0;  ///< recoveries that turn back within kReversalWindow
   std::uint64_t resets = 0;     ///< set back by hand or by a crash; no transitions
+  Duration blind;               ///< so far, as far as it is known to have been
   PerLevel<std::array<std::int64_t, kTierCount>> shed_at{};  ///< [level][tier]
   MessageCounts missed;  ///< never offered, as the feed was away; no part of flows.arrived
   Flows flows;
@@ -53,14 +55,19 @@ class MetricsFold {
  public:
   explicit MetricsFold(const Policy& policy) : policy_(policy) {}
 
-  /// A check: what the cascade was given, and what came of it.
-  void check(const Pressure& seen, const std::optional<Transition>& transition);
+  /// A check: what the cascade was given, and what came of it. The run started at 0.
+  void check(Instant at, const Pressure& seen, const std::optional<Transition>& transition);
   /// An entry of the journal that is no check's: the level was set back.
   void reset(const Transition& entry);
   /// Messages that were given up at a level. Spilled ones are not: they are replayed.
   void shed(Level level, const MessageCounts& messages);
   /// Messages that were never offered, as the feed was away.
   void missed(const MessageCounts& messages) { now_.missed += messages; }
+  /// How long a time without a check may be before it is blind, three intervals: to be told before
+  /// the first check where it is known by then, else before the end.
+  void blind_after(Duration limit);
+  /// The run is over.
+  void finish(Instant end);
   /// The ledger as it stands now.
   void flows(const Flows& flows) { now_.flows = flows; }
 
@@ -69,6 +76,7 @@ class MetricsFold {
  private:
   Policy policy_;
   FlapMemory flap_memory_;
+  BlindClock blind_clock_;
   std::optional<Instant> recovered_at_;  // where the newest entry is a recovery
   Metrics now_;
 };

@@ -13,6 +13,7 @@
 #include "reports/metrics/metrics_recorder.hpp"
 #include "reports/metrics/openmetrics.hpp"
 #include "sim/loop/outcome/outcome.hpp"
+#include "sim/replay/replay_frame.hpp"
 #include "sim/replay/summary.hpp"
 
 namespace cascade {
@@ -44,16 +45,17 @@ Trace arbitrary_trace() {
   return trace;
 }
 
-Recorded record(const Trace& trace, Duration step, const Policy& policy = default_policy()) {
-  Recorded recorded{{}, {}, CheckMetrics(policy, step)};
+Recorded record(const Trace& trace, Duration step, const Policy& policy = default_policy(),
+                const Cadence& cadence = {}) {
+  Recorded recorded{{}, {}, CheckMetrics(policy, step, blind_after(trace, nullptr, cadence))};
   ReplayHooks hooks;
   hooks.checker = [&](Cascade& cascade, Instant now, const Pressure& pressure) {
     const auto transition = cascade.check(now, pressure);
     recorded.metrics.observe(now, pressure, transition);
     return transition;
   };
-  recorded.run = replay(policy, trace, nullptr, {}, hooks);
-  recorded.metrics.finish(recorded.run.last_check);
+  recorded.run = replay(policy, trace, nullptr, cadence, hooks);
+  recorded.metrics.finish(recorded.run.end);
   recorded.summary = summarize(recorded.run, trace, nullptr);
   return recorded;
 }
@@ -62,13 +64,18 @@ RC_GTEST_PROP(Metrics, SayWhatTheSummarySays, ()) {
   // k2 itself never flaps: a policy without dead bands may.
   Policy policy = default_policy();
   if (*rc::gen::arbitrary<bool>()) policy = *builtin_policy("k2-as-coded");
-  const Recorded recorded = record(arbitrary_trace(), Duration::from_seconds(15), policy);
+  Cadence cadence;
+  if (*rc::gen::arbitrary<bool>()) {
+    cadence.every = Duration{*rc::gen::inRange<std::int64_t>(100, 60'000) * kNsPerMs};
+  }
+  const Recorded recorded = record(arbitrary_trace(), Duration::from_seconds(15), policy, cadence);
   const Metrics& metrics = recorded.metrics.now();
   const Summary& summary = recorded.summary;
   RC_ASSERT(metrics.checks == summary.checks);
   RC_ASSERT(metrics.level == summary.level_final);
   RC_ASSERT(summary.flaps == metrics.flaps);
   RC_ASSERT(metrics.reversals == summary.reversals);
+  RC_ASSERT(summary.blind == metrics.blind);
   RC_TAG(metrics.flaps > 0 ? "flaps" : "none");
   RC_ASSERT(metrics.transitions_total() == summary.transitions);
   for (const auto& [pair, count] : summary.transitions_from_to) {
@@ -150,6 +157,7 @@ void expect_metrics_as_outcome(const Scenario& scenario) {
   EXPECT_EQ(metrics.checks, summary.checks);
   EXPECT_EQ(summary.flaps, metrics.flaps);
   EXPECT_EQ(metrics.reversals, summary.reversals);
+  EXPECT_EQ(summary.blind, metrics.blind);
   EXPECT_EQ(metrics.level, site.level_final);
   EXPECT_EQ(metrics.transitions_total(), summary.transitions);
   EXPECT_EQ(metrics.transitions_total() + metrics.resets, site.run.journal.entries.size());
@@ -162,7 +170,10 @@ void expect_metrics_as_outcome(const Scenario& scenario) {
   for (const auto& [name, column] : Flows::columns()) {
     EXPECT_EQ(moments.back().metrics.flows.*column, site.flows.*column) << name;
   }
-  for (std::size_t i = 1; i < moments.size(); ++i) EXPECT_LT(moments[i - 1].at, moments[i].at);
+  for (std::size_t i = 1; i < moments.size(); ++i) {
+    EXPECT_LT(moments[i - 1].at, moments[i].at);
+    EXPECT_LE(moments[i - 1].metrics.blind, moments[i].metrics.blind) << "a counter never falls";
+  }
 }
 
 TEST_P(ShippedScenario, MetricsEndWithTheOutcomesCounts) {

@@ -3,20 +3,24 @@
 
 #include <functional>
 #include <optional>
+#include <vector>
 
 #include "reports/metrics/metrics.hpp"
 #include "reports/metrics/metrics_timeline.hpp"
 #include "sim/loop/observer.hpp"
+#include "sim/loop/site.hpp"
 
 namespace cascade {
 
 /// The checks of an open loop.
 class CheckMetrics {
  public:
-  CheckMetrics(const Policy& policy, Duration step) : fold_(policy), timeline_(step) {}
+  /// `blind_after`: a longer time without a check is blind (replay_frame.hpp).
+  CheckMetrics(const Policy& policy, Duration step, Duration blind_after);
 
   void observe(Instant at, const Pressure& seen, const std::optional<Transition>& transition);
-  void finish(Instant at) { timeline_.finish(at, fold_.now()); }
+  /// At the end of the run: the trace's last row.
+  void finish(Instant at);
 
   const Metrics& now() const { return fold_.now(); }
   const MetricsTimeline& timeline() const { return timeline_; }
@@ -27,7 +31,8 @@ class CheckMetrics {
 };
 
 /// One site of a simulation. Its counts of messages are the site's own; only the reason why they
-/// were shed is kept here.
+/// were shed is kept here. Where it checks once a batch, its pace is known at the end of the run:
+/// only then does time without checks become blind.
 class LoopMetrics : public LoopObserver {
  public:
   LoopMetrics(std::size_t site, const Policy& policy, Duration step)
@@ -49,7 +54,9 @@ class LoopMetrics : public LoopObserver {
 
  private:
   std::size_t site_;
-  std::size_t entries_ = 0;  // of the site's journal that are folded
+  std::size_t entries_ = 0;                 // of the site's journal that are folded
+  CheckSetup check_{CheckMode::per_batch};  // the site's, from its first check on
+  std::vector<Instant> checked_at_;         // where it checks once a batch
   MetricsFold fold_;
   MetricsTimeline timeline_;
 };

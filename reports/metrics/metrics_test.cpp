@@ -129,12 +129,17 @@ Transition down(std::int64_t at_s) {
   return {{at_s * 1000 * kMs}, K2::soft, K2::normal, TransitionKind::recovery, {}, {}};
 }
 
+/// The check that a transition came of.
+void check(MetricsFold& fold, const Pressure& seen, const Transition& transition) {
+  fold.check(transition.at, seen, transition);
+}
+
 TEST(MetricsFold, AResetMovesTheLevelAndIsNeitherATransitionNorHalfAFlapOrReversal) {
   MetricsFold fold(default_policy());
-  fold.check({100'000, 40}, up(0));
-  fold.check({60'000, 40}, down(40));
+  check(fold, {100'000, 40}, up(0));
+  check(fold, {60'000, 40}, down(40));
   fold.reset({{41'000 * kMs}, K2::soft, K2::normal, TransitionKind::reset, {}, {}});
-  fold.check({100'000, 40}, up(42));
+  check(fold, {100'000, 40}, up(42));
   EXPECT_EQ(fold.now().level, K2::soft);
   EXPECT_EQ(fold.now().resets, 1u);
   EXPECT_EQ(fold.now().transitions_total(), 3u);
@@ -156,12 +161,39 @@ TEST(MetricsFold, FlapsAndReversalsAreCountedApart) {
                            Case{"within the band, at once", 60'000, 41, 1, 1},
                            Case{"within the band, later", 60'000, 341, 1, 0}}) {
     MetricsFold fold(default_policy());
-    fold.check({100'000, 40}, up(0));
-    fold.check({each.low, 40}, down(40));
-    fold.check({100'000, 40}, up(each.up_again_s));
+    check(fold, {100'000, 40}, up(0));
+    check(fold, {each.low, 40}, down(40));
+    check(fold, {100'000, 40}, up(each.up_again_s));
     EXPECT_EQ(fold.now().flaps, each.flaps) << each.what;
     EXPECT_EQ(fold.now().reversals, each.reversals) << each.what;
   }
+}
+
+// SPEC 9, and as run_watch_test.cpp has it of a whole run.
+TEST(MetricsFold, BlindTimeRisesAtTheCheckThatEndsIt) {
+  const auto at = [](double t_s) { return Instant{Duration::from_seconds(t_s).ns}; };
+  const auto blind_s = [&](MetricsFold& fold, double t_s, double heap_pct) {
+    fold.check(at(t_s), {1, heap_pct}, {});
+    return fold.now().blind.seconds();
+  };
+  for (const bool known : {true, false}) {  // for how long nothing may be checked
+    MetricsFold fold(default_policy());
+    if (known) fold.blind_after(Duration::from_seconds(30));
+    EXPECT_EQ(blind_s(fold, 31, 40), known ? 31 : 0) << "a stretch counts as a whole";
+    EXPECT_EQ(blind_s(fold, 61, kMissing), known ? 31 : 0) << "three intervals are none";
+    EXPECT_EQ(blind_s(fold, 61.5, kMissing), known ? 31.5 : 0.5) << "a metric was missing";
+    EXPECT_EQ(blind_s(fold, 63, 40), known ? 33 : 2);
+    EXPECT_EQ(blind_s(fold, 73, 40), known ? 33 : 2);
+    fold.blind_after(Duration::from_seconds(30));
+    EXPECT_EQ(fold.now().blind.seconds(), 33) << "what was not known is made up for, once";
+    fold.finish(at(104));
+    EXPECT_EQ(fold.now().blind.seconds(), 64);
+  }
+  Policy policy = default_policy();
+  policy[kHeap].monitored = false;
+  MetricsFold fold(policy);
+  EXPECT_EQ(blind_s(fold, 0, kMissing), 0);
+  EXPECT_EQ(blind_s(fold, 10, kMissing), 0) << "not monitored";
 }
 
 TEST(MetricsTimeline, KeepsStepsFromTheFirstCheckEveryTransitionAndTheEnd) {

@@ -12,6 +12,7 @@
 #include "reports/plot/gnuplot_text.hpp"
 #include "reports/plot/picture_colours.hpp"
 #include "reports/plot/picture_format.hpp"
+#include "reports/text/shown_text.hpp"
 #include "sim/text/counted_text.hpp"
 
 namespace cascade {

@@ -5,19 +5,13 @@
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <limits>
 
 #include "model/input_error.hpp"
+#include "sim/text/input_file.hpp"
 
 namespace cascade {
 namespace {
-
-std::string content(const std::string& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-}
 
 CurveGrid grid() {
   CurveGrid grid;
@@ -39,7 +33,7 @@ class CurveGridTest : public testing::Test {
   std::string drawn(const CurveGrid& grid, const std::string& name = "grid.svg") {
     const std::string file = testing::TempDir() + name;
     draw_curves(grid, file);
-    return content(file);
+    return read_file(file);
   }
   static std::size_t count(const std::string& text, const std::string& part) {
     std::size_t n = 0;

@@ -4,8 +4,6 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 
 #include "model/k2.hpp"
@@ -15,23 +13,19 @@
 #include "reports/plot/plot.hpp"
 #include "sim/replay/replay.hpp"
 #include "sim/text/counted_text.hpp"
+#include "sim/text/input_file.hpp"
 #include "sim/trace/readers/read_trace.hpp"
 #include "testing_paths.hpp"
 
 namespace cascade {
 namespace {
 
-std::string content(const std::string& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-}
-
 void expect_picture(const std::string& name, const std::string& drawn) {
   const std::string picture = std::string(kSourceDir) + "/reports/gallery/" + name;
   if (std::getenv("CASCADE_UPDATE_PAGES") != nullptr) {
     std::filesystem::copy_file(drawn, picture, std::filesystem::copy_options::overwrite_existing);
   }
-  EXPECT_EQ(content(drawn), content(picture))
+  EXPECT_EQ(read_file(drawn), read_file(picture))
       << name << " is out of date: run the tests with CASCADE_UPDATE_PAGES=1";
 }
 

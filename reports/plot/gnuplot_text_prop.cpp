@@ -43,35 +43,5 @@ RC_GTEST_PROP(GnuplotText, ALiteralHoldsNothingThatMeansSomething, ()) {
   RC_ASSERT(read == expected);
 }
 
-RC_GTEST_PROP(Printable, IsOneLineOfValidUtf8ThatFits, ()) {
-  const std::size_t columns = *rc::gen::inRange<std::size_t>(1, 80);
-  const std::string text =
-      printable(*nasty(), columns, *rc::gen::element(Glyphs::any, Glyphs::common));
-  std::size_t characters = 0;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    RC_ASSERT(byte >= 0x20);
-    RC_ASSERT(byte != 0x7f);
-    characters += (byte & 0xc0u) != 0x80;
-  }
-  RC_ASSERT(characters <= columns);
-  RC_ASSERT(printable(text, 10'000) == text);  // hence valid, and nothing is escaped twice
-}
-
-TEST(Printable, ShowsWhatCannotBeSeen) {
-  EXPECT_EQ(printable("a\nb\tc\x1b\x7f", 99), "a\\nb\\tc\\x1B\\x7F");
-  EXPECT_EQ(printable("\xff\xc3(\xed\xa0\x80", 99), "\\xFF\\xC3(\\xED\\xA0\\x80");
-  EXPECT_EQ(printable("\xe2\x80\xae", 99), "\\u202E");
-  EXPECT_EQ(printable("Größe 日本 – 5 €", 99), "Größe 日本 – 5 €");
-  EXPECT_EQ(printable("Größe 日本 – 5 €", 99, Glyphs::common), "Größe \\u65E5\\u672C – 5 €");
-}
-
-TEST(Printable, EndsWhatIsTooLong) {
-  EXPECT_EQ(printable("abcde", 5), "abcde");
-  EXPECT_EQ(printable("abcdef", 5), "abcd…");
-  EXPECT_EQ(printable("日本語", 5), "日本…");
-  EXPECT_EQ(printable("abc\n", 4), "abc…");
-}
-
 }  // namespace
 }  // namespace cascade

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "reports/plot/layers.hpp"
-#include "reports/plot/plot.hpp"
+#include "reports/plot/plot_input.hpp"
 
 namespace cascade {
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "model/k2.hpp"
-#include "reports/plot/gnuplot_text.hpp"
+#include "reports/text/shown_text.hpp"
 
 namespace cascade {
 namespace {

@@ -10,7 +10,7 @@
 #include "reports/plot/axes.hpp"
 #include "reports/plot/decimate.hpp"
 #include "reports/plot/layers.hpp"
-#include "reports/plot/plot.hpp"
+#include "reports/plot/plot_input.hpp"
 #include "reports/plot/plot_shape.hpp"
 
 namespace cascade {

@@ -3,8 +3,8 @@
 #include <cctype>
 #include <stdexcept>
 
-#include "reports/plot/gnuplot_text.hpp"
 #include "reports/plot/picture_about.hpp"
+#include "reports/text/shown_text.hpp"
 #include "sim/text/utf8.hpp"
 
 namespace cascade {

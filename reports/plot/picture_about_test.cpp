@@ -10,9 +10,9 @@
 #include <string_view>
 
 #include "reports/plot/gnuplot_process.hpp"
-#include "reports/plot/gnuplot_text.hpp"
 #include "reports/plot/picture_format.hpp"
 #include "reports/plot/plot_samples.hpp"
+#include "reports/text/shown_text.hpp"
 #include "sim/text/utf8.hpp"
 
 namespace cascade {

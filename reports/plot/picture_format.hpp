@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "reports/plot/gnuplot_text.hpp"
 #include "reports/plot/picture_about.hpp"
+#include "reports/text/shown_text.hpp"
 
 namespace cascade {
 

@@ -14,6 +14,8 @@
 #include "reports/plot/picture_colours.hpp"
 #include "reports/plot/picture_format.hpp"
 #include "reports/plot/plot_shape.hpp"
+#include "reports/text/shown_text.hpp"
+#include "sim/text/utf8.hpp"
 
 namespace cascade {
 namespace {
@@ -26,8 +28,11 @@ double width_of(const std::string& text) {
   double px = 0;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    const bool continues = (byte & 0xc0u) == 0x80;  // within a character of UTF-8
-    px += continues ? 0 : byte >= 0x80 ? 11 : c >= 'A' && c <= 'Z' ? 9.2 : c == ' ' ? 4.2 : 7.1;
+    px += !begins_character(c)   ? 0
+          : byte >= 0x80         ? 11
+          : c >= 'A' && c <= 'Z' ? 9.2
+          : c == ' '             ? 4.2
+                                 : 7.1;
   }
   return px;
 }
@@ -260,20 +265,6 @@ class Page {
 };
 
 }  // namespace
-
-PlotInput plot_of(const ReplayResult& run, const Trace& trace, const Trace* heap,
-                  const Policy& policy, std::string title) {
-  PlotInput input{trace, heap, policy, run.journal, std::move(title)};
-  input.end = run.end;
-  if (run.watched) {
-    input.blind = run.watched->blind;
-    for (const std::size_t flap : run.watched->flaps) {
-      input.flaps.push_back(run.journal.entries[flap].at);
-    }
-  }
-  if (run.journal.header.made) input.made = named_values(*run.journal.header.made);
-  return input;
-}
 
 void require_plot_format(const std::string& file) { picture_format(file); }
 

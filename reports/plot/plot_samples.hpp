@@ -9,8 +9,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -23,6 +21,7 @@
 #include "reports/plot/panels.hpp"
 #include "reports/plot/plot.hpp"
 #include "sim/loop/prng.hpp"
+#include "sim/text/input_file.hpp"
 
 namespace cascade::samples {
 
@@ -109,10 +108,7 @@ class Setting {
   std::optional<std::string> before_;
 };
 
-inline std::string bytes_of(const std::string& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
+inline std::string bytes_of(const std::string& file) { return read_file(file); }
 
 inline bool gnuplot_is_here() {
   const char* path = std::getenv("PATH");

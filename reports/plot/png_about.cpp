@@ -2,8 +2,8 @@
 #include <stdexcept>
 #include <string_view>
 
-#include "reports/plot/gnuplot_text.hpp"
 #include "reports/plot/picture_about.hpp"
+#include "reports/text/shown_text.hpp"
 
 namespace cascade {
 namespace {

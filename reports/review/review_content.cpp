@@ -5,8 +5,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <stdexcept>
 
 #include "reports/plot/axes.hpp"
@@ -15,6 +13,7 @@
 #include "reports/review/review_sections.hpp"
 #include "reports/text/people_text.hpp"
 #include "sim/text/counted_text.hpp"
+#include "sim/text/input_file.hpp"
 
 namespace cascade {
 namespace {
@@ -171,8 +170,7 @@ ReviewPicture plotted(const PlotInput& input, const std::string& says) {
   const auto drawn = [&](PlotWidth width) {
     const std::string file = folder.file("plot.svg");
     plot_transitions(input, file, width);
-    std::ifstream in(file, std::ios::binary);
-    return std::string(std::istreambuf_iterator<char>(in), {});
+    return read_file(file);
   };
   return {drawn(PlotWidth::page), says, true, drawn(PlotWidth::phone)};
 }
@@ -193,7 +191,7 @@ std::vector<Block> content_of(const Review& review) {
   blocks.emplace_back(strip(shown));
   add_picture(shown, blocks);
   if (review.runs.size() > 1) add_side_by_side(review, blocks);
-  add_figures(review, blocks);
+  add_statistics(review, blocks);
   add_given_up(review, blocks);
   add_near_flap(review, blocks);
   add_broken(review, blocks);

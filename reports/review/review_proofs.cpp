@@ -8,7 +8,7 @@
 #include "reports/review/review_sections.hpp"
 #include "reports/text/metric_words.hpp"
 #include "reports/text/people_text.hpp"
-#include "reports/text/verdicts.hpp"
+#include "reports/text/verdict_words.hpp"
 #include "sim/text/counted_text.hpp"
 #include "sim/text/time_text.hpp"
 

@@ -7,7 +7,7 @@
 
 namespace cascade {
 
-void add_figures(const Review& review, std::vector<Block>& blocks);
+void add_statistics(const Review& review, std::vector<Block>& blocks);
 void add_near_flap(const Review& review, std::vector<Block>& blocks);
 /// By tier: of a closed loop the messages and their latency, else the times at each level.
 void add_given_up(const Review& review, std::vector<Block>& blocks);

@@ -2,10 +2,10 @@
 #include <algorithm>
 #include <utility>
 
-#include "reports/plot/gnuplot_text.hpp"
 #include "reports/review/review_judgement.hpp"
 #include "reports/review/review_sections.hpp"
 #include "reports/text/people_text.hpp"
+#include "reports/text/shown_text.hpp"
 
 namespace cascade {
 

@@ -6,11 +6,11 @@
 
 namespace cascade {
 
-/// Two figures of which less is better.
+/// Two statistics of which less is better.
 using Costs = std::pair<double, double>;
 
-/// The front: those that no other one beats in one figure without being worse in the other. Equal
-/// ones are on it together. No figure is NaN. O(n log n).
+/// The front: those that no other one beats in one statistic without being worse in the other.
+/// Equal ones are on it together. No statistic is NaN. O(n log n).
 std::vector<bool> pareto_front(const std::vector<Costs>& costs);
 
 }  // namespace cascade

@@ -11,11 +11,10 @@ namespace cascade {
 namespace {
 
 RC_GTEST_PROP(Pareto, TheFrontIsWhatNothingDominates, ()) {
-  // In half of the runs most figures are equal to some other.
-  const int figures = *rc::gen::element(6, 1'000'000);
-  const auto figure =
-      rc::gen::map(rc::gen::inRange(-figures, figures), [](int i) { return i / 7.0; });
-  const auto costs = *rc::gen::container<std::vector<Costs>>(rc::gen::pair(figure, figure));
+  // In half of the runs most costs are equal to some other.
+  const int values = *rc::gen::element(6, 1'000'000);
+  const auto cost = rc::gen::map(rc::gen::inRange(-values, values), [](int i) { return i / 7.0; });
+  const auto costs = *rc::gen::container<std::vector<Costs>>(rc::gen::pair(cost, cost));
   const std::vector<bool> front = pareto_front(costs);
   RC_ASSERT(front.size() == costs.size());
   for (std::size_t i = 0; i < costs.size(); ++i) {

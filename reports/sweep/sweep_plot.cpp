@@ -17,6 +17,7 @@
 #include "reports/plot/gnuplot_text.hpp"
 #include "reports/plot/picture_colours.hpp"
 #include "reports/plot/picture_format.hpp"
+#include "reports/text/shown_text.hpp"
 #include "sim/text/counted_text.hpp"
 
 namespace cascade {
@@ -53,7 +54,7 @@ std::uint32_t shade(double share) {
   return rgb;
 }
 
-std::string figure_text(double value) {
+std::string value_text(double value) {
   return value != 0 && std::abs(value) < 10 ? fmt::format("{:.3g}", value) : count_text(value);
 }
 
@@ -81,7 +82,7 @@ struct Cells {
     for (const SweepLine& line : plot.table.lines) {
       if (!line.result.summary) continue;
       Cell& cell = all[line.result.number];
-      cell.value = plot.figure.value(*line.result.summary);
+      cell.value = plot.statistic.value(*line.result.summary);
       cell.on_front = line.on_front;
       low = std::min(low, cell.value);
       high = std::max(high, cell.value);
@@ -171,7 +172,7 @@ class HeatMap {
       write(fmt::format(
           "set label {} at first {}.5,{}.5 center front noenhanced font {} "
           "textcolor rgb '{}'\n",
-          gnuplot_text(figure_text(cell.value)), cell.x, cell.y, font_text(format_, kFont_px - 1),
+          gnuplot_text(value_text(cell.value)), cell.x, cell.y, font_text(format_, kFont_px - 1),
           cells_.share(cell.value) > 0.55 ? kInkOnDark : kInkOnPale));
     }
   }
@@ -219,7 +220,7 @@ class HeatMap {
     for (int i = 0; i <= kTicks; ++i) {
       const double share = double(i) / kTicks;
       const double value = cells_.low + share * (cells_.high - cells_.low);
-      list += fmt::format("{}{} {}", i == 0 ? "" : ", ", gnuplot_text(figure_text(value)), share);
+      list += fmt::format("{}{} {}", i == 0 ? "" : ", ", gnuplot_text(value_text(value)), share);
     }
     for (int i = 0; i < kSteps; ++i) {
       const double top = std::min(1.0, (i + 1.4) / kSteps);
@@ -234,7 +235,7 @@ class HeatMap {
     } else {
       write(fmt::format(
           "set y2range [0:1]\nset y2tics nomirror out scale 0.5 textcolor rgb '{}' ({} 0.5)\n",
-          kSoftInk, gnuplot_text(figure_text(cells_.low))));
+          kSoftInk, gnuplot_text(value_text(cells_.low))));
     }
     write("plot '-' notitle with boxxyerror fillstyle solid noborder linecolor rgb variable\n" +
           fills + "e\n");
@@ -266,13 +267,14 @@ class HeatMap {
 /// The extremes and where they are missing, for those who do not see the map.
 std::string says_of(const SweepPlot& plot) {
   const Cells cells(plot);
-  std::string says = plot.subtitle + (plot.subtitle.empty() ? "" : ". ") + plot.figure.name + " by";
+  std::string says =
+      plot.subtitle + (plot.subtitle.empty() ? "" : ". ") + plot.statistic.name + " by";
   for (const PolicyAxis& axis : plot.table.grid.axes()) {
     says += (&axis == &plot.table.grid.axes().front() ? " " : " and ") + axis.key;
   }
   says += ": " + counted(cells.cells.size(), "policy", "policies");
   if (cells.low <= cells.high) {
-    says += ", from " + figure_text(cells.low) + " to " + figure_text(cells.high);
+    says += ", from " + value_text(cells.low) + " to " + value_text(cells.high);
   }
   return says + (cells.any_without ? ", some without a result." : ".");
 }
@@ -283,10 +285,10 @@ void draw_curve(const SweepPlot& plot, const std::string& file) {
   grid.title = plot.title;
   grid.subtitle = plot.subtitle;
   grid.x_label = axis.key;
-  grid.y_label = plot.figure.name;
+  grid.y_label = plot.statistic.name;
   grid.columns = 1;
   grid.panel_height_px = 420;
-  grid.styles = {{plot.figure.name, paint::kFirstCurve.light},
+  grid.styles = {{plot.statistic.name, paint::kFirstCurve.light},
                  {"swept", paint::kFirstCurve.light, 1, false, true}};
   if (plot.table.with_front) grid.styles.push_back({"Pareto front", kFrontColour, 1, false, true});
   CurvePanel panel;

@@ -1,4 +1,4 @@
-// One figure of a sweep over the keys that were varied: a curve for one key, a heat map for two.
+// One statistic of a sweep over the keys that were varied: a curve for one key, a heat map for two.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@ namespace cascade {
 
 struct SweepPlot {
   const SweepTable& table;
-  SweepFigure figure;
+  SweepStatistic statistic;
   std::string title, subtitle;  ///< any text; never interpreted
   MadeBy made{};                ///< how it was made, for the file's own description
 };

@@ -8,9 +8,9 @@
 
 #include "model/input_error.hpp"
 #include "properties/catalogue.hpp"
-#include "reports/plot/gnuplot_text.hpp"
 #include "reports/sweep/pareto.hpp"
-#include "sim/text/number_text.hpp"
+#include "reports/text/shown_text.hpp"
+#include "sim/text/json_writer.hpp"
 #include "sim/text/time_text.hpp"
 
 namespace cascade {
@@ -23,14 +23,14 @@ Duration at_or_above(const Summary& summary, Level level) {
   return sum;
 }
 
-/// A figure that nobody knows is not 0: NaN, which is on no front.
+/// A statistic that nobody knows is not 0: NaN, which is on no front.
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
-std::vector<SweepFigure> make_figures(const LevelNames& levels) {
+std::vector<SweepStatistic> make_statistics(const LevelNames& levels) {
   const auto count = [](std::size_t Summary::*member) {
     return [member](const Summary& summary) { return static_cast<double>(summary.*member); };
   };
-  std::vector<SweepFigure> figures = {
+  std::vector<SweepStatistic> statistics = {
       {"transitions", false, count(&Summary::transitions)},
       {"escalations", false, count(&Summary::escalations)},
       {"recoveries", false, count(&Summary::recoveries)},
@@ -44,45 +44,48 @@ std::vector<SweepFigure> make_figures(const LevelNames& levels) {
        [](const Summary& s) { return static_cast<double>(index(s.level_max)); }},
   };
   for (const Level level : levels.levels()) {
-    figures.push_back({"seconds_at." + levels[level], level == kLowest,
-                       [level](const Summary& s) { return s.at_level[index(level)].seconds(); }});
+    statistics.push_back(
+        {"seconds_at." + levels[level], level == kLowest,
+         [level](const Summary& s) { return s.at_level[index(level)].seconds(); }});
   }
   for (const Level level : levels.levels()) {
     if (level == kLowest) continue;
-    figures.push_back({"seconds_from." + levels[level], true,
-                       [level](const Summary& s) { return at_or_above(s, level).seconds(); }});
+    statistics.push_back({"seconds_from." + levels[level], true,
+                          [level](const Summary& s) { return at_or_above(s, level).seconds(); }});
   }
-  return figures;
+  return statistics;
 }
 
 }  // namespace
 
-std::vector<SweepFigure> sweep_figures(const LevelNames& levels) { return make_figures(levels); }
+std::vector<SweepStatistic> sweep_statistics(const LevelNames& levels) {
+  return make_statistics(levels);
+}
 
-SweepFigure parse_figure(const std::string& text, const LevelNames& levels) {
+SweepStatistic parse_statistic(const std::string& text, const LevelNames& levels) {
   const std::size_t colon = text.find(':');
   const std::string direction = colon == std::string::npos ? "" : text.substr(colon + 1);
   std::string names;
-  for (const SweepFigure& figure : sweep_figures(levels)) {
-    names += (names.empty() ? "" : ", ") + figure.name;
-    if (text.substr(0, colon) != figure.name) continue;
-    SweepFigure chosen = figure;
+  for (const SweepStatistic& statistic : sweep_statistics(levels)) {
+    names += (names.empty() ? "" : ", ") + statistic.name;
+    if (text.substr(0, colon) != statistic.name) continue;
+    SweepStatistic chosen = statistic;
     if (direction == "min" || direction == "max") chosen.more_is_better = direction == "max";
     if (colon == std::string::npos || direction == "min" || direction == "max") return chosen;
     throw InputError("", 0, "'" + text + "' is neither of the least nor of the most",
-                     figure.name + ":min or " + figure.name + ":max");
+                     statistic.name + ":min or " + statistic.name + ":max");
   }
   throw InputError("", 0, "'" + text + "' is not a figure to compare policies by",
                    "one of " + names);
 }
 
-void mark_front(SweepTable& table, const std::pair<SweepFigure, SweepFigure>& figures) {
+void mark_front(SweepTable& table, const std::pair<SweepStatistic, SweepStatistic>& statistics) {
   std::vector<Costs> costs;
   std::vector<SweepLine*> lines;
   for (SweepLine& line : table.lines) {
     if (!line.result.summary) continue;
-    const Costs cost{figures.first.cost(*line.result.summary),
-                     figures.second.cost(*line.result.summary)};
+    const Costs cost{statistics.first.cost(*line.result.summary),
+                     statistics.second.cost(*line.result.summary)};
     if (std::isnan(cost.first) || std::isnan(cost.second)) continue;
     lines.push_back(&line);
     costs.push_back(cost);
@@ -173,7 +176,7 @@ std::string to_csv(const SweepTable& table) {
   Summary of_no_run;
   of_no_run.levels = table.grid.base().levels;
   const auto names = columns_of(of_no_run);
-  const std::size_t figures = names.size();
+  const std::size_t statistics = names.size();
   std::string csv = "number";
   for (const PolicyAxis& axis : table.grid.axes()) csv += "," + csv_text(axis.key);
   csv += ",status,fault";
@@ -193,7 +196,7 @@ std::string to_csv(const SweepTable& table) {
     if (line.result.summary) {
       for (const auto& [unused, value] : columns_of(*line.result.summary)) csv += "," + value;
     } else {
-      csv.append(figures, ',');
+      csv.append(statistics, ',');
     }
     for (std::size_t i = 0; verdicts && i < catalogue().size(); ++i) {
       csv += ",";
@@ -204,32 +207,47 @@ std::string to_csv(const SweepTable& table) {
   return csv;
 }
 
-std::string to_json_lines(const SweepTable& table) {
-  std::string json;
-  for (const SweepLine& line : table.lines) {
-    json += "{\"number\":" + std::to_string(line.result.number + 1) + ",\"vary\":{";
-    for (std::size_t axis = 0; axis < table.grid.axes().size(); ++axis) {
-      const AxisValue& value = table.grid.value(line.result.number, axis);
-      const bool bare = (value.number && std::isfinite(*value.number)) || value.text == "true" ||
-                        value.text == "false";
-      json += (axis == 0 ? "" : ",") + json_string(table.grid.axes()[axis].key) + ":" +
-              (bare ? value.text : json_string(value.text));
-    }
-    json += std::string("},\"status\":\"") + status(line) + "\"";
-    if (!line.fault.empty()) json += ",\"fault\":" + json_string(line.fault);
-    if (table.with_front) json += line.on_front ? ",\"pareto\":true" : ",\"pareto\":false";
-    if (line.result.summary) json += ",\"summary\":" + to_json(*line.result.summary);
-    if (!line.result.verdicts.empty()) {
-      json += ",\"verdicts\":{";
-      for (std::size_t i = 0; i < catalogue().size(); ++i) {
-        json += (i == 0 ? "\"" : ",\"") + std::string(catalogue()[i].name) + "\":\"" +
-                std::string(text(line.result.verdicts[i])) + "\"";
-      }
-      json += "}";
-    }
-    json += "}\n";
+namespace {
+
+void write_varied(JsonWriter& json, const std::string& key, const AxisValue& value) {
+  if (value.number && std::isfinite(*value.number)) {
+    json.member(key, JsonNumber{value.text});
+  } else if (value.text == "true" || value.text == "false") {
+    json.member(key, value.text == "true");
+  } else {
+    json.member(key, value.text);
   }
-  return json;
+}
+
+void write_members(JsonWriter& json, const SweepLine& line, const SweepTable& table) {
+  json.member("number", line.result.number + 1);
+  json.object("vary", [&] {
+    for (std::size_t axis = 0; axis < table.grid.axes().size(); ++axis) {
+      write_varied(json, table.grid.axes()[axis].key, table.grid.value(line.result.number, axis));
+    }
+  });
+  json.member("status", status(line));
+  if (!line.fault.empty()) json.member("fault", line.fault);
+  if (table.with_front) json.member("pareto", line.on_front);
+  if (line.result.summary) {
+    json.object("summary", [&] { write_members(json, *line.result.summary); });
+  }
+  if (line.result.verdicts.empty()) return;
+  json.object("verdicts", [&] {
+    for (std::size_t i = 0; i < catalogue().size(); ++i) {
+      json.member(catalogue()[i].name, text(line.result.verdicts[i]));
+    }
+  });
+}
+
+}  // namespace
+
+std::string to_json_lines(const SweepTable& table) {
+  std::string lines;
+  for (const SweepLine& line : table.lines) {
+    lines += json_line([&](JsonWriter& json) { write_members(json, line, table); });
+  }
+  return lines;
 }
 
 }  // namespace cascade

@@ -11,8 +11,8 @@
 
 namespace cascade {
 
-/// A figure of a summary that policies are compared by.
-struct SweepFigure {
+/// A statistic of a summary that policies are compared by.
+struct SweepStatistic {
   std::string name;  ///< "transitions", "seconds_from.GRACEFUL"
   bool more_is_better = false;
   std::function<double(const Summary&)> value;  ///< NaN: not known of this run
@@ -26,15 +26,15 @@ struct SweepFigure {
 /// All of them, for a ladder. seconds_at.LEVEL is as in a summary, seconds_from.LEVEL that level
 /// and all above. More is better of the time at the lowest level and of seconds_from: time under
 /// protection.
-std::vector<SweepFigure> sweep_figures(const LevelNames& levels);
+std::vector<SweepStatistic> sweep_statistics(const LevelNames& levels);
 
 /// NAME, NAME:min or NAME:max. Throws InputError for another name.
-SweepFigure parse_figure(const std::string& text, const LevelNames& levels);
+SweepStatistic parse_statistic(const std::string& text, const LevelNames& levels);
 
 struct SweepLine {
   SweepResult result;
   std::string fault;      ///< why there is no result
-  bool on_front = false;  ///< of the two figures that were asked for
+  bool on_front = false;  ///< of the two statistics that were asked for
 };
 
 struct SweepTable {
@@ -43,12 +43,12 @@ struct SweepTable {
   std::vector<SweepLine> lines;  ///< in the grid's order
 };
 
-/// Marks the lines of which no other is better in one figure without being worse in the other. One
-/// of which a figure is not known is not marked.
-void mark_front(SweepTable& table, const std::pair<SweepFigure, SweepFigure>& figures);
+/// Marks the lines of which no other is better in one statistic without being worse in the other.
+/// One of which a statistic is not known is not marked.
+void mark_front(SweepTable& table, const std::pair<SweepStatistic, SweepStatistic>& statistics);
 
-/// RFC 4180 with a header and LF: number, the varied keys, status, the summary's figures (a column
-/// a level and a pair of levels), a column a property. What there is not is empty.
+/// RFC 4180 with a header and LF: number, the varied keys, status, the summary's statistics (a
+/// column a level and a pair of levels), a column a property. What there is not is empty.
 std::string to_csv(const SweepTable& table);
 
 /// An object a line; `summary` is what `replay --summary` writes.

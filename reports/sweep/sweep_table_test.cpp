@@ -9,6 +9,7 @@
 #include "reports/plot/plot_samples.hpp"
 #include "reports/sweep/sweep_plot.hpp"
 #include "reports/text/ladder_samples.hpp"
+#include "sim/trace/readers/csv_lines.hpp"
 
 namespace cascade {
 namespace {
@@ -44,42 +45,44 @@ PolicyGrid five_cooldowns() { return {default_policy(), {parse_axis("cooldown_s=
 TEST(SweepTable, TheFrontIsOfProtectionAgainstTransitions) {
   const PolicyGrid grid = five_cooldowns();
   SweepTable table = table_of(grid);
-  mark_front(table, {parse_figure("seconds_from.SOFT", {}), parse_figure("transitions", {})});
+  mark_front(table, {parse_statistic("seconds_from.SOFT", {}), parse_statistic("transitions", {})});
   const auto front = [&] {
     std::string marks;
     for (const SweepLine& each : table.lines) marks += each.on_front ? '1' : '0';
     return marks;
   };
   EXPECT_EQ(front(), "01010");
-  mark_front(table, {parse_figure("seconds_from.SOFT:min", {}), parse_figure("transitions", {})});
+  mark_front(table,
+             {parse_statistic("seconds_from.SOFT:min", {}), parse_statistic("transitions", {})});
   EXPECT_EQ(front(), "00010");
-  mark_front(table, {parse_figure("seconds_at.NORMAL", {}), parse_figure("transitions:max", {})});
+  mark_front(table,
+             {parse_statistic("seconds_at.NORMAL", {}), parse_statistic("transitions:max", {})});
   EXPECT_EQ(front(), "10110");
 }
 
-TEST(SweepTable, FiguresHaveNamesAndDirections) {
-  for (const SweepFigure& figure : sweep_figures({})) {
-    EXPECT_EQ(parse_figure(figure.name, {}).more_is_better, figure.more_is_better);
-    EXPECT_TRUE(parse_figure(figure.name + ":max", {}).more_is_better);
-    EXPECT_FALSE(parse_figure(figure.name + ":min", {}).more_is_better);
+TEST(SweepTable, StatisticsHaveNamesAndDirections) {
+  for (const SweepStatistic& statistic : sweep_statistics({})) {
+    EXPECT_EQ(parse_statistic(statistic.name, {}).more_is_better, statistic.more_is_better);
+    EXPECT_TRUE(parse_statistic(statistic.name + ":max", {}).more_is_better);
+    EXPECT_FALSE(parse_statistic(statistic.name + ":min", {}).more_is_better);
   }
-  EXPECT_TRUE(parse_figure("seconds_from.GRACEFUL", {}).more_is_better);
-  EXPECT_FALSE(parse_figure("transitions", {}).more_is_better);
-  EXPECT_EQ(parse_figure("seconds_from.SOFT", {}).value(*line(0, 1, 7).result.summary), 7);
-  EXPECT_THROW(parse_figure("transition", {}), InputError);
-  EXPECT_THROW(parse_figure("transitions:most", {}), InputError);
-  EXPECT_THROW(parse_figure("transitions:", {}), InputError);
+  EXPECT_TRUE(parse_statistic("seconds_from.GRACEFUL", {}).more_is_better);
+  EXPECT_FALSE(parse_statistic("transitions", {}).more_is_better);
+  EXPECT_EQ(parse_statistic("seconds_from.SOFT", {}).value(*line(0, 1, 7).result.summary), 7);
+  EXPECT_THROW(parse_statistic("transition", {}), InputError);
+  EXPECT_THROW(parse_statistic("transitions:most", {}), InputError);
+  EXPECT_THROW(parse_statistic("transitions:", {}), InputError);
 }
 
 // What nobody counted is not 0, and beats nothing.
-TEST(SweepTable, AnUnknownFigureIsEmptyAndOnNoFront) {
+TEST(SweepTable, AnUnknownStatisticIsEmptyAndOnNoFront) {
   const PolicyGrid grid = five_cooldowns();
   SweepTable table = table_of(grid);
   for (const std::size_t known : {0u, 1u}) {
     table.lines[known].result.summary->flaps = 2;
     table.lines[known].result.summary->blind = Duration{1'500'000'000};
   }
-  mark_front(table, {parse_figure("flaps", {}), parse_figure("transitions", {})});
+  mark_front(table, {parse_statistic("flaps", {}), parse_statistic("transitions", {})});
   std::string marks;
   for (const SweepLine& each : table.lines) marks += each.on_front ? '1' : '0';
   EXPECT_EQ(marks, "01000");
@@ -93,7 +96,7 @@ TEST(SweepTable, AnUnknownFigureIsEmptyAndOnNoFront) {
 
 TEST(SweepTable, FewerReversalsFlapsAndBlindSecondsAreBetter) {
   for (const char* name : {"flaps", "reversals", "seconds_blind"}) {
-    EXPECT_FALSE(parse_figure(name, {}).more_is_better) << name;
+    EXPECT_FALSE(parse_statistic(name, {}).more_is_better) << name;
   }
 }
 
@@ -101,23 +104,19 @@ TEST(SweepTable, CsvHasAsManyFieldsInEachLine) {
   const PolicyGrid grid = five_cooldowns();
   SweepTable table = table_of(grid);
   table.lines[0].result.verdicts.assign(catalogue().size(), VerdictKind::holds);
-  mark_front(table, {parse_figure("seconds_from.SOFT", {}), parse_figure("transitions", {})});
+  mark_front(table, {parse_statistic("seconds_from.SOFT", {}), parse_statistic("transitions", {})});
   const std::string csv = to_csv(table);
   EXPECT_THAT(csv, StartsWith("number,cooldown_s,status,fault,pareto,trace,policy,"));
   EXPECT_THAT(csv, HasSubstr("\n1,1,ok,,false,\"a, \"\"b\"\"\\n\\x1B[31m.csv\",k2,sample,"));
   EXPECT_THAT(csv, HasSubstr("\n5,-5,invalid,\"cooldown_s: not a finite time, of at"));
-  std::size_t expected = 0;
-  for (std::size_t at = 0; at < csv.size();) {
-    std::size_t fields = 1;
-    bool quoted = false;
-    for (; csv[at] != '\n'; ++at) {
-      quoted = quoted != (csv[at] == '"');
-      fields += csv[at] == ',' && !quoted ? 1 : 0;
-    }
-    ++at;
-    if (expected == 0) expected = fields;
-    EXPECT_EQ(fields, expected);
-  }
+  const ReadOptions options;
+  const Source source{"sweep.csv", options};
+  CsvLines lines(source, csv, find_delimiter(csv));
+  ASSERT_TRUE(lines.next());
+  const std::size_t fields = lines.size();
+  std::size_t rows = 0;
+  for (; lines.next(); ++rows) EXPECT_EQ(lines.size(), fields) << lines.line();
+  EXPECT_EQ(rows, table.lines.size());
 }
 
 TEST(SweepPlot, DrawsACurveARowOrAMapTheSameEachTime) {
@@ -129,9 +128,13 @@ TEST(SweepPlot, DrawsACurveARowOrAMapTheSameEachTime) {
   };
   for (const PolicyGrid& grid : grids) {
     SweepTable table = table_of(grid);
-    mark_front(table, {parse_figure("seconds_from.SOFT", {}), parse_figure("transitions", {})});
-    const SweepPlot plot{
-        table, parse_figure("transitions", {}), "`touch x` <b> & \"t\"\n", "sub", {{"by", "<me>"}}};
+    mark_front(table,
+               {parse_statistic("seconds_from.SOFT", {}), parse_statistic("transitions", {})});
+    const SweepPlot plot{table,
+                         parse_statistic("transitions", {}),
+                         "`touch x` <b> & \"t\"\n",
+                         "sub",
+                         {{"by", "<me>"}}};
     const std::string first = testing::TempDir() + "sweep1.svg",
                       second = testing::TempDir() + "sweep2.svg";
     draw_sweep(plot, first);
@@ -162,7 +165,7 @@ TEST(SweepPlot, NothingToShowIsNoFault) {
   for (const PolicyGrid& grid : {one, two}) {
     const SweepTable table{grid, false, {}};
     const std::string file = testing::TempDir() + "empty.svg";
-    draw_sweep({table, parse_figure("flaps", {}), "nothing", ""}, file);
+    draw_sweep({table, parse_statistic("flaps", {}), "nothing", ""}, file);
     EXPECT_EQ(samples::malformed(samples::bytes_of(file)), "");
   }
 }
@@ -179,8 +182,8 @@ TEST(SweepPlot, MoreThanTwoKeysCannotBeDrawn) {
 
 TEST(SweepTable, HasTheLevelsOfItsLadder) {
   const Policy policy = samples::server();
-  EXPECT_EQ(parse_figure("seconds_from.DIRE", policy.levels).more_is_better, true);
-  EXPECT_THROW(parse_figure("seconds_from.SOFT", policy.levels), InputError);
+  EXPECT_EQ(parse_statistic("seconds_from.DIRE", policy.levels).more_is_better, true);
+  EXPECT_THROW(parse_statistic("seconds_from.SOFT", policy.levels), InputError);
   const PolicyGrid grid(policy, {parse_axis("escalate_after_s=1,2")});
   SweepTable table{grid, false, {}};
   SweepLine made;

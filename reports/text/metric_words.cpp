@@ -3,14 +3,10 @@
 #include <algorithm>
 
 #include "model/k2.hpp"
-#include "reports/plot/gnuplot_text.hpp"
+#include "reports/text/shown_text.hpp"
 #include "sim/text/counted_text.hpp"
 
 namespace cascade {
-
-std::string said_name(std::string_view metric_name) {
-  return metric_name == k2::kHeapName ? "heap" : std::string(metric_name);
-}
 
 std::string heading_of(std::string_view metric_name) {
   if (metric_name == k2::kLagName) return "Lag";

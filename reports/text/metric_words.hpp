@@ -5,11 +5,9 @@
 #include <string_view>
 
 #include "model/policy.hpp"
+#include "model/said_name.hpp"
 
 namespace cascade {
-
-/// The metric's name; of K2's heap_pct "heap".
-std::string said_name(std::string_view metric_name);
 
 /// At the head of a column: "Lag", "Heap", and any other metric by its name.
 std::string heading_of(std::string_view metric_name);

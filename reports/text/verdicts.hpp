@@ -19,15 +19,6 @@ struct TextStyle {
   std::function<std::string(const std::string&)> printable;
 };
 
-/// The bound of a verdict in words, "at most 600 transitions an hour"; empty where it has none.
-std::string bound_text(const Verdict& verdict);
-
-/// Whether the policy says itself that it breaks the property (SPEC 7: violates).
-bool is_meant_to_break(const Proof& proof, const Verdict& verdict);
-/// Whether the verdict is what is asked of the policy: a violation where it is meant, else none.
-bool is_as_meant(const Proof& proof, const Verdict& verdict);
-bool is_as_meant(const Proof& proof);
-
 /// Property by property: what holds and why that is known, and for what does not, why, and the
 /// witness as a table (of a long one the ends); then what the proof rests on, and the levels that
 /// can be held for ever. "For every input" is said only where everything was settled.
@@ -40,6 +31,9 @@ std::string failures_text(const Proof& proof, const TextStyle& style);
 /// As CLI.md names its members: the object of the one proof, or an array of them. Each says how it
 /// was made; its policy's digest is put in.
 std::string to_json(const std::vector<Proof>& proofs, const Made& made);
+
+/// A check of a witness, as the objects in there have it.
+std::string to_json(const WitnessCheck& check, const Policy& policy);
 
 /// A proof as a CI server wants it.
 struct TimedProof {

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "model/input_error.hpp"
+#include "sim/text/utf8.hpp"
 #include "sim/trace/readers/csv_lines.hpp"
 #include "sim/trace/readers/read_trace.hpp"
 #include "sim/trace/readers/source.hpp"

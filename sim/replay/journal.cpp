@@ -20,10 +20,6 @@ namespace {
 
 constexpr const char* kFormat = "cascade/1";
 
-std::string value_text(double value, std::string (*print)(double)) {
-  return std::isfinite(value) ? print(value) : "null";
-}
-
 /// A JSON object's member; one of an object within it has a name such as "input.rows". Numbers keep
 /// their text: as a double, seconds since 1970 with nine decimals would lose some.
 struct Member {
@@ -304,22 +300,23 @@ Transition read_entry(const LineReader& line, const JournalHeader& header) {
   return entry;
 }
 
-std::string json_names(const std::vector<std::string>& names) {
-  std::string list;
-  for (const std::string& name : names) list += (list.empty() ? "" : ",") + json_string(name);
-  return "[" + list + "]";
-}
-
 /// The ladder's own names, where they are not K2's.
-std::string ladder_members(const JournalHeader& header) {
-  std::string members;
-  if (!header.levels.are_k2s()) members += ",\"levels\":" + json_names(header.levels.all());
+void write_ladder(JsonWriter& json, const JournalHeader& header) {
+  if (!header.levels.are_k2s()) json.values("levels", header.levels.all());
   std::vector<std::string> names;
   for (const JournalMetric& metric : header.metrics) names.push_back(metric.name);
   const bool are_k2s = names.size() == 2 && names[index(kLag)] == k2::kLagName &&
                        names[index(kHeap)] == k2::kHeapName;
-  if (!are_k2s) members += ",\"metrics\":" + json_names(names);
-  return members;
+  if (!are_k2s) json.values("metrics", names);
+}
+
+/// A percentage is always told as a decimal number.
+void write_value(JsonWriter& json, const std::string& metric, double value) {
+  if (metric == k2::kHeapName && std::isfinite(value)) {
+    json.member(metric, JsonNumber{decimal_text(value)});
+  } else {
+    json.member(metric, value);
+  }
 }
 
 }  // namespace
@@ -337,39 +334,35 @@ std::vector<JournalMetric> k2_journal_metrics() {
 }
 
 std::string to_json_line(const JournalHeader& header) {
-  return std::string("{\"journal\":\"") + kFormat + "\",\"policy\":" + json_string(header.policy) +
-         ",\"trace\":" + json_string(header.trace) +
-         ",\"check_every\":" + json_string(header.check_every) +
-         ",\"start\":" + (header.start ? json_string(iso_text(*header.start)) : "null") +
-         ladder_members(header) + (header.made ? "," + json_members(*header.made) : "") + "}";
+  return json_object([&](JsonWriter& json) {
+    json.member("journal", kFormat);
+    json.member("policy", header.policy);
+    json.member("trace", header.trace);
+    json.member("check_every", header.check_every);
+    json.member("start", header.start ? std::optional(iso_text(*header.start)) : std::nullopt);
+    write_ladder(json, header);
+    if (header.made) write_members(json, *header.made);
+  });
 }
 
 std::string to_json_line(const Transition& entry, const JournalHeader& header) {
-  std::string line = "{\"t\":" + seconds_text(entry.at.ns);
-  line += ",\"from\":\"" + header.levels[entry.from] + "\"";
-  line += ",\"to\":\"" + header.levels[entry.to] + "\"";
-  std::string cause;
-  for (std::size_t i = 0; i < header.metrics.size(); ++i) {
-    const JournalMetric& metric = header.metrics[i];
-    if (metric.monitored) {
-      // A percentage is always told as a decimal number.
-      line += ",\"" + metric.name + "\":" +
-              value_text(entry.pressure.values[i],
-                         metric.name == k2::kHeapName ? decimal_text : number_text);
+  return json_object([&](JsonWriter& json) {
+    json.member("t", JsonNumber{seconds_text(entry.at.ns)});
+    json.member("from", header.levels[entry.from]);
+    json.member("to", header.levels[entry.to]);
+    for (std::size_t i = 0; i < header.metrics.size(); ++i) {
+      const JournalMetric& metric = header.metrics[i];
+      if (metric.monitored) write_value(json, metric.name, entry.pressure.values[i]);
     }
-    if (entry.cause.has(metric_at(i))) cause += (cause.empty() ? "\"" : ",\"") + metric.name + "\"";
-  }
-  switch (entry.kind) {
-    case TransitionKind::escalation:
-      line += ",\"cause\":[" + cause + "]";
-      break;
-    case TransitionKind::recovery:
-      break;
-    case TransitionKind::reset:
-      line += ",\"reset\":true";
-      break;
-  }
-  return line + "}";
+    if (entry.kind == TransitionKind::escalation) {
+      json.array("cause", [&] {
+        for (std::size_t i = 0; i < header.metrics.size(); ++i) {
+          if (entry.cause.has(metric_at(i))) json.value(header.metrics[i].name);
+        }
+      });
+    }
+    if (entry.kind == TransitionKind::reset) json.member("reset", true);
+  });
 }
 
 std::string to_json_lines(const Journal& journal) {

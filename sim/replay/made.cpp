@@ -1,5 +1,6 @@
 #include "sim/replay/made.hpp"
 
+#include <algorithm>
 #include <string_view>
 
 #include "sim/replay/replay_frame.hpp"
@@ -11,9 +12,13 @@ namespace {
 
 MadeFrom file_of(const Trace& trace) { return {trace.name, trace.sha256, trace.counts.rows}; }
 
-std::string json_of(const MadeFrom& from) {
-  return "{\"name\":" + json_string(from.name) + ",\"sha256\":" + json_string(from.sha256) +
-         (from.rows ? ",\"rows\":" + std::to_string(*from.rows) : "") + "}";
+void write(JsonWriter& json, const char* key, const std::optional<MadeFrom>& from) {
+  if (!from) return;
+  json.object(key, [&] {
+    json.member("name", from->name);
+    json.member("sha256", from->sha256);
+    if (from->rows) json.member("rows", *from->rows);
+  });
 }
 
 std::string text_of(const MadeFrom& from) {
@@ -21,22 +26,19 @@ std::string text_of(const MadeFrom& from) {
          (from.rows ? ", " + std::to_string(*from.rows) + " rows" : "");
 }
 
-/// {"lag":11}, of the metrics that `told` gives a text for; empty where there is none.
-template <typename Told>
-std::string json_by_metric(const Made& made, Told told) {
-  std::string members;
-  for (const MadeOf& of : made.metrics) {
-    const std::string value = told(of);
-    if (value.empty()) continue;
-    members += (members.empty() ? "" : ",") + json_string(of.metric) + ":" + value;
-  }
-  return members.empty() ? "" : "{" + members + "}";
-}
+bool is_scaled(const MadeOf& of) { return of.scale != 1; }
+bool is_summed(const MadeOf& of) { return of.summed > 1; }
 
-std::string scale_text(const MadeOf& of) { return of.scale == 1 ? "" : number_text(of.scale); }
-
-std::string summed_text(const MadeOf& of) {
-  return of.summed <= 1 ? "" : std::to_string(of.summed);
+/// {"lag":11}, of the metrics that it was done to; nothing where there is none.
+template <typename Value>
+void write_by_metric(JsonWriter& json, const char* key, const Made& made,
+                     bool (*is_done)(const MadeOf&), Value MadeOf::*value) {
+  if (std::none_of(made.metrics.begin(), made.metrics.end(), is_done)) return;
+  json.object(key, [&] {
+    for (const MadeOf& of : made.metrics) {
+      if (is_done(of)) json.member(of.metric, of.*value);
+    }
+  });
 }
 
 }  // namespace
@@ -72,17 +74,15 @@ Made with_policy(Made made, const Policy& policy) {
   return made;
 }
 
-std::string json_members(const Made& made) {
-  std::string json = "\"by\":" + json_string(made.by) + ",\"args\":" + json_string(made.args);
-  if (made.input) json += ",\"input\":" + json_of(*made.input);
-  if (made.heap_input) json += ",\"heap_input\":" + json_of(*made.heap_input);
-  if (made.second_input) json += ",\"second_input\":" + json_of(*made.second_input);
-  const std::string scale = json_by_metric(made, scale_text);
-  const std::string summed = json_by_metric(made, summed_text);
-  if (!scale.empty()) json += ",\"scale\":" + scale;
-  if (!summed.empty()) json += ",\"summed\":" + summed;
-  if (!made.policy_digest.empty()) json += ",\"policy_digest\":" + json_string(made.policy_digest);
-  return json;
+void write_members(JsonWriter& json, const Made& made) {
+  json.member("by", made.by);
+  json.member("args", made.args);
+  write(json, "input", made.input);
+  write(json, "heap_input", made.heap_input);
+  write(json, "second_input", made.second_input);
+  write_by_metric(json, "scale", made, is_scaled, &MadeOf::scale);
+  write_by_metric(json, "summed", made, is_summed, &MadeOf::summed);
+  if (!made.policy_digest.empty()) json.member("policy_digest", made.policy_digest);
 }
 
 std::vector<std::pair<std::string, std::string>> named_values(const Made& made) {
@@ -92,8 +92,10 @@ std::vector<std::pair<std::string, std::string>> named_values(const Made& made) 
   if (made.heap_input) values.emplace_back("Input for heap", text_of(*made.heap_input));
   if (made.second_input) values.emplace_back("Second input", text_of(*made.second_input));
   for (const MadeOf& of : made.metrics) {
-    if (of.scale != 1) values.emplace_back("Scale of " + of.metric, scale_text(of));
-    if (of.summed > 1) values.emplace_back("Series summed to " + of.metric, summed_text(of));
+    if (is_scaled(of)) values.emplace_back("Scale of " + of.metric, number_text(of.scale));
+    if (is_summed(of)) {
+      values.emplace_back("Series summed to " + of.metric, std::to_string(of.summed));
+    }
   }
   if (!made.policy_digest.empty()) values.emplace_back("Policy digest", made.policy_digest);
   return values;

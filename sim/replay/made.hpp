@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "model/policy.hpp"
+#include "sim/text/json_writer.hpp"
 #include "sim/trace/trace.hpp"
 
 namespace cascade {
@@ -51,9 +52,9 @@ Made with_scenario(Made made, const std::string& file, const std::string& toml);
 /// `made`, and by this policy.
 Made with_policy(Made made, const Policy& policy);
 
-/// The members of a JSON object, without its braces: "by":..,"args":..,"input":{..},...; what does
-/// not apply is left out (a scale of 1, a single series).
-std::string json_members(const Made& made);
+/// Members of a JSON object: "by":..,"args":..,"input":{..},...; what does not apply is left out (a
+/// scale of 1, a single series).
+void write_members(JsonWriter& json, const Made& made);
 
 /// The same as names and values, for the metadata of pictures and for tables. Any text.
 std::vector<std::pair<std::string, std::string>> named_values(const Made& made);

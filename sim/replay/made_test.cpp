@@ -32,6 +32,10 @@ TEST(PolicyDigest, IsOfWhatThePolicySaysAndNotOfHowItIsWritten) {
   EXPECT_NE(policy_digest(plain), policy_digest(other));
 }
 
+std::string json_of(const Made& made) {
+  return json_object([&](JsonWriter& json) { write_members(json, made); });
+}
+
 Trace lag_of_11_series() {
   Trace trace;
   trace.name = "lag \"x\".csv";
@@ -46,9 +50,9 @@ Trace lag_of_11_series() {
 TEST(Made, SaysWhatWentInAndWhatWasDoneToIt) {
   const Made made =
       with_traces({"cascade 1", "replay x", {}, {}, {}, {}}, lag_of_11_series(), nullptr);
-  EXPECT_EQ(json_members(made), R"("by":"cascade 1","args":"replay x",)"
-                                R"("input":{"name":"lag \"x\".csv","sha256":"12ab","rows":7},)"
-                                R"("scale":{"lag":11},"summed":{"lag":3})");
+  EXPECT_EQ(json_of(made), R"({"by":"cascade 1","args":"replay x",)"
+                           R"("input":{"name":"lag \"x\".csv","sha256":"12ab","rows":7},)"
+                           R"("scale":{"lag":11},"summed":{"lag":3}})");
   std::string values;
   for (const auto& [name, value] : named_values(made)) values += name + "=" + value + ";";
   EXPECT_EQ(values,
@@ -61,8 +65,8 @@ TEST(Made, IsSilentOnWhatWasNotDone) {
   Trace trace = lag_of_11_series();
   trace.scales[index(kLag)] = 1;
   trace.counts.series = 1;
-  EXPECT_THAT(json_members(with_traces({}, trace, nullptr)), Not(HasSubstr("scale")));
-  EXPECT_THAT(json_members(with_traces({}, trace, nullptr)), Not(HasSubstr("summed")));
+  EXPECT_THAT(json_of(with_traces({}, trace, nullptr)), Not(HasSubstr("scale")));
+  EXPECT_THAT(json_of(with_traces({}, trace, nullptr)), Not(HasSubstr("summed")));
 }
 
 TEST(Made, TwoFilesAreBothNamed) {
@@ -71,9 +75,9 @@ TEST(Made, TwoFilesAreBothNamed) {
   heap.sha256 = "34cd";
   heap[kHeap] = {1};
   heap.scales[index(kHeap)] = 100;
-  EXPECT_THAT(json_members(with_traces({}, lag_of_11_series(), &heap)),
+  EXPECT_THAT(json_of(with_traces({}, lag_of_11_series(), &heap)),
               EndsWith(R"("heap_input":{"name":"gc.csv","sha256":"34cd","rows":0},)"
-                       R"("scale":{"lag":11,"heap_pct":100},"summed":{"lag":3})"));
+                       R"("scale":{"lag":11,"heap_pct":100},"summed":{"lag":3}})"));
 }
 
 // A second file of other metrics than K2's is named by another member.
@@ -90,10 +94,10 @@ TEST(Made, ASecondFileOfOtherMetricsIsNamedToo) {
   load[metric_at(1)] = {1};
   load.scales[1] = 100;
   const Made made = with_traces({}, temperature, &load);
-  EXPECT_THAT(json_members(made),
+  EXPECT_THAT(json_of(made),
               EndsWith(R"("input":{"name":"temp.csv","sha256":"12ab","rows":0},)"
                        R"("second_input":{"name":"load.csv","sha256":"12ab","rows":0},)"
-                       R"("scale":{"temp_c":0.1,"load":100})"));
+                       R"("scale":{"temp_c":0.1,"load":100}})"));
   Journal journal;
   journal.header.metrics = {{"temp_c", true}, {"load", true}};
   journal.header.made = made;

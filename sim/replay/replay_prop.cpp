@@ -1,5 +1,6 @@
-// The replay does what a loop does that looks all rows through at each check, and its figures are
-// those that brute force finds. Written from the prose of SPEC 6 and 9; shares only the cascade.
+// The replay does what a loop does that looks all rows through at each check, and its statistics
+// are those that brute force finds. Written from the prose of SPEC 6 and 9; shares only the
+// cascade.
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>

@@ -3,16 +3,17 @@
 #include <utility>
 
 namespace cascade {
-namespace {
 
-bool is_missing_in(const Policy& policy, const Pressure& seen) {
+bool misses_a_metric(const Policy& policy, const Pressure& seen) {
   for (std::size_t i = 0; i < policy.metric_count(); ++i) {
     if (policy.metrics[i].monitored && is_missing(seen.values[i])) return true;
   }
   return false;
 }
 
-}  // namespace
+bool is_blind(bool missing, Duration length, Duration blind_after) {
+  return length.ns > 0 && (missing || length > blind_after);
+}
 
 Duration Watched::blind_time() const {
   Duration total;
@@ -26,7 +27,7 @@ RunWatch::RunWatch(Policy policy, Instant start, Duration blind_after)
 void RunWatch::check(Instant at, const Pressure& seen,
                      const std::optional<Transition>& transition) {
   look(at);
-  last_missing_ = is_missing_in(policy_, seen);
+  last_missing_ = misses_a_metric(policy_, seen);
   const Level after = transition ? transition->to : level_;
   if (is_flap(policy_, level_, after, seen, memory_)) watched_.flaps.push_back(entries_);
   level_ = after;
@@ -47,7 +48,7 @@ Watched RunWatch::finish(Instant end) {
 void RunWatch::look(Instant now) {
   const Instant from = last_look_;
   last_look_ = now;
-  if (now <= from || !(last_missing_ || now - from > blind_after_)) return;
+  if (!is_blind(last_missing_, now - from, blind_after_)) return;
   if (!watched_.blind.empty() && watched_.blind.back().to == from) {
     watched_.blind.back().to = now;
   } else {

@@ -1,5 +1,5 @@
 // What a run did that its transitions alone do not tell (SPEC 9): flaps, blind time, a latched
-// level. Seen check by check; the rest of a run's figures are folds over its journal.
+// level. Seen check by check; the rest of a run's statistics are folds over its journal.
 #pragma once
 
 #include <cstddef>
@@ -40,6 +40,14 @@ struct Watched {
 
   Duration blind_time() const;
 };
+
+/// Whether a metric that the policy monitors is missing.
+bool misses_a_metric(const Policy& policy, const Pressure& seen);
+
+/// Whether the stretch from one check to the next, or to the end of the run, is blind: at the check
+/// a monitored metric was missing, or the stretch is longer than `blind_after`. All of it is, or
+/// none.
+bool is_blind(bool missing, Duration length, Duration blind_after);
 
 /// Sees each check of a run in the order of time.
 class RunWatch {

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <vector>
 
-#include "sim/text/number_text.hpp"
-#include "sim/text/time_text.hpp"
 #include "sim/trace/trace_info.hpp"
 
 namespace cascade {
@@ -97,49 +95,43 @@ Summary summarize(const ReplayResult& run, const FileFigures& files, Duration re
   return summary;
 }
 
-std::string to_json(const Summary& s) {
-  std::string json = "{";
-  const auto member = [&json](const char* key, const std::string& value) {
-    json += (json.size() > 1 ? ",\"" : "\"") + std::string(key) + "\":" + value;
-  };
-  const auto quoted = [&s](Level level) { return json_string(s.levels[level]); };
-  member("trace", json_string(s.trace));
-  member("policy", json_string(s.policy));
-  member("check_every", json_string(s.check_every));
-  member("rows", std::to_string(s.rows));
-  member("missing_rows", std::to_string(s.missing_rows));
-  member("duplicate_rows", std::to_string(s.duplicate_rows));
-  member("gaps", std::to_string(s.gaps));
-  member("checks", std::to_string(s.checks));
-  if (s.checks_too_near) member("checks_too_near", std::to_string(*s.checks_too_near));
-  member("duration_s", seconds_text(s.duration.ns));
-  member("transitions", std::to_string(s.transitions));
-  member("escalations", std::to_string(s.escalations));
-  member("recoveries", std::to_string(s.recoveries));
-  const std::string unknown = "null";
-  member("flaps", s.flaps ? std::to_string(*s.flaps) : unknown);
-  member("reversals", std::to_string(s.reversals));
-  member("reversal_window_s", seconds_text(s.reversal_window.ns));
-  member("seconds_blind", s.blind ? seconds_text(s.blind->ns) : unknown);
-  member("level_max", quoted(s.level_max));
-  member("level_final", quoted(s.level_final));
-  member("latched", !s.latched ? unknown : *s.latched ? "true" : "false");
-  std::string seconds_at;
-  for (const Level level : s.levels.levels()) {
-    seconds_at += (seconds_at.empty() ? "{" : ",") + quoted(level) + ":" +
-                  seconds_text(s.at_level[index(level)].ns);
-  }
-  member("seconds_at", seconds_at + "}");
-  member("transitions_per_hour_max", std::to_string(s.transitions_per_hour_max));
-  std::string from_to;
-  for (const auto& [pair, count] : s.transitions_from_to) {
-    from_to += (from_to.empty() ? "" : ",") +
-               json_string(s.levels[pair.first] + ">" + s.levels[pair.second]) + ":" +
-               std::to_string(count);
-  }
-  member("transitions_from_to", "{" + from_to + "}");
-  if (s.made) member("made", "{" + json_members(*s.made) + "}");
-  return json + "}";
+void write_members(JsonWriter& json, const Summary& s) {
+  json.member("trace", s.trace);
+  json.member("policy", s.policy);
+  json.member("check_every", s.check_every);
+  json.member("rows", s.rows);
+  json.member("missing_rows", s.missing_rows);
+  json.member("duplicate_rows", s.duplicate_rows);
+  json.member("gaps", s.gaps);
+  json.member("checks", s.checks);
+  if (s.checks_too_near) json.member("checks_too_near", *s.checks_too_near);
+  json.member("duration_s", s.duration);
+  json.member("transitions", s.transitions);
+  json.member("escalations", s.escalations);
+  json.member("recoveries", s.recoveries);
+  json.member("flaps", s.flaps);
+  json.member("reversals", s.reversals);
+  json.member("reversal_window_s", s.reversal_window);
+  json.member("seconds_blind", s.blind);
+  json.member("level_max", s.levels[s.level_max]);
+  json.member("level_final", s.levels[s.level_final]);
+  json.member("latched", s.latched);
+  json.object("seconds_at", [&] {
+    for (const Level level : s.levels.levels()) {
+      json.member(s.levels[level], s.at_level[index(level)]);
+    }
+  });
+  json.member("transitions_per_hour_max", s.transitions_per_hour_max);
+  json.object("transitions_from_to", [&] {
+    for (const auto& [pair, count] : s.transitions_from_to) {
+      json.member(s.levels[pair.first] + ">" + s.levels[pair.second], count);
+    }
+  });
+  if (s.made) json.object("made", [&] { write_members(json, *s.made); });
+}
+
+std::string to_json(const Summary& summary) {
+  return json_object([&](JsonWriter& json) { write_members(json, summary); });
 }
 
 }  // namespace cascade

@@ -10,6 +10,7 @@
 
 #include "model/level.hpp"
 #include "sim/replay/replay.hpp"
+#include "sim/text/json_writer.hpp"
 #include "sim/trace/trace.hpp"
 
 namespace cascade {
@@ -57,5 +58,7 @@ Summary summarize(const ReplayResult& run, const Trace& trace, const Trace* seco
 
 /// One JSON object, as CLI.md names its members.
 std::string to_json(const Summary& summary);
+/// The same members within an object that has others.
+void write_members(JsonWriter& json, const Summary& summary);
 
 }  // namespace cascade

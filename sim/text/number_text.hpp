@@ -11,8 +11,4 @@ std::string number_text(double value);
 /// The same with at least one decimal: "75.0".
 std::string decimal_text(double value);
 
-/// `value` between quotes, escaped as JSON asks; bytes that are not UTF-8 become U+FFFD, and
-/// characters that could command a terminal \uXXXX.
-std::string json_string(const std::string& value);
-
 }  // namespace cascade

@@ -12,10 +12,10 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <iterator>
 #include <utility>
 
 #include "model/input_error.hpp"
+#include "sim/text/input_file.hpp"
 
 namespace cascade {
 namespace {
@@ -117,6 +117,15 @@ void remove_folders(const std::vector<std::string>& folders) {
 
 }  // namespace
 
+std::string output_destination(const std::string& path) {
+  const bool is_descriptor_1 = path == "/dev/fd/1" || path == "/proc/self/fd/1";
+  if (is_standard_output(path) || is_descriptor_1) return "-";
+  std::error_code error;
+  const fs::path absolute = fs::absolute(followed(path), error);
+  const fs::path canonical = fs::weakly_canonical(absolute, error);
+  return (canonical.empty() ? absolute.lexically_normal() : canonical).string();
+}
+
 OutputFile::OutputFile(std::string path) : path_(std::move(path)) {
   if (is_standard_output(path_)) return;
   if (path_.empty()) throw InputError("", 0, "an output file has no name", "the name of a file");
@@ -182,10 +191,8 @@ void OutputFile::commit() {
     return;
   }
   if (special_) {
-    std::ifstream in(temporary_, std::ios::binary);
-    const std::string content{std::istreambuf_iterator<char>(in), {}};
     std::ofstream out(target_, std::ios::binary | std::ios::app);
-    out << content << std::flush;
+    out << read_file(temporary_) << std::flush;
     if (!out) fail(path_);
     std::remove(temporary_.c_str());
   } else if (std::rename(temporary_.c_str(), target_.c_str()) != 0) {

@@ -40,6 +40,11 @@ class OutputFile {
   std::string content_;                    // for standard output
 };
 
+/// Where what is written to `path` ends, to be compared with others: an absolute path without
+/// links;
+/// "-" for standard output, whatever it is called.
+std::string output_destination(const std::string& path);
+
 /// Removes what the OutputFiles of this process have not committed. For a program that ends without
 /// their destructors; may be called by a signal handler.
 void remove_unfinished_files() noexcept;

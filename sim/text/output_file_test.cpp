@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "model/input_error.hpp"
+#include "sim/text/input_file.hpp"
 
 namespace cascade {
 namespace {
@@ -28,10 +29,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::StartsWith;
 
-std::string content_of(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
+std::string content_of(const fs::path& path) { return read_file(path.string()); }
 
 void put(const fs::path& path, const std::string& content) {
   std::ofstream(path, std::ios::binary) << content;

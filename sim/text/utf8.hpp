@@ -1,4 +1,5 @@
-// UTF-8, one character at a time; for what has to look at text before it becomes markup.
+// UTF-8, one character at a time: what looks at text before it becomes markup, or a line of a
+// terminal, asks here what a character is.
 #pragma once
 
 #include <cstddef>
@@ -15,5 +16,13 @@ struct Utf8Character {
 /// The character at the start of `text`, which is not empty. Surrogates, overlong forms and what
 /// lies above U+10FFFF are no characters (Unicode 15, table 3-7).
 Utf8Character first_character(std::string_view text);
+
+/// Whether every byte belongs to a character.
+bool is_utf8(std::string_view text);
+
+/// In text that is UTF-8, every character has one such byte: the first.
+constexpr bool begins_character(char byte) {
+  return (static_cast<unsigned char>(byte) & 0xc0u) != 0x80u;
+}
 
 }  // namespace cascade

@@ -7,11 +7,11 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
-#include <iterator>
 #include <set>
 #include <string>
 
 #include "sim/replay/replay.hpp"
+#include "sim/text/input_file.hpp"
 #include "sim/trace/readers/read_trace.hpp"
 #include "sim/trace/trace_csv.hpp"
 #include "sim/trace/trace_info.hpp"
@@ -45,10 +45,8 @@ TEST(SampleTraces, FilesInTheTreeAreTheGeneratorsBytes) {
     if (std::getenv("CASCADE_WRITE_SAMPLES") != nullptr) {
       std::ofstream(file_of(name), std::ios::binary) << csv;
     }
-    std::ifstream in(file_of(name), std::ios::binary);
-    ASSERT_TRUE(in) << file_of(name);
-    const std::string text{std::istreambuf_iterator<char>(in), {}};
-    EXPECT_TRUE(text == csv) << file_of(name) << " is not what the generator makes of its seed";
+    EXPECT_TRUE(read_file(file_of(name)) == csv)
+        << file_of(name) << " is not what the generator makes of its seed";
   }
 }
 

@@ -6,7 +6,7 @@
 #include "model/input_error.hpp"
 #include "properties/conform/recorded/states.hpp"
 #include "sim/replay/ruling.hpp"
-#include "sim/trace/readers/source.hpp"
+#include "sim/text/printable.hpp"
 
 namespace cascade {
 namespace {

@@ -25,10 +25,6 @@ void add(RowStates::Set& to, const RowStates::State& state) {
   to.push_back(state);
 }
 
-Span hull(const Span& a, const Span& b) {
-  return {std::min(a.first, b.first), std::max(a.last, b.last)};
-}
-
 /// One state a level, and one for what is pending there: more than is possible, never less.
 RowStates::Set simplified(const RowStates::Set& set) {
   RowStates::Set to;

@@ -2,6 +2,7 @@
 // one. README.md says what they mean and why nothing that is possible is left out.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -39,6 +40,11 @@ struct Span {
   bool holds(const Span& other) const { return first <= other.first && other.last <= last; }
   friend bool operator==(const Span&, const Span&) = default;
 };
+
+/// The least span that holds both.
+inline Span hull(const Span& a, const Span& b) {
+  return {std::min(a.first, b.first), std::max(a.last, b.last)};
+}
 
 /// The states where each row is a check. Exact, as long as there are few of them.
 class RowStates {

@@ -1,6 +1,6 @@
 // Which of many places have something, and where the next one is: bits, and above each 64 of them
-// one that says whether any is set, and so on up. The next set bit is found by looking at a few
-// words, however far it is.
+// one that says whether any is set, and so on up. The next set bit, and the one before, is
+// found by looking at a few words, however far it is.
 #pragma once
 
 #include <cstddef>
@@ -32,9 +32,24 @@ class BitIndex {
     return size_;
   }
 
+  /// The last set bit up to `from`, which is one of the places; size() where there is none.
+  std::size_t previous(std::size_t from) const {
+    std::size_t at = from;
+    for (std::size_t storey = 0; storey < storeys_.size(); ++storey) {
+      const std::uint64_t rest = storeys_[storey][at / 64] << (63 - at % 64);
+      if (rest != 0) return down_last(storey, at - leading_zeros(rest));
+      if (at < 64) return size_;
+      at = at / 64 - 1;
+    }
+    return size_;
+  }
+
  private:
   static std::size_t trailing_zeros(std::uint64_t word) {
     return static_cast<std::size_t>(__builtin_ctzll(word));
+  }
+  static std::size_t leading_zeros(std::uint64_t word) {
+    return static_cast<std::size_t>(__builtin_clzll(word));
   }
 
   static std::vector<std::uint64_t> storey_above(const std::vector<std::uint64_t>& words) {
@@ -48,6 +63,11 @@ class BitIndex {
   /// The first bit below the one at `at` of that storey, which is set.
   std::size_t down(std::size_t storey, std::size_t at) const {
     for (; storey > 0; --storey) at = at * 64 + trailing_zeros(storeys_[storey - 1][at]);
+    return at;
+  }
+  /// The last one.
+  std::size_t down_last(std::size_t storey, std::size_t at) const {
+    for (; storey > 0; --storey) at = at * 64 + 63 - leading_zeros(storeys_[storey - 1][at]);
     return at;
   }
 

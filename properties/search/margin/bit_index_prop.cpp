@@ -22,6 +22,11 @@ RC_GTEST_PROP(BitIndex, FindsWhatAWalkFinds, ()) {
     if (i < size && (words[i / 64] >> (i % 64) & 1u) != 0) expected = i;
     if (index.next(i) != expected) RC_ASSERT(index.next(i) == expected);
   }
+  expected = size;
+  for (std::size_t i = 0; i < size; ++i) {
+    if ((words[i / 64] >> (i % 64) & 1u) != 0) expected = i;
+    if (index.previous(i) != expected) RC_ASSERT(index.previous(i) == expected);
+  }
 }
 
 }  // namespace

@@ -56,6 +56,10 @@ class CheckedRun {
   bool is_every_row() const { return files_[0].rows.empty(); }
 
   CheckAt first() const { return {0, begins_[0]}; }
+  /// How many stretches begin before `at`, given that the first `known` do.
+  std::size_t stretches_before(Instant at, std::size_t known) const {
+    return count_before(begins_, at, known);
+  }
   /// The first check that is not before `at`; empty after the last one. `known` is one by then.
   std::optional<CheckAt> at_or_after(Instant at, const CheckAt& known) const;
 

@@ -49,6 +49,7 @@ MoveTable::MoveTable(const Policy& given) {
         Cascade cascade = before;
         cascade.check(Instant{}, pressure_in(i));
         after_.push_back(cascade.level());
+        reached_[index(level)][over ? 1 : 0] |= 1u << index(cascade.level());
       }
     }
     for (std::uint32_t i = 0; i < count_; ++i) {

@@ -4,6 +4,7 @@
 // told a second time. Not so where an escalation waits for a clock as well: it is not asked then.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -56,6 +57,10 @@ class MoveTable {
   Level after(Level level, bool cooldown_over, std::uint32_t number) const {
     return after_[(cascade::index(level) * 2 + (cooldown_over ? 1 : 0)) * count_ + number];
   }
+  /// The levels after a check at `level`, of any pressure: the bit of a level's index is set.
+  std::uint32_t reached(Level level, bool cooldown_over) const {
+    return reached_[cascade::index(level)][cooldown_over ? 1 : 0];
+  }
   /// Whether at that level it matters for any pressure if the cooldown is over.
   bool cooldown_matters(Level level) const { return cooldown_matters_[cascade::index(level)]; }
 
@@ -73,6 +78,7 @@ class MoveTable {
   std::size_t count_ = 1;
   std::vector<Level> after_;
   PerLevel<bool> cooldown_matters_{};
+  PerLevel<std::array<std::uint32_t, 2>> reached_{};
 };
 
 }  // namespace cascade

@@ -10,6 +10,7 @@
 #include "model/flap_rule.hpp"
 #include "properties/search/margin/bit_index.hpp"
 #include "properties/search/margin/checked_run.hpp"
+#include "properties/search/margin/flap_bands.hpp"
 #include "properties/search/margin/move_table.hpp"
 
 namespace cascade {
@@ -36,9 +37,13 @@ class RunWalk {
   const Policy& policy() const { return policy_; }
   const CheckedRun& run() const { return run_; }
   const MoveTable& table() const { return table_; }
+  /// Only with_flaps().
+  const FlapBands& bands() const { return *bands_; }
   bool with_flaps() const { return with_flaps_; }
   Duration reversal_window() const { return reversal_window_; }
 
+  /// The regions that a stretch's checks see, by the table's number.
+  std::uint32_t regions(std::size_t stretch) const { return regions_[stretch]; }
   /// The regions that a stretch's checks see with another one of that metric, by the table's
   /// number.
   std::uint32_t regions_with(std::size_t stretch, Metric metric, std::uint32_t region) const {
@@ -53,6 +58,20 @@ class RunWalk {
   Duration cooldown(Level level) const { return cooldowns_[index(level)]; }
   bool cooldown_over(const RunState& state, Instant at) const {
     return !state.last_transition || at - *state.last_transition >= cooldown(state.level);
+  }
+
+  /// The next stretch from `from` on, or the last one up to it, where a run at the level escalates,
+  /// or recovers if its cooldown is over; run().size() where there is none.
+  std::size_t next(Level level, bool up, std::size_t from) const {
+    return indices_[up ? goes_up(level) : goes_down(level)].next(from);
+  }
+  std::size_t previous(Level level, bool up, std::size_t from) const {
+    return indices_[up ? goes_up(level) : goes_down(level)].previous(from);
+  }
+  /// The next stretch from `from` on that moves a run at the level, its cooldown over, but not to
+  /// the level to which the stretch did that is the last one before it to move it at all.
+  std::size_t next_elsewhere(Level level, std::size_t from) const {
+    return elsewhere_[index(level)].next(from);
   }
 
   /// The next check, from `from` on, that moves a run which is in `state` there.
@@ -85,17 +104,24 @@ class RunWalk {
     std::size_t healthy, bad;
   };
   std::optional<Crossing> crossing(std::size_t from, std::size_t to) const;
+  /// The first stretch at which a run that recovered at `from` has crossed a band; size() if none.
+  std::size_t crossed_from(std::size_t from) const;
+  /// The last stretch from which on a band is crossed by the stretch `to`; empty where there is
+  /// none.
+  std::optional<std::size_t> last_crossing(std::size_t to) const;
+  /// The first stretch from `from` on where a metric is on the healthy side of one of these bands.
+  std::size_t next_healthy(BandBits bands, std::size_t from) const;
 
  private:
   Marks move_to(RunState& state, Level to, Instant at, const Pressure& seen) const;
   void build();
 
-  /// A dead band that is not empty: where the metric is on its healthy side, and where beyond it.
-  struct Band {
-    Metric metric;
-    Level level;
-    std::size_t healthy, bad;  // which of indices_
-  };
+  static std::size_t goes_up(Level level) { return index(level) * 2; }
+  static std::size_t goes_down(Level level) { return index(level) * 2 + 1; }
+  const BitIndex& healthy(std::size_t band) const { return indices_[band_indices_ + band * 2]; }
+  const BitIndex& bad(std::size_t band) const { return indices_[band_indices_ + band * 2 + 1]; }
+  /// Of regions, by the table's number: in which indices they are, so many words each.
+  std::vector<std::uint64_t> index_bits(std::size_t words) const;
 
   const Policy& policy_;
   const CheckedRun& run_;
@@ -104,8 +130,10 @@ class RunWalk {
   bool with_flaps_;
   MoveTable table_;
   std::vector<std::uint32_t> regions_;  // a stretch's, by the table's numbers
-  std::vector<BitIndex> indices_;       // first, for each level: moves at once, moves at all
-  std::vector<Band> bands_;
+  std::vector<BitIndex> indices_;       // each level's two, then each band's two
+  std::vector<BitIndex> elsewhere_;     // each level's
+  std::size_t band_indices_;            // where they begin
+  std::optional<FlapBands> bands_;
   std::size_t quiet_from_ = 0;
   mutable std::vector<std::size_t> told_;  // what remember() looks at
 };

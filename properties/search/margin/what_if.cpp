@@ -62,8 +62,8 @@ Pressure WhatIf::changed(const Change& change, std::size_t stretch) const {
   return seen;
 }
 
-std::size_t WhatIf::moves_before(Instant at, std::size_t hint) const {
-  return count_before(move_at_, at, hint);
+std::size_t WhatIf::moves_before(Instant at, std::size_t known) const {
+  return count_before(move_at_, at, known);
 }
 
 /// Of the run as it was; so many moves are before that stretch.
@@ -123,7 +123,7 @@ bool WhatIf::changes_nothing(const Change& change, std::size_t& hint) const {
   // that is the next transition after a recovery, and one that is a flap anyway is no new one.
   if (!walk_.with_flaps() || !base.recovered) return true;
   if (hint == moves_.size() || is_recovery(moves_[hint])) return true;
-  return so_far_[hint + 1].flaps > so_far_[hint].flaps || is_crossed_without(change, hint);
+  return of_move(hint).flaps > 0 || is_crossed_without(change, hint);
 }
 
 /// What the next transition of the run as it was is to a changed run, which makes it as well.
@@ -155,11 +155,11 @@ Gain WhatIf::gain_from(RunState state, std::size_t moves, std::optional<CheckAt>
   Gain gain;
   std::size_t seen_from = check ? check->stretch : 0;
   for (std::size_t walked = 0; check; ++walked) {
+    ++walked_;
     if (goes_on_alike(state, moves, *check)) {
       if (moves == moves_.size() || is_recovery(moves_[moves])) break;
       if (!state.recovered && !after_[moves].recovered) break;  // neither is anything
-      gain += as_gain(marks_at_next_move(state, moves, seen_from, walked > 0)) -
-              (so_far_[moves + 1] - so_far_[moves]);
+      gain += as_gain(marks_at_next_move(state, moves, seen_from, walked > 0)) - of_move(moves);
       break;
     }
     const auto next = walk_.next_move(state, *check);

@@ -54,6 +54,10 @@ class WhatIf {
   const std::vector<Move>& moves() const { return moves_; }  ///< of the run as it was
   const std::vector<Turn>& turns() const { return turns_; }
   const Gain& total() const { return so_far_.back(); }
+  /// Of the moves, how many are before `at`. `known`: so many are.
+  std::size_t moves_before(Instant at, std::size_t known) const;
+  const RunState& after(std::size_t moves) const { return after_[moves]; }  ///< of so many moves
+  Gain of_move(std::size_t move) const { return so_far_[move + 1] - so_far_[move]; }
 
   /// From this stretch on no changed reading brings a flap or a reversal: what is to come never
   /// escalates, and no recovery was before that could be turned back.
@@ -63,13 +67,14 @@ class WhatIf {
   bool changes_nothing(const Change& change, std::size_t& hint) const;
   /// The difference that it makes.
   Gain gain(const Change& change, std::size_t& hint);
+  /// The transitions of changed runs that gain() has walked so far.
+  std::size_t walked() const { return walked_; }
   /// The flaps and reversals that the changed run has and the run does not, first to last.
   std::vector<Turn> new_turns(const Change& change) const;
 
  private:
   Pressure changed(const Change& change, std::size_t stretch) const;
   const RunState& state_before(std::size_t stretch, std::size_t moves) const;
-  std::size_t moves_before(Instant at, std::size_t hint) const;
   bool goes_on_alike(const RunState& state, std::size_t moves, const CheckAt& check) const;
   bool is_crossed_without(const Change& change, std::size_t moves) const;
   Marks marks_at_next_move(RunState state, std::size_t moves, std::size_t from, bool as_seen);
@@ -87,6 +92,7 @@ class WhatIf {
   std::vector<RunState> after_;  // after so many moves
   std::vector<Gain> so_far_;     // of the run as it was, after so many moves
   std::vector<Turn> turns_;
+  std::size_t walked_ = 0;
   std::map<Node, Gain> known_;  // from a node on
   /// For each move, the latest recovery from which on a band is known to be crossed until it.
   std::vector<Instant> crossed_since_;

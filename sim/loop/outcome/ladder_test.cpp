@@ -80,12 +80,12 @@ TEST(LoopLadder, MetricsAreDrivenByTheirNames) {
 
   EXPECT_TRUE(site.drained_at);
   EXPECT_THAT(site.comes_back.why, HasSubstr("the lag was below what clears BUSY"));
-  const std::string json = to_json(outcome, "");
+  const std::string json = to_json(outcome);
   EXPECT_THAT(json, HasSubstr(R"("seconds_at":{"OK":)"));
   EXPECT_THAT(json, HasSubstr(R"("level_max":"FULL")"));
   EXPECT_THAT(json, Not(HasSubstr("NORMAL")));
-  EXPECT_FALSE(figure_kind("first_soft_s", scenario));
-  EXPECT_THAT(figure_names_text(scenario.policy.levels), HasSubstr(", first_full_s, "));
+  EXPECT_FALSE(statistic_kind("first_soft_s", scenario));
+  EXPECT_THAT(statistic_names_text(scenario.policy.levels), HasSubstr(", first_full_s, "));
 }
 
 TEST(LoopLadder, ADiskIsAMetricToo) {
@@ -103,8 +103,8 @@ clear = [40]
   // No lag, no drain: what comes back is not told.
   EXPECT_FALSE(site.drained_at);
   EXPECT_EQ(site.comes_back.word, YesNo::unknown);
-  EXPECT_TRUE(std::isnan(figure(outcome, "drained_s")));
-  EXPECT_EQ(figure(outcome, "heap_pct_max"), 0);
+  EXPECT_TRUE(std::isnan(statistic(outcome, "drained_s")));
+  EXPECT_EQ(statistic(outcome, "heap_pct_max"), 0);
 }
 
 constexpr const char* kTemperature = R"(

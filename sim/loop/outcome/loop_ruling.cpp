@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/k2.hpp"
+#include "model/said_name.hpp"
 #include "sim/text/counted_text.hpp"
 #include "sim/text/time_text.hpp"
 
@@ -72,9 +73,8 @@ bool has_backlog(const SiteOutcome& site, const Policy& policy) {
 std::string metrics_text(const JournalHeader& header) {
   std::string text;
   for (std::size_t i = 0; i < header.metrics.size(); ++i) {
-    const std::string& name = header.metrics[i].name;
     text += i == 0 ? "" : i + 1 < header.metrics.size() ? ", " : " and ";
-    text += name == k2::kHeapName ? "heap" : name;
+    text += said_name(header.metrics[i].name);
   }
   return text;
 }
@@ -127,7 +127,9 @@ Ruling return_of(const SiteOutcome& site, std::optional<Instant> overload_ends) 
   if (site.run.watched->latch) maker.add(YesNo::no, latch_text(site));
   if (drain_failed(site, overload_ends)) maker.add(YesNo::no, not_drained_text(site));
   if (!overload_ends) {
-    maker.add(YesNo::unknown, "no overload ends in this run, so no drain was due");
+    maker.add(YesNo::unknown,
+              "the scenario does not say when its overload ends, so no drain was due: where it "
+              "does end, write overload_ends_s = SECONDS from the start, before the first table");
   } else if (!site.drained_at && !drain_due(site, overload_ends)) {
     maker.add(YesNo::unknown, "not drained, and no drain was due before the end");
   }

@@ -52,20 +52,11 @@ Trace trace_of(const std::string& name, const Policy& policy,
   return trace;
 }
 
-/// A timer's own; a consumer that checks once a batch has the pace of its batches: of what
-/// gap_limit() calls three intervals, one. With fewer than two checks there is no pace, and the
-/// longest that is believed is none: the run is blind.
-Duration check_interval_of(const Site& site) {
-  const CheckSetup& check = site.setup().check;
-  if (check.mode == CheckMode::timer) return Duration::from_seconds(check.every_s);
+std::vector<Instant> check_times(const Site& site) {
   std::vector<Instant> at;
-  for (const LoopSample& sample : site.samples()) {
-    if (at.empty() || sample.at > at.back()) at.push_back(sample.at);
-  }
-  return at.size() < 2 ? Duration{} : Duration{gap_limit(at).ns / 3};
+  for (const LoopSample& sample : site.samples()) at.push_back(sample.at);
+  return at;
 }
-
-Duration blind_after(Duration check_interval) { return Duration{3 * check_interval.ns}; }
 
 /// The level stood still although, to the end, the policy would have moved it: longer than its
 /// cooldown and a check may take.
@@ -286,6 +277,14 @@ Ruling Outcome::comes_back() const {
   return worst_of(all).ruling;
 }
 
+Duration check_interval_of(const CheckSetup& check, std::vector<Instant> at) {
+  if (check.mode == CheckMode::timer) return Duration::from_seconds(check.every_s);
+  at.erase(std::unique(at.begin(), at.end()), at.end());
+  return at.size() < 2 ? Duration{} : Duration{gap_limit(at).ns / 3};
+}
+
+Duration blind_after(Duration check_interval) { return Duration{3 * check_interval.ns}; }
+
 Outcome outcome_of(const Simulation& simulation) {
   const Scenario& scenario = simulation.scenario();
   Outcome outcome;
@@ -306,7 +305,7 @@ Outcome outcome_of(const Simulation& simulation) {
     const Site& site = simulation.sites()[s];
     SiteOutcome result;
     result.name = site.setup().name;
-    result.check_interval = check_interval_of(site);
+    result.check_interval = check_interval_of(site.setup().check, check_times(site));
     result.run = run_of(scenario, site, result.check_interval);
     result.trace = trace_of(scenario.name, scenario.policy, site.samples());
     result.flows = site.flows();

@@ -1,4 +1,4 @@
-// What came of a run: figures by name, flows, latencies, and whether the scenario's expectations
+// What came of a run: statistics by name, flows, latencies, and whether the scenario's expectations
 // hold.
 #pragma once
 
@@ -20,7 +20,7 @@ struct LoopViolation {
   std::string property;  ///< "nothing-lost", ..., or "expect"
   Instant at;
   std::string event;      ///< what the simulation was doing
-  std::string what;       ///< with the figures
+  std::string what;       ///< with the statistics
   std::string site = {};  ///< whose it is; empty where it is the whole run's
 };
 
@@ -45,7 +45,7 @@ struct SiteOutcome {
   Ruling protection;  ///< protection_of() this site
   Ruling comes_back;  ///< return_of() this site
 
-  /// What counts as a reversal in JSON and figures (SPEC 9).
+  /// What counts as a reversal in JSON and statistics (SPEC 9).
   Duration reversal_window = kReversalWindow;
 
   /// Still in the log at the end: accepted, and not yet committed.
@@ -70,26 +70,34 @@ struct Outcome {
   Ruling comes_back() const;
 };
 
+/// Between checks, which were `at` these times (never falling): the timer's interval; checks once a
+/// batch have the pace of their batches: of what gap_limit() calls three intervals, one. Checks of
+/// fewer than two instants are no pace, and the longest that is believed is none: the run is blind.
+Duration check_interval_of(const CheckSetup& check, std::vector<Instant> at);
+/// A longer time without a check is blind (SPEC 9).
+Duration blind_after(Duration check_interval);
+
 /// Gathers the outcome of a simulation that has run.
 Outcome outcome_of(const Simulation& simulation);
 
 /// Runs a scenario and judges its expectations.
 Outcome simulate(const Scenario& scenario, LoopObserver* observer = nullptr);
 
-/// A figure by name, over all sites or, as "site.NAME.FIGURE", of one. NaN where it never happened.
-double figure(const Outcome& outcome, std::string_view name);
+/// A statistic by name, over all sites or, as "site.NAME.STATISTIC", of one. NaN where it never
+/// happened.
+double statistic(const Outcome& outcome, std::string_view name);
 
-enum class FigureKind : std::uint8_t {
+enum class StatisticKind : std::uint8_t {
   number,  ///< of at least 0
   level,
   moment,  ///< in seconds, or never
 };
-/// Empty where a run of the scenario has no figure of that name.
-std::optional<FigureKind> figure_kind(std::string_view name, const Scenario& scenario);
-/// Whether the figure speaks of the drain, which `overload_ends_s` begins.
-bool is_drain_figure(std::string_view name);
+/// Empty where a run of the scenario has no statistic of that name.
+std::optional<StatisticKind> statistic_kind(std::string_view name, const Scenario& scenario);
+/// Whether the statistic speaks of the drain, which `overload_ends_s` begins.
+bool is_drain_statistic(std::string_view name);
 /// All names, for messages.
-std::string figure_names_text(const LevelNames& levels);
+std::string statistic_names_text(const LevelNames& levels);
 
 /// Appends a violation for each expectation that fails.
 void judge(const Scenario& scenario, Outcome& outcome);

@@ -21,15 +21,13 @@ void load_recording(StreamSetup stream, const std::string& scenario_file,
 void load_recording(HeapSetup& heap, const std::string& scenario_file);
 
 /// Counts an interval, as files of arrivals hold them: columns time, count, or time, symbol, count
-/// with a header, separated by , ; | or tab. Throws InputError with file and line.
+/// with a header, in the CSV that traces are read as (csv_lines.hpp). Throws InputError with file
+/// and line.
 struct RecordedArrivals {
   std::string symbol;           ///< empty where the file has none
   std::vector<double> times_s;  ///< from the file's first row
   std::vector<double> counts;
 };
 std::vector<RecordedArrivals> parse_arrivals(std::string_view text, const std::string& file);
-
-/// A whole file. Throws InputError where it cannot be read.
-std::string read_scenario_file(const std::string& file);
 
 }  // namespace cascade

@@ -16,9 +16,9 @@
 
 namespace cascade {
 
-/// One line of an [expect] table: a figure of the outcome lies within [low, high].
+/// One line of an [expect] table: a statistic of the outcome lies within [low, high].
 struct Expectation {
-  std::string figure;
+  std::string statistic;
   double low = 0, high = 0;
   std::size_t line = 0;
 };

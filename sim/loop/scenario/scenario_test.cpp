@@ -60,7 +60,7 @@ TEST(ScenarioFile, ErrorsNameFileLineAndKey) {
   expect_error("policy = \"k3\"\n" + good, "k3: ", "cannot be read");
   expect_error("policy = \".\"\n" + good, ".: ", "is a folder");
   expect_error(good + "shape = \"recorded\"\nfile = \"/\"\n", "/: ", "is a folder");
-  expect_error(good + "[heap]\nfile = \"/\"\n", "/: ", "is a directory");
+  expect_error(good + "[heap]\nfile = \"/\"\n", "/: ", "is a folder");
   expect_error("tick_s = 10\n" + good + "peak_per_s = 1e9\n", "s.toml:", "a tick");
   expect_error(good + "[spill]\nwhen_full = \"process\"\n", "s.toml:4: ", "keep_order");
 }
@@ -150,7 +150,7 @@ TEST(ScenarioFile, AVariantOverridesKeysAndReplacesExpectations) {
   EXPECT_EQ(b.sites[0].consumer.batch_size, 8);
   EXPECT_EQ(b.sites[0].consumer.process_us, 3);
   ASSERT_EQ(b.expect.size(), 1u);
-  EXPECT_EQ(b.expect[0].figure, "lag_max");
+  EXPECT_EQ(b.expect[0].statistic, "lag_max");
   EXPECT_EQ(b.expect[0].line, 12u) << "lines survive the overlay";
   EXPECT_THROW(parse_scenario(text, "s.toml", "c"), InputError);
 }
@@ -174,8 +174,8 @@ TEST(ScenarioFile, WhatIsWrittenReadsBack) {
     EXPECT_EQ(to_toml(again), written) << name;
     EXPECT_EQ(again.sites.size(), scenario.sites.size()) << name;
     if (scenario.sites.size() == 1) continue;
-    EXPECT_EQ(figure(simulate(again), "refused.tier_2"),
-              figure(simulate(scenario), "refused.tier_2"))
+    EXPECT_EQ(statistic(simulate(again), "refused.tier_2"),
+              statistic(simulate(scenario), "refused.tier_2"))
         << name;
   }
 }
@@ -204,14 +204,56 @@ TEST(RecordedArrivals, AreCountsOfTheirInterval) {
   EXPECT_THROW(parse_arrivals("t,n\n", "a.csv"), InputError);
 }
 
+// The lines are those of every CSV: quotes, comments, sep= and any of the separators.
+TEST(RecordedArrivals, AreReadAsTracesAre) {
+  const std::vector<std::string> spellings = {
+      "t,symbol,n\n1,A,5\n1,B B,2.5\n2,A,7\n", "t;symbol;n\r\n1;A;5\r\n1;B B;2.5\r\n2;A;7",
+      "# recorded\nt|symbol|n\n\n1|A|5\n1|B B|2.5\n2|A|7\n",
+      "t\tsymbol\tn\n1\tA\t5\n1\tB B\t2.5\n2\tA\t7\n",
+      "sep=,\n\"t\",\"symbol\",\"n\"\n\"1\",\"A\",\"5\"\n1, \"B B\" ,2.5\n2,A,\"7\"\n"};
+  for (const std::string& text : spellings) {
+    SCOPED_TRACE(text);
+    const auto arrivals = parse_arrivals(text, "a.csv");
+    ASSERT_EQ(arrivals.size(), 2u);
+    EXPECT_EQ(arrivals[0].symbol, "A");
+    EXPECT_EQ(arrivals[0].times_s, (std::vector<double>{0, 1}));
+    EXPECT_EQ(arrivals[0].counts, (std::vector<double>{5, 7}));
+    EXPECT_EQ(arrivals[1].symbol, "B B");
+    EXPECT_EQ(arrivals[1].counts, (std::vector<double>{2.5}));
+  }
+}
+
+TEST(RecordedArrivals, WhatIsWrongIsSaidWithItsLine) {
+  struct Case {
+    const char* text;
+    const char* message;
+  };
+  for (const auto& [text, message] : std::vector<Case>{
+           {"", "a.csv: not a header of arrivals: time, count or time, symbol, count"},
+           {"t\n", "a.csv:1: not a header of arrivals: time, count or time, symbol, count"},
+           {"t,n\n\n1,2,3\n", "a.csv:3: 3 fields: 2, as in the header"},
+           {"t,n\n1,\x1b[m\n", "a.csv:2: not a count or a time: '\\x1b[m': a number of at least 0"},
+           {"t,n\n1,\"2\n",
+            "a.csv:2: a quote that is not closed on its line, in field 2: "
+            "a closing quote"},
+           {"t,n\n1,2\n1,2\n", "a.csv:3: the time does not rise: rows in order of time"}}) {
+    try {
+      parse_arrivals(text, "a.csv");
+      ADD_FAILURE() << text;
+    } catch (const InputError& error) {
+      EXPECT_STREQ(error.what(), message);
+    }
+  }
+}
+
 TEST(RecordedHeap, DrivesTheLevelBesideTheSimulatedLag) {
   const std::string folder = testing::TempDir();
   std::ofstream(folder + "/gc.csv") << "uptime_s,heap_pct\n100,50\n130,96\n160,40\n";
   const Scenario scenario =
       parse_scenario(std::string(kGood) + "[heap]\nfile = \"gc.csv\"\n", folder + "/s.toml");
   const Outcome outcome = simulate(scenario);
-  EXPECT_EQ(figure(outcome, "first_circuit_break_s"), 30) << "times count from the first row";
-  EXPECT_EQ(figure(outcome, "normal_again_s"), 60);
+  EXPECT_EQ(statistic(outcome, "first_circuit_break_s"), 30) << "times count from the first row";
+  EXPECT_EQ(statistic(outcome, "normal_again_s"), 60);
 }
 
 TEST(RecordedArrivals, DriveAScenarioBySymbol) {
@@ -223,8 +265,8 @@ TEST(RecordedArrivals, DriveAScenarioBySymbol) {
       "file = \"per-symbol.csv\"\ntypes = [1.0, 0.0, 0.0]\n",
       folder + "/s.toml");
   const Outcome outcome = simulate(scenario);
-  EXPECT_EQ(figure(outcome, "arrived.tier_1"), 100);
-  EXPECT_EQ(figure(outcome, "arrived.tier_3"), 11);
+  EXPECT_EQ(statistic(outcome, "arrived.tier_1"), 100);
+  EXPECT_EQ(statistic(outcome, "arrived.tier_3"), 11);
   // Two streams of one file are written as the one table that they came from.
   const Scenario again = parse_scenario(to_toml(scenario), folder + "/s.toml");
   EXPECT_EQ(again.workload.size(), 2u);

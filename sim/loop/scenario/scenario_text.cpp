@@ -11,6 +11,7 @@
 #include "sim/loop/scenario/scenario.hpp"
 #include "sim/loop/scenario/scenario_fields.hpp"
 #include "sim/loop/scenario/shipped_scenarios.hpp"
+#include "sim/text/input_file.hpp"
 
 namespace cascade {
 namespace {
@@ -155,7 +156,7 @@ ScenarioText find_scenario(const std::string& name_or_path) {
   const bool is_path = name_or_path.find('/') != std::string::npos ||
                        name_or_path.find('.') != std::string::npos ||
                        std::filesystem::exists(name_or_path);
-  if (is_path) return {name_or_path, read_scenario_file(name_or_path)};
+  if (is_path) return {name_or_path, read_file(name_or_path)};
   std::string right = "a file, or a name of cascade simulate --list";
   const std::vector<std::string> near = nearest_names(name_or_path, shipped_scenario_names());
   for (std::size_t i = 0; i < near.size(); ++i) right += (i == 0 ? ": " : ", ") + near[i];

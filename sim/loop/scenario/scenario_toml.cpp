@@ -114,10 +114,10 @@ void read_sites(const TableReader& top, const SiteSetup& defaults, Scenario& sce
   if (scenario.sites.empty()) scenario.sites.push_back(defaults);
 }
 
-/// A bound of an expectation: a level's name where the figure is a level, else a number.
+/// A bound of an expectation: a level's name where the statistic is a level, else a number.
 double bound(const TableReader& table, std::string_view key, const toml::node& node,
-             FigureKind kind, const LevelNames& levels) {
-  if (kind == FigureKind::level) {
+             StatisticKind kind, const LevelNames& levels) {
+  if (kind == StatisticKind::level) {
     if (const auto* value = node.as_string()) {
       if (const auto level = levels.find(value->get())) return static_cast<double>(index(*level));
     }
@@ -129,25 +129,25 @@ double bound(const TableReader& table, std::string_view key, const toml::node& n
 }
 
 /// An expectation that no run fails, or that none meets, is a mistake.
-void check_expectation(const TableReader& table, const Expectation& expected, FigureKind kind,
+void check_expectation(const TableReader& table, const Expectation& expected, StatisticKind kind,
                        const Scenario& scenario) {
-  const bool may_never = kind == FigureKind::moment;
+  const bool may_never = kind == StatisticKind::moment;
   if (std::isnan(expected.low) || std::isnan(expected.high)) {
-    if (!may_never) table.fail(expected.figure, "cannot be nan", "a number: it always has one");
+    if (!may_never) table.fail(expected.statistic, "cannot be nan", "a number: it always has one");
     if (!std::isnan(expected.low) || !std::isnan(expected.high)) {
-      table.fail(expected.figure, "is no range", "nan alone, for never");
+      table.fail(expected.statistic, "is no range", "nan alone, for never");
     }
   } else if (expected.low > expected.high) {
-    table.fail(expected.figure, "is an empty range", "[at least, at most]");
+    table.fail(expected.statistic, "is an empty range", "[at least, at most]");
   }
-  const double highest = kind == FigureKind::level
+  const double highest = kind == StatisticKind::level
                              ? static_cast<double>(index(scenario.policy.highest()))
                              : std::numeric_limits<double>::infinity();
   if (!may_never && expected.low <= 0 && expected.high >= highest) {
-    table.fail(expected.figure, "cannot fail", "a range that leaves something out");
+    table.fail(expected.statistic, "cannot fail", "a range that leaves something out");
   }
-  if (is_drain_figure(expected.figure) && !scenario.overload_ends_s) {
-    table.fail(expected.figure, "cannot be told without overload_ends_s",
+  if (is_drain_statistic(expected.statistic) && !scenario.overload_ends_s) {
+    table.fail(expected.statistic, "cannot be told without overload_ends_s",
                "overload_ends_s before the first table");
   }
 }
@@ -156,11 +156,11 @@ void read_expectations(const TableReader& table, Scenario& scenario) {
   const LevelNames& levels = scenario.policy.levels;
   for (const auto& [key, node] : table.raw()) {
     Expectation expected;
-    expected.figure = std::string(key.str());
+    expected.statistic = std::string(key.str());
     expected.line = key.source().begin.line;
-    const auto kind = figure_kind(expected.figure, scenario);
+    const auto kind = statistic_kind(expected.statistic, scenario);
     if (!kind)
-      table.fail(key.str(), "is not a figure of a run", "one of " + figure_names_text(levels));
+      table.fail(key.str(), "is not a figure of a run", "one of " + statistic_names_text(levels));
     if (const toml::array* range = node.as_array()) {
       if (range->size() != 2) table.fail(key.str(), "is not a range", "[at least, at most]");
       expected.low = bound(table, key.str(), *range->get(0), *kind, levels);

@@ -3,7 +3,7 @@
 // **Invariant.** Between two transitions every check that is skipped is one at which
 // Cascade::check() would have returned nothing and left nothing behind; every check that is not
 // skipped is made by the cascade itself, and moves it. So the sequence of transitions, and with it
-// the journal and every figure of the summary, is that of replay().
+// the journal and every statistic of the summary, is that of replay().
 //
 // *Why a check that moves nothing may be skipped.* Such a check changes the latest instant that the
 // machine has seen, and nothing else; a later check brings a later instant. Level, last

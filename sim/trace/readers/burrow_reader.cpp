@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "sim/text/json_text.hpp"
+#include "sim/trace/readers/json_text.hpp"
 #include "sim/trace/readers/formats.hpp"
 #include "sim/trace/readers/metric_words.hpp"
 #include "sim/trace/readers/snapshots.hpp"

@@ -2,42 +2,37 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <set>
+#include <utility>
 
 #include "model/nearest_name.hpp"
 #include "sim/trace/readers/column_names.hpp"
+#include "sim/trace/readers/csv_columns.hpp"
+#include "sim/trace/readers/csv_header.hpp"
 #include "sim/trace/readers/labels.hpp"
 #include "sim/trace/readers/recorded_level.hpp"
-#include "sim/trace/readers/times.hpp"
 #include "sim/trace/readers/values.hpp"
 
 namespace cascade {
 namespace {
 
-constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+constexpr std::size_t kNone = CsvColumns::kNone;
 
 class Finder {
  public:
-  /// `rows` is before the first row.
-  Finder(const Source& source, std::size_t line, std::vector<std::string> names, bool has_header,
-         CsvLines rows)
-      : source_(source),
-        line_(line),
-        names_(std::move(names)),
-        has_header_(has_header),
-        rows_(std::move(rows)) {}
+  explicit Finder(CsvColumns columns)
+      : columns_(std::move(columns)), source_(columns_.source), names_(columns_.names) {}
 
   CsvLayout find(bool may_be_wide) {
     const ReadOptions& options = source_.options;
     for (const Metric metric : metrics_of(options)) {
-      chosen_[index(metric)] = told(options[metric].column, column_option(options, metric));
+      chosen_[index(metric)] =
+          columns_.told(options[metric].column, column_option(options, metric));
     }
     layout_.width = names_.size();
-    layout_.time = find_time();
+    layout_.time = find_time_column(columns_, {chosen_.begin(), chosen_.end()}, layout_.notes);
     refuse_one_for_two();
     const bool told_values = is_any_column_told(options);
-    if (!has_header_) {
+    if (!columns_.has_header) {
       find_without_header();
       return layout_;
     }
@@ -61,7 +56,7 @@ class Finder {
     }
     use_chosen();
     const bool lacks_role = is_for_role(options) && chosen_[index(options.role)] == kNone;
-    if (!is_any_metric_chosen() || lacks_role) throw no_metric(source_, line_, names_);
+    if (!is_any_metric_chosen() || lacks_role) throw no_metric(source_, columns_.line, names_);
     if (!told_values) refuse_a_second_value();
     refuse_unknown_filters();
     note_what_is_no_metric();
@@ -96,7 +91,7 @@ class Finder {
   void require_level() const {
     const ReadOptions& options = source_.options;
     if (options.levels.empty() || chosen_[index(level_metric(options))] != kNone) return;
-    throw source_.error(line_, "no level column among " + listed(names_),
+    throw source_.error(columns_.line, "no level column among " + listed(names_),
                         "name one with " + column_option(options, level_metric(options)));
   }
 
@@ -109,7 +104,7 @@ class Finder {
     for (std::size_t i = 0; i < chosen_.size(); ++i) {
       for (std::size_t j = i + 1; j < chosen_.size(); ++j) {
         if (chosen_[i] == kNone || chosen_[i] != chosen_[j]) continue;
-        throw source_.error(line_,
+        throw source_.error(columns_.line,
                             word(options, metric_at(i)) + " and " + word(options, metric_at(j)) +
                                 " are the same column " + in_quotes(names_[chosen_[i]]),
                             "two columns");
@@ -119,102 +114,17 @@ class Finder {
     std::vector<std::string> flags = column_options(options);
     flags.emplace_back("--time-column");
     throw source_.error(
-        line_, "the time column " + in_quotes(names_[layout_.time]) + " cannot be a value as well",
+        columns_.line,
+        "the time column " + in_quotes(names_[layout_.time]) + " cannot be a value as well",
         "another " + alternatives(flags));
-  }
-
-  /// The column that the user named, or kNone. An exact name wins over one in another case, and
-  /// that over a number.
-  std::size_t told(const std::string& wanted, const std::string& flag) const {
-    if (wanted.empty()) return kNone;
-    if (has_header_) {
-      const auto exact = std::find(names_.begin(), names_.end(), wanted);
-      if (exact != names_.end()) return static_cast<std::size_t>(exact - names_.begin());
-      for (std::size_t i = 0; i < names_.size(); ++i) {
-        if (lower_case(names_[i]) == lower_case(wanted)) return i;
-      }
-    }
-    std::size_t number = 0;
-    const char* const end = wanted.data() + wanted.size();
-    const auto [parsed, error] = std::from_chars(wanted.data(), end, number);
-    if (error == std::errc{} && parsed == end && number >= 1 && number <= names_.size()) {
-      return number - 1;
-    }
-    const std::string count = std::to_string(names_.size());
-    throw source_.error(line_, "no column " + in_quotes(wanted),
-                        perhaps_text(wanted, names_) + flag + " takes " +
-                            (has_header_ ? "one of " + listed(names_) + ", or " : "") +
-                            "a number from 1 to " + count);
-  }
-
-  std::size_t find_time() {
-    const std::size_t column = told(source_.options.time_column, "--time-column");
-    if (column != kNone) return column;
-    if (!has_header_) return 0;
-    std::vector<std::size_t> found;
-    bool has_date = false;
-    bool has_time_of_day = false;
-    for (std::size_t i = 0; i < names_.size(); ++i) {
-      if (is_chosen(i) || !is_time_name(names_[i])) continue;
-      if (is_own_name(source_.options, names_[i])) continue;
-      found.push_back(i);
-      has_date = has_date || lower_case(names_[i]) == "date";
-      has_time_of_day = has_time_of_day || lower_case(names_[i]) == "time";
-    }
-    if (found.empty()) {
-      throw source_.error(line_, "no time column among " + listed(names_),
-                          "name one with --time-column");
-    }
-    // Half a time in each of two columns would make all rows of a day one.
-    if (has_date && has_time_of_day) refuse_halves();
-    return found.size() == 1 ? found[0] : finest_time(found);
-  }
-
-  [[noreturn]] void refuse_halves() const {
-    throw source_.error(line_, "a date column and a time column",
-                        "name the one that holds both with --time-column");
-  }
-
-  /// Of several columns of times the one that tells the most rows apart, the first of equals: by
-  /// the date, all rows of a day would be one.
-  std::size_t finest_time(const std::vector<std::size_t>& columns) {
-    constexpr std::size_t kLooked = 5000;
-    std::vector<std::set<std::string>> times(columns.size());
-    std::vector<bool> is_one(columns.size(), true);
-    CsvLines rows = rows_;
-    for (std::size_t n = 0; n < kLooked && rows.next(); ++n) {
-      if (rows.size() != names_.size()) continue;
-      for (std::size_t i = 0; i < columns.size(); ++i) {
-        const std::string_view text = rows[columns[i]];
-        if (n == 0 && is_time_of_day(text)) refuse_halves();
-        if (n == 0) is_one[i] = Times(source_, names_[columns[i]]).is_time(text);
-        if (is_one[i]) times[i].emplace(text);
-      }
-    }
-    std::size_t best = 0;
-    for (std::size_t i = 1; i < columns.size(); ++i) {
-      if (times[i].size() > times[best].size()) best = i;
-    }
-    std::vector<std::string> others;
-    for (const std::size_t column : columns) {
-      if (column != columns[best]) others.push_back(names_[column]);
-    }
-    layout_.notes.push_back("time is " + printable(names_[columns[best]]) + ", not " +
-                            listed(others) + ": no other tells more rows apart");
-    return columns[best];
-  }
-
-  bool is_time_of_day(std::string_view text) const {
-    const bool told = !source_.options.time_format.empty() && source_.options.time_format != "auto";
-    return !told && text.find(':') != std::string_view::npos && text.size() <= 15 &&
-           text.find_first_not_of("0123456789:.,") == std::string_view::npos;
   }
 
   void find_without_header() {
     const ReadOptions& options = source_.options;
     if (!is_any_chosen()) {
       if (names_.size() != 2) {
-        throw source_.error(line_, "no header, and " + std::to_string(names_.size()) + " columns",
+        throw source_.error(columns_.line,
+                            "no header, and " + std::to_string(names_.size()) + " columns",
                             "names in the first line, or --time-column 1 " +
                                 column_option(options, metric_at(0), "2"));
       }
@@ -247,7 +157,7 @@ class Finder {
     const bool doubtful =
         std::any_of(layout_.values.begin(), layout_.values.end(),
                     [this](const CsvValueColumn& value) { return is_value(value.column); });
-    CsvLines rows = rows_;
+    CsvLines rows = columns_.rows;
     if (!doubtful || !rows.next() || rows.size() != names_.size()) return;
     std::vector<std::string> numbers;
     for (std::size_t i = 0; i < names_.size(); ++i) {
@@ -257,7 +167,7 @@ class Finder {
     }
     if (numbers.size() < 2) return;
     const ReadOptions& options = source_.options;
-    throw source_.error(line_,
+    throw source_.error(columns_.line,
                         "several columns of numbers, and none says that it is the " +
                             word(options, options.role) + ": " + listed(numbers),
                         "name one with " + column_option(options, options.role));
@@ -266,7 +176,7 @@ class Finder {
   void refuse_unknown_filters() const {
     if (!layout_.labels.empty() || source_.options.series.empty()) return;
     throw source_.error(
-        line_,
+        columns_.line,
         "no column " + in_quotes(source_.options.series.front().label) +
             ", by which --series could choose",
         perhaps_text(source_.options.series.front().label, names_) + "one of " + listed(names_));
@@ -299,7 +209,7 @@ class Finder {
       const Metric metric = is_told_level ? level_metric(source_.options) : metric_at(0);
       layout_.values.push_back({i, names_[i], metric, least_value(source_.options)});
     }
-    if (layout_.values.empty()) throw no_metric(source_, line_, names_);
+    if (layout_.values.empty()) throw no_metric(source_, columns_.line, names_);
   }
 
   /// The column whose name fits best. Two that fit equally well are not chosen between.
@@ -321,7 +231,7 @@ class Finder {
     }
     if (equals.size() > 1) {
       throw source_.error(
-          line_, "several " + word(source_.options, metric) + " columns: " + listed(equals),
+          columns_.line, "several " + word(source_.options, metric) + " columns: " + listed(equals),
           "name one with " + column_option(source_.options, metric));
     }
     return found;
@@ -337,56 +247,13 @@ class Finder {
     }
   }
 
+  CsvColumns columns_;
   const Source& source_;
-  std::size_t line_;
-  std::vector<std::string> names_;
-  bool has_header_;
-  CsvLines rows_;
+  std::vector<std::string>& names_;
   std::array<std::size_t, kTraceColumnMax> chosen_ = {kNone, kNone, kNone, kNone,
                                                       kNone};  // a metric
   CsvLayout layout_;
 };
-
-/// Without a header the first line has a time where the time belongs.
-bool is_row(const Source& source, const CsvLines& lines) {
-  std::size_t column = 1;
-  const std::string& wanted = source.options.time_column;
-  std::from_chars(wanted.data(), wanted.data() + wanted.size(), column);
-  if (column < 1 || column > lines.size()) return false;
-  return Times(source, {}).is_time(lines[column - 1]);
-}
-
-/// The names in the last comment above the first row, where each of them is one word and one of
-/// them is known; empty for none.
-std::vector<std::string> names_in_comment(const Source& source, const CsvLines& lines,
-                                          std::string_view text) {
-  std::vector<std::string> names;
-  for (Lines above(text); above.next() && above.number() < lines.number();) {
-    std::string_view line = trimmed(above.line());
-    if (line.empty() || line.front() != '#') continue;
-    line.remove_prefix(std::min(line.find_first_not_of("# \t"), line.size()));
-    CsvLines comment(source, line, lines.delimiter());
-    names.clear();
-    // A quote in a remark need not be closed.
-    if (line.find('"') == std::string_view::npos && comment.next()) names = comment.all();
-  }
-  const ReadOptions& options = source.options;
-  const auto is_known = [&options](const std::string& name) {
-    const std::vector<Metric> metrics = metrics_of(options);
-    return is_time_name(name) || std::any_of(metrics.begin(), metrics.end(), [&](Metric metric) {
-             return rank_as(options, metric, name, metric) != 0 ||
-                    !why_not(options, metric, name).empty();
-           });
-  };
-  const bool is_header = names.size() == lines.size() &&
-                         std::all_of(names.begin(), names.end(),
-                                     [](const std::string& name) {
-                                       return !name.empty() && name.find(' ') == std::string::npos;
-                                     }) &&
-                         std::any_of(names.begin(), names.end(), is_known);
-  if (!is_header) names.clear();
-  return names;
-}
 
 }  // namespace
 
@@ -416,16 +283,15 @@ CsvLayout find_layout(const Source& source, const CsvLines& lines, std::string_v
                        "--input-format names");
   }
   if (!is_row(source, lines)) {
-    return Finder(source, lines.number(), lines.all(), true, lines).find(may_be_wide);
+    return Finder({source, lines.number(), lines.all(), true, lines}).find(may_be_wide);
   }
   CsvLines before = lines;
   before.step_back();
   const std::vector<std::string> names = names_in_comment(source, lines, text);
   if (names.empty()) {
-    return Finder(source, lines.number(), lines.all(), false, std::move(before)).find(may_be_wide);
+    return Finder({source, lines.number(), lines.all(), false, before}).find(may_be_wide);
   }
-  CsvLayout layout =
-      Finder(source, lines.number(), names, true, std::move(before)).find(may_be_wide);
+  CsvLayout layout = Finder({source, lines.number(), names, true, before}).find(may_be_wide);
   layout.header_is_comment = true;
   layout.notes.push_back("the comment above the rows names their columns: " + listed(names));
   return layout;

@@ -3,13 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <iterator>
+#include <filesystem>
 #include <ostream>
 #include <string>
 #include <vector>
 
 #include "model/k2.hpp"
+#include "sim/text/input_file.hpp"
 #include "sim/trace/readers/reading.hpp"
 #include "sim/trace/reading_words.hpp"
 #include "testing_paths.hpp"
@@ -129,8 +129,8 @@ const std::vector<Example>& examples() {
 
 /// The bytes of a file beside the project; empty where it is not there.
 std::string shared_file(const std::string& name) {
-  std::ifstream in(std::string(kSharedDir) + "/formats/" + name, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  const std::string file = std::string(kSharedDir) + "/formats/" + name;
+  return std::filesystem::exists(file) ? read_file(file) : "";
 }
 
 TEST(Examples, AreReadAsTheyShould) {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "model/nearest_name.hpp"
-#include "sim/text/json_text.hpp"
+#include "sim/trace/readers/json_text.hpp"
 #include "sim/trace/readers/column_names.hpp"
 #include "sim/trace/readers/csv_layout.hpp"
 #include "sim/trace/readers/foreign.hpp"

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/text/json_text.hpp"
+#include "sim/trace/readers/json_text.hpp"
 #include "sim/trace/readers/column_names.hpp"
 #include "sim/trace/readers/foreign.hpp"
 #include "sim/trace/readers/formats.hpp"

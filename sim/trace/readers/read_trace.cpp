@@ -1,16 +1,9 @@
 #include "sim/trace/readers/read_trace.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <array>
-#include <cerrno>
 #include <cmath>
-#include <cstring>
-#include <memory>
-#include <utility>
 
+#include "sim/text/input_file.hpp"
 #include "sim/text/sha256.hpp"
 #include "sim/trace/readers/formats.hpp"
 #include "sim/trace/readers/metric_words.hpp"
@@ -63,49 +56,6 @@ void check_options(const Source& source, const NamedFormat& format) {
   }
 }
 
-class FileDescriptor {
- public:
-  explicit FileDescriptor(int number) : number_(number) {}
-  ~FileDescriptor() {
-    if (number_ > STDIN_FILENO) close(number_);
-  }
-  FileDescriptor(const FileDescriptor&) = delete;
-  FileDescriptor& operator=(const FileDescriptor&) = delete;
-  int number() const { return number_; }
-
- private:
-  int number_;
-};
-
-/// A whole file in memory. Not mapped: a file that is cut short meanwhile would end the program.
-struct Content {
-  std::unique_ptr<char[]> bytes;
-  std::size_t size = 0;
-  std::string_view text() const { return {bytes.get(), size}; }
-};
-
-Content read_all(int file, std::size_t expected, const std::string& name) {
-  Content content;
-  std::size_t capacity = expected + 1;  // one more, to see the end without another buffer
-  content.bytes.reset(new char[capacity]);
-  for (;;) {
-    if (content.size == capacity) {
-      const std::size_t larger = 2 * capacity;
-      std::unique_ptr<char[]> bytes(new char[larger]);
-      std::memcpy(bytes.get(), content.bytes.get(), content.size);
-      content.bytes = std::move(bytes);
-      capacity = larger;
-    }
-    const ssize_t count = ::read(file, content.bytes.get() + content.size, capacity - content.size);
-    if (count == 0) return content;
-    if (count > 0) {
-      content.size += static_cast<std::size_t>(count);
-    } else if (errno != EINTR) {
-      throw InputError(name, 0, std::string("cannot be read: ") + std::strerror(errno));
-    }
-  }
-}
-
 }  // namespace
 
 std::string_view text(InputFormat format) { return row_of(format).name; }
@@ -145,21 +95,7 @@ Trace parse_trace(std::string_view text, const std::string& file, const ReadOpti
 
 Trace read_trace(const std::string& file, const ReadOptions& options) {
   const bool is_stdin = file == "-";
-  const std::string name = is_stdin ? "stdin" : printable(file, 4096);
-  const FileDescriptor descriptor(is_stdin ? STDIN_FILENO
-                                           : open(file.c_str(), O_RDONLY | O_CLOEXEC));
-  if (descriptor.number() < 0) {
-    throw InputError(name, 0, std::string("cannot be opened: ") + std::strerror(errno),
-                     "a file that exists and may be read");
-  }
-  struct stat about {};
-  if (fstat(descriptor.number(), &about) != 0) {
-    throw InputError(name, 0, std::string("cannot be read: ") + std::strerror(errno));
-  }
-  if (S_ISDIR(about.st_mode)) throw InputError(name, 0, "is a directory", "one file");
-  const bool has_size = S_ISREG(about.st_mode) && about.st_size > 0;
-  const Content content = read_all(
-      descriptor.number(), has_size ? static_cast<std::size_t>(about.st_size) : 1u << 16u, name);
+  const FileBytes content = is_stdin ? read_standard_input() : read_file_bytes(file);
   Trace trace = parse_trace(content.text(), is_stdin ? "stdin" : file, options);
   trace.sha256 = sha256_hex(content.text());
   return trace;

@@ -64,12 +64,11 @@ TEST(ReadTrace, MessagesNameTheFileAsItWasGiven) {
 }
 
 TEST(ReadTrace, WhatIsNoFileIsRefused) {
-  EXPECT_EQ(
-      message_of("/nowhere/x.csv"),
-      "/nowhere/x.csv: cannot be opened: No such file or directory: a file that exists and may "
-      "be read");
-  EXPECT_EQ(message_of("/tmp"), "/tmp: is a directory: one file");
-  EXPECT_THAT(message_of("/tmp/\x1b[1m"), HasSubstr("/tmp/\\x1b[1m: cannot be opened"));
+  EXPECT_EQ(message_of("/nowhere/x.csv"),
+            "/nowhere/x.csv: cannot be read (No such file or directory): the name of a readable "
+            "file");
+  EXPECT_EQ(message_of("/tmp"), "/tmp: is a folder: the name of a file");
+  EXPECT_THAT(message_of("/tmp/\x1b[1m"), HasSubstr("/tmp/\\x1b[1m: cannot be read"));
 }
 
 TEST(ReadTrace, AnEmptyFile) {

@@ -7,19 +7,10 @@
 #include <vector>
 
 #include "model/input_error.hpp"
+#include "sim/text/printable.hpp"
 #include "sim/trace/readers/read_trace.hpp"
 
 namespace cascade {
-
-/// Foreign text made safe for a terminal and short: control characters, ANSI escapes, invalid UTF-8
-/// and marks that turn the direction of writing come out as \xNN; beyond `limit` bytes it is cut.
-std::string printable(std::string_view text, std::size_t limit = 60);
-
-/// Whether every byte belongs to a character.
-bool is_utf8(std::string_view text);
-
-/// printable() in single quotes.
-std::string in_quotes(std::string_view text);
 
 /// Names for a message: "a, b, c"; beyond a dozen only how many there are.
 std::string listed(const std::vector<std::string>& names);

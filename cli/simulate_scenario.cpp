@@ -1,0 +1,174 @@
+// One scenario and its variants, and where what became of them goes.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cli/command.hpp"
+#include "cli/outputs.hpp"
+#include "cli/simulate_options.hpp"
+#include "cli/simulate_text.hpp"
+#include "cli/terminal/terminal.hpp"
+#include "model/input_error.hpp"
+#include "properties/loop/loop_monitor.hpp"
+#include "reports/metrics/metrics_recorder.hpp"
+#include "reports/metrics/openmetrics.hpp"
+#include "reports/plot/plot.hpp"
+#include "sim/loop/outcome/outcome_json.hpp"
+#include "sim/text/time_text.hpp"
+#include "sim/trace/trace_csv.hpp"
+
+namespace cascade {
+namespace {
+
+struct Run {
+  Scenario scenario;
+  Outcome outcome;
+};
+
+Scenario chosen_scenario(const SimulateOptions& options, const ScenarioText& text,
+                         const std::string& variant) {
+  return changed_scenario(text, {variant, options.seed, load_policy_if_named(options.policy)});
+}
+
+Outcome run_scenario(const SimulateOptions& options, const Scenario& scenario,
+                     LoopObserver* observer = nullptr) {
+  Outcome outcome =
+      options.monitor ? simulate_monitored(scenario, observer) : simulate(scenario, observer);
+  const Duration window = parse_reversal_window(options.reversal_window);
+  for (SiteOutcome& site : outcome.sites) site.reversal_window = window;
+  return outcome;
+}
+
+/// Which site's journal, trace, plot and metrics are written.
+std::size_t chosen_site(const SimulateOptions& options, const Scenario& scenario) {
+  if (options.site.empty()) return 0;
+  std::string names;
+  for (const SiteSetup& site : scenario.sites) {
+    if (site.name == options.site) return static_cast<std::size_t>(&site - &scenario.sites[0]);
+    names += (names.empty() ? "" : ", ") + site.name;
+  }
+  throw InputError("", 0, "--site '" + options.site + "' is not in the scenario", names);
+}
+
+MetricsSource metrics_source(const Scenario& scenario) {
+  return {"simulation", full_name(scenario), scenario.policy};
+}
+
+std::string backfill(const SimulateOptions& options, const Scenario& scenario,
+                     const LoopMetrics& metrics, const std::optional<Made>& made) {
+  return openmetrics_text(metric_families(metrics_source(scenario)), metrics.timeline(),
+                          metrics_start(options.metrics, std::nullopt), made);
+}
+
+/// "site sydney: ", where there are several.
+std::string of_site(const Run& run, const LoopViolation& violation) {
+  const bool tells = run.outcome.sites.size() > 1 && !violation.site.empty();
+  return tells ? "site " + violation.site + ": " : "";
+}
+
+int report_violations(const Run& run) {
+  for (const LoopViolation& violation : run.outcome.violations) {
+    std::cerr << "cascade: "
+              << printable(fmt::format("{} (seed {}): {} is violated at t = {} s, {}: {}",
+                                       full_name(run.scenario), run.outcome.seed,
+                                       violation.property, seconds_text(violation.at.ns),
+                                       violation.event, of_site(run, violation) + violation.what))
+              << "\n";
+  }
+  return run.outcome.violations.empty() ? kHolds : kViolated;
+}
+
+/// What was watched, and what could not be: silence would read as a verdict.
+void note_judged(const Run& run) {
+  const auto judged = judged_properties(run.scenario, run.outcome);
+  const bool drains = std::find(judged.begin(), judged.end(), "drains") != judged.end();
+  std::cerr << "cascade: " << printable(full_name(run.scenario)) << ": note: " << judged.size()
+            << " properties judged at every event"
+            << (drains ? "" : "; drains is not: no overload ends, or its bound is after the end")
+            << "\n";
+}
+
+}  // namespace
+
+int simulate_scenario(const SimulateOptions& options, const Made& made) {
+  const ScenarioText text = find_scenario(options.scenario);
+  Outputs outputs({{"--journal", options.journal_file},
+                   {"--trace-out", options.trace_file},
+                   {"--summary", options.summary_file},
+                   {"--openmetrics", options.metrics.file}},
+                  {{"--plot", options.plot_file}, place_of_format(options.format)});
+  if (!options.plot_file.empty()) require_plot_format(options.plot_file);
+  Scenario chosen = chosen_scenario(options, text, options.variant);
+  const std::size_t site_index = chosen_site(options, chosen);
+  std::unique_ptr<MetricsServer> server;
+  if (!options.serve.address.empty()) server = open_server(options.serve, metrics_source(chosen));
+  std::optional<LoopMetrics> metrics;
+  if (outputs.wants("--openmetrics")) {
+    metrics.emplace(site_index, chosen.policy, metrics_step(options.metrics, chosen.duration));
+  }
+
+  std::vector<Run> runs;
+  Outcome outcome = run_scenario(options, chosen, metrics ? &*metrics : nullptr);
+  runs.push_back({std::move(chosen), std::move(outcome)});
+  if (options.variant.empty() && !server) {
+    for (const std::string& variant : scenario_variants(text.toml, text.file)) {
+      Scenario scenario = chosen_scenario(options, text, variant);
+      outcome = run_scenario(options, scenario);
+      runs.push_back({std::move(scenario), std::move(outcome)});
+    }
+  }
+  for (Run& run : runs) {
+    for (SiteOutcome& site : run.outcome.sites) {
+      site.run.journal.header.made =
+          with_policy(with_scenario(made, text.file, text.toml), run.scenario.policy);
+    }
+  }
+  const Run& first = runs.front();
+  std::vector<const Outcome*> variants;
+  for (std::size_t i = 1; i < runs.size(); ++i) variants.push_back(&runs[i].outcome);
+  const std::string json = to_json(first.outcome, variants) + "\n";
+
+  const SiteOutcome& site = first.outcome.sites[site_index];
+  outputs.write("--journal", [&] { return to_json_lines(site.run.journal); });
+  outputs.write("--trace-out", [&] { return canonical_csv(site.trace); });
+  outputs.write("--summary", [&] { return json; });
+  outputs.write("--openmetrics", [&] {
+    metrics->finish(Instant{first.scenario.duration.ns}, site.flows);
+    return backfill(options, first.scenario, *metrics, site.run.journal.header.made);
+  });
+  if (!options.plot_file.empty()) {
+    plot_transitions(
+        plot_of(site.run, site.trace, nullptr, first.scenario.policy, full_name(first.scenario)),
+        options.plot_file);
+  }
+  outputs.commit();
+
+  if (options.format == "json") {
+    std::cout << json;
+  } else if (!outputs.takes_stdout()) {
+    for (const Run& run : runs)
+      std::cout << (&run == &first ? "" : "\n") << outcome_text(run.outcome, run.scenario);
+  }
+  if (!options.policy.empty()) {
+    std::cerr << "the scenario's expectations are of its own policy: not judged\n";
+  }
+  int status = kHolds;
+  for (const Run& run : runs) {
+    status = std::max(status, report_violations(run));
+    if (options.monitor) note_judged(run);
+  }
+  if (server) {
+    std::cout.flush();
+    serve_run(first.scenario, site_index, options.serve, *server);
+  }
+  return status;
+}
+
+}  // namespace cascade

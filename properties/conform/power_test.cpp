@@ -1,0 +1,549 @@
+// What the complete suite is good for: systems that are wrong by as little as can be, all to be
+// found. And what it finds that as many random requests do not.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <limits>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "properties/conform/difference.hpp"
+#include "properties/conform/suite.hpp"
+#include "properties/conform/walks.hpp"
+#include "properties/mutants/mutant_policies.hpp"
+#include "properties/mutants/mutant_program.hpp"
+#include "properties/mutants/mutant_transcript.hpp"
+#include "properties/reference/generated_page.hpp"
+#include "sim/loop/prng.hpp"
+#include "sim/text/counted_text.hpp"
+
+namespace cascade {
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+/// How many requests were answered until the first that is not the model's; empty: all as the
+/// model.
+using Found = std::optional<std::uint64_t>;
+
+/// Hands over runs until told to stop.
+using Runs = std::function<void(const std::function<bool(Run)>&)>;
+
+Found first_found(const Policy& policy, SystemUnderTest& system, const Runs& runs) {
+  ModelSystem model(policy);
+  std::uint64_t asked = 0;
+  Found found;
+  runs([&](const Run& run) {
+    const SystemAnswers wanted = model.play({&run, 1}).front();
+    const auto at = first_difference(wanted, system.play({&run, 1}).front());
+    if (at) found = asked + *at + 1;
+    asked += run.size();
+    return !found.has_value();
+  });
+  return found;
+}
+
+Runs suite_of(const Policy& policy, std::size_t extra_states) {
+  auto suite = std::make_shared<Suite>(policy, SystemTraits{}, extra_states);
+  return [suite](const std::function<bool(Run)>& take) { suite->generate(take); };
+}
+
+std::uint64_t requests_of(const Runs& runs) {
+  std::uint64_t requests = 0;
+  runs([&](const Run& run) {
+    requests += run.size();
+    return true;
+  });
+  return requests;
+}
+
+/// As somebody would who does not look at the boundaries: values up to twice the highest trigger,
+/// or missing, delays up to twice the longest time.
+Runs random_runs(const Policy& policy, std::uint64_t requests) {
+  return [&policy, requests](const std::function<bool(Run)>& take) {
+    Prng random(1);
+    const auto unit = [&] { return random.uniform(); };
+    const double longest_s = std::max({policy.cooldown_max().seconds(), policy.escalate_after_s,
+                                       policy.escalation_cooldown_s, 1.0});
+    for (std::uint64_t asked = 0; asked < requests;) {
+      Run run;
+      Instant now{0};
+      for (int i = 0; i < 40; ++i) {
+        Pressure pressure;
+        for (std::size_t m = 0; m < policy.metric_count(); ++m) {
+          double most = 1;
+          for (const double trigger : policy.metrics[m].triggers) {
+            if (std::isfinite(trigger)) most = std::max(most, trigger);
+          }
+          pressure.values[m] = unit() < 0.05 ? kMissing : std::floor(unit() * 2 * most);
+        }
+        now = now + Duration::from_seconds(unit() * 2 * longest_s);
+        run.push_back(Request::check(now, pressure));
+        if (unit() < 0.1) {
+          const auto symbols = test_symbols(policy);
+          run.push_back(Request::decide(symbols[random.next() % symbols.size()],
+                                        kDataTypes[random.next() % kDataTypeCount]));
+        }
+      }
+      asked += run.size();
+      if (!take(std::move(run))) return;
+    }
+  };
+}
+
+Runs boundary_walks(const Policy& policy, std::uint64_t requests) {
+  return [&policy, requests](const std::function<bool(Run)>& take) {
+    BoundaryWalks walks(policy, {}, test_inputs(policy, {}), 1);
+    for (std::uint64_t asked = 0; asked < requests; asked += 40) {
+      if (!take(walks.next(40))) return;
+    }
+  };
+}
+
+/// A kind of wrong system: how many there are, and how many of them each way of asking finds.
+struct Tally {
+  std::string name;
+  std::size_t systems = 0, by_suite = 0, by_walks = 0, by_random = 0;
+  std::vector<std::uint64_t> requests;  ///< of the suite, to the first difference
+  std::vector<std::string> lived;
+
+  std::string row() {
+    std::sort(requests.begin(), requests.end());
+    const std::string median = requests.empty() ? "-" : grouped(requests[requests.size() / 2]);
+    const std::string most = requests.empty() ? "-" : grouped(requests.back());
+    return "| " + name + " | " + grouped(systems) + " | " + grouped(by_suite) + " | " + median +
+           " | " + most + " | " + grouped(by_walks) + " | " + grouped(by_random) + " |\n";
+  }
+};
+
+void try_all_ways(Tally& tally, const std::string& what, const Policy& policy,
+                  SystemUnderTest& system, const Runs& suite, std::uint64_t requests,
+                  bool walk = true) {
+  ++tally.systems;
+  if (const Found found = first_found(policy, system, suite)) {
+    ++tally.by_suite;
+    tally.requests.push_back(*found);
+  } else {
+    tally.lived.push_back(what);
+  }
+  if (walk && first_found(policy, system, boundary_walks(policy, requests))) ++tally.by_walks;
+  if (first_found(policy, system, random_runs(policy, requests))) ++tally.by_random;
+}
+
+/// Every policy that differs from it in one value by as little as can be.
+std::vector<std::pair<std::string, Policy>> neighbours(const Policy& policy, const Tally& kind) {
+  std::vector<std::pair<std::string, Policy>> all;
+  const auto add = [&](const std::string& what, const auto& change) {
+    Policy changed = policy;
+    change(changed);
+    if (!validate(changed)) all.emplace_back(policy.name + ": " + what, std::move(changed));
+  };
+  const auto both_ways = [&](const std::string& what, const auto& change) {
+    for (const bool up : {false, true}) {
+      add(what + (up ? " up" : " down"), [&](Policy& changed) { change(changed, up); });
+    }
+  };
+  const auto next = [](double value, bool up) {
+    return std::nextafter(value, up ? kInfinity : -kInfinity);
+  };
+  const auto next_ns = [](double seconds, bool up) {
+    return Duration{Duration::from_seconds(seconds).ns + (up ? 1 : -1)}.seconds();
+  };
+  for (std::size_t m = 0; m < policy.metric_count(); ++m) {
+    if (!policy.metrics[m].monitored) continue;
+    for (const Level level : policy.raised_levels()) {
+      const std::size_t i = index(level) - 1;
+      const std::string what = policy.metrics[m].name + " of " + policy.name_of(level);
+      if (!std::isfinite(policy.metrics[m].trigger(level))) continue;
+      const auto spell_out = [&](Policy& changed) {
+        std::vector<double> clears;
+        for (const Level each : policy.raised_levels()) {
+          clears.push_back(policy.metrics[m].clear(each));
+        }
+        changed.metrics[m].clears = clears;
+      };
+      if (kind.name == "a threshold, by one ulp") {
+        both_ways("trigger of " + what, [&](Policy& changed, bool up) {
+          spell_out(changed);
+          changed.metrics[m].triggers[i] = next(changed.metrics[m].triggers[i], up);
+        });
+        both_ways("clear value of " + what, [&](Policy& changed, bool up) {
+          spell_out(changed);
+          changed.metrics[m].clears[i] = next(changed.metrics[m].clears[i], up);
+        });
+      }
+    }
+  }
+  if (kind.name == "a time, by one nanosecond") {
+    for (const Level level : policy.raised_levels()) {
+      both_ways("cooldown of " + policy.name_of(level), [&](Policy& changed, bool up) {
+        changed.cooldowns_s.clear();
+        for (const Level each : policy.raised_levels()) {
+          changed.cooldowns_s.push_back(policy.cooldown(each).seconds());
+        }
+        double& cooldown_s = changed.cooldowns_s[index(level) - 1];
+        cooldown_s = next_ns(cooldown_s, up);
+      });
+    }
+    // Where more must be demanded for longer than that, nobody can tell.
+    if (policy.escalate_after_s == 0)
+      both_ways("escalation cooldown", [&](Policy& changed, bool up) {
+        changed.escalation_cooldown_s = next_ns(changed.escalation_cooldown_s, up);
+      });
+    both_ways("escalate_after", [&](Policy& changed, bool up) {
+      changed.escalate_after_s = next_ns(changed.escalate_after_s, up);
+    });
+  }
+  if (kind.name == "an action of the shedding table") {
+    for (const Level level : policy.all_levels()) {
+      for (std::size_t priority = 0; priority < kPriorityCount; ++priority) {
+        if ((priority == 0 && policy.tier_1.empty()) || (priority == 1 && policy.tier_2.empty())) {
+          continue;
+        }
+        add("shedding", [&](Policy& changed) {
+          Action& action = changed.shedding[index(level)][priority];
+          action = action == Action::process ? Action::drop : Action::process;
+        });
+      }
+    }
+  }
+  if (kind.name == "a symbol in another tier") {
+    for (std::size_t i = 0; i < policy.tier_1.size(); i += 7) {
+      add(policy.tier_1[i], [&](Policy& changed) {
+        changed.tier_1.erase(changed.tier_1.begin() + static_cast<std::ptrdiff_t>(i));
+      });
+    }
+  }
+  return all;
+}
+
+Tally tally_of_neighbours(const std::string& kind) {
+  Tally tally;
+  tally.name = kind;
+  for (const Policy& policy : mutant_policies()) {
+    // Their thresholds and times are those of others.
+    if (policy.name == "lag-alone" || policy.name == "budgeted" || policy.name == "crypto" ||
+        policy.name == "k2-as-documented") {
+      continue;
+    }
+    // Of which the walks ask nothing.
+    const bool is_about_shedding =
+        kind.find("shedding") != std::string::npos || kind.find("symbol") != std::string::npos;
+    if (is_about_shedding && !sheds_anything(policy)) {
+      continue;
+    }
+    const Runs suite = suite_of(policy, 0);
+    const std::uint64_t requests = requests_of(suite);
+    for (const auto& [what, changed] : neighbours(policy, tally)) {
+      ModelSystem system(changed);
+      try_all_ways(tally, what, policy, system, suite, requests, !is_about_shedding);
+    }
+  }
+  return tally;
+}
+
+/// The model with one more state: a level that exists twice. The twin is entered by one check only
+/// (from one level, with one thing seen, early or late), and differs in what one check does to it.
+class TwinSystem final : public SystemUnderTest {
+ public:
+  struct When {
+    Level level;
+    SeenPressure seen;
+    bool late;  ///< the level's cooldown is over
+  };
+
+  TwinSystem(const Policy& policy, When enter, When wrong)
+      : policy_(policy), fresh_(policy), enter_(enter), wrong_(wrong) {}
+
+  const SystemTraits& traits() const override { return traits_; }
+
+  std::vector<SystemAnswers> play(std::span<const Run> runs) override {
+    std::vector<SystemAnswers> all;
+    for (const Run& run : runs) all.push_back(answers_of(run));
+    return all;
+  }
+
+ private:
+  bool is(const When& when, const Cascade& machine, const Request& request) const {
+    if (machine.level() != when.level || !(seen_by(policy_, request.pressure) == when.seen)) {
+      return false;
+    }
+    if (machine.level() == kLowest) return true;
+    const Instant moved = machine.last_transition().value_or(Instant::min());
+    return (request.at - moved >= policy_.cooldown(machine.level())) == when.late;
+  }
+
+  SystemAnswers answers_of(const Run& run) const {
+    Cascade machine = fresh_;
+    bool is_twin = false;
+    SystemAnswers answers;
+    for (const Request& request : run) {
+      if (request.kind == Request::Kind::decide) {
+        const Shedder shedder(policy_);
+        answers.push_back(SystemAnswer::of(
+            shedder.action(machine.level(), shedder.tier_of(request.symbol), request.type)));
+        continue;
+      }
+      const Level before = machine.level();
+      if (request.kind == Request::Kind::reset) {
+        machine.reset(request.at);
+        is_twin = false;
+      } else if (is_twin && is(wrong_, machine, request)) {
+        // What would move it does not; what would not moves it down, or up from the lowest.
+        Cascade sound = machine;
+        sound.check(request.at, request.pressure);
+        if (sound.level() == before) {
+          machine = Cascade(policy_, before == kLowest ? above(before) : below(before), request.at);
+          is_twin = false;
+        }
+      } else {
+        const bool enters = !is_twin && is(enter_, machine, request);
+        machine.check(request.at, request.pressure);
+        if (machine.level() != before) is_twin = false;
+        is_twin = is_twin || (enters && machine.level() == wrong_.level);
+      }
+      answers.push_back(SystemAnswer::of(machine.level()));
+    }
+    return answers;
+  }
+
+  Policy policy_;
+  Cascade fresh_;
+  SystemTraits traits_;
+  When enter_, wrong_;
+};
+
+/// Draws twins that can be entered: where `enter` leads to is asked of the model.
+Tally tally_of_twins(std::size_t extra_states, std::size_t count) {
+  Tally tally;
+  tally.name = "a state too many, entered by one check and wrong at one: the suite with k = " +
+               std::to_string(extra_states);
+  const Policy policy = default_policy();
+  const TestInputs inputs = test_inputs(policy, {});
+  const Runs suite = suite_of(policy, extra_states);
+  const std::uint64_t requests = requests_of(suite_of(policy, 0));
+  Prng random(1);
+  const auto draw = [&](Level level) {
+    return TwinSystem::When{level,
+                            seen_by(policy, inputs.classes[random.next() % inputs.classes.size()]),
+                            random.next() % 2 == 0};
+  };
+  const auto leads_to = [&](const TwinSystem::When& enter) {
+    Cascade machine(policy, enter.level, Instant{0});
+    const auto pressure =
+        std::find_if(inputs.classes.begin(), inputs.classes.end(),
+                     [&](const Pressure& each) { return seen_by(policy, each) == enter.seen; });
+    machine.check(enter.late ? Instant{policy.cooldown_max().ns} : Instant{0}, *pressure);
+    return machine.level();
+  };
+  while (tally.systems < count) {
+    TwinSystem::When enter = draw(level_at(random.next() % policy.level_count()));
+    const Level twin = leads_to(enter);
+    if (enter.level == kLowest && twin == kLowest)
+      continue;  // all that is quiet there is one state
+    const TwinSystem::When wrong = draw(twin);
+    // Entered when its cooldown is over, it is never early again: nobody can tell.
+    if (enter.level == twin && twin != kLowest && enter.late && !wrong.late) continue;
+    TwinSystem system(policy, enter, wrong);
+    try_all_ways(tally, "twin " + std::to_string(tally.systems), policy, system, suite, requests);
+  }
+  return tally;
+}
+
+/// A mutant's program as a system: a whole batch of runs through two files.
+class MutantSystem final : public SystemUnderTest {
+ public:
+  MutantSystem(std::string name, std::size_t policy)
+      : name_(std::move(name)),
+        policy_(policy),
+        symbols_(test_symbols(mutant_policies()[policy])) {}
+
+  const SystemTraits& traits() const override { return traits_; }
+
+  std::vector<SystemAnswers> play(std::span<const Run> runs) override {
+    const std::string stem =
+        ::testing::TempDir() + "power-" + name_ + "-" + std::to_string(policy_);
+    write(stem + ".in", runs);
+    const std::string program = std::string(kBinaryDir) + "/mutants/mutant_" + name_;
+    const int status = std::system(("'" + program + "' answer " + std::to_string(policy_) + " < '" +
+                                    stem + ".in' > '" + stem + ".out' 2>/dev/null")
+                                       .c_str());
+    std::vector<SystemAnswers> all = read(stem + ".out", runs);
+    std::filesystem::remove(stem + ".in");
+    std::filesystem::remove(stem + ".out");
+    if (status != 0 && !all.empty()) all.back() = {SystemAnswer::of_fault("it aborted")};
+    return all;
+  }
+
+ private:
+  void write(const std::string& path, std::span<const Run> runs) const {
+    std::ofstream out(path, std::ios::binary);
+    const auto put = [&](const TranscriptRequest& request) {
+      out.write(reinterpret_cast<const char*>(&request), sizeof request);
+    };
+    for (const Run& run : runs) {
+      put({});
+      for (const Request& request : run) {
+        TranscriptRequest raw;
+        raw.kind = static_cast<std::uint8_t>(request.kind);
+        raw.at_ns = request.at.ns;
+        std::copy(request.pressure.values.begin(), request.pressure.values.end(), raw.values);
+        raw.type = static_cast<std::uint8_t>(request.type);
+        const auto symbol = std::find(symbols_.begin(), symbols_.end(), request.symbol);
+        if (symbol != symbols_.end()) {
+          raw.symbol = static_cast<std::uint16_t>(symbol - symbols_.begin());
+        }
+        put(raw);
+      }
+    }
+  }
+
+  static std::vector<SystemAnswers> read(const std::string& path, std::span<const Run> runs) {
+    std::ifstream in(path, std::ios::binary);
+    std::vector<SystemAnswers> all;
+    for (const Run& run : runs) {
+      SystemAnswers answers;
+      in.get();
+      for (const Request& request : run) {
+        const int byte = in.get();
+        if (byte == std::char_traits<char>::eof()) {
+          answers.push_back(SystemAnswer::of_fault("it aborted"));
+          break;
+        }
+        answers.push_back(request.kind == Request::Kind::decide
+                              ? SystemAnswer::of(static_cast<Action>(byte))
+                              : SystemAnswer::of(level_at(static_cast<std::size_t>(byte))));
+      }
+      all.push_back(std::move(answers));
+    }
+    return all;
+  }
+
+  std::string name_;
+  std::size_t policy_;
+  std::vector<std::string> symbols_;
+  SystemTraits traits_;
+};
+
+/// All of a way of asking, as one batch: a program is started once.
+std::vector<Run> collected(const Runs& runs) {
+  std::vector<Run> all;
+  runs([&](Run run) {
+    all.push_back(std::move(run));
+    return true;
+  });
+  return all;
+}
+
+Found first_found(const Policy& policy, SystemUnderTest& system, const std::vector<Run>& runs) {
+  ModelSystem model(policy);
+  const std::vector<SystemAnswers> answers = system.play(runs);
+  std::uint64_t asked = 0;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    const auto at = first_difference(model.play({&runs[i], 1}).front(), answers[i]);
+    if (at) return asked + *at + 1;
+    asked += runs[i].size();
+  }
+  return {};
+}
+
+/// What is wrong with these is in no answer, or lies outside the hypothesis that the verdict
+/// prints.
+const std::map<std::string, std::string> kCannotBeAsked = {
+    {"unmonitored-counts", "a metric that is not monitored is not sent"},
+    {"journal-forgets-from", "a system answers its level, not its journal"},
+    {"recovery-not-reported", "a system answers its level, not its journal"},
+    {"recovery-not-counted", "a system answers its level, not its counters"},
+    {"dead-at-weekends", "it looks at the date: the hypothesis says that it does not"},
+    {"comes-back-within-a-year-or-never",
+     "a time of its own: the hypothesis says that it has none"}};
+
+/// The mutants of ../mutants, each tried with each policy until one tells.
+Tally tally_of_mutants() {
+  Tally tally;
+  tally.name = "the machine with a piece of its source replaced ([mutants](../mutants/MUTANTS.md))";
+  const std::vector<Policy> policies = mutant_policies();
+  std::vector<std::vector<Run>> suites, walks, random;
+  for (const Policy& policy : policies) {
+    suites.push_back(collected(suite_of(policy, 0)));
+    std::uint64_t requests = 0;
+    for (const Run& run : suites.back()) requests += run.size();
+    walks.push_back(collected(boundary_walks(policy, requests)));
+    random.push_back(collected(random_runs(policy, requests)));
+  }
+  const auto found = [&](const std::string& name, std::size_t i, const std::vector<Run>& runs) {
+    MutantSystem system(name, i);
+    return first_found(policies[i], system, runs);
+  };
+  EXPECT_FALSE(found("none", 0, suites[0])) << "the machine as it is";
+  for (const auto& mutant : mutant_rows("list.tsv", 4)) {
+    const std::string& name = mutant[0];
+    if (kCannotBeAsked.count(name) > 0) {
+      EXPECT_FALSE(found(name, 0, suites[0])) << name << " can be told after all";
+      continue;
+    }
+    ++tally.systems;
+    std::size_t i = 0;
+    Found at;
+    while (i < policies.size() && !(at = found(name, i, suites[i]))) ++i;
+    if (!at) {
+      tally.lived.push_back(name);
+      continue;
+    }
+    ++tally.by_suite;
+    tally.requests.push_back(*at);
+    // With the policy that shows it, the other ways have the same chance.
+    if (found(name, i, walks[i])) ++tally.by_walks;
+    if (found(name, i, random[i])) ++tally.by_random;
+  }
+  return tally;
+}
+
+constexpr const char* kHead = R"(# What the complete suite finds
+
+Generated by power_test; run the tests with CASCADE_UPDATE_PAGES=1 after a change. Each row is a kind of wrong system under
+test, and how many of them each way of asking finds: the complete suite of `cascade conform` (with the number of requests until the first answer
+that is not the model's: in the middle, at most), random walks along the policy's boundaries (`--walks`), and random
+requests that know no boundary, both as long as the suite with k = 0. Policies: mutants/mutant_policies.hpp; a value that no answer can depend on is left alone. The walks ask for
+no decisions.
+
+| wrong by | systems | suite | requests | at most | walks | random |
+|---|---|---|---|---|---|---|
+)";
+
+TEST(ConformancePower, FindsWhatIsWrongByTheLeast) {
+#ifdef __SANITIZE_ADDRESS__
+  GTEST_SKIP() << "a minute of asking and counting; the other tests drive the same code";
+#endif
+  std::string page = kHead;
+  for (const char* kind : {"a threshold, by one ulp", "a time, by one nanosecond",
+                           "an action of the shedding table", "a symbol in another tier"}) {
+    Tally tally = tally_of_neighbours(kind);
+    EXPECT_EQ(tally.lived, std::vector<std::string>{}) << kind;
+    EXPECT_GT(tally.systems, 0U);
+    page += tally.row();
+  }
+  Tally with = tally_of_twins(1, 24);
+  EXPECT_EQ(with.lived, std::vector<std::string>{});
+  page += tally_of_twins(0, 24).row() + with.row();
+  if (mutant_rows("list.tsv", 4).empty()) {
+    GTEST_SKIP() << "the build made no mutants; those drawn here were all found";
+  }
+  Tally mutants = tally_of_mutants();
+  EXPECT_EQ(mutants.lived, std::vector<std::string>{});
+  page += mutants.row();
+  page += "\nOf the machine's mutants these are not asked for:\n\n";
+  for (const auto& [name, why] : kCannotBeAsked) page += "- " + name + ": " + why + ".\n";
+  expect_page("properties/conform/POWER.md", page);
+}
+
+}  // namespace
+}  // namespace cascade

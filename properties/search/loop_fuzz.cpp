@@ -1,0 +1,355 @@
+#include "properties/search/loop_fuzz.hpp"
+#include "model/k2.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <vector>
+
+#include "properties/explore/explore.hpp"
+#include "properties/loop/loop_monitor.hpp"
+#include "sim/loop/prng.hpp"
+
+namespace cascade {
+namespace {
+
+/// Draws that a scenario is made of. Values are rounded, so that files read well.
+class Draw {
+ public:
+  explicit Draw(std::uint64_t seed) : prng_(seed) {}
+
+  bool chance(double p) { return prng_.uniform() < p; }
+  std::int64_t whole(std::int64_t low, std::int64_t high) {
+    return low + static_cast<std::int64_t>(prng_.below(static_cast<std::uint64_t>(high - low + 1)));
+  }
+  /// Between low and high, evenly over the orders of magnitude, to two digits.
+  double magnitude(double low, double high) {
+    double value = low;
+    const double factor = high / low;
+    // factor^u by repeated square roots: no pow(), which differs by library.
+    double power = factor;
+    for (int i = 0; i < 12; ++i) {
+      power = std::sqrt(power);
+      if (chance(0.5)) value *= power;
+    }
+    double unit = 1;
+    while (value / unit >= 100) unit *= 10;
+    while (value / unit < 10) unit /= 10;
+    return std::min(high, std::round(value / unit) * unit);
+  }
+  double tenth(double low, double high) { return std::round(prng_.uniform(low, high) * 10) / 10; }
+  template <class T>
+  T one_of(std::initializer_list<T> values) {
+    return values.begin()[prng_.below(values.size())];
+  }
+
+ private:
+  Prng prng_;
+};
+
+StreamSetup random_stream(Draw& draw, double duration_s) {
+  using enum StreamShape;
+  StreamSetup stream;
+  stream.shape = draw.one_of({constant, ramp, burst, burst, market_open, on_off, points});
+  stream.arrivals = draw.one_of({ArrivalProcess::even, ArrivalProcess::poisson});
+  stream.rate_per_s = draw.magnitude(1'000, 200'000);
+  stream.peak_per_s = std::min(2e6, stream.rate_per_s * draw.tenth(1, 10));
+  stream.at_s = draw.tenth(0, duration_s / 2);
+  stream.for_s = draw.tenth(1, duration_s / 2);
+  stream.ramp_s = draw.tenth(1, duration_s);
+  stream.half_life_s = draw.tenth(1, 60);
+  stream.on_s = draw.tenth(1, 30);
+  stream.off_s = draw.tenth(1, 30);
+  if (stream.shape == points) {
+    stream.times_s = {0, duration_s / 3, duration_s / 2};
+    stream.rates_per_s = {stream.rate_per_s, stream.peak_per_s, 0};
+  }
+  stream.tiers = draw.one_of<std::vector<double>>(
+      {{0.8, 0.15, 0.05}, {0.3, 0.3, 0.4}, {0.0, 0.0, 1.0}, {0.1, 0.8, 0.1}});
+  stream.types = draw.one_of<std::vector<double>>({{0.6, 0.35, 0.05}, {1, 0, 0}, {0.1, 0.1, 0.8}});
+  return stream;
+}
+
+SiteSetup random_site(Draw& draw, double rate_per_s) {
+  SiteSetup site;
+  site.intake_at_break = draw.one_of(
+      {IntakeAtBreak::refuse, IntakeAtBreak::refuse, IntakeAtBreak::pause, IntakeAtBreak::open});
+  site.check.mode = draw.chance(0.8) ? CheckMode::timer : CheckMode::per_batch;
+  site.check.every_s = draw.one_of({0.1, 0.5, 1.0});
+  site.broker.partitions = draw.whole(1, 8);
+  if (draw.chance(0.2)) {
+    for (std::int64_t p = 0; p < site.broker.partitions; ++p) {
+      site.broker.weights.push_back(static_cast<double>(draw.whole(p == 0 ? 1 : 0, 10)));
+    }
+  }
+  if (draw.chance(0.2)) {
+    site.broker.retention.messages = std::llround(draw.magnitude(10'000, 10'000'000));
+  }
+  if (draw.chance(0.2)) site.broker.retention.age = Duration::from_seconds(draw.tenth(1, 60));
+  ConsumerSetup& consumer = site.consumer;
+  consumer.instances = draw.whole(1, 4);
+  consumer.batch_size = std::llround(draw.magnitude(500, 100'000));
+  const double capacity_per_s = rate_per_s * draw.tenth(0.3, 3);
+  consumer.process_us =
+      std::round(1e7 * static_cast<double>(consumer.instances) / capacity_per_s) / 10;
+  consumer.enrich_us = std::round(consumer.process_us * draw.tenth(0, 1) * 10) / 10;
+  consumer.commit_ms = draw.one_of({0.0, 1.0, 100.0, 500.0});
+  consumer.batch_ends = draw.chance(0.8) ? BatchEnds::polled : BatchEnds::processed;
+  consumer.sees_data_types = draw.chance(0.8);
+  SpillSetup& spill = site.spill;
+  spill.capacity_messages = std::llround(draw.magnitude(10'000, 10'000'000));
+  spill.replay_below = draw.one_of({K2::soft, K2::graceful, K2::circuit_break});
+  if (draw.chance(0.7)) spill.replay_per_s = std::llround(draw.magnitude(1'000, 200'000));
+  spill.keep_order = draw.chance(0.7);
+  spill.when_full = draw.one_of({WhenFull::drop, WhenFull::block, WhenFull::process});
+  if (spill.when_full == WhenFull::process) spill.keep_order = false;
+  if (draw.chance(0.3)) site.heap.garbage_bytes = 1000;
+  return site;
+}
+
+Fault random_fault(Draw& draw, double duration_s, const Scenario& scenario) {
+  Fault fault;
+  do {
+    fault.kind = static_cast<FaultKind>(draw.whole(0, kFaultKindCount - 1));
+  } while (fault.kind == FaultKind::reload);
+  fault.at_s =
+      std::round(draw.tenth(0, duration_s) * 1000 + static_cast<double>(draw.whole(0, 99))) / 1000;
+  fault.for_s = draw.tenth(0, 30);
+  fault.factor = draw.tenth(1, 20);
+  fault.delay_s = draw.tenth(0, 1);
+  fault.by_s = draw.tenth(-600, 60);
+  fault.pct = draw.tenth(50, 100);
+  fault.lag_messages = draw.magnitude(1'000, 1e7);
+  fault.instances = draw.whole(1, 8);
+  fault.forgets_level = draw.chance(0.3);
+  if (draw.chance(0.2)) fault.instance = 0;
+  if (scenario.sites.size() > 1 && draw.chance(0.6)) {
+    fault.site =
+        scenario.sites[static_cast<std::size_t>(draw.whole(0, std::ssize(scenario.sites) - 1))]
+            .name;
+  }
+  return fault;
+}
+
+}  // namespace
+
+Scenario random_scenario(std::uint64_t seed) {
+  Draw draw(seed);
+  Scenario scenario;
+  scenario.name = "swarm-" + std::to_string(seed);
+  scenario.file = scenario.name + ".toml";
+  scenario.seed = seed;
+  const auto duration_s = static_cast<double>(draw.whole(60, 600));
+  scenario.duration = Duration::from_seconds(duration_s);
+  const auto policies = builtin_policy_names();
+  scenario.policy_name = policies[static_cast<std::size_t>(
+      draw.whole(0, static_cast<std::int64_t>(policies.size()) - 1))];
+  scenario.policy = *builtin_policy(scenario.policy_name);
+  for (std::int64_t n = draw.whole(1, 2); n > 0; --n) {
+    scenario.workload.push_back(random_stream(draw, duration_s));
+  }
+  const std::int64_t sites = draw.chance(0.25) ? draw.whole(2, 3) : 1;
+  for (std::int64_t i = 0; i < sites; ++i) {
+    const double share = sites == 1 ? 1 : draw.tenth(0.1, 1);
+    SiteSetup site = random_site(draw, share * scenario.workload.front().rate_per_s);
+    site.share = share;
+    if (sites > 1) site.name = "site-" + std::to_string(i);
+    scenario.sites.push_back(std::move(site));
+  }
+  scenario.route_tier_1 = draw.chance(0.8);
+  for (std::int64_t n = draw.whole(0, 5); n > 0; --n) {
+    scenario.faults.push_back(random_fault(draw, duration_s, scenario));
+  }
+  return scenario;
+}
+
+namespace {
+
+/// Whether a violation says something new. That a policy breaks a property of the catalogue where
+/// its proof says so, is not.
+bool is_news(const Scenario& scenario, const LoopViolation& violation) {
+  if (violation.property == "drains") return false;
+  if (find_property(violation.property) == nullptr || violation.property == "tier-1-never-shed") {
+    return true;
+  }
+  const auto breaks = [&](const Policy& policy) {
+    return prove(policy, {violation.property}).count(VerdictKind::violated) > 0;
+  };
+  return !breaks(scenario.policy) &&
+         std::none_of(scenario.faults.begin(), scenario.faults.end(),
+                      [&](const Fault& fault) { return fault.policy && breaks(*fault.policy); });
+}
+
+}  // namespace
+
+std::optional<LoopViolation> first_violation(const Scenario& scenario) {
+  LoopMonitor monitor;
+  Simulation simulation(scenario, &monitor);
+  simulation.run();
+  monitor.finish(simulation, outcome_of(simulation));
+  for (const LoopViolation& violation : monitor.violations()) {
+    if (is_news(scenario, violation)) return violation;
+  }
+  return std::nullopt;
+}
+
+namespace {
+
+/// A change that makes a scenario smaller; false where there is nothing left to change.
+using Reduction = std::function<bool(Scenario&)>;
+
+template <class T>
+bool set(T& value, const T& plain) {
+  if (value == plain) return false;
+  value = plain;
+  return true;
+}
+
+/// One of several sites goes, and its faults with it; the last is nobody in particular.
+bool drop_site(Scenario& scenario, std::size_t i) {
+  if (scenario.sites.size() == 1) {
+    SiteSetup& site = scenario.sites.front();
+    if (site.name == SiteSetup{}.name && site.share == 1) return false;
+    site.name = SiteSetup{}.name;
+    site.share = 1;
+    for (Fault& fault : scenario.faults) fault.site.clear();
+    return true;
+  }
+  const std::string name = scenario.sites[i].name;
+  scenario.sites.erase(scenario.sites.begin() + static_cast<std::ptrdiff_t>(i));
+  scenario.faults.erase(std::remove_if(scenario.faults.begin(), scenario.faults.end(),
+                                       [&](const Fault& fault) { return fault.site == name; }),
+                        scenario.faults.end());
+  return true;
+}
+
+/// Plainer settings of site `i`.
+void add_site_reductions(std::vector<Reduction>& list, std::size_t i) {
+  const auto plainer = [&list, i](bool (*change)(SiteSetup&)) {
+    list.push_back([i, change](Scenario& s) { return change(s.sites[i]); });
+  };
+  list.push_back([i](Scenario& s) { return drop_site(s, i); });
+  list.push_back([i](Scenario& s) {
+    for (Fault& fault : s.faults) fault.instance = -1;  // there may be none of that number any more
+    return set(s.sites[i].consumer.instances, std::int64_t{1});
+  });
+  plainer([](SiteSetup& site) {
+    const bool was_uneven = !site.broker.weights.empty();
+    site.broker.weights.clear();
+    return set(site.broker.partitions, std::int64_t{1}) || was_uneven;
+  });
+  plainer([](SiteSetup& site) {
+    Retention& retention = site.broker.retention;
+    if (!retention.messages && !retention.age) return false;
+    retention = {};
+    return true;
+  });
+  plainer([](SiteSetup& site) { return set(site.consumer.batch_ends, BatchEnds::polled); });
+  plainer([](SiteSetup& site) { return set(site.check.mode, CheckMode::timer); });
+  plainer([](SiteSetup& site) { return set(site.check.every_s, 0.5); });
+  plainer([](SiteSetup& site) { return set(site.consumer.enrich_us, 0.0); });
+  plainer([](SiteSetup& site) { return set(site.consumer.sees_data_types, true); });
+  plainer([](SiteSetup& site) { return set(site.intake_at_break, IntakeAtBreak::refuse); });
+  plainer([](SiteSetup& site) { return set(site.heap.garbage_bytes, 0.0); });
+  plainer([](SiteSetup& site) {
+    return set(site.spill.capacity_messages, SpillSetup{}.capacity_messages);
+  });
+}
+
+std::vector<Reduction> reductions(const Scenario& scenario, Instant failed_at) {
+  std::vector<Reduction> list;
+  for (std::size_t i = scenario.faults.size(); i-- > 0;) {
+    list.push_back([i](Scenario& s) {
+      s.faults.erase(s.faults.begin() + static_cast<std::ptrdiff_t>(i));
+      return true;
+    });
+    list.push_back([i](Scenario& s) {
+      using enum FaultKind;
+      Fault& fault = s.faults[i];
+      Fault plain;
+      plain.kind = fault.kind;
+      plain.at_s = fault.at_s;
+      plain.for_s = std::min(fault.for_s, 1.0);
+      if (fault.kind == downstream_slow) plain.factor = fault.factor;
+      if (fault.kind == broker_slow) plain.delay_s = fault.delay_s;
+      if (fault.kind == lag_phantom) plain.lag_messages = fault.lag_messages;
+      if (fault.kind == scale) plain.instances = fault.instances;
+      if (fault.kind == clock_step) plain.by_s = fault.by_s;
+      plain.site = fault.site;
+      const bool changes = fault.instance != plain.instance ||
+                           fault.forgets_level != plain.forgets_level ||
+                           fault.for_s != plain.for_s || fault.factor != plain.factor ||
+                           fault.delay_s != plain.delay_s || fault.pct != plain.pct ||
+                           fault.lag_messages != plain.lag_messages ||
+                           fault.instances != plain.instances || fault.by_s != plain.by_s;
+      fault = plain;
+      return changes;
+    });
+  }
+  for (std::size_t i = scenario.workload.size(); i-- > 0 && scenario.workload.size() > 1;) {
+    list.push_back([i](Scenario& s) {
+      s.workload.erase(s.workload.begin() + static_cast<std::ptrdiff_t>(i));
+      return true;
+    });
+  }
+  list.push_back([failed_at](Scenario& s) {
+    const Duration needed =
+        Duration::from_seconds(std::ceil((failed_at - Instant{}).seconds()) + 1);
+    if (s.duration <= needed) return false;
+    s.duration = needed;
+    if (s.overload_ends_s && *s.overload_ends_s > needed.seconds()) s.overload_ends_s.reset();
+    // What was to come later is no part of it.
+    s.faults.erase(
+        std::remove_if(s.faults.begin(), s.faults.end(),
+                       [&](const Fault& fault) { return fault.at_s > needed.seconds(); }),
+        s.faults.end());
+    return true;
+  });
+  list.push_back([](Scenario& s) {
+    const StreamSetup& stream = s.workload.front();
+    StreamSetup plain;
+    plain.rate_per_s = stream.shape == plain.shape ? stream.rate_per_s
+                                                   : std::max(stream.rate_per_s, stream.peak_per_s);
+    const bool changes = stream.shape != plain.shape || stream.arrivals != plain.arrivals ||
+                         stream.tiers != plain.tiers || stream.types != plain.types ||
+                         stream.peak_per_s != plain.peak_per_s;
+    if (changes) s.workload.front() = plain;
+    return changes;
+  });
+  for (std::size_t i = 0; i < scenario.sites.size(); ++i) add_site_reductions(list, i);
+  return list;
+}
+
+}  // namespace
+
+FuzzFailure shrink(const Scenario& scenario, const LoopViolation& violation) {
+  FuzzFailure failure{scenario.seed, scenario, violation, 0};
+  for (bool smaller = true; smaller;) {
+    smaller = false;
+    for (const Reduction& reduce : reductions(failure.scenario, failure.violation.at)) {
+      Scenario candidate = failure.scenario;
+      if (!reduce(candidate)) continue;
+      const auto still = first_violation(candidate);
+      if (!still || still->property != violation.property) continue;
+      failure.scenario = std::move(candidate);
+      failure.violation = *still;
+      ++failure.shrinks;
+      smaller = true;
+      break;  // indices of the list are those of the scenario before
+    }
+  }
+  return failure;
+}
+
+std::optional<FuzzFailure> fuzz_loop(std::uint64_t count, std::uint64_t seed, const Tamper& tamper,
+                                     const std::function<void(double)>& progress) {
+  for (std::uint64_t i = 0; i < count; ++i) {
+    Scenario scenario = random_scenario(seed + i);
+    if (tamper) tamper(scenario);
+    if (const auto violation = first_violation(scenario)) return shrink(scenario, *violation);
+    if (progress) progress(static_cast<double>(i + 1) / static_cast<double>(count));
+  }
+  return std::nullopt;
+}
+
+}  // namespace cascade

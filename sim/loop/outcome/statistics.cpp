@@ -1,0 +1,282 @@
+// The statistics of a run by name: what [expect] tables speak of.
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <functional>
+#include <limits>
+
+#include "model/k2.hpp"
+#include "sim/loop/outcome/outcome.hpp"
+#include "sim/text/number_text.hpp"
+
+namespace cascade {
+namespace {
+
+constexpr double kNever = std::numeric_limits<double>::quiet_NaN();
+constexpr std::string_view kDrainedS = "drained_s";
+
+std::size_t count(const SiteOutcome& site, TransitionKind kind) {
+  return static_cast<std::size_t>(
+      std::count_if(site.run.journal.entries.begin(), site.run.journal.entries.end(),
+                    [&](const Transition& t) { return t.kind == kind; }));
+}
+
+double level_max(const SiteOutcome& site) {
+  Level highest = kLowest;
+  for (const Transition& t : site.run.journal.entries) highest = std::max(highest, t.to);
+  return static_cast<double>(index(highest));
+}
+
+/// From the lowest level up to the next time from there up, on average: the period of a limit
+/// cycle.
+double cycle_period_s(const SiteOutcome& site) {
+  std::vector<Instant> rises;
+  for (const Transition& t : site.run.journal.entries) {
+    if (t.kind == TransitionKind::escalation && t.from == kLowest) rises.push_back(t.at);
+  }
+  // The first rise starts from an empty log, not from the cycle.
+  if (rises.size() < 3) return kNever;
+  return (rises.back() - rises[1]).seconds() / static_cast<double>(rises.size() - 2);
+}
+
+double first_at_s(const SiteOutcome& site, Level level) {
+  for (const Transition& t : site.run.journal.entries) {
+    if (t.kind == TransitionKind::escalation && t.to >= level) return (t.at - Instant{}).seconds();
+  }
+  return kNever;
+}
+
+/// When the lowest level was reached for good.
+double normal_again_s(const SiteOutcome& site) {
+  if (site.level_final != kLowest || site.run.journal.entries.empty()) return kNever;
+  return (site.run.journal.entries.back().at - Instant{}).seconds();
+}
+
+double on_disk_max(const SiteOutcome& site) {
+  std::int64_t most = 0;
+  for (const LoopSample& sample : site.samples) most = std::max(most, sample.on_disk_messages);
+  return static_cast<double>(most);
+}
+
+double heap_max(const SiteOutcome& site) {
+  double most = 0;
+  const std::vector<JournalMetric>& metrics = site.run.journal.header.metrics;
+  for (std::size_t i = 0; i < metrics.size(); ++i) {
+    if (metrics[i].name != k2::kHeapName) continue;
+    for (const LoopSample& sample : site.samples) most = std::max(most, sample.read.values[i]);
+  }
+  return most;
+}
+
+double sum(double a, double b) { return a + b; }
+double larger(double a, double b) { return std::max(a, b); }
+double larger_known(double a, double b) {
+  return std::isnan(a) ? b : std::isnan(b) ? a : std::max(a, b);
+}
+double earliest(double a, double b) {
+  return std::isnan(a) ? b : std::isnan(b) ? a : std::min(a, b);
+}
+/// When the last of several is there: never, where one never is.
+double last(double a, double b) { return std::isnan(a) || std::isnan(b) ? kNever : larger(a, b); }
+
+/// A statistic of one site, and how those of several sites become one.
+struct Statistic {
+  std::string name;
+  std::function<double(const SiteOutcome&)> of;
+  double (*combine)(double, double);
+  StatisticKind kind = StatisticKind::number;
+};
+
+void add_flows(std::vector<Statistic>& statistics) {
+  for (const auto& [name, member] : Flows::columns()) {
+    const MessageCounts Flows::*column = member;
+    statistics.push_back({std::string(name),
+                          [column](const SiteOutcome& site) {
+                            return static_cast<double>((site.flows.*column).total());
+                          },
+                          sum});
+    for (const Tier tier : kTiers) {
+      statistics.push_back({std::string(name) + "." + std::string(text(tier)),
+                            [column, tier](const SiteOutcome& site) {
+                              return static_cast<double>((site.flows.*column).of_tier(tier));
+                            },
+                            sum});
+    }
+  }
+}
+
+void add_missed(std::vector<Statistic>& statistics) {
+  statistics.push_back(
+      {"missed", [](const SiteOutcome& site) { return static_cast<double>(site.missed.total()); },
+       sum});
+  for (const Tier tier : kTiers) {
+    statistics.push_back(
+        {"missed." + std::string(text(tier)),
+         [tier](const SiteOutcome& site) { return static_cast<double>(site.missed.of_tier(tier)); },
+         sum});
+  }
+}
+
+/// What SPEC 9 says of a run, in the summary's words.
+void add_watched(std::vector<Statistic>& statistics) {
+  using S = const SiteOutcome&;
+  statistics.push_back(
+      {"flaps", [](S s) { return static_cast<double>(s.run.watched->flaps.size()); }, sum});
+  statistics.push_back({"reversals",
+                        [](S s) {
+                          return static_cast<double>(
+                              summarize(s.run, FileFigures{}, s.reversal_window).reversals);
+                        },
+                        sum});
+  statistics.push_back(
+      {"seconds_blind", [](S s) { return s.run.watched->blind_time().seconds(); }, larger});
+  statistics.push_back({"latched", [](S s) { return s.run.watched->latch ? 1.0 : 0.0; }, larger});
+  statistics.push_back(
+      {"seconds_below_demand", [](S s) { return s.below_demand.total.seconds(); }, larger});
+}
+
+/// Of the processed ones, and (`_all_`) of all that arrived: never, where the message of that rank
+/// never got there.
+void add_latencies(std::vector<Statistic>& statistics) {
+  for (const Tier tier : kTiers) {
+    for (const double pct : {50.0, 99.0}) {
+      statistics.push_back(
+          {"latency_p" + std::to_string(static_cast<int>(pct)) + "_s." + std::string(text(tier)),
+           [tier, pct](const SiteOutcome& site) {
+             return site.latency[static_cast<std::size_t>(tier)].percentile(pct).seconds();
+           },
+           larger});
+      statistics.push_back({"latency_p" + std::to_string(static_cast<int>(pct)) + "_all_s." +
+                                std::string(text(tier)),
+                            [tier, pct](const SiteOutcome& site) {
+                              const auto of_all =
+                                  site.latency[static_cast<std::size_t>(tier)].percentile_of(
+                                      pct, site.flows.arrived.of_tier(tier));
+                              return of_all ? of_all->seconds() : kNever;
+                            },
+                            last, StatisticKind::moment});
+    }
+  }
+}
+
+std::vector<Statistic> all_statistics(const LevelNames& levels) {
+  using S = const SiteOutcome&;
+  std::vector<Statistic> statistics = {
+      {"level_max", level_max, larger, StatisticKind::level},
+      {"level_final", [](S s) { return static_cast<double>(index(s.level_final)); }, larger,
+       StatisticKind::level},
+      {"transitions", [](S s) { return static_cast<double>(s.run.journal.entries.size()); }, sum},
+      {"escalations", [](S s) { return static_cast<double>(count(s, TransitionKind::escalation)); },
+       sum},
+      {"recoveries", [](S s) { return static_cast<double>(count(s, TransitionKind::recovery)); },
+       sum},
+      {"resets", [](S s) { return static_cast<double>(count(s, TransitionKind::reset)); }, sum},
+      {"checks", [](S s) { return static_cast<double>(s.run.checks); }, sum},
+      {"lag_max", [](S s) { return static_cast<double>(s.lag_max_messages); }, larger},
+      {"lag_final", [](S s) { return static_cast<double>(s.lag_final_messages); }, larger},
+      {"on_disk_max", on_disk_max, larger},
+      {"heap_pct_max", heap_max, larger},
+      {"cycle_period_s", cycle_period_s, larger_known, StatisticKind::moment},
+      {"normal_again_s", normal_again_s, last, StatisticKind::moment},
+      {std::string(kDrainedS),
+       [](S s) { return s.drained_at ? (*s.drained_at - Instant{}).seconds() : kNever; }, last,
+       StatisticKind::moment},
+  };
+  for (const Level level : levels.levels()) {
+    if (level == kLowest) continue;
+    statistics.push_back({"first_" + key_of(levels[level]) + "_s",
+                          [level](S s) { return first_at_s(s, level); }, earliest,
+                          StatisticKind::moment});
+  }
+  add_flows(statistics);
+  add_missed(statistics);
+  add_watched(statistics);
+  add_latencies(statistics);
+  return statistics;
+}
+
+std::optional<Statistic> find_statistic(std::string_view name, const LevelNames& levels) {
+  static const std::vector<Statistic> k2s = all_statistics({});
+  const auto find_in =
+      [name](const std::vector<Statistic>& statistics) -> std::optional<Statistic> {
+    for (const Statistic& statistic : statistics) {
+      if (statistic.name == name) return statistic;
+    }
+    return std::nullopt;
+  };
+  return levels.are_k2s() ? find_in(k2s) : find_in(all_statistics(levels));
+}
+
+constexpr std::string_view kSitePrefix = "site.";
+
+/// Splits "site.NAME.STATISTIC"; the first is empty for a statistic of all sites.
+std::pair<std::string_view, std::string_view> split_site(std::string_view name) {
+  if (name.substr(0, kSitePrefix.size()) != kSitePrefix) return {{}, name};
+  const std::string_view rest = name.substr(kSitePrefix.size());
+  const std::size_t dot = rest.find('.');
+  if (dot == std::string_view::npos) return {{}, name};
+  return {rest.substr(0, dot), rest.substr(dot + 1)};
+}
+
+std::string value_text(double value) { return std::isnan(value) ? "never" : number_text(value); }
+
+}  // namespace
+
+double statistic(const Outcome& outcome, std::string_view name) {
+  if (name == "violations") return static_cast<double>(outcome.violations.size());
+  const auto [site_name, statistic_name] = split_site(name);
+  if (outcome.sites.empty()) return kNever;
+  const auto found =
+      find_statistic(statistic_name, outcome.sites.front().run.journal.header.levels);
+  if (!found) return kNever;
+  std::optional<double> value;
+  for (const SiteOutcome& site : outcome.sites) {
+    if (!site_name.empty() && site.name != site_name) continue;
+    const double of_site = found->of(site);
+    value = value ? found->combine(*value, of_site) : of_site;
+  }
+  return value.value_or(kNever);
+}
+
+std::optional<StatisticKind> statistic_kind(std::string_view name, const Scenario& scenario) {
+  const auto [site_name, statistic_name] = split_site(name);
+  const auto of_that_name = [&, wanted = site_name](const SiteSetup& site) {
+    return site.name == wanted;
+  };
+  const auto found = find_statistic(statistic_name, scenario.policy.levels);
+  const bool is_known =
+      found && (site_name.empty() ||
+                std::any_of(scenario.sites.begin(), scenario.sites.end(), of_that_name));
+  return is_known ? std::optional(found->kind) : std::nullopt;
+}
+
+bool is_drain_statistic(std::string_view name) { return split_site(name).second == kDrainedS; }
+
+std::string statistic_names_text(const LevelNames& levels) {
+  std::string names;
+  for (const Statistic& statistic : all_statistics(levels))
+    names += (names.empty() ? "" : ", ") + statistic.name;
+  return names + ", or site.NAME. and one of these";
+}
+
+void judge(const Scenario& scenario, Outcome& outcome) {
+  for (const Expectation& expected : scenario.expect) {
+    const double value = statistic(outcome, expected.statistic);
+    // An expectation of something that should never happen is written as nan.
+    const bool holds = (std::isnan(expected.low) && std::isnan(value)) ||
+                       (value >= expected.low && value <= expected.high);
+    if (holds) continue;
+    const std::string wanted =
+        expected.low == expected.high || std::isnan(expected.low)
+            ? value_text(expected.low)
+            : "from " + value_text(expected.low) + " to " + value_text(expected.high);
+    outcome.violations.push_back({"expect", Instant{scenario.duration.ns}, "end of run",
+                                  scenario.file + ":" + std::to_string(expected.line) + ": " +
+                                      expected.statistic + " is " + value_text(value) +
+                                      ", expected " + wanted,
+                                  std::string(split_site(expected.statistic).first)});
+  }
+}
+
+}  // namespace cascade
