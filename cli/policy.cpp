@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -11,6 +10,7 @@
 #include <vector>
 
 #include "cli/command.hpp"
+#include "cli/policy_json.hpp"
 #include "cli/policy_schema.hpp"
 #include "cli/policy_text.hpp"
 #include "cli/terminal/terminal.hpp"
@@ -19,7 +19,6 @@
 #include "reports/diagram/diagram.hpp"
 #include "reports/diagram/promela.hpp"
 #include "sim/text/counted_text.hpp"
-#include "sim/text/number_text.hpp"
 #include "sim/text/output_file.hpp"
 
 namespace cascade {
@@ -37,94 +36,6 @@ struct InitOptions {
 struct ValidateOptions {
   std::vector<std::string> files;
 };
-
-// --- A policy as JSON ---------------------------------------------------------------------------
-
-/// An infinite threshold is none.
-std::string number_json(double value) { return std::isfinite(value) ? number_text(value) : "null"; }
-
-std::string numbers_json(const std::vector<double>& values) {
-  std::string json;
-  for (const double value : values) json += (json.empty() ? "" : ",") + number_json(value);
-  return "[" + json + "]";
-}
-
-/// Whether K2's form says all of the metric.
-bool has_k2_form(const Policy& policy) {
-  return policy.is_k2s() &&
-         std::all_of(policy.metrics.begin(), policy.metrics.end(),
-                     [](const MetricThresholds& metric) { return metric.clears.empty(); });
-}
-
-std::string k2_metric_json(const Policy& policy, const MetricThresholds& metric) {
-  std::string json = "{";
-  for (const Level level : policy.raised_levels()) {
-    json += fmt::format("\"{}\":{},", key_of(policy.name_of(level)),
-                        number_json(metric.trigger(level)));
-  }
-  return json + fmt::format("\"recovery_factor\":{},\"monitored\":{}}}",
-                            number_text(metric.recovery_factor), metric.monitored);
-}
-
-std::string metric_json(const MetricThresholds& metric) {
-  const std::string clears = metric.clears.empty()
-                                 ? "\"recovery_factor\":" + number_text(metric.recovery_factor)
-                                 : "\"clear\":" + numbers_json(metric.clears);
-  return fmt::format(
-      R"({{"unit":{},"worse":"{}","trigger":{},{},"min":{},"max":{},"monitored":{}}})",
-      json_string(metric.unit), text(metric.worse), numbers_json(metric.triggers), clears,
-      number_json(metric.min), number_json(metric.max), metric.monitored);
-}
-
-std::string metrics_json(const Policy& policy) {
-  std::string json;
-  const bool k2_form = has_k2_form(policy);
-  for (const MetricThresholds& metric : policy.metrics) {
-    json += (json.empty() ? "\"" : ",\"") + metric.name +
-            "\":" + (k2_form ? k2_metric_json(policy, metric) : metric_json(metric));
-  }
-  return k2_form ? json : "\"metric\":{" + json + "}";
-}
-
-template <class Range, class Text>
-std::string array_json(const Range& values, Text as_text) {
-  std::string json;
-  for (const auto& value : values) {
-    json += (json.empty() ? "" : ",") + json_string(std::string(as_text(value)));
-  }
-  return "[" + json + "]";
-}
-
-/// The members of the TOML form, as JSON.
-std::string policy_json(const Policy& policy) {
-  const auto quoted = [](std::string_view value) { return json_string(std::string(value)); };
-  const auto as_is = [](const std::string& symbol) { return symbol; };
-  const auto seconds = [](const char* key, double value) {
-    return value == 0 ? "" : fmt::format(",\"{}\":{}", key, number_text(value));
-  };
-  std::string shedding;
-  for (const Level level : policy.all_levels()) {
-    shedding += (shedding.empty() ? "" : ",") + quoted(key_of(policy.name_of(level))) + ":" +
-                array_json(policy.shedding[index(level)], [](Action a) { return text(a); });
-  }
-  return "{\"name\":" + json_string(policy.name) +
-         (has_k2_form(policy) ? "" : ",\"levels\":" + array_json(policy.levels.all(), as_is)) +
-         ",\"escalation\":" + quoted(text(policy.escalation)) +
-         ",\"recovery\":" + quoted(text(policy.recovery)) +
-         ",\"on_missing\":" + quoted(text(policy.on_missing)) + ",\"cooldown_s\":" +
-         (policy.has_one_cooldown() ? number_text(policy.cooldown_s)
-                                    : numbers_json(policy.cooldowns_s)) +
-         seconds("escalation_cooldown_s", policy.escalation_cooldown_s) +
-         seconds("escalate_after_s", policy.escalate_after_s) +
-         seconds("check_every_s", policy.check_every_s) +
-         ",\"stale_after_s\":" + number_text(policy.stale_after_s) +
-         ",\"max_transitions_per_hour\":" +
-         (policy.max_transitions_per_hour ? std::to_string(*policy.max_transitions_per_hour)
-                                          : "null") +
-         (policy.violates.empty() ? "" : ",\"violates\":" + array_json(policy.violates, as_is)) +
-         "," + metrics_json(policy) + ",\"tiers\":{\"tier_1\":" + array_json(policy.tier_1, as_is) +
-         ",\"tier_2\":" + array_json(policy.tier_2, as_is) + "},\"shedding\":{" + shedding + "}}\n";
-}
 
 int run_show(const ShowOptions& options) {
   const Policy policy = load_policy(options.policy);

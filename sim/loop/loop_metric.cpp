@@ -9,6 +9,7 @@ LoopMetric loop_metric(std::string_view name) {
   if (name == k2::kHeapName) return LoopMetric::heap_pct;
   if (name == "disk_pct") return LoopMetric::disk_pct;
   if (name == "latency_s") return LoopMetric::latency_s;
+  if (name == "utilisation") return LoopMetric::utilisation;
   return LoopMetric::none;
 }
 

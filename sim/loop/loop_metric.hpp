@@ -11,10 +11,11 @@ namespace cascade {
 
 enum class LoopMetric : std::uint8_t {
   none,
-  lag,        ///< messages of the log that nobody has committed
-  heap_pct,   ///< of the heap's model or recording
-  disk_pct,   ///< used of the spill's disk
-  latency_s,  ///< how long the oldest message that nobody has read has waited
+  lag,          ///< messages of the log that nobody has committed
+  heap_pct,     ///< of the heap's model or recording
+  disk_pct,     ///< used of the spill's disk
+  latency_s,    ///< how long the oldest message that nobody has read has waited
+  utilisation,  ///< 0 to 1: how busy the instances were since the last check
 };
 
 /// `none` where the loop has no such metric.
@@ -24,6 +25,6 @@ LoopMetric loop_metric(std::string_view name);
 std::string undriven_metrics(const Policy& policy);
 
 /// What could be driven, for messages.
-inline constexpr const char* kLoopMetricsText = "lag, heap_pct, disk_pct or latency_s";
+inline constexpr const char* kLoopMetricsText = "lag, heap_pct, disk_pct, latency_s or utilisation";
 
 }  // namespace cascade

@@ -96,13 +96,13 @@ void Site::handle(const LoopEvent& event) {
   if (i >= instances_.size() || instances_[i].turn != event.turn) return;
   switch (event.kind) {
     case LoopEvent::Kind::handled:
-      instances_[i].state = State::idle;
+      become(i, State::idle);
       return consumer_.handled(i, queue_.now()) ? finish_batch(i) : poll(i);
     case LoopEvent::Kind::empty_poll:
       return finish_batch(i);
     case LoopEvent::Kind::commit:
       consumer_.commit(i, queue_.now());
-      instances_[i].state = State::idle;
+      become(i, State::idle);
       instances_[i].batch_open = false;
       return poll(i);
     default:
@@ -114,10 +114,20 @@ void Site::finish_batch(std::size_t i) {
   const std::int64_t applied_before = books_.applied_messages;
   consumer_.write(i, queue_.now());
   heap_.add_garbage(books_.applied_messages - applied_before);
-  instances_[i].state = State::committing;
+  become(i, State::committing);
   const auto commit_ns = std::llround(setup_.consumer.commit_ms * 1e6);
   post(i, LoopEvent::Kind::commit, {commit_ns});
 }
+
+void Site::become(std::size_t i, State state) {
+  const auto is_busy = [](State of) { return of == State::handling || of == State::committing; };
+  busy_instances_ -= is_busy(instances_[i].state) ? 1 : 0;
+  busy_instances_ += is_busy(state) ? 1 : 0;
+  instances_[i].state = state;
+  count_busy();
+}
+
+void Site::count_busy() { utilisation_.set_busy(queue_.now(), busy_instances_, instances_.size()); }
 
 void Site::post(std::size_t i, LoopEvent::Kind kind, Duration in) {
   queue_.post(queue_.now() + in, {kind, books_.site, i, ++instances_[i].turn});
@@ -134,7 +144,7 @@ void Site::poll(std::size_t i) {
     if (setup_.check.mode == CheckMode::per_batch && !is_checked) check(queue_.now());
   }
   if (const auto takes = consumer_.poll(i, queue_.now(), poll_context())) {
-    instance.state = State::handling;
+    become(i, State::handling);
     return post(i, LoopEvent::Kind::handled, *takes);
   }
   // A batch that is over when it is polled is over as well when there was nothing: else nobody
@@ -142,7 +152,7 @@ void Site::poll(std::size_t i) {
   const bool is_checked_next =
       setup_.check.mode == CheckMode::per_batch && setup_.consumer.batch_ends == BatchEnds::polled;
   if (instance.state == State::idle && (consumer_.holds_processed(i) || is_checked_next)) {
-    instance.state = State::awaiting_empty_poll;
+    become(i, State::awaiting_empty_poll);
     post(i, LoopEvent::Kind::empty_poll, {std::llround(setup_.consumer.poll_timeout_ms * 1e6)});
   }
 }
@@ -178,6 +188,7 @@ void Site::check(Instant now) {
     level_moved(now, now);
   }
   truth_.look(now, true_pressure(now));
+  utilisation_.restart(now);
   const std::int64_t lag = lag_messages();
   lag_max_messages_ = std::max(lag_max_messages_, lag);
   samples_.push_back(
@@ -236,6 +247,9 @@ Pressure Site::pressure(Instant now, double lag, double heap_pct) const {
         break;
       case LoopMetric::latency_s:
         value = latency_s(now);
+        break;
+      case LoopMetric::utilisation:
+        value = utilisation_.read(now);
         break;
       case LoopMetric::none:
         break;

@@ -15,6 +15,7 @@
 #include "sim/loop/loop_metric.hpp"
 #include "sim/loop/outcome/truth_watch.hpp"
 #include "sim/loop/scenario/fault.hpp"
+#include "sim/loop/utilisation.hpp"
 
 namespace cascade {
 
@@ -138,6 +139,8 @@ class Site {
   void finish_batch(std::size_t i);
   void wake_all();
   void post(std::size_t i, LoopEvent::Kind kind, Duration in);
+  void become(std::size_t i, State state);
+  void count_busy();
   void abandon(std::int64_t instance);
   void reload(const Fault& fault);
   void fill_disk();
@@ -164,6 +167,8 @@ class Site {
   Consumer consumer_;
   Heap heap_;
   std::vector<Instance> instances_;
+  std::size_t busy_instances_ = 0;  // that handle or commit
+  Utilisation utilisation_;
   std::vector<const Fault*> active_faults_;
   PerLevel<std::array<Action, kClassCount>> actions_{};
   std::array<LoopMetric, kMetricCountMax> metrics_{};  ///< what each of the policy's is

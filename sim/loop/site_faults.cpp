@@ -47,7 +47,7 @@ void Site::abandon(std::int64_t instance) {
   for (std::size_t i = 0; i < instances_.size(); ++i) {
     if (instance >= 0 && static_cast<std::size_t>(instance) != i) continue;
     consumer_.abandon(i, queue_.now());
-    instances_[i].state = State::idle;
+    become(i, State::idle);
     instances_[i].batch_open = false;
     ++instances_[i].turn;
   }
@@ -81,6 +81,8 @@ void Site::begin_fault(const Fault& fault) {
       for (const Instance& instance : instances_) turn = std::max(turn, instance.turn);
       consumer_.scale_to(fault.instances);
       instances_.assign(consumer_.instance_count(), {State::idle, false, turn + 1});
+      busy_instances_ = 0;
+      count_busy();
       break;
     }
     case FaultKind::lag_stale:

@@ -107,6 +107,44 @@ clear = [40]
   EXPECT_EQ(statistic(outcome, "heap_pct_max"), 0);
 }
 
+/// Of a loop that handles its messages in rate x process_us of the time, and stands still for a
+/// while.
+TEST(LoopLadder, HowBusyTheInstancesAreIsAMetric) {
+  const std::string instances_and_checks =
+      "[check]\nmode = \"timer\"\nevery_s = 1\n[[fault]]\nkind = \"scale\"\nat_s = 40\n"
+      "instances = 4\n";
+  std::string pause = kPause;
+  const std::string consumer = "process_us = 100\n";
+  pause.replace(pause.find(consumer), consumer.size(),
+                consumer + "poll_ms = 0.001\ncommit_ms = 0.001\nbatch_size = 100\n");
+  const Outcome outcome = simulate(parse_scenario(under(R"(
+name = "pool"
+levels = ["OK", "BUSY"]
+[metric.utilisation]
+trigger = [0.8]
+clear = [0.5]
+)") + pause + instances_and_checks,
+                                                  "s.toml"));
+  const SiteOutcome& site = outcome.sites.front();
+  const std::vector<double>& seen = site.trace[metric_at(0)];
+  ASSERT_EQ(seen.size(), site.trace.at.size());
+  const auto at = [&](double t_s) {
+    const auto row = std::find(site.trace.at.begin(), site.trace.at.end(),
+                               Instant{} + Duration::from_seconds(t_s));
+    return row == site.trace.at.end() ? kMissing
+                                      : seen[static_cast<std::size_t>(row - site.trace.at.begin())];
+  };
+  EXPECT_EQ(at(0), 0);
+  EXPECT_NEAR(at(4), 0.1, 0.02);
+  EXPECT_EQ(at(10), 0);
+  EXPECT_NEAR(at(21), 1, 0.02);  // it works off what has come together: 15,000 messages in 1.7 s
+  EXPECT_NEAR(at(30), 0.1, 0.02);
+  EXPECT_NEAR(at(50), 0.1 / 4, 0.01);
+  EXPECT_EQ(*std::max_element(seen.begin(), seen.end()), at(21));
+  ASSERT_EQ(site.run.journal.entries.size(), 2u);
+  EXPECT_EQ(site.run.journal.entries[0].at, Instant{} + Duration::from_seconds(21));
+}
+
 constexpr const char* kTemperature = R"(
 name = "fan"
 levels = ["OFF", "ON"]
@@ -128,7 +166,7 @@ TEST(LoopLadder, WhatTheLoopCannotDriveIsRefused) {
   } catch (const InputError& error) {
     EXPECT_THAT(error.what(), StartsWith("s.toml:1: "));
     EXPECT_THAT(error.what(), HasSubstr("monitors what the loop cannot drive: temp_c, load: lag, "
-                                        "heap_pct, disk_pct or latency_s"));
+                                        "heap_pct, disk_pct, latency_s or utilisation"));
   }
   Scenario scenario = parse_scenario(kPause, "s.toml");
   scenario.policy = parse_policy(kTemperature, "fan.toml");
