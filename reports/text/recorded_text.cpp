@@ -89,7 +89,7 @@ std::string to_text(const RecordedReport& report, const TextStyle& style) {
                       ? word
                       : style.verdict(verdict.ruling == RecordedRuling::consistent, word));
   out += fmt::format("  {} over {}, {} with a level, {} of level\n", counted(verdict.rows, "row"),
-                     duration_for_people(verdict.length), verdict.levels,
+                     duration_for_people(verdict.length), grouped(verdict.levels),
                      counted(verdict.changes, "change"));
   if (verdict.ruling == RecordedRuling::undetermined) out += "  " + verdict.why + "\n";
   if (verdict.first) {

@@ -18,7 +18,7 @@ namespace cascade {
 namespace {
 
 constexpr std::size_t kRuns = 20;
-constexpr std::size_t kRows = 1000;
+constexpr std::size_t kRows = 1500;
 
 using SystemMaker = std::function<RecordedSystem(Prng& random)>;
 
