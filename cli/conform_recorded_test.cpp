@@ -172,14 +172,11 @@ INSTANTIATE_TEST_SUITE_P(
                 "inconsistent line 5 t 45: NORMAL, possible SOFT GRACEFUL AGGRESSIVE CIRCUIT_BREAK "
                 "(clocks)"},
         // Just before 45 s it may have been down and up again: a cooldown from there lasts to 75 s.
-        Example{"held_as_long_as_may_be",
-                every_15_s({{"5", "0"},
-                            {"150000", "1"},
-                            {"150000", "1"},
-                            {"5", "1"},
-                            {"5", "1"},
-                            {"5", "1"}}),
-                kEverySecond, "consistent 0"},
+        Example{
+            "held_as_long_as_may_be",
+            every_15_s(
+                {{"5", "0"}, {"150000", "1"}, {"150000", "1"}, {"5", "1"}, {"5", "1"}, {"5", "1"}}),
+            kEverySecond, "consistent 0"},
         Example{"held_too_long",
                 every_15_s({{"5", "0"},
                             {"150000", "1"},
@@ -189,12 +186,16 @@ INSTANTIATE_TEST_SUITE_P(
                             {"5", "1"},
                             {"5", "1"}}),
                 kEverySecond, "inconsistent line 8 t 90: SOFT, possible NORMAL (checks)"},
-        Example{
-            "or_not_where_checks_are_rare",
-            every_15_s(
-                {{"5", "0"}, {"150000", "1"}, {"150000", "1"}, {"5", "1"}, {"5", "1"}, {"5", "1"}}),
-            {"--check-every", "60s", "--skew", "0s"},
-            "consistent 0"},
+        Example{"or_not_where_checks_are_rare",
+                every_15_s({{"5", "0"},
+                            {"150000", "1"},
+                            {"150000", "1"},
+                            {"5", "1"},
+                            {"5", "1"},
+                            {"5", "1"},
+                            {"5", "1"}}),
+                {"--check-every", "60s", "--skew", "0s"},
+                "consistent 0"},
         Example{"blank_is_unknown",
                 every_15_s({{"5", "0"},
                             {"150000", "1"},
@@ -231,6 +232,15 @@ TEST(RecordedText, SaysWhatWasPossibleAndWhy) {
                     HasSubstr("         4        20 s           5  NORMAL\n"),
                     HasSubstr("  1 row follows: none is inconsistent, judged anew from this one\n"),
                     HasSubstr("  - each row is a check of that row's values")));
+}
+
+// As replay does, on standard error.
+TEST(RecordedText, SaysWhatWasRead) {
+  EXPECT_THAT(
+      conform("t,lag,heap_pct,state\n0,5,20,0\n10,150000,20,1\n", {"--level-column", "4"}).err,
+      AllOf(HasSubstr("r.csv: lag = column lag, taken for messages; heap_pct = column "
+                      "heap_pct, taken for percent; level = column state\n"),
+            HasSubstr("r.csv: 2 rows from 0 s to 10 s")));
 }
 
 TEST(RecordedText, SaysWhatIsAssumed) {
@@ -331,6 +341,25 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"between_what", kGood, {"--check-every", "1s", "--between", "held"}, "--between"}),
     refused_name);
 
+// What has no effect on what was asked is refused, not passed over.
+TEST(RefusedRecordings, AProgramAndARecordingAreTwoThings) {
+  const Words recorded = {"conform", "--recorded", "r.csv"};
+  Words both = recorded;
+  both.insert(both.end(), {"--", "/bin/true"});
+  EXPECT_THAT(run_cascade(both).err, HasSubstr("conform: has a program and a recording"));
+  for (const Words& of_program :
+       {Words{"--walks", "3"}, {"--timeout", "1s"}, {"--witness", "w"}, {"--trace", "t.csv"}}) {
+    Words words = recorded;
+    words.insert(words.end(), of_program.begin(), of_program.end());
+    const ProgramRun run = run_cascade(words);
+    EXPECT_EQ(run.status, 2);
+    EXPECT_THAT(run.err, HasSubstr(of_program.front() + " excludes --recorded"));
+  }
+  const ProgramRun run = run_cascade({"conform", "--skew", "1s", "--", "/bin/true"});
+  EXPECT_EQ(run.status, 2);
+  EXPECT_THAT(run.err, HasSubstr("--skew requires --recorded"));
+}
+
 TEST(RefusedRecordings, NothingToJudge) {
   EXPECT_EQ(run_cascade({"conform"}).status, 2);
   const ProgramRun run = run_cascade({"conform", "--recorded", "/nowhere/r.csv"});
@@ -409,9 +438,16 @@ TEST(RecordedByUs, AReplayIsConsistentAndAnEditedLevelIsNot) {
 TEST(RecordedByUs, ASimulationIsConsistentWithItsPolicyAndNotWithAnother) {
   const Exported run({"simulate", "cascade-and-recovery"});
   EXPECT_EQ(verdict(run.text, kOurs).substr(0, 11), "consistent ");
+  const TestFolder folder;
+  std::string slower = run_cascade({"policy", "show", "k2", "--format", "toml"}).out;
+  const std::string cooldown = "cooldown_s = 30";
+  ASSERT_NE(slower.find(cooldown), std::string::npos);
+  slower.replace(slower.find(cooldown), cooldown.size(), "cooldown_s = 300");
   Words other = kOurs;
-  other.insert(other.end(), {"--policy", "k2-as-documented"});
-  EXPECT_EQ(verdict(run.text, other).substr(0, 12), "inconsistent");
+  other.insert(other.end(), {"--policy", folder.put("slower.toml", slower)});
+  EXPECT_THAT(verdict(run.text, other),
+              AllOf(HasSubstr("inconsistent line "),
+                    HasSubstr(": AGGRESSIVE, possible CIRCUIT_BREAK (clocks)")));
 }
 
 }  // namespace
