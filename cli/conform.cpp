@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cli/command.hpp"
+#include "cli/conform_recorded.hpp"
 #include "cli/system/program_under_test.hpp"
 #include "cli/system/system_templates.hpp"
 #include "cli/terminal/terminal.hpp"
@@ -37,6 +38,7 @@ struct ConformOptions {
   std::string witness_folder;
   std::string format = "text";
   std::string init;
+  RecordedOptions recorded;
 };
 
 /// The run as a trace that `replay` and `conform --trace` take; empty where no trace can say it.
@@ -152,50 +154,90 @@ int run_program(ConformOptions& options, const Made& made) {
 
 int run_conform(ConformOptions& options, const Made& made) {
   if (!options.init.empty()) return print_template(options.init);
+  if (options.recorded.wanted()) {
+    if (!options.command.empty()) {
+      throw InputError("conform", 0, "has a program and a recording", "one of the two");
+    }
+    options.recorded.policy = options.policy;
+    options.recorded.format = options.format;
+    return run_recorded(options.recorded, made);
+  }
   if (options.command.empty()) {
-    throw InputError("conform", 0, "has no program to ask",
-                     "cascade conform --policy P -- PROGRAM [ARG...]; --init python prints one");
+    throw InputError("conform", 0, "has no program to ask, and no recording",
+                     "cascade conform --policy P -- PROGRAM [ARG...], or --recorded FILE; --init "
+                     "python prints a program");
   }
   return run_program(options, made);
+}
+
+void add_program_options(CLI::App& app, ConformOptions& options) {
+  app.add_option("program", options.command, "The program and its arguments, after --")
+      ->option_text("-- PROGRAM [ARG...]");
+  app.add_option("--timeout", options.timeout, "How long an answer is waited for")
+      ->option_text("DURATION [5s]");
+  app.add_option("--extra-states", options.conformance.extra_states,
+                 "States that the program may have beyond the model's")
+      ->option_text("K [0]")
+      ->check(CLI::Range(0, 3));
+  app.add_option("--walks", options.conformance.walks, "Random walks after the suite")
+      ->option_text("N [1000]")
+      ->check(CLI::Range(0, 100'000'000));
+  app.add_option("--seed", options.conformance.seed, "Of the walks")->option_text("N [1]");
+  app.add_option("--max-checks", options.conformance.most_checks,
+                 "Stop after so many; what is left is then said")
+      ->option_text("N")
+      ->check(CLI::PositiveNumber);
+  app.add_option("--trace", options.trace, "Ask this recording alone")->option_text("FILE");
+  app.add_option("--witness", options.witness_folder,
+                 "Write each difference as a trace that replay and conform --trace take")
+      ->option_text("DIR");
+}
+
+/// What is about a recording and what is about a program, each under its own heading in --help; the
+/// one is refused beside the other, as it would have no effect.
+void add_both(CLI::App& app, ConformOptions& options) {
+  const auto added = [&app](const char* heading, const auto& add) {
+    const std::vector<CLI::Option*> before = app.get_options({});
+    add();
+    std::vector<CLI::Option*> options_added;
+    for (CLI::Option* option : app.get_options({})) {
+      if (std::find(before.begin(), before.end(), option) != before.end()) continue;
+      options_added.push_back(option->group(heading));
+    }
+    return options_added;
+  };
+  const auto of_program = added("A program", [&] { add_program_options(app, options); });
+  const auto of_recording =
+      added("A recording", [&] { add_recorded_options(app, options.recorded); });
+  CLI::Option* const recorded = app.get_option("--recorded");
+  for (CLI::Option* option : of_program) {
+    if (!option->get_positional()) option->excludes(recorded);
+  }
+  for (CLI::Option* option : of_recording) {
+    if (option != recorded) option->needs(recorded);
+  }
 }
 
 }  // namespace
 
 void add_conform(CLI::App& app, Command& command) {
   auto options = std::make_shared<ConformOptions>();
-  CLI::App* sub =
-      app.add_subcommand("conform", "Ask a program whether it does what the policy says");
+  CLI::App* sub = app.add_subcommand(
+      "conform", "Ask a program, or a recording of one, whether it does what the policy says");
   sub->footer(
       "Example: cascade conform --policy k2 -- python3 my_adapter.py\n"
       "         cascade conform --init python > my_adapter.py\n"
       "         cascade conform --policy mine.toml --trace lag.csv -- ./my_cascade --test\n"
+      "         cascade conform --recorded prod.csv --check-every 1s --skew 15s\n"
       "The program is started without a shell and speaks cascade-sut/1 on its standard input and "
       "output: cli/system/README.md.\n"
-      "Exit status 1: the program differs, or not all was asked.");
+      "What is taken for granted of a recording: properties/conform/recorded/README.md.\n"
+      "Exit status 1: the program differs, or not all was asked; the recording is inconsistent.");
   add_policy_option(*sub, options->policy);
-  sub->add_option("program", options->command, "The program and its arguments, after --")
-      ->option_text("-- PROGRAM [ARG...]");
-  sub->add_option("--timeout", options->timeout, "How long an answer is waited for")
-      ->option_text("DURATION [5s]");
-  sub->add_option("--extra-states", options->conformance.extra_states,
-                  "States that the program may have beyond the model's")
-      ->option_text("K [0]")
-      ->check(CLI::Range(0, 3));
-  sub->add_option("--walks", options->conformance.walks, "Random walks after the suite")
-      ->option_text("N [1000]")
-      ->check(CLI::Range(0, 100'000'000));
-  sub->add_option("--seed", options->conformance.seed, "Of the walks")->option_text("N [1]");
-  sub->add_option("--max-checks", options->conformance.most_checks,
-                  "Stop after so many; what is left is then said")
-      ->option_text("N")
-      ->check(CLI::PositiveNumber);
-  sub->add_option("--trace", options->trace, "Ask this recording alone")->option_text("FILE");
-  sub->add_option("--witness", options->witness_folder,
-                  "Write each difference as a trace that replay and conform --trace take")
-      ->option_text("DIR");
   add_format_option(*sub, options->format, {"text", "json", "junit"});
   sub->add_option("--init", options->init, "Print a program to start from: python, cpp, node, ...")
       ->option_text("NAME");
+  add_both(*sub, *options);
   sub->callback([options, &command] {
     command.run = [options, &command] { return run_conform(*options, command.made); };
   });

@@ -31,17 +31,6 @@ std::string names_of_metrics(const Policy& policy) {
   return names;
 }
 
-/// The metric that an option speaks of.
-Metric metric_called(const Policy& policy, const std::string& option, const std::string& name) {
-  if (const auto metric = policy.find_metric(name)) return *metric;
-  std::vector<std::string> known;
-  for (const MetricThresholds& metric : policy.metrics) known.push_back(metric.name);
-  throw InputError(
-      "", 0,
-      option + ": '" + printable(name) + "' is no metric of policy " + printable(policy.name),
-      perhaps_text(name, known) + "one of " + names_of_metrics(policy));
-}
-
 /// The two sides of METRIC=WHAT.
 std::pair<Metric, std::string> parse_of_metric(const Policy& policy, const std::string& option,
                                                const std::string& text, const char* what) {
@@ -163,6 +152,7 @@ void print_reading_of(const Trace& trace) {
   for (const Reading& reading : trace.readings) {
     metrics += (metrics.empty() ? "" : "; ") + reading_words(trace, reading);
   }
+  if (!trace.levels.at.empty()) metrics += "; " + level_words(trace);
   for (const std::string& line : {metrics, rows_words(trace)}) {
     std::cerr << "cascade: " << printable(trace.name) << ": " << printable(line) << "\n";
   }
@@ -175,6 +165,16 @@ void print_notes_of(const Trace& trace) {
 }
 
 }  // namespace
+
+Metric metric_called(const Policy& policy, const std::string& option, const std::string& name) {
+  if (const auto metric = policy.find_metric(name)) return *metric;
+  std::vector<std::string> known;
+  for (const MetricThresholds& metric : policy.metrics) known.push_back(metric.name);
+  throw InputError(
+      "", 0,
+      option + ": '" + printable(name) + "' is no metric of policy " + printable(policy.name),
+      perhaps_text(name, known) + "one of " + names_of_metrics(policy));
+}
 
 void add_trace_options(CLI::App& app, TraceOptions& options, bool with_second) {
   app.add_option("TRACE", options.file, "The trace; - is standard input")->required();
@@ -218,6 +218,7 @@ void add_reading_options(CLI::App& app, TraceOptions& options) {
 
 LoadedTraces load_traces(const TraceOptions& options, const Policy& policy) {
   ReadOptions read = options_for(options, policy);
+  if (options.level_column) read = with_levels(read, policy.levels, *options.level_column);
   read.sort = options.unordered == "sort";
   for (const std::string& text : options.series) read.series.push_back(parse_series(text));
   const auto format = parse_input_format(options.input_format);

@@ -21,6 +21,8 @@ struct TraceOptions {
   std::vector<std::string> columns;  ///< METRIC=NAME|NUMBER
   std::vector<std::string> scales;   ///< METRIC=X
   std::vector<std::string> series;   ///< LABEL=VALUE
+  /// Of the level beside the metrics, empty for one that is found; where none is read: no value.
+  std::optional<std::string> level_column;
   std::string input_format = "auto";
   std::string unordered = "reject";
 };
@@ -40,6 +42,9 @@ void add_reading_options(CLI::App& app, TraceOptions& options);
 /// Reads for the policy's metrics. Throws InputError for a file that cannot be read, and for an
 /// option that names a metric which the policy does not have.
 LoadedTraces load_traces(const TraceOptions& options, const Policy& policy);
+
+/// The metric that an option speaks of. Throws InputError for one that the policy does not have.
+Metric metric_called(const Policy& policy, const std::string& option, const std::string& name);
 
 /// Throws InputError where a recording that is read for one of the policies, or a page that shows
 /// one, would not do for the others: they have other metrics, or other levels.

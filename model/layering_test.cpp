@@ -177,10 +177,14 @@ TEST(Layering, TextKnowsNothingOfWhatIsWritten) {
 }
 
 TEST(Layering, NoHeaderButTheTestsOwnNeedsATestLibrary) {
-  const std::set<std::string> for_tests = {
-      "properties/mutants/mutant_program.hpp",      "properties/reference/generators.hpp",
-      "properties/reference/generated_page.hpp",    "properties/reference/agreement.hpp",
-      "properties/reference/policy_under_test.hpp", "properties/search/flap_margin_by_force.hpp"};
+  const std::set<std::string> for_tests = {"properties/mutants/mutant_program.hpp",
+                                           "properties/reference/generators.hpp",
+                                           "properties/reference/generated_page.hpp",
+                                           "properties/reference/agreement.hpp",
+                                           "properties/reference/policy_under_test.hpp",
+                                           "properties/search/flap_margin_by_force.hpp",
+                                           "properties/conform/recorded/production.hpp",
+                                           "properties/conform/recorded/drawn_recording.hpp"};
   for (const Line& line : sources()) {
     const std::string header = included(line);
     if (!begins_with(header, "gtest") && !begins_with(header, "gmock") &&

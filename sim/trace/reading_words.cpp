@@ -59,6 +59,18 @@ std::string reading_words(const Trace& trace, const Reading& reading) {
   return out;
 }
 
+std::string level_words(const Trace& trace) {
+  const Reading& reading = trace.levels.reading;
+  const auto& at = trace.levels.at;
+  const auto without = static_cast<std::size_t>(
+      std::count_if(at.begin(), at.end(), [](const auto& level) { return !level.has_value(); }));
+  const bool named = !reading.column.empty() && !reading.place.empty();
+  std::string out = "level = " + reading.place + (named ? " " : "") + reading.column;
+  if (reading.series > 1) out += fmt::format(" ({} series)", reading.series);
+  if (without > 0) out += "; " + rows(without) + " without one";
+  return out;
+}
+
 std::string rows_words(const Trace& trace) {
   const auto time = [&trace](Instant at) {
     return trace.absolute_time ? iso_text(at) : seconds_text(at.ns) + " s";

@@ -14,6 +14,9 @@ namespace cascade {
 /// makes them safe.
 std::string reading_words(const Trace& trace, const Reading& reading);
 
+/// "level = column state; 4 rows without one", of a trace that was read for its levels.
+std::string level_words(const Trace& trace);
+
 /// "593 rows from 2022-03-25T09:33:46Z to ..., time = column timestamp (seconds since 1970, UTC)",
 /// with what was counted (TraceCounts) where there was any.
 std::string rows_words(const Trace& trace);

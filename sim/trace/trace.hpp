@@ -5,9 +5,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "model/level.hpp"
 #include "model/policy.hpp"
 #include "model/pressure.hpp"
 #include "model/units.hpp"
@@ -61,6 +64,22 @@ std::vector<TraceMetric> trace_metrics_of(const Policy& policy);
 /// K2's two: lag and heap_pct.
 std::vector<TraceMetric> k2_trace_metrics();
 
+/// How many columns a file is read for: a policy's metrics and, beside them, the level.
+inline constexpr std::size_t kTraceColumnMax = kMetricCountMax + 1;
+
+/// The level that was recorded beside the metrics (SPEC 11). One place a row of the trace.
+struct RecordedLevels {
+  std::vector<std::optional<Level>> at;  ///< empty where that row has none
+  std::vector<std::size_t> line;         ///< of the file, from 1; 0 where there is none to name
+  /// Where transitions were counted: whether those since the row before that had a level are known,
+  /// one by one. No places where they were not counted.
+  std::vector<bool> is_counted;
+  /// The levels that were come to since then, in order, of rows that are counted; no entry for
+  /// none.
+  std::map<std::size_t, std::vector<Level>> ways;
+  Reading reading;  ///< its metric is none of the trace's
+};
+
 /// Columns of equal length, ordered strictly by time: one for each of `metrics`. An empty column is
 /// a metric that the file does not have (not monitored); a NaN is a missing value.
 struct Trace {
@@ -72,11 +91,12 @@ struct Trace {
   std::vector<std::string> notes;  ///< what a person should know: "times have no zone: read as UTC"
   bool absolute_time = false;      ///< times count from 1970 (UTC); else from the file's own origin
   std::vector<Instant> at;
-  std::array<std::vector<double>, kMetricCountMax> columns;
+  std::array<std::vector<double>, kTraceColumnMax> columns;
   TraceCounts counts;
   std::string sha256;  ///< of the file's bytes; empty for what was no file
-  std::array<double, kMetricCountMax> scales = {1, 1, 1,
+  std::array<double, kTraceColumnMax> scales = {1, 1, 1, 1,
                                                 1};  ///< the values were multiplied by these
+  RecordedLevels levels;  ///< without places where none was asked for (ReadOptions::levels)
 
   bool has(Metric metric) const { return !columns[index(metric)].empty(); }
   const std::vector<double>& operator[](Metric metric) const { return columns[index(metric)]; }

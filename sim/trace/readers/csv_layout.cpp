@@ -9,6 +9,7 @@
 #include "sim/trace/readers/csv_columns.hpp"
 #include "sim/trace/readers/csv_header.hpp"
 #include "sim/trace/readers/labels.hpp"
+#include "sim/trace/readers/recorded_level.hpp"
 #include "sim/trace/readers/values.hpp"
 
 namespace cascade {
@@ -30,7 +31,7 @@ class Finder {
     layout_.width = names_.size();
     layout_.time = find_time_column(columns_, {chosen_.begin(), chosen_.end()}, layout_.notes);
     refuse_one_for_two();
-    const bool told_values = is_any_chosen();
+    const bool told_values = is_any_column_told(options);
     if (!columns_.has_header) {
       find_without_header();
       return layout_;
@@ -47,7 +48,7 @@ class Finder {
       std::size_t& column = chosen_[index(metric)];
       if (column == kNone) column = best(metric);
     }
-    if (grafana && !is_any_chosen()) {
+    if (grafana && !is_any_metric_chosen()) {
       layout_.labels.clear();
       layout_.label_names.clear();
       make_wide();
@@ -55,7 +56,7 @@ class Finder {
     }
     use_chosen();
     const bool lacks_role = is_for_role(options) && chosen_[index(options.role)] == kNone;
-    if (layout_.values.empty() || lacks_role) throw no_metric(source_, columns_.line, names_);
+    if (!is_any_metric_chosen() || lacks_role) throw no_metric(source_, columns_.line, names_);
     if (!told_values) refuse_a_second_value();
     refuse_unknown_filters();
     note_what_is_no_metric();
@@ -65,7 +66,11 @@ class Finder {
                                is_value(layout_.values[0].column) &&
                                std::any_of(layout_.label_names.begin(), layout_.label_names.end(),
                                            [](const std::string& n) { return is_naming_label(n); });
-    if (layout_.metric_by_series) layout_.values[0].least = least_value(options);
+    if (layout_.metric_by_series) {
+      layout_.values[0].least = least_value(options);
+    } else {
+      require_level();
+    }
     return layout_;
   }
 
@@ -73,6 +78,21 @@ class Finder {
   bool is_any_chosen() const {
     return std::any_of(chosen_.begin(), chosen_.end(),
                        [](std::size_t column) { return column != kNone; });
+  }
+
+  /// The level beside them is none.
+  bool is_any_metric_chosen() const {
+    const std::vector<Metric> metrics = metrics_of(source_.options);
+    return std::any_of(metrics.begin(), metrics.end(), [this](Metric metric) {
+      return !is_level(source_.options, metric) && chosen_[index(metric)] != kNone;
+    });
+  }
+
+  void require_level() const {
+    const ReadOptions& options = source_.options;
+    if (options.levels.empty() || chosen_[index(level_metric(options))] != kNone) return;
+    throw source_.error(columns_.line, "no level column among " + listed(names_),
+                        "name one with " + column_option(options, level_metric(options)));
   }
 
   bool is_chosen(std::size_t column) const {
@@ -185,7 +205,9 @@ class Finder {
     layout_.wide = true;
     for (std::size_t i = 0; i < names_.size(); ++i) {
       if (i == layout_.time) continue;
-      layout_.values.push_back({i, names_[i], metric_at(0), least_value(source_.options)});
+      const bool is_told_level = is_chosen(i);  // a metric's column would not be wide
+      const Metric metric = is_told_level ? level_metric(source_.options) : metric_at(0);
+      layout_.values.push_back({i, names_[i], metric, least_value(source_.options)});
     }
     if (layout_.values.empty()) throw no_metric(source_, columns_.line, names_);
   }
@@ -228,7 +250,8 @@ class Finder {
   CsvColumns columns_;
   const Source& source_;
   std::vector<std::string>& names_;
-  std::array<std::size_t, kMetricCountMax> chosen_ = {kNone, kNone, kNone, kNone};  // a metric
+  std::array<std::size_t, kTraceColumnMax> chosen_ = {kNone, kNone, kNone, kNone,
+                                                      kNone};  // a metric
   CsvLayout layout_;
 };
 

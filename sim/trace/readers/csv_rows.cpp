@@ -37,7 +37,7 @@ class CsvRows {
     }
     Rows rows(source_, times_, trace_, std::move(metrics));
     rows.reserve(estimated_lines(table_.text()));
-    Pressure values = Pressure::missing();
+    RowValues values;
     do {
       if (table_.is_repeated_header()) continue;
       const Instant at = table_.time_of_row();
@@ -60,14 +60,14 @@ class CsvRows {
       Metric metric{};
       double least = 0;
     };
-    std::array<Column, kMetricCountMax> columns;
+    std::array<Column, kTraceColumnMax> columns;
     const std::size_t count = layout_.values.size();
     for (std::size_t i = 0; i < count; ++i) {
       const CsvValueColumn& value = layout_.values[i];
       columns[i] = {value.column, value.metric, value.least};
     }
     const std::size_t time = layout_.time;
-    Pressure values = Pressure::missing();
+    RowValues values;
     while (lines_.next_plain(layout_.width)) {
       const auto at = times_.of_plain(lines_.plain(time));
       bool is_plain = at.has_value();

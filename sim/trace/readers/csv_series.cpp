@@ -4,6 +4,7 @@
 
 #include "sim/trace/readers/column_names.hpp"
 #include "sim/trace/readers/csv_table.hpp"
+#include "sim/trace/readers/recorded_level.hpp"
 #include "sim/trace/readers/series_table.hpp"
 
 namespace cascade {
@@ -79,7 +80,11 @@ class CsvSeries {
       }
       series.has_number = kind == ValueKind::number;
     }
-    if (series.id == kUnmade) series.id = sums_.series(series.key, title_of_legend(value.name));
+    if (series.id == kUnmade) {
+      SeriesTitle title = title_of_legend(value.name);
+      if (is_level(source_.options, value.metric)) title.metric = value.metric;
+      series.id = sums_.series(series.key, title);
+    }
     if (!sums_.is_wanted(series.id)) return;
     sums_.add(series.id, at, table_.value(value), lines_.number());
   }

@@ -7,6 +7,7 @@
 
 #include "sim/trace/readers/csv_layout.hpp"
 #include "sim/trace/readers/csv_lines.hpp"
+#include "sim/trace/readers/recorded_level.hpp"
 #include "sim/trace/readers/source.hpp"
 #include "sim/trace/readers/times.hpp"
 #include "sim/trace/readers/values.hpp"
@@ -31,6 +32,10 @@ class CsvTable {
   /// The time of this row. Throws InputError for one of another width, or without a time.
   Instant time_of_row();
   double value(const CsvValueColumn& column) {
+    if (is_level(source_.options, column.metric)) {
+      return read_level(lines_[column.column], column.name, lines_.number(), source_,
+                        trace_.counts);
+    }
     return read_value(lines_[column.column], column.name, lines_.number(), source_, column.least,
                       trace_.counts);
   }

@@ -10,6 +10,7 @@
 
 #include "sim/trace/readers/column_names.hpp"
 #include "sim/trace/readers/formats.hpp"
+#include "sim/trace/readers/recorded_level.hpp"
 #include "sim/trace/readers/snapshots.hpp"
 #include "sim/trace/readers/values.hpp"
 
@@ -140,7 +141,7 @@ class ExpositionReader {
   }
 
   bool is_heap_by_name(const std::string& name) const {
-    const Metric none = metric_at(kMetricCountMax);  // "value" is nobody's here
+    const Metric none = metric_at(kTraceColumnMax);  // "value" is nobody's here
     return rank_as(source_.options, *heap_metric_, name, none) != 0;
   }
 
@@ -154,7 +155,7 @@ class ExpositionReader {
     }
     std::set<std::string>& families = families_[index(metric)];
     const auto rank_of = [&](const std::string& family) {
-      return rank_as(options, metric, family, metric_at(kMetricCountMax));
+      return rank_as(options, metric, family, metric_at(kTraceColumnMax));
     };
     const int best = families.empty() ? rank_of(name) : rank_of(*families.begin());
     if (rank_of(name) > best) return;
@@ -224,12 +225,17 @@ class ExpositionReader {
       return;
     }
     const auto family = std::find(chosen_.begin(), chosen_.end(), sample->name);
-    if (family == chosen_.end()) return;
+    const bool is_chosen = family != chosen_.end();
+    if (!is_chosen && !may_count_transitions(*sample)) return;
     SeriesTitle title;
-    title.metric = metric_at(static_cast<std::size_t>(family - chosen_.begin()));
     title.name = std::string(sample->name);
     title.shown = title.name + "{" + std::string(sample->labels) + "}";
     title.labels = labels_in_braces(title.shown);
+    if (is_chosen) {
+      title.metric = metric_at(static_cast<std::size_t>(family - chosen_.begin()));
+    } else if (!counts_transitions(title.labels)) {
+      return;
+    }
     title.labels.emplace_back("__name__", title.name);
     if (sample->time.empty()) {
       snapshots_.add(title, sample->value, number, trace_.counts);
@@ -238,13 +244,20 @@ class ExpositionReader {
     }
   }
 
+  /// Counters of transitions are taken with the level, where no other name is told for it.
+  bool may_count_transitions(const SampleLine& sample) const {
+    const ReadOptions& options = source_.options;
+    return !options.levels.empty() && options[level_metric(options)].column.empty() &&
+           sample.labels.find("to_level") != std::string_view::npos;
+  }
+
   const Source& source_;
   std::string_view text_;
   Snapshots snapshots_;
   const std::optional<Metric> lag_metric_ = metric_of_kind(source_.options, MetricKind::lag);
   const std::optional<Metric> heap_metric_ = metric_of_kind(source_.options, MetricKind::heap);
-  std::array<std::string, kMetricCountMax> chosen_;  // a family for each metric, empty for none
-  std::array<std::set<std::string>, kMetricCountMax> families_;  // what may be it, but for lag
+  std::array<std::string, kTraceColumnMax> chosen_;  // a family for each metric, empty for none
+  std::array<std::set<std::string>, kTraceColumnMax> families_;  // what may be it, but for lag
   std::set<std::string> distributions_;                          // histograms and summaries
   std::set<std::string> names_, doubts_;
   std::map<std::string, Rank> lags_;

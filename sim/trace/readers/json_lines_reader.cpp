@@ -14,6 +14,7 @@
 #include "sim/trace/readers/formats.hpp"
 #include "sim/trace/readers/label_finder.hpp"
 #include "sim/trace/readers/labels.hpp"
+#include "sim/trace/readers/recorded_level.hpp"
 #include "sim/trace/readers/series_table.hpp"
 #include "sim/trace/readers/times.hpp"
 #include "sim/trace/readers/values.hpp"
@@ -94,11 +95,17 @@ class JsonLinesReader {
       const std::size_t series =
           table_->series(word(source_.options, metric) + '\x1f' + title.shown, own);
       if (!table_->is_wanted(series)) continue;
-      const double least =
-          by_name_ ? least_value(source_.options) : least_value(source_.options, metric);
-      table_->add(series, at,
-                  read_value(member->text, key.name, line, source_, least, trace_.counts), line);
+      table_->add(series, at, value_of(*member, metric, line), line);
     }
+  }
+
+  double value_of(const JsonMember& member, Metric metric, std::size_t line) {
+    if (!by_name_ && is_level(source_.options, metric)) {
+      return read_level(member.text, member.key, line, source_, trace_.counts);
+    }
+    const double least =
+        by_name_ ? least_value(source_.options) : least_value(source_.options, metric);
+    return read_value(member.text, member.key, line, source_, least, trace_.counts);
   }
 
   static const JsonMember* find(const std::vector<JsonMember>& members, const std::string& key) {

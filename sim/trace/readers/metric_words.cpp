@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/k2.hpp"
+#include "sim/trace/readers/recorded_level.hpp"
 #include "sim/trace/readers/source.hpp"
 
 namespace cascade {
@@ -40,8 +41,10 @@ Metric metric_of_consumers(const ReadOptions& options) {
 bool is_for_role(const ReadOptions& options) { return index(options.role) != 0; }
 
 bool is_any_column_told(const ReadOptions& options) {
-  return std::any_of(options.columns.begin(), options.columns.end(),
-                     [](const ColumnOptions& column) { return !column.column.empty(); });
+  const std::vector<Metric> metrics = metrics_of(options);
+  return std::any_of(metrics.begin(), metrics.end(), [&options](Metric metric) {
+    return !is_level(options, metric) && !options[metric].column.empty();
+  });
 }
 
 double least_value(const ReadOptions& options, Metric metric) {
@@ -74,7 +77,9 @@ std::string word(const ReadOptions& options, Metric metric) {
 std::string words_of_metrics(const ReadOptions& options) {
   if (is_for_role(options)) return word(options, options.role);
   std::vector<std::string> words;
-  for (const Metric metric : metrics_of(options)) words.push_back(word(options, metric));
+  for (const Metric metric : metrics_of(options)) {
+    if (!is_level(options, metric)) words.push_back(word(options, metric));
+  }
   return alternatives(words);
 }
 
@@ -87,6 +92,7 @@ std::string words_of_none(const ReadOptions& options) {
 }
 
 std::string column_option(const ReadOptions& options, Metric metric) {
+  if (is_level(options, metric)) return "--level-column NAME";
   if (kind_of(options, metric) != MetricKind::other) {
     return "--" + word(options, metric) + "-column";
   }
@@ -101,6 +107,7 @@ std::string scale_option(const ReadOptions& options, Metric metric) {
 }
 
 std::string column_option(const ReadOptions& options, Metric metric, std::string_view column) {
+  if (is_level(options, metric)) return "--level-column " + std::string(column);
   if (kind_of(options, metric) != MetricKind::other) {
     return column_option(options, metric) + " " + std::string(column);
   }

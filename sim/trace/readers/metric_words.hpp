@@ -30,7 +30,7 @@ Metric metric_of_consumers(const ReadOptions& options);
 /// Whether the file is asked for one metric that is not the first: then it has to have it.
 bool is_for_role(const ReadOptions& options);
 
-/// Whether a column is told for any metric.
+/// Whether a column is told for any metric; the level is none.
 bool is_any_column_told(const ReadOptions& options);
 
 /// Where a value of the file counts as missing: below the metric's min, before it is scaled.

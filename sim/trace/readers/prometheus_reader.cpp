@@ -7,6 +7,7 @@
 #include "sim/trace/readers/column_names.hpp"
 #include "sim/trace/readers/foreign.hpp"
 #include "sim/trace/readers/formats.hpp"
+#include "sim/trace/readers/recorded_level.hpp"
 #include "sim/trace/readers/series_table.hpp"
 #include "sim/trace/readers/times.hpp"
 #include "sim/trace/readers/values.hpp"
@@ -96,12 +97,21 @@ class PrometheusReader {
   /// Whether the user asked for it by its __name__, or for none: then its name will be judged.
   bool is_wanted(SeriesTitle& title) const {
     const ReadOptions& options = source_.options;
-    if (!is_any_column_told(options)) return true;
     for (const Metric metric : metrics_of(options)) {
       const std::string& told = options[metric].column;
       if (!told.empty() && title.name == told) title.metric = metric;
     }
-    return title.metric.has_value();
+    if (title.metric) return true;
+    // The level is still found by its name where only metrics are told, and they where only it is.
+    if (speaks_of_level(title)) return options[level_metric(options)].column.empty();
+    return !is_any_column_told(options);
+  }
+
+  bool speaks_of_level(const SeriesTitle& title) const {
+    const ReadOptions& options = source_.options;
+    if (options.levels.empty()) return false;
+    return counts_transitions(title.labels) ||
+           metric_spoken_of(options, title.name) == level_metric(options);
   }
 
   std::string told_names() const {

@@ -7,6 +7,7 @@
 #include "sim/text/sha256.hpp"
 #include "sim/trace/readers/formats.hpp"
 #include "sim/trace/readers/metric_words.hpp"
+#include "sim/trace/readers/recorded_level.hpp"
 #include "sim/trace/readers/rows.hpp"
 
 namespace cascade {
@@ -88,6 +89,7 @@ Trace parse_trace(std::string_view text, const std::string& file, const ReadOpti
     trace.scales[index(metric)] = options[metric].scale;
   }
   complete(source, trace);
+  if (!options.levels.empty()) take_levels(source, trace);
   return trace;
 }
 

@@ -46,7 +46,7 @@ struct ReadOptions {
   /// The metric that a file with a single, unnamed value is about.
   Metric role{0};
   std::string time_column;  ///< a name or a 1-based number; empty = find it
-  std::array<ColumnOptions, kMetricCountMax> columns;  ///< one for each of `metrics`
+  std::array<ColumnOptions, kTraceColumnMax> columns;  ///< one for each of `metrics`
   std::string time_format;  ///< strptime's language; empty or "auto" = find out
   bool sort = false;        ///< sort rows that go back in time instead of refusing them
 
@@ -57,7 +57,16 @@ struct ReadOptions {
   /// The text is the answer to a query of the user, who thereby said what is lag: names are not
   /// judged by whether they speak of it, and the way out of a doubt is another query.
   bool of_a_query = false;
+  /// The names of the levels, where one stands beside the metrics and is to be read (SPEC 11): by
+  /// name, in any case, or by number from 0. Then the last of `metrics` is kLevelColumn.
+  LevelNames levels{std::vector<std::string>{}};
 };
+
+/// What a level's column is called where nobody says another name. No metric may be called so.
+inline constexpr std::string_view kLevelColumn = "level";
+
+/// `options`, and the level beside the metrics is read from that column (empty: it is found).
+ReadOptions with_levels(ReadOptions options, const LevelNames& levels, std::string column);
 
 /// Reads a trace from text. `file` is used in messages and for Trace::name. Throws InputError with
 /// file and line.

@@ -15,10 +15,11 @@ void Rows::reserve(std::size_t rows) {
   for (const Metric metric : metrics_) trace_[metric].reserve(rows);
 }
 
-void Rows::add_out_of_order(Instant at, const Pressure& values, std::size_t line) {
+void Rows::add_out_of_order(Instant at, const RowValues& values, std::size_t line) {
   if (at == trace_.at.back()) {
     ++trace_.counts.duplicate_rows;
     for (const Metric metric : metrics_) trace_[metric].back() = values[metric];
+    if (with_lines_) trace_.levels.line.back() = line;
     return;
   }
   if (!source_.options.sort) {
@@ -27,6 +28,7 @@ void Rows::add_out_of_order(Instant at, const Pressure& values, std::size_t line
   ++trace_.counts.unsorted_rows;
   trace_.at.push_back(at);
   for (const Metric metric : metrics_) trace_[metric].push_back(values[metric]);
+  if (with_lines_) trace_.levels.line.push_back(line);
 }
 
 void Rows::finish() {
@@ -35,6 +37,7 @@ void Rows::finish() {
   trace_.counts.duplicate_rows += trace_.at.size() - order.size();
   pick(trace_.at, order);
   for (const Metric metric : metrics_) pick(trace_[metric], order);
+  pick(trace_.levels.line, order);
 }
 
 namespace {
@@ -114,7 +117,8 @@ void complete(const Source& source, Trace& trace) {
   if (trace.at.empty()) {
     throw source.error(0, "there are no rows in it", "at least one row with a time and a value");
   }
-  const std::vector<Metric> metrics = metrics_of(options);
+  std::vector<Metric> metrics = metrics_of(options);
+  if (!options.levels.empty()) metrics.pop_back();
   if (std::none_of(metrics.begin(), metrics.end(), [&trace](Metric m) { return trace.has(m); })) {
     std::vector<std::string> words;
     for (const Metric metric : metrics) words.push_back(word(options, metric));

@@ -13,6 +13,15 @@
 
 namespace cascade {
 
+/// A value for each metric that is asked for.
+struct RowValues {
+  std::array<double, kTraceColumnMax> values;
+
+  RowValues() { values.fill(kMissing); }
+  double operator[](Metric metric) const { return values[index(metric)]; }
+  double& operator[](Metric metric) { return values[index(metric)]; }
+};
+
 /// Rows that hold a time and at most one value of each metric, in the order of the file.
 class Rows {
  public:
@@ -30,13 +39,14 @@ class Rows {
 
   /// A time equal to that of the row before replaces that row; an earlier one throws InputError,
   /// where sorting was not asked for.
-  void add(Instant at, const Pressure& values, std::size_t line) {
+  void add(Instant at, const RowValues& values, std::size_t line) {
     ++trace_.counts.rows;
     if (trace_.at.empty() || at > trace_.at.back()) {
       trace_.at.push_back(at);
       for (std::size_t i = 0; i < count_; ++i) {
         columns_[i].values->push_back(values[columns_[i].metric]);
       }
+      if (with_lines_) trace_.levels.line.push_back(line);
       return;
     }
     add_out_of_order(at, values, line);
@@ -46,7 +56,7 @@ class Rows {
   void finish();
 
  private:
-  void add_out_of_order(Instant at, const Pressure& values, std::size_t line);
+  void add_out_of_order(Instant at, const RowValues& values, std::size_t line);
 
   const Source& source_;
   const Times& times_;
@@ -56,8 +66,9 @@ class Rows {
     std::vector<double>* values = nullptr;
     Metric metric{};
   };
-  std::array<Column, kMetricCountMax> columns_{};  // the same, as add() is fast with them
+  std::array<Column, kTraceColumnMax> columns_{};  // the same, as add() is fast with them
   std::size_t count_ = 0;
+  const bool with_lines_ = !source_.options.levels.empty();
 };
 
 /// What holds for every trace, last of all: scales, missing rows, odd values. Throws InputError for

@@ -289,7 +289,7 @@ class Choice {
   const std::optional<Metric> lag_metric_ = metric_of_kind(source_.options, MetricKind::lag);
   const std::optional<Metric> heap_metric_ = metric_of_kind(source_.options, MetricKind::heap);
   Names names_;                                   // all of them
-  std::array<Names, kMetricCountMax> by_metric_;  // those that speak of one
+  std::array<Names, kTraceColumnMax> by_metric_;  // those that speak of one
   Names open_, other_;                            // and of none; open: they need not
   std::vector<std::string> doubtful_;             // why_not()
   Names left_out_;

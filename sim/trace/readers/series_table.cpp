@@ -4,6 +4,7 @@
 
 #include "sim/trace/readers/metric_words.hpp"
 #include "sim/trace/readers/ordering.hpp"
+#include "sim/trace/readers/recorded_level.hpp"
 #include "sim/trace/readers/series_choice.hpp"
 #include "sim/trace/readers/values.hpp"
 
@@ -18,6 +19,10 @@ std::optional<std::size_t> SeriesTable::find(std::string_view key) const {
 std::size_t SeriesTable::series(std::string_view key, const SeriesTitle& title) {
   if (const auto known = find(key)) return *known;
   all_.push_back({title, passes(title.labels, source_.options.series), {}, {}});
+  const ReadOptions& options = source_.options;
+  if (!title.metric && !options.levels.empty() && counts_transitions(title.labels)) {
+    all_.back().title.metric = level_metric(options);
+  }
   by_key_.emplace(key, all_.size() - 1);
   return all_.size() - 1;
 }
@@ -33,6 +38,7 @@ void SeriesTable::add(std::size_t series, Instant at, double value, std::size_t 
   }
   own.at.push_back(at);
   own.value.push_back(value);
+  if (!source_.options.levels.empty()) own.line.push_back(line);
 }
 
 void SeriesTable::order(Series& series) {
@@ -42,6 +48,7 @@ void SeriesTable::order(Series& series) {
   const std::vector<std::size_t> order = order_of(before);
   pick(series.at, order);
   pick(series.value, order);
+  pick(series.line, order);
   if (order.size() == before.size()) return;
   std::map<std::int64_t, std::size_t> samples;
   for (const Instant at : before) ++samples[at.ns];
@@ -98,7 +105,7 @@ std::vector<const Series*> SeriesTable::of(Metric metric) const {
 void SeriesTable::refuse_several(Metric metric) const {
   const MetricKind kind = kind_of(source_.options, metric);
   const std::vector<const Series*> several = of(metric);
-  if (several.size() < 2 || kind == MetricKind::lag) return;
+  if (several.size() < 2 || kind == MetricKind::lag || is_level(source_.options, metric)) return;
   std::vector<std::string> names;
   for (const Series* series : several) names.push_back(series->title.shown);
   const std::string found = std::to_string(several.size()) + " " + word(source_.options, metric) +
@@ -138,7 +145,7 @@ void SeriesTable::note_gaps(Trace& trace) const {
   }
   for (const Metric metric : metrics_of(source_.options)) {
     const std::size_t summed = of(metric).size();
-    if (summed < 2) continue;
+    if (summed < 2 || is_level(source_.options, metric)) continue;
     const auto missing = std::count_if(trace[metric].begin(), trace[metric].end(),
                                        [](double value) { return is_missing(value); });
     if (2 * static_cast<std::size_t>(missing) <= trace.size()) continue;
@@ -167,6 +174,10 @@ void SeriesTable::finish(Trace& trace) {
     const std::vector<const Series*> own = of(metric);
     if (own.empty()) continue;
     trace.readings.push_back(describe(own, metric));
+    if (is_level(source_.options, metric)) {
+      read_level_series(source_, own, trace);
+      continue;
+    }
     trace.counts.series = std::max(trace.counts.series, own.size());
     if (!at.empty()) trace[metric] = sum(metric, at, trace.counts);
   }

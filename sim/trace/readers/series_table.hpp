@@ -35,6 +35,7 @@ struct Series {
   bool is_wanted = true;  ///< the filters let it pass
   std::vector<Instant> at;
   std::vector<double> value;
+  std::vector<std::size_t> line{};  ///< of each sample, where a level is read (RecordedLevels)
 };
 
 /// Each series keeps its own order of time. Lags are summed; a heap cannot be; of a metric that is
