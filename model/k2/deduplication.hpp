@@ -6,9 +6,8 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string_view>
-#include <unordered_map>
-#include <unordered_set>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -75,7 +74,7 @@ class WindowDictionary {
  private:
   Duration window_, cleans_every_;
   std::optional<Instant> cleaned_at_;
-  std::unordered_map<std::uint64_t, Instant> seen_;
+  std::map<std::uint64_t, Instant> seen_;
   std::deque<std::pair<Instant, std::uint64_t>> by_age_;
 };
 
@@ -97,8 +96,8 @@ class FilterAndStore {
  private:
   DedupVariant variant_;
   BloomFilter filter_;
-  std::unordered_set<std::uint64_t> exact_;
-  std::unordered_map<std::uint64_t, Instant> store_;  // put at
+  std::set<std::uint64_t> exact_;
+  std::map<std::uint64_t, Instant> store_;  // put at
 };
 
 /// Which numbers of each session are there, as ranges: as many as there are holes, whatever the

@@ -9,7 +9,9 @@
 #include "model/cascade.hpp"
 #include "model/k2.hpp"
 #include "properties/explore/budget.hpp"
+#include "properties/k2/duplicates/dedup_findings.hpp"
 #include "properties/k2/run_table.hpp"
+#include "properties/k2/sequences/sequence_findings.hpp"
 #include "sim/text/time_text.hpp"
 
 namespace cascade {
@@ -346,22 +348,26 @@ Finding held_for_ever() {
 }  // namespace
 
 std::vector<Finding> findings() {
-  return {one_level_at_a_time(),
-          greater_or_equal(),
-          zero_width_band(),
-          scripted_demonstration(),
-          graceful(),
-          aggressive(),
-          circuit_break(),
-          tier_1_reference_data(),
-          pausing_the_producer(),
-          disconnected_feed(),
-          failed_read(),
-          latch_up(),
-          committed_offset(),
-          wall_clock(),
-          alarm(),
-          held_for_ever()};
+  std::vector<Finding> all = {one_level_at_a_time(),
+                              greater_or_equal(),
+                              zero_width_band(),
+                              scripted_demonstration(),
+                              graceful(),
+                              aggressive(),
+                              circuit_break(),
+                              tier_1_reference_data(),
+                              pausing_the_producer(),
+                              disconnected_feed(),
+                              failed_read(),
+                              latch_up(),
+                              committed_offset(),
+                              wall_clock(),
+                              alarm(),
+                              held_for_ever()};
+  for (auto& more : {sequence_findings(), dedup_findings()}) {
+    all.insert(all.end(), more.begin(), more.end());
+  }
+  return all;
 }
 
 std::string findings_page() {

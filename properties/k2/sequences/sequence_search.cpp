@@ -4,8 +4,8 @@
 #include <array>
 #include <cstdlib>
 #include <deque>
+#include <map>
 #include <optional>
-#include <unordered_map>
 #include <utility>
 
 #include "sim/text/counted_text.hpp"
@@ -238,7 +238,7 @@ class SequenceSearch {
   SequenceBounds bounds_;
   Duration wait_max_;
   std::deque<SequenceNode> nodes_;
-  std::unordered_map<std::string, std::size_t> known_;
+  std::map<std::string, std::size_t> known_;
 };
 
 }  // namespace
