@@ -10,7 +10,7 @@ namespace cascade {
 
 /// In the order of SPEC 8; then those about the sequence tracker and the deduplication. Each names
 /// the command that shows it, or its tables are what the command prints.
-std::vector<Finding> findings();
+const std::vector<Finding>& findings();
 
 /// The page made of them.
 std::string findings_page();

@@ -58,7 +58,7 @@ TEST(Findings, SayWhatTheyAreThereToSay) {
   says(21, "| 43,200 | 1 | 1 | duplicate | new |");
   says(22, "| 1 | 0 | 1 | taken-for-false-positive | duplicate |");
   says(23, "| mended | 0 / 0 / 0 | 0 |");
-  says(24, "171.4 MiB");
+  says(24, "171.39 MiB");
   says(24, "they give 0.46 %, and 0.1 % takes 1.8 GB");
   for (const Finding& finding : all) {
     EXPECT_EQ(finding.text.find("breaks"), std::string::npos) << finding.title;

@@ -267,7 +267,7 @@ std::string sequence_hypothesis(const SequenceBounds& bounds) {
          counted(bounds.sessions, "session") +
          " of a symbol, in any order and any number of times, waits on either side of an hour and "
          "of seven days; a night lies before a session; what is given up is told before a later "
-         "number is looked at; of two consumers each looks at every other number or so, in order";
+         "number is looked at; two consumers look at numbers in order, each once";
 }
 
 }  // namespace cascade

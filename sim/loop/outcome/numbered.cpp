@@ -6,7 +6,6 @@
 
 #include "model/k2/deduplication.hpp"
 #include "model/k2/sequence_tracker.hpp"
-#include "model/said_name.hpp"
 #include "sim/text/counted_text.hpp"
 
 namespace cascade {
