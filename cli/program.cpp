@@ -145,6 +145,8 @@ int run_command_line(int given_count, char** given) {
   add_sweep(app, command);
   add_conform(app, command);
   add_infer(app, command);
+  add_tracker(app, command);
+  add_dedup(app, command);
   add_talk(app, command);
 
   try {

@@ -8,6 +8,7 @@
 #include "model/k2.hpp"
 #include "reports/text/metric_words.hpp"
 #include "sim/loop/outcome/loop_ruling.hpp"
+#include "sim/loop/outcome/numbered.hpp"
 #include "sim/text/counted_text.hpp"
 #include "sim/text/time_text.hpp"
 
@@ -152,6 +153,10 @@ std::string outcome_text(const Outcome& outcome, const Scenario& scenario) {
   if (outcome.missed.total() > 0) {
     text += fmt::format("  {:<20}{:>16}  (never offered: the feed was gone)\n", "missed",
                         grouped(outcome.missed.total()));
+  }
+  for (const SiteOutcome& site : outcome.sites) {
+    const std::string numbered = numbered_text(site);
+    if (!numbered.empty()) text += "\n" + numbered;
   }
   text += "\n" + latency_table(outcome.latency(), outcome.flows().arrived);
   const double period_s = statistic(outcome, "cycle_period_s");

@@ -9,7 +9,9 @@
 #include "model/cascade.hpp"
 #include "model/k2.hpp"
 #include "properties/explore/budget.hpp"
+#include "properties/k2/duplicates/dedup_findings.hpp"
 #include "properties/k2/run_table.hpp"
+#include "properties/k2/sequences/sequence_findings.hpp"
 #include "sim/text/time_text.hpp"
 
 namespace cascade {
@@ -343,25 +345,35 @@ Finding held_for_ever() {
               "check` ends every report with this table."};
 }
 
+/// Proofs and runs: made once.
+std::vector<Finding> made_findings() {
+  std::vector<Finding> all = {one_level_at_a_time(),
+                              greater_or_equal(),
+                              zero_width_band(),
+                              scripted_demonstration(),
+                              graceful(),
+                              aggressive(),
+                              circuit_break(),
+                              tier_1_reference_data(),
+                              pausing_the_producer(),
+                              disconnected_feed(),
+                              failed_read(),
+                              latch_up(),
+                              committed_offset(),
+                              wall_clock(),
+                              alarm(),
+                              held_for_ever()};
+  for (auto& more : {sequence_findings(), dedup_findings()}) {
+    all.insert(all.end(), more.begin(), more.end());
+  }
+  return all;
+}
+
 }  // namespace
 
-std::vector<Finding> findings() {
-  return {one_level_at_a_time(),
-          greater_or_equal(),
-          zero_width_band(),
-          scripted_demonstration(),
-          graceful(),
-          aggressive(),
-          circuit_break(),
-          tier_1_reference_data(),
-          pausing_the_producer(),
-          disconnected_feed(),
-          failed_read(),
-          latch_up(),
-          committed_offset(),
-          wall_clock(),
-          alarm(),
-          held_for_ever()};
+const std::vector<Finding>& findings() {
+  static const std::vector<Finding> all = made_findings();
+  return all;
 }
 
 std::string findings_page() {

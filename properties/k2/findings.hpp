@@ -4,17 +4,13 @@
 #include <string>
 #include <vector>
 
+#include "properties/k2/finding.hpp"
+
 namespace cascade {
 
-/// One contradiction (SPEC 8): what the design says, what shows it, and what `k2` does instead.
-/// All numbers in it come from proofs and runs of the compiled cascade.
-struct Finding {
-  std::string title;
-  std::string text;  ///< Markdown
-};
-
-/// In the order of SPEC 8.
-std::vector<Finding> findings();
+/// In the order of SPEC 8; then those about the sequence tracker and the deduplication. Each names
+/// the command that shows it, or its tables are what the command prints.
+const std::vector<Finding>& findings();
 
 /// The page made of them.
 std::string findings_page();

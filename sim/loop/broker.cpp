@@ -29,12 +29,14 @@ Broker::Broker(const BrokerSetup& setup)
       weights_(partition_weights(setup)),
       weight_sum_(std::accumulate(weights_.begin(), weights_.end(), std::int64_t{0})) {
   due_.fill(std::vector<std::int64_t>(partitions_.size()));
+  due_passed_over_ = due_;
 }
 
 /// Gives each partition its share in whole messages; what does not divide goes to those that are
 /// furthest behind what is due to them.
-void Broker::spread(std::size_t c, std::int64_t n, std::vector<MessageCounts>& parts) {
-  std::vector<std::int64_t>& due = due_[c];
+void Broker::spread(std::size_t c, std::int64_t n, Due& due_of,
+                    std::vector<MessageCounts>& parts) const {
+  std::vector<std::int64_t>& due = due_of[c];
   std::int64_t odd = n;
   for (std::size_t p = 0; p < parts.size(); ++p) {
     const std::int64_t share = n * weights_[p];
@@ -54,15 +56,28 @@ void Broker::spread(std::size_t c, std::int64_t n, std::vector<MessageCounts>& p
   }
 }
 
+std::vector<MessageCounts> Broker::spread(const MessageCounts& counts, Due& due) const {
+  std::vector<MessageCounts> parts(partitions_.size());
+  for (std::size_t c = 0; c < kClassCount; ++c) {
+    if (counts.of[c] > 0) spread(c, counts.of[c], due, parts);
+  }
+  return parts;
+}
+
 void Broker::append(Instant now, const MessageCounts& counts) {
   in_log_ += counts;
-  const std::size_t n = partitions_.size();
-  if (n == 1) return partitions_[0].append(now, counts);
-  std::vector<MessageCounts> parts(n);
-  for (std::size_t c = 0; c < kClassCount; ++c) {
-    if (counts.of[c] > 0) spread(c, counts.of[c], parts);
+  if (partitions_.size() == 1) return partitions_[0].append(now, counts);
+  const std::vector<MessageCounts> parts = spread(counts, due_);
+  for (std::size_t i = 0; i < parts.size(); ++i) partitions_[i].append(now, parts[i]);
+}
+
+std::vector<Segment> Broker::pass_over(Instant now, const MessageCounts& counts) {
+  const std::vector<MessageCounts> parts = spread(counts, due_passed_over_);
+  std::vector<Segment> segments;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    segments.push_back(partitions_[i].pass_over(now, parts[i]));
   }
-  for (std::size_t i = 0; i < n; ++i) partitions_[i].append(now, parts[i]);
+  return segments;
 }
 
 MessageCounts Broker::expire(Instant now) {

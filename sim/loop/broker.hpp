@@ -30,6 +30,10 @@ class Broker {
 
   void append(Instant now, const MessageCounts& counts);
 
+  /// Messages that would have been appended, and are not: refused, or never offered. The exchange
+  /// has numbered them all the same. What each partition would have got; empty segments among them.
+  std::vector<Segment> pass_over(Instant now, const MessageCounts& counts);
+
   /// Deletes what retention does not keep, and says what was lost by it.
   MessageCounts expire(Instant now);
 
@@ -48,15 +52,18 @@ class Broker {
   const PartitionLog& partition(std::size_t i) const { return partitions_[i]; }
 
  private:
-  void spread(std::size_t c, std::int64_t n, std::vector<MessageCounts>& parts);
+  /// By class and partition: messages due and not yet given, times weight_sum_.
+  using Due = std::array<std::vector<std::int64_t>, kClassCount>;
+  std::vector<MessageCounts> spread(const MessageCounts& counts, Due& due) const;
+  void spread(std::size_t c, std::int64_t n, Due& due, std::vector<MessageCounts>& parts) const;
 
   Retention retention_;
   std::vector<PartitionLog> partitions_;
   std::vector<std::int64_t> weights_;
   std::int64_t weight_sum_;
   MessageCounts in_log_;
-  /// By class and partition: messages due and not yet given, times weight_sum_.
-  std::array<std::vector<std::int64_t>, kClassCount> due_;
+  Due due_;
+  Due due_passed_over_;  // apart, so that what is refused moves no message that is not
 };
 
 }  // namespace cascade

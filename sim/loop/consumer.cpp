@@ -166,17 +166,25 @@ MessageCounts Consumer::of_fate(const Work& work, Fate fate) {
   return counts;
 }
 
-void Consumer::tell_spilled(const Work& work, Instant now) const {
-  if (books_.observer == nullptr) return;
-  const MessageCounts counts = of_fate(work, Fate::spill);
-  if (counts.total() > 0) books_.observer->on_spilled(effect(work, now, counts));
+void Consumer::tell_handled(const Work& work, Instant now) const {
+  LoopObserver* observer = books_.observer;
+  if (observer == nullptr) return;
+  const auto tell = [&](Fate fate, Handling handling) {
+    const MessageCounts counts = of_fate(work, fate);
+    if (counts.total() == 0) return;
+    observer->on_handled(effect(work, now, counts), handling);
+    if (fate == Fate::spill) observer->on_spilled(effect(work, now, counts));
+  };
+  tell(Fate::process, Handling::process);
+  tell(Fate::spill, Handling::spill);
+  tell(Fate::drop, Handling::drop);
 }
 
 bool Consumer::handled(std::size_t i, Instant now) {
   Batch& batch = batches_[i];
   for (; batch.handled < batch.works.size(); ++batch.handled) {
     const Work& work = batch.works[batch.handled];
-    tell_spilled(work, now);
+    tell_handled(work, now);
     const MessageCounts known = of_fate(work, Fate::known_in_table);
     books_.flows.duplicates_removed += known + of_fate(work, Fate::known_on_disk);
     batch.processed_messages += (of_fate(work, Fate::process) + known).total();
@@ -292,7 +300,7 @@ void Consumer::abandon(std::size_t i, Instant now) {
   }
   // Told in the order of handling, given back in the reverse.
   for (std::size_t k = batch.handled; k < pieces.size(); ++k) {
-    if (pieces[k].second) tell_spilled(pieces[k].first, now);
+    if (pieces[k].second) tell_handled(pieces[k].first, now);
   }
   for (auto piece = pieces.rbegin(); piece != pieces.rend(); ++piece) {
     give_back(piece->first, piece->second, batch.written);

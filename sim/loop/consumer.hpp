@@ -123,7 +123,7 @@ class Consumer {
   void gather_log(std::size_t i, const PollContext& context, std::int64_t& room,
                   std::int64_t& cost_ns);
   void give_back(Work& work, bool handled, bool written);
-  void tell_spilled(const Work& work, Instant now) const;
+  void tell_handled(const Work& work, Instant now) const;
   static MessageCounts of_fate(const Work& work, Fate fate);
   Effect effect(const Work& work, Instant now, const MessageCounts& counts) const {
     return {books_.site, now, work.level, work.partition, work.segment, counts, work.from_disk};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 
 #include "model/pressure.hpp"
@@ -25,8 +26,11 @@ struct Effect {
   bool from_disk = false;
 };
 
+/// What a consumer has done with a message when it is through with it.
+enum class Handling : std::uint8_t { process, spill, drop };
+
 /// All functions do nothing unless overridden. They look and never touch. A new one is passed on by
-/// Both in properties/loop/loop_monitor.cpp as well.
+/// ObserverList as well.
 class LoopObserver {
  public:
   virtual ~LoopObserver() = default;
@@ -35,6 +39,14 @@ class LoopObserver {
   virtual void on_arrivals(Instant, const MessageCounts&) {}
   /// Of those, what a site is never offered, as its feed is away.
   virtual void on_missed(std::size_t /*site*/, Instant, const MessageCounts&) {}
+  /// Of those, what a site does not accept: a segment that never was in its log.
+  virtual void on_refused(const Effect&) {}
+  /// The consumer is through with them; their batch is neither written nor committed, and a crash
+  /// may have them handled again.
+  virtual void on_handled(const Effect&, Handling) {}
+  /// A consumer's process ends: all of a site's, or one of `instances`.
+  virtual void on_crash(std::size_t /*site*/, Instant, std::optional<std::size_t> /*instance*/,
+                        std::size_t /*instances*/) {}
   virtual void on_spilled(const Effect&) {}  ///< written to disk, durable
   virtual void on_applied(const Effect&) {}  ///< processed, and its result written to the table
   virtual void on_dropped(const Effect&) {}

@@ -7,9 +7,19 @@ namespace cascade {
 void PartitionLog::append(Instant now, const MessageCounts& counts) {
   const std::int64_t size = counts.total();
   if (size == 0) return;
-  unread_.push_back({now, high_watermark_, high_watermark_ + size, counts, 0, 0});
+  Segment segment{now, high_watermark_, high_watermark_ + size, counts};
+  segment.first_number = next_number_.of;
+  unread_.push_back(segment);
+  next_number_ += counts;
   high_watermark_ += size;
   unread_messages_ += size;
+}
+
+Segment PartitionLog::pass_over(Instant now, const MessageCounts& counts) {
+  Segment segment{now, high_watermark_, high_watermark_, counts};
+  segment.first_number = next_number_.of;
+  next_number_ += counts;
+  return segment;
 }
 
 std::optional<Segment> PartitionLog::read(std::int64_t n) {

@@ -22,6 +22,12 @@ class PartitionLog {
  public:
   void append(Instant now, const MessageCounts& counts);
 
+  /// These would have been the partition's, and never reach the log: numbers without a message.
+  /// What they would have been, as a segment.
+  Segment pass_over(Instant now, const MessageCounts& counts);
+  /// Of each class: the number of the next message.
+  const MessageCounts& next_number() const { return next_number_; }
+
   /// Reads at most `n` messages of the oldest segment; empty where nothing is unread.
   std::optional<Segment> read(std::int64_t n);
 
@@ -57,6 +63,7 @@ class PartitionLog {
   std::int64_t high_watermark_ = 0;  // the offset of the next message
   std::int64_t committed_ = 0;
   std::int64_t log_start_ = 0;
+  MessageCounts next_number_;
 };
 
 }  // namespace cascade

@@ -2,6 +2,7 @@
 // loop instead of single messages, so that cost grows with ticks and batches.
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 #include "model/units.hpp"
@@ -28,6 +29,9 @@ struct Segment {
   ClassMask already_in_table = 0;
   /// Retention has taken the rest: what is left is only what a crash had left done already.
   bool outlived = false;
+  /// Of each class: how many messages of the partition came before its first one here. Class and
+  /// number tell a message from all others of its partition.
+  std::array<std::int64_t, kClassCount> first_number{};
 
   std::int64_t size() const { return counts.total(); }
 };
@@ -45,6 +49,7 @@ inline Segment take_front(Segment& segment, std::int64_t n) {
                  : static_cast<std::int64_t>(static_cast<double>(span) * static_cast<double>(n) /
                                              static_cast<double>(size)));
   front.counts = take_share(segment.counts, n);
+  for (std::size_t c = 0; c < kClassCount; ++c) segment.first_number[c] += front.counts.of[c];
   front.end_offset = front.first_offset + taken_span;
   segment.first_offset = front.end_offset;
   return front;

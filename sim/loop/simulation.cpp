@@ -7,7 +7,10 @@
 namespace cascade {
 
 Simulation::Simulation(const Scenario& scenario, LoopObserver* observer)
-    : scenario_(scenario), observer_(observer), prng_(scenario.seed) {
+    : scenario_(scenario),
+      observer_(observer != nullptr || scenario.numbers ? &observers_ : nullptr),
+      prng_(scenario.seed) {
+  observers_.add(observer);
   if (const std::string undriven = undriven_metrics(scenario_.policy); !undriven.empty()) {
     throw InputError(
         scenario_.file, 0,
@@ -20,6 +23,11 @@ Simulation::Simulation(const Scenario& scenario, LoopObserver* observer)
     workloads_.emplace_back(scenario_.workload, shedder, scenario_.duration, setup.share);
   }
   missed_.resize(sites_.size());
+  if (scenario_.numbers) {
+    k2_.emplace(*scenario_.numbers, sites_);
+    observers_.add(&k2_->trackers());
+    observers_.add(&k2_->deduplications());
+  }
 }
 
 MessageCounts Simulation::missed() const {
@@ -90,12 +98,14 @@ void Simulation::handle(const LoopEvent& event) {
 
 void Simulation::tick() {
   const Instant now = queue_.now();
+  if (k2_) k2_->before_tick(last_tick_, now, sites_);
   std::vector<MessageCounts> arrived(sites_.size());
   for (std::size_t s = 0; s < sites_.size(); ++s) {
     arrived[s] = workloads_[s].arrivals(last_tick_, now, prng_);
     if (observer_ != nullptr) observer_->on_arrivals(now, arrived[s]);
     if (sites_[s].disconnected()) {
       missed_[s] += arrived[s];
+      sites_[s].miss(now, arrived[s]);
       if (observer_ != nullptr) observer_->on_missed(s, now, arrived[s]);
       arrived[s] = {};
     }

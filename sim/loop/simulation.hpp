@@ -2,7 +2,10 @@
 #pragma once
 
 #include <deque>
+#include <optional>
 
+#include "sim/loop/k2/k2_watch.hpp"
+#include "sim/loop/observer_list.hpp"
 #include "sim/loop/scenario/scenario.hpp"
 
 namespace cascade {
@@ -13,6 +16,9 @@ class Simulation {
   /// Throws InputError where the policy breaks a rule, or monitors what the loop cannot drive.
   /// `observer` may be null.
   explicit Simulation(const Scenario& scenario, LoopObserver* observer = nullptr);
+  // Its parts refer to each other.
+  Simulation(const Simulation&) = delete;
+  Simulation& operator=(const Simulation&) = delete;
 
   void run();
 
@@ -24,6 +30,8 @@ class Simulation {
   /// Messages that no producer could offer while it was disconnected. Not part of `arrived`.
   const MessageCounts& missed(std::size_t site) const { return missed_[site]; }
   MessageCounts missed() const;  ///< of all sites
+  /// Empty where the scenario has no table [numbers].
+  const std::optional<K2Watch>& k2() const { return k2_; }
 
  private:
   void handle(const LoopEvent& event);
@@ -32,10 +40,12 @@ class Simulation {
   std::size_t route(std::size_t home) const;
 
   Scenario scenario_;
-  LoopObserver* observer_;
+  ObserverList observers_;
+  LoopObserver* observer_;  // null where nobody watches
   EventQueue<LoopEvent> queue_;
   Prng prng_;
   std::deque<Site> sites_;
+  std::optional<K2Watch> k2_;
   std::vector<Workload> workloads_;  // one a site
   Instant last_tick_;
   std::uint64_t events_ = 0;

@@ -74,8 +74,18 @@ void Site::offer(Instant now, const MessageCounts& counts) {
   books_.flows.arrived += counts;
   if (refuses()) {
     books_.flows.refused += counts;
+    tell_refused(now, broker_.pass_over(now, counts));
   } else {
     broker_.append(now, counts);
+  }
+}
+
+void Site::tell_refused(Instant now, const std::vector<Segment>& segments) const {
+  if (observer_ == nullptr) return;
+  for (std::size_t p = 0; p < segments.size(); ++p) {
+    const Segment& segment = segments[p];
+    if (segment.size() == 0) continue;
+    observer_->on_refused({books_.site, now, level(), p, segment, segment.counts});
   }
 }
 

@@ -93,6 +93,8 @@ class Site {
   void start();
   /// Messages are offered; those that intake refuses go no further.
   void offer(Instant now, const MessageCounts& counts);
+  /// Its feed is away: these are never offered.
+  void miss(Instant now, const MessageCounts& counts) { broker_.pass_over(now, counts); }
   /// After the tick's offers: retention, and idle instances look again.
   void tick(Instant now);
   void handle(const LoopEvent& event);
@@ -135,6 +137,7 @@ class Site {
   };
 
   void check(Instant now);
+  void tell_refused(Instant now, const std::vector<Segment>& segments) const;
   void poll(std::size_t i);
   void finish_batch(std::size_t i);
   void wake_all();

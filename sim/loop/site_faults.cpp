@@ -74,6 +74,11 @@ void Site::fill_disk() {
 void Site::begin_fault(const Fault& fault) {
   const double lag_as_read = read_lag();
   if (stops_instances(fault.kind)) abandon(fault.kind == FaultKind::crash ? fault.instance : -1);
+  if (fault.kind == FaultKind::crash && observer_ != nullptr) {
+    const std::optional<std::size_t> instance =
+        fault.instance < 0 ? std::nullopt : std::optional(static_cast<std::size_t>(fault.instance));
+    observer_->on_crash(books_.site, queue_.now(), instance, instances_.size());
+  }
   active_faults_.push_back(&fault);
   switch (fault.kind) {
     case FaultKind::scale: {

@@ -316,6 +316,10 @@ Outcome outcome_of(const Simulation& simulation) {
     result.samples = site.samples();
     result.level_final = site.level();
     result.below_demand = site.truth().below_demand(result.run.end);
+    if (simulation.k2()) {
+      result.trackers = simulation.k2()->trackers().outcomes(s);
+      result.deduplications = simulation.k2()->deduplications().outcomes(s, result.run.end);
+    }
     find_drain(simulation, s, result);
     result.protection = protection_of(result, scenario.policy, outcome.overload_ends);
     result.comes_back = return_of(result, outcome.overload_ends);

@@ -42,6 +42,9 @@ struct SiteOutcome {
   Duration check_interval;
   /// While the level was below what the true metrics demanded.
   TruthWatch::Below below_demand;
+  /// Of a scenario with a table [numbers]: what trackers and deduplications made of its messages.
+  std::vector<TrackerOutcome> trackers;
+  std::vector<DedupOutcome> deduplications;
   Ruling protection;  ///< protection_of() this site
   Ruling comes_back;  ///< return_of() this site
 

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "model/k2.hpp"
+#include "sim/loop/outcome/numbered.hpp"
 #include "sim/loop/outcome/outcome.hpp"
 #include "sim/text/number_text.hpp"
 
@@ -193,6 +194,9 @@ std::vector<Statistic> all_statistics(const LevelNames& levels) {
   add_missed(statistics);
   add_watched(statistics);
   add_latencies(statistics);
+  for (NumberedStatistic& numbered : numbered_statistics(levels)) {
+    statistics.push_back({std::move(numbered.name), std::move(numbered.of), sum});
+  }
   return statistics;
 }
 
@@ -245,9 +249,9 @@ std::optional<StatisticKind> statistic_kind(std::string_view name, const Scenari
     return site.name == wanted;
   };
   const auto found = find_statistic(statistic_name, scenario.policy.levels);
-  const bool is_known =
-      found && (site_name.empty() ||
-                std::any_of(scenario.sites.begin(), scenario.sites.end(), of_that_name));
+  const bool is_known = found && (scenario.numbers || !is_numbered_statistic(statistic_name)) &&
+                        (site_name.empty() ||
+                         std::any_of(scenario.sites.begin(), scenario.sites.end(), of_that_name));
   return is_known ? std::optional(found->kind) : std::nullopt;
 }
 
@@ -255,9 +259,13 @@ bool is_drain_statistic(std::string_view name) { return split_site(name).second 
 
 std::string statistic_names_text(const LevelNames& levels) {
   std::string names;
-  for (const Statistic& statistic : all_statistics(levels))
+  for (const Statistic& statistic : all_statistics(levels)) {
+    if (is_numbered_statistic(statistic.name)) continue;
     names += (names.empty() ? "" : ", ") + statistic.name;
-  return names + ", or site.NAME. and one of these";
+  }
+  return names +
+         ", with [numbers] tracker.VARIANT.COUNT[.LEVEL] and dedup.VARIANT.COUNT[.TIER], or "
+         "site.NAME. and one of these";
 }
 
 void judge(const Scenario& scenario, Outcome& outcome) {

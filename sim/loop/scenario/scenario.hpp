@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "model/policy.hpp"
+#include "sim/loop/k2/message_numbers.hpp"
 #include "sim/loop/scenario/fault.hpp"
 #include "sim/loop/site.hpp"
 #include "sim/loop/workload.hpp"
@@ -40,6 +41,7 @@ struct Scenario {
   std::vector<SiteSetup> sites;
   std::vector<Fault> faults;
   std::vector<Expectation> expect;
+  std::optional<NumbersSetup> numbers;  ///< trackers and deduplications beside the loop
 };
 
 /// Names of the variants in a scenario's text, sorted.

@@ -123,6 +123,12 @@ void visit_fields(Visitor& v, Fault& f) {
   v("tier_2", f.tier_2);
 }
 
+template <class Visitor>
+void visit_fields(Visitor& v, NumbersSetup& s) {
+  v("symbols", s.symbols);
+  v("sessions_at_s", s.sessions_at_s);
+}
+
 /// What stands before the file's first table. intake_at_break is every site's.
 template <class Visitor>
 void visit_fields(Visitor& v, Scenario& s) {

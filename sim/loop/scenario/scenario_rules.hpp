@@ -13,6 +13,8 @@ void check_rules(const TableReader& table, const SiteSetup& site, const Scenario
 void check_rules(const TableReader& table, const StreamSetup& stream, const Scenario& scenario);
 /// The load of all streams so far, of which the table's is the last.
 void check_load(const TableReader& table, const Scenario& scenario);
+/// `scenario` has all streams.
+void check_rules(const TableReader& table, const NumbersSetup& numbers, const Scenario& scenario);
 /// `scenario` has all sites and faults.
 void check_rules(const TableReader& table, const Fault& fault, const Scenario& scenario);
 

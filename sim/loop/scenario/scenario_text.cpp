@@ -136,6 +136,11 @@ std::string to_toml(const Scenario& scenario) {
     out << "\n[[workload]]\n";
     writer.write(as_written(stream), "");
   }
+  if (scenario.numbers) {
+    out << "\n[numbers]\n";
+    NumbersSetup numbers = *scenario.numbers;
+    writer.write(numbers, "");
+  }
   for (const Fault& fault : scenario.faults) {
     out << "\n[[fault]]\nkind = " << toml_string(text(fault.kind)) << "\n";
     std::ostringstream fields;

@@ -196,7 +196,7 @@ void read_scenario(const TableReader& top, Scenario& scenario) {
   reader.take_levels(scenario.policy.levels);
   visit_intake(reader, defaults);
   visit_tables(reader, defaults);
-  for (const char* key : {"workload", "site", "fault", "expect", "variant"}) {
+  for (const char* key : {"numbers", "workload", "site", "fault", "expect", "variant"}) {
     reader.also_known(key);
   }
   reader.refuse_others();
@@ -213,6 +213,10 @@ void read_scenario(const TableReader& top, Scenario& scenario) {
   }
   if (scenario.workload.empty()) top.fail("workload", "is missing", "at least one [[workload]]");
   read_faults(top, scenario);
+  if (const auto numbers = top.table("numbers")) {
+    scenario.numbers = read_one<NumbersSetup>(*numbers);
+    check_rules(*numbers, *scenario.numbers, scenario);
+  }
   if (const auto expect = top.table("expect")) read_expectations(*expect, scenario);
 }
 
