@@ -145,6 +145,7 @@ int run_command_line(int given_count, char** given) {
   add_sweep(app, command);
   add_conform(app, command);
   add_infer(app, command);
+  add_cost(app, command);
   add_talk(app, command);
 
   try {

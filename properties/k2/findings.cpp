@@ -9,6 +9,8 @@
 #include "model/cascade.hpp"
 #include "model/k2.hpp"
 #include "properties/explore/budget.hpp"
+#include "properties/k2/cost/cost_findings.hpp"
+#include "properties/k2/query/query_findings.hpp"
 #include "properties/k2/run_table.hpp"
 #include "sim/text/time_text.hpp"
 
@@ -346,22 +348,25 @@ Finding held_for_ever() {
 }  // namespace
 
 std::vector<Finding> findings() {
-  return {one_level_at_a_time(),
-          greater_or_equal(),
-          zero_width_band(),
-          scripted_demonstration(),
-          graceful(),
-          aggressive(),
-          circuit_break(),
-          tier_1_reference_data(),
-          pausing_the_producer(),
-          disconnected_feed(),
-          failed_read(),
-          latch_up(),
-          committed_offset(),
-          wall_clock(),
-          alarm(),
-          held_for_ever()};
+  std::vector<Finding> all = {one_level_at_a_time(),
+                              greater_or_equal(),
+                              zero_width_band(),
+                              scripted_demonstration(),
+                              graceful(),
+                              aggressive(),
+                              circuit_break(),
+                              tier_1_reference_data(),
+                              pausing_the_producer(),
+                              disconnected_feed(),
+                              failed_read(),
+                              latch_up(),
+                              committed_offset(),
+                              wall_clock(),
+                              alarm(),
+                              held_for_ever()};
+  for (Finding& finding : query_findings()) all.push_back(std::move(finding));
+  for (Finding& finding : cost_findings()) all.push_back(std::move(finding));
+  return all;
 }
 
 std::string findings_page() {

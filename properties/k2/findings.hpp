@@ -13,7 +13,7 @@ struct Finding {
   std::string text;  ///< Markdown
 };
 
-/// In the order of SPEC 8.
+/// In the order of SPEC 8, then what the folders beside this file find.
 std::vector<Finding> findings();
 
 /// The page made of them.

@@ -7,6 +7,7 @@
 #include "model/k2.hpp"
 #include "properties/catalogue.hpp"
 #include "properties/loop/loop_catalogue.hpp"
+#include "sim/loop/observer_list.hpp"
 #include "sim/loop/outcome/outcome_json.hpp"
 #include "sim/text/number_text.hpp"
 #include "sim/text/time_text.hpp"
@@ -195,38 +196,6 @@ void LoopMonitor::after_event(Instant at, const LoopEvent& event, const Site& si
 
 namespace {
 
-/// One run, two who watch it.
-class Both : public LoopObserver {
- public:
-  Both(LoopObserver& first, LoopObserver& second) : all_{&first, &second} {}
-
-  void on_arrivals(Instant at, const MessageCounts& counts) override {
-    for (LoopObserver* each : all_) each->on_arrivals(at, counts);
-  }
-  void on_missed(std::size_t site, Instant at, const MessageCounts& counts) override {
-    for (LoopObserver* each : all_) each->on_missed(site, at, counts);
-  }
-  void on_spilled(const Effect& effect) override {
-    for (LoopObserver* each : all_) each->on_spilled(effect);
-  }
-  void on_applied(const Effect& effect) override {
-    for (LoopObserver* each : all_) each->on_applied(effect);
-  }
-  void on_dropped(const Effect& effect) override {
-    for (LoopObserver* each : all_) each->on_dropped(effect);
-  }
-  void on_check(std::size_t site, Instant at, const Pressure& read,
-                const std::optional<Transition>& transition, const Site& owner) override {
-    for (LoopObserver* each : all_) each->on_check(site, at, read, transition, owner);
-  }
-  void after_event(Instant at, const LoopEvent& event, const Site& site) override {
-    for (LoopObserver* each : all_) each->after_event(at, event, site);
-  }
-
- private:
-  std::array<LoopObserver*, 2> all_;
-};
-
 /// When the property `drains` is due at a site; empty where it is not within the run.
 std::optional<double> drain_due_s(const Scenario& scenario, const SiteOutcome& site) {
   if (!scenario.overload_ends_s || !site.drain_bound_s) return std::nullopt;
@@ -293,9 +262,10 @@ std::vector<std::string> judged_properties(const Scenario& scenario, const Outco
 
 Outcome simulate_monitored(const Scenario& scenario, LoopObserver* also) {
   LoopMonitor monitor(scenario.policy.levels);
-  LoopObserver nobody;
-  Both both(monitor, also != nullptr ? *also : nobody);
-  Simulation simulation(scenario, &both);
+  ObserverList watching;
+  watching.add(&monitor);
+  watching.add(also);
+  Simulation simulation(scenario, &watching);
   simulation.run();
   Outcome outcome = outcome_of(simulation);
   monitor.finish(simulation, outcome);

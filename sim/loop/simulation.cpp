@@ -7,7 +7,10 @@
 namespace cascade {
 
 Simulation::Simulation(const Scenario& scenario, LoopObserver* observer)
-    : scenario_(scenario), observer_(observer), prng_(scenario.seed) {
+    : scenario_(scenario),
+      observer_(observer != nullptr || scenario.query ? &observers_ : nullptr),
+      prng_(scenario.seed) {
+  observers_.add(observer);
   if (const std::string undriven = undriven_metrics(scenario_.policy); !undriven.empty()) {
     throw InputError(
         scenario_.file, 0,
@@ -20,6 +23,11 @@ Simulation::Simulation(const Scenario& scenario, LoopObserver* observer)
     workloads_.emplace_back(scenario_.workload, shedder, scenario_.duration, setup.share);
   }
   missed_.resize(sites_.size());
+  if (!scenario_.query) return;
+  for (std::size_t s = 0; s < sites_.size(); ++s) {
+    queries_.emplace_back(s, *scenario_.query);
+    observers_.add(&queries_.back());
+  }
 }
 
 MessageCounts Simulation::missed() const {
@@ -47,6 +55,7 @@ void Simulation::run() {
     if (observer_ == nullptr) continue;
     for (const Site& site : sites_) observer_->after_event(queue_.now(), event, site);
   }
+  for (QueryWatch& query : queries_) query.finish(end);
 }
 
 double Simulation::arrivals_per_s_max(std::size_t site, Instant from) const {

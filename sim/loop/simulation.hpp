@@ -3,7 +3,9 @@
 
 #include <deque>
 
+#include "sim/loop/observer_list.hpp"
 #include "sim/loop/scenario/scenario.hpp"
+#include "sim/query/query_watch.hpp"
 
 namespace cascade {
 
@@ -13,6 +15,9 @@ class Simulation {
   /// Throws InputError where the policy breaks a rule, or monitors what the loop cannot drive.
   /// `observer` may be null.
   explicit Simulation(const Scenario& scenario, LoopObserver* observer = nullptr);
+  // Its parts refer to each other.
+  Simulation(const Simulation&) = delete;
+  Simulation& operator=(const Simulation&) = delete;
 
   void run();
 
@@ -24,6 +29,10 @@ class Simulation {
   /// Messages that no producer could offer while it was disconnected. Not part of `arrived`.
   const MessageCounts& missed(std::size_t site) const { return missed_[site]; }
   MessageCounts missed() const;  ///< of all sites
+  /// What was asked of a site; null where the scenario has no table [query].
+  const QueryLog* query(std::size_t site) const {
+    return queries_.empty() ? nullptr : &queries_[site].log();
+  }
 
  private:
   void handle(const LoopEvent& event);
@@ -32,10 +41,12 @@ class Simulation {
   std::size_t route(std::size_t home) const;
 
   Scenario scenario_;
-  LoopObserver* observer_;
+  ObserverList observers_;
+  LoopObserver* observer_;  // null where nobody watches
   EventQueue<LoopEvent> queue_;
   Prng prng_;
   std::deque<Site> sites_;
+  std::deque<QueryWatch> queries_;   // one a site, where the scenario has a table [query]
   std::vector<Workload> workloads_;  // one a site
   Instant last_tick_;
   std::uint64_t events_ = 0;

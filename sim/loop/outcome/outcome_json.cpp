@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "sim/loop/outcome/loop_ruling.hpp"
+#include "sim/query/query_figures.hpp"
 #include "sim/text/json_writer.hpp"
 #include "sim/text/time_text.hpp"
 
@@ -126,6 +127,7 @@ void write_site(JsonWriter& json, const SiteOutcome& site) {
   json.member("drained_s",
               site.drained_at ? std::optional(*site.drained_at - Instant{}) : std::nullopt);
   json.member("drain_bound_s", site.drain_bound_s);
+  if (site.query) json.object("query", [&] { write_members(json, *site.query); });
 }
 
 /// Of several sites: each has its own numbers, and the flows are summed up.

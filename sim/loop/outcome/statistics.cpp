@@ -8,6 +8,7 @@
 
 #include "model/k2.hpp"
 #include "sim/loop/outcome/outcome.hpp"
+#include "sim/loop/outcome/query_statistics.hpp"
 #include "sim/text/number_text.hpp"
 
 namespace cascade {
@@ -84,7 +85,7 @@ double last(double a, double b) { return std::isnan(a) || std::isnan(b) ? kNever
 struct Statistic {
   std::string name;
   std::function<double(const SiteOutcome&)> of;
-  double (*combine)(double, double);
+  std::function<double(double, double)> combine;
   StatisticKind kind = StatisticKind::number;
 };
 
@@ -160,6 +161,14 @@ void add_latencies(std::vector<Statistic>& statistics) {
   }
 }
 
+void add_queries(std::vector<Statistic>& statistics) {
+  for (const std::string& name : query_statistic_names()) {
+    const auto worst = [name](double a, double b) { return worst_query_statistic(name, a, b); };
+    statistics.push_back(
+        {name, [name](const SiteOutcome& site) { return query_statistic(site, name); }, worst});
+  }
+}
+
 std::vector<Statistic> all_statistics(const LevelNames& levels) {
   using S = const SiteOutcome&;
   std::vector<Statistic> statistics = {
@@ -193,6 +202,7 @@ std::vector<Statistic> all_statistics(const LevelNames& levels) {
   add_missed(statistics);
   add_watched(statistics);
   add_latencies(statistics);
+  add_queries(statistics);
   return statistics;
 }
 
@@ -251,7 +261,9 @@ std::optional<StatisticKind> statistic_kind(std::string_view name, const Scenari
   return is_known ? std::optional(found->kind) : std::nullopt;
 }
 
-bool is_drain_statistic(std::string_view name) { return split_site(name).second == kDrainedS; }
+std::string_view without_site(std::string_view name) { return split_site(name).second; }
+
+bool is_drain_statistic(std::string_view name) { return without_site(name) == kDrainedS; }
 
 std::string statistic_names_text(const LevelNames& levels) {
   std::string names;
