@@ -30,8 +30,9 @@ std::string billed(const CostReport& report) {
 std::string capacity(const CostReport& report, const std::string& lowest) {
   const CostLoad& load = report.load;
   const std::string has = counted(load.degrading.workers, "worker");
+  const char* const verb = load.degrading.workers == 1 ? "takes" : "take";
   if (load.degrading.level_max == lowest) {
-    return fmt::format("{} keep it at {}: there is nothing to degrade for.", has, lowest);
+    return fmt::format("With {} it stays at {}: there is nothing to degrade for.", has, lowest);
   }
   if (!load.normal) {
     return fmt::format(
@@ -39,8 +40,8 @@ std::string capacity(const CostReport& report, const std::string& lowest) {
         "matter of workers.",
         has, load.degrading.level_max, lowest, grouped(load.workers_tried));
   }
-  return fmt::format("{} take it up to {}; staying at {} takes {}.", has, load.degrading.level_max,
-                     lowest, grouped(load.normal->workers));
+  return fmt::format("{} {} it up to {}; staying at {} takes {}.", has, verb,
+                     load.degrading.level_max, lowest, grouped(load.normal->workers));
 }
 
 std::string verdict(const CostReport& report, const std::string& lowest) {

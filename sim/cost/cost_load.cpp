@@ -130,8 +130,8 @@ void find_normal(const Scenario& scenario, CostLoad& load) {
       best = measured;
       break;
     }
-    // A lag that no worker can help stays what it is: three times four-fold is enough to see it.
-    if (high >= 8 * std::max(low, first_guess(scenario, load.offered_peak_per_s))) return;
+    // A lag that no worker can help stays what it is: four times as many are enough to see it.
+    if (high >= 4 * std::max(low, first_guess(scenario, load.offered_peak_per_s))) return;
     low = high;
   }
   if (!best) return;

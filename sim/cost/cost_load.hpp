@@ -46,7 +46,7 @@ CostLoad measure_load(const Scenario& scenario, const CostSetup& setup, double m
 /// The scenario with every stream's rate times `factor`.
 Scenario with_load(Scenario scenario, double factor);
 
-/// A load that is only a rate, as a scenario: enough workers for `busy` of their time at the mean
+/// A load that is only a rate, as a scenario of two minutes: enough workers for `busy` of their time at the mean
 /// rate, unless `workers` says how many. A quarter of a worker's time goes into enrichment.
 struct RateLoad {
   double rate_per_s = 0;      ///< constant; or

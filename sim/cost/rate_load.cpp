@@ -2,7 +2,6 @@
 // known of scenarios holds for it.
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "model/input_error.hpp"
 #include "model/toml_text.hpp"
@@ -14,35 +13,45 @@
 namespace cascade {
 namespace {
 
-constexpr double kBusy = 0.9;         // of a worker's time, at the mean rate
-constexpr double kEnrichment = 0.25;  // of the time that a message takes
-constexpr double kBatchMessages = 10'000;
-constexpr double kOverheadUs = 2 / kBatchMessages * 1e3;  // a poll and a commit of 1 ms a batch
+constexpr double kBusy = 0.9;             // of a worker's time, at the mean rate
+constexpr double kEnrichment = 0.25;      // of the time that a message takes
+constexpr double kBatchMessages = 1'000;  // small, as what is in a worker's hands counts as lag
+constexpr double kTickMessages = 10'000;  // at most so many arrive at once: they are lag, too
+constexpr double kOverheadUs = 0.2;       // of a message, for its batch's poll and commit
 
 struct Curve {
-  double mean_per_s = 0, length_s = 600, interval_s = 1, tick_s = 0.5;
+  double mean_per_s = 0, peak_per_s = 0, length_s = 120, interval_s = 1;
 };
 
 /// All symbols of a recording have one interval: the least time between two rows.
 Curve curve_of(const std::string& file) {
-  constexpr double kTicksMax = 200'000;
   Curve curve;
-  double sum = 0, interval_s = 0, last_s = 0;
+  double sum = 0, most = 0, interval_s = 0, last_s = 0;
   for (const RecordedArrivals& arrivals : parse_arrivals(read_file(file), file)) {
     for (std::size_t i = 1; i < arrivals.times_s.size(); ++i) {
       const double step_s = arrivals.times_s[i] - arrivals.times_s[i - 1];
       interval_s = interval_s == 0 ? step_s : std::min(interval_s, step_s);
     }
     last_s = std::max(last_s, arrivals.times_s.back());
-    sum = std::accumulate(arrivals.counts.begin(), arrivals.counts.end(), sum);
+    for (const double count : arrivals.counts) {
+      sum += count;
+      most = std::max(most, count);
+    }
   }
   if (interval_s == 0) throw InputError(file, 0, "has one row", "counts of at least two intervals");
   curve.interval_s = interval_s;
   curve.length_s = last_s + interval_s;
   curve.mean_per_s = sum / curve.length_s;
-  curve.tick_s =
-      std::clamp(std::max(0.5, curve.length_s / kTicksMax), 0.5, std::min(60.0, curve.length_s));
+  curve.peak_per_s = most / interval_s;
   return curve;
+}
+
+/// Short where much arrives; but a long curve is not to take for ever.
+double tick_s(const Curve& curve) {
+  constexpr double kTicksMax = 200'000, kLongest_s = 0.5, kShortest_s = 1e-3;
+  const double fine_s =
+      std::clamp(kTickMessages / std::max(curve.peak_per_s, 1.0), kShortest_s, kLongest_s);
+  return std::min({std::max(fine_s, curve.length_s / kTicksMax), curve.length_s, 60.0});
 }
 
 }  // namespace
@@ -56,7 +65,8 @@ double per_worker_per_s(const PriceList& prices, double peak_per_s) {
 
 Scenario scenario_of(const RateLoad& load) {
   const bool recorded = !load.arrivals_file.empty();
-  const Curve curve = recorded ? curve_of(load.arrivals_file) : Curve{load.rate_per_s};
+  const Curve curve =
+      recorded ? curve_of(load.arrivals_file) : Curve{load.rate_per_s, load.rate_per_s};
   const double planned = std::ceil(curve.mean_per_s / (kBusy * load.per_worker_per_s));
   const std::int64_t workers =
       load.workers.value_or(static_cast<std::int64_t>(std::clamp(planned, 1.0, 1e4)));
@@ -64,9 +74,10 @@ Scenario scenario_of(const RateLoad& load) {
   std::string toml =
       "name = " + toml_string(recorded ? load.arrivals_file : number_text(load.rate_per_s) + "/s") +
       "\npolicy = " + toml_string(load.policy) + "\nduration_s = " + toml_number(curve.length_s) +
-      "\ntick_s = " + toml_number(curve.tick_s) +
+      "\ntick_s = " + toml_number(tick_s(curve)) +
       "\n[broker]\npartitions = " + std::to_string(workers) +
-      "\n[consumer]\ninstances = " + std::to_string(workers) +
+      "\n[consumer]\nbatch_size = " + std::to_string(static_cast<int>(kBatchMessages)) +
+      "\npoll_ms = 0.1\ncommit_ms = 0.1\ninstances = " + std::to_string(workers) +
       "\nprocess_us = " + toml_number(message_us * (1 - kEnrichment)) +
       "\nenrich_us = " + toml_number(message_us * kEnrichment) +
       "\n[spill]\ncapacity_messages = 1_000_000_000\n[[workload]]\n";

@@ -139,24 +139,22 @@ class ClassAnswer {
   std::vector<std::int64_t> table_, tail_;  // of each cohort asked for, what the source has
 };
 
-/// The first cohort of which something still waits in the log: up to there the table is final.
-std::size_t table_end(const std::deque<QueryCohort>& cohorts) {
-  const auto waits = [](const QueryCohort& cohort) { return cohort.in_log().total() > 0; };
-  return static_cast<std::size_t>(std::find_if(cohorts.begin(), cohorts.end(), waits) -
-                                  cohorts.begin());
+/// Whether something of the class that was offered is not in the table. A platform knows that of
+/// its own log and of its own shedding, without counting what is in an answer.
+bool lacks(const QueryCohort& cohort, std::size_t c) {
+  return cohort.refused.of[c] + cohort.dropped.of[c] + cohort.expired.of[c] + cohort.on_disk.of[c] +
+             cohort.in_log().of[c] >
+         0;
 }
 
-/// Whether anything of the class that arrived in the range is known never to come, or on disk. A
-/// platform knows that of its own shedding, without counting what is in an answer.
-bool has_hole(const std::deque<QueryCohort>& cohorts, std::size_t c, const CohortRange& range) {
-  for (std::size_t i = range.first; i < range.end; ++i) {
-    const QueryCohort& cohort = cohorts[i];
-    if (cohort.refused.of[c] + cohort.dropped.of[c] + cohort.expired.of[c] + cohort.on_disk.of[c] >
-        0) {
-      return true;
-    }
+/// Up to there the table has all that was accepted: its real end.
+std::size_t table_end(const std::deque<QueryCohort>& cohorts, const CohortRange& asked) {
+  for (std::size_t i = asked.first; i < asked.end; ++i) {
+    MessageCounts gone = cohorts[i].refused;
+    gone += cohorts[i].in_table;
+    if (!(gone == cohorts[i].offered)) return i;
   }
-  return false;
+  return asked.end;
 }
 
 /// Where each source is asked.
@@ -166,7 +164,7 @@ struct Routes {
 };
 
 Routes routes_of(const std::deque<QueryCohort>& cohorts, const Question& question,
-                 const QuerySetup& setup, QueryForm form, std::size_t real_end) {
+                 const QuerySetup& setup, QueryForm form) {
   Routes routes;
   if (form == QueryForm::as_coded) {
     const Instant cutoff = question.now - setup.commit_lag;
@@ -178,9 +176,9 @@ Routes routes_of(const std::deque<QueryCohort>& cohorts, const Question& questio
     return routes;
   }
   const CohortRange asked = arrived_in(cohorts, question.start, question.end);
-  routes.table = {asked.first, std::clamp(real_end, asked.first, asked.end)};
-  routes.tail = {routes.table.end, asked.end};
-  routes.asks_table = routes.table.first < routes.table.end;
+  routes.table = asked;
+  routes.tail = {table_end(cohorts, asked), asked.end};
+  routes.asks_table = asked.first < asked.end;
   routes.asks_tail = routes.tail.first < routes.tail.end;
   return routes;
 }
@@ -216,8 +214,7 @@ HybridAnswer hybrid_answer(const std::deque<QueryCohort>& cohorts, const Questio
   HybridAnswer answer;
   answer.says_complete.fill(true);
   const CohortRange asked = arrived_in(cohorts, question.start, question.end);
-  const std::size_t real_end = form == QueryForm::mended ? table_end(cohorts) : 0;
-  const Routes routes = routes_of(cohorts, question, setup, form, real_end);
+  const Routes routes = routes_of(cohorts, question, setup, form);
   const bool table_fails = routes.asks_table && is_down(setup.table_down_s, question.now);
   const bool tail_fails = routes.asks_tail && is_down(setup.tail_down_s, question.now);
   for (std::size_t c = 0; c < kClassCount; ++c) {
@@ -228,14 +225,15 @@ HybridAnswer hybrid_answer(const std::deque<QueryCohort>& cohorts, const Questio
     if (routes.asks_tail && !tail_fails) of_class.ask_tail(routes.tail, tail_begin);
     of_class.merge(form, answer);
     if (form == QueryForm::as_coded) continue;
-    // What the tail has is whole, shed or not; only what was refused never was in the log.
-    const bool tail_reaches = !routes.asks_tail || tail_begin <= routes.tail.first;
-    const bool tail_lacks =
-        std::any_of(cohorts.begin() + static_cast<std::ptrdiff_t>(routes.tail.first),
-                    cohorts.begin() + static_cast<std::ptrdiff_t>(routes.tail.end),
-                    [c](const QueryCohort& cohort) { return cohort.refused.of[c] > 0; });
-    if (table_fails || tail_fails || !tail_reaches || tail_lacks || of_class.was_cut() ||
-        has_hole(cohorts, c, routes.table)) {
+    // What the tail has is whole, shed or not: only what was refused never was in the log. Before
+    // it there is the table alone.
+    const bool has_tail = routes.asks_tail && !tail_fails;
+    const std::size_t alone = has_tail ? std::max(tail_begin, routes.tail.first) : asked.end;
+    bool whole = !of_class.was_cut() && (alone <= asked.first || !table_fails);
+    for (std::size_t i = asked.first; i < asked.end && whole; ++i) {
+      whole = i < alone ? !lacks(cohorts[i], c) : cohorts[i].refused.of[c] == 0;
+    }
+    if (!whole) {
       answer.says_complete[static_cast<std::size_t>(class_tier(c))] = false;
     }
   }

@@ -30,7 +30,7 @@ struct QueryCohort {
 
 enum class QueryForm : std::uint8_t {
   as_coded,  ///< a constant cutoff; both ends inclusive; an error is an empty answer; says nothing
-  mended,    ///< the cutoff is the table's real end; says of which tiers the answer is complete
+  mended,    ///< the tail from the table's real end on; says of which tiers it is complete
 };
 inline constexpr std::array<QueryForm, 2> kQueryForms = {QueryForm::as_coded, QueryForm::mended};
 std::string_view text(QueryForm form);

@@ -116,8 +116,8 @@ TEST(HybridAnswer, WhatWasShedIsInTheTailAndNotInTheTable) {
 
 // Each kind of loss alone has to be said.
 TEST(HybridAnswer, TheMendedFormSaysEachKindOfLoss) {
-  for (const Fate& fate : {Fate{300, 5, 4, 1}, Fate{300, 5, 4, 0, 1}, Fate{300, 5, 4, 0, 0, 1},
-                           Fate{300, 5, 4, 0, 0, 0, 1}, Fate{590, 5, 4, 0, 0, 1}}) {
+  for (const Fate& fate : {Fate{290, 5, 4, 1}, Fate{290, 5, 4, 0, 1}, Fate{290, 5, 4, 0, 0, 1},
+                           Fate{290, 5, 4, 0, 0, 0, 1}, Fate{590, 5, 4, 0, 0, 1}}) {
     const HybridAnswer mended = ask(world({fate}), 600, QueryForm::mended);
     EXPECT_EQ(mended.found.of[kClass], 4);
     EXPECT_FALSE(mended.says_complete[0]);

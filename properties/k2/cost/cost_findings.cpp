@@ -110,7 +110,7 @@ Finding no_consumer() {
   RateLoad load;
   load.rate_per_s = 1e6;
   load.per_worker_per_s = per_worker_per_s(prices(), load.rate_per_s);
-  const CostReport report = cost_report(scenario_of(load), prices(), {730.0 * 6, {}}, 0);
+  const CostReport report = cost_report(scenario_of(load), prices(), {730.0 * 30, {}}, 0);
   Money consumers, rest;
   for (const CostRow& row : report.table.rows) {
     (row.component == "consumers" ? consumers : rest) += row.in(CostColumn::degrading);

@@ -73,7 +73,7 @@ Finding middle() {
           "constant:\n\n" +
               answers_table(world, setup) +
               "\nDegraded, the table is that late by design. `cascade simulate hybrid-query` has "
-              "storage at a tenth for 400 s and asks for the last 15 min, every 10 s:\n\n" +
+              "storage at a thirtieth for 420 s and asks for the last 15 min, every 10 s:\n\n" +
               figures_table("") +
               "\nMended, the cutoff is where the table really ends, and the answer says of which "
               "tiers it is not complete; that it never claims more is a property over random "
