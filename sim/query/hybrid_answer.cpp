@@ -177,7 +177,10 @@ Routes routes_of(const std::deque<QueryCohort>& cohorts, const Question& questio
   }
   const CohortRange asked = arrived_in(cohorts, question.start, question.end);
   routes.table = asked;
-  routes.tail = {table_end(cohorts, asked), asked.end};
+  // Without the table, the tail has to say what it can.
+  routes.tail = is_down(setup.table_down_s, question.now)
+                    ? asked
+                    : CohortRange{table_end(cohorts, asked), asked.end};
   routes.asks_table = asked.first < asked.end;
   routes.asks_tail = routes.tail.first < routes.tail.end;
   return routes;

@@ -122,8 +122,8 @@ Finding no_consumer() {
           "partition and the price of its query worker, " +
               counted(report.load.degrading.workers, "worker") + " are " + money_text(consumers) +
               " USD a month, on top of " + money_text(rest) +
-              " (`cascade cost --rate 1000000`). Without that row nothing is saved by degrading, "
-              "whatever the load."};
+              " (`cascade cost --rate 1000000`). Without that row degrading "
+              "saves no worker, whatever the load."};
 }
 
 }  // namespace

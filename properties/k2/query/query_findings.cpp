@@ -43,7 +43,7 @@ Outcome outcome_of_scenario(const std::string& variant) {
   return simulate(parse_scenario(text.toml, text.file, variant));
 }
 
-std::string percent(double share) { return readable(100 * share) + " %"; }
+std::string percent(double share) { return grouped(100 * share) + " %"; }
 
 /// The least complete answer of a run, by form and tier.
 std::string figures_table(const std::string& variant) {
@@ -66,7 +66,7 @@ std::string figures_table(const std::string& variant) {
 Finding middle() {
   const QuerySetup setup = one_symbol();
   const QueryWorld world =
-      shortest_silence(QueryForm::as_coded, AnswerGap::waiting, setup, 1, 1).value();
+      shortest_silence(QueryForm::as_coded, AnswerGap::waiting, setup, 1, 1, 400).value();
   return {"A query of the last minutes has a hole in its middle, and does not say so",
           "What is older than 120 s is asked of the table, what is younger of the log's tail, "
           "whatever the table has. One message is enough, and a table that is later than the "
@@ -85,10 +85,10 @@ Finding tail() {
   // A round number of messages a second that fills the memory in less than the constant.
   const int per_s = 100;
   const QueryWorld world =
-      shortest_silence(QueryForm::as_coded, AnswerGap::unasked, setup, per_s, 130).value();
+      shortest_silence(QueryForm::as_coded, AnswerGap::unasked, setup, per_s, 130, 0).value();
   return {"The tail's memory is shorter than the time that it answers for",
           "The tail keeps 10,000 messages of a symbol, and is asked for 120 s: above " +
-              readable(10'000.0 / 120) +
+              grouped(10'000.0 / 120) +
               " messages a second of one symbol it cannot have them. Nothing has to be degraded, "
               "and the table has them all. At " +
               std::to_string(per_s) + " a second:\n\n" + answers_table(world, setup) +

@@ -1,5 +1,7 @@
 #include "properties/k2/query/query_witness.hpp"
 
+#include <algorithm>
+
 namespace cascade {
 namespace {
 
@@ -25,11 +27,11 @@ HybridAnswer QueryWorld::answer(QueryForm form, const QuerySetup& setup) const {
 }
 
 std::optional<QueryWorld> shortest_silence(QueryForm form, AnswerGap gap, const QuerySetup& setup,
-                                           int per_arrival, int most_messages) {
-  constexpr int kNowMost_s = 400, kDelayStep_s = 1;
+                                           int per_arrival, int most_messages, int most_delay_s) {
+  constexpr int kNowMost_s = 400;
   for (int messages = 1; messages <= most_messages; ++messages) {
     for (int now_s = 0; now_s <= kNowMost_s; ++now_s) {
-      for (int delay_s = 0; delay_s <= now_s + 1; delay_s += kDelayStep_s) {
+      for (int delay_s = 0; delay_s <= std::min(now_s + 1, most_delay_s); ++delay_s) {
         const QueryWorld world{messages, per_arrival, delay_s, now_s};
         const HybridAnswer answer = world.answer(form, setup);
         if (answer.is_silent(Tier::tier_1) && answer.missing_by(gap).total() > 0) return world;

@@ -23,8 +23,8 @@ struct QueryWorld {
 
 /// The world with the fewest seconds of messages, then the earliest question, then the least delay,
 /// in which an answer of the form lacks something for that cause and does not say so; empty where
-/// none of up to `most_messages` seconds, 400 s and such delays has one.
+/// none of up to so many seconds of messages, 400 s and such delays has one.
 std::optional<QueryWorld> shortest_silence(QueryForm form, AnswerGap gap, const QuerySetup& setup,
-                                           int per_arrival, int most_messages);
+                                           int per_arrival, int most_messages, int most_delay_s);
 
 }  // namespace cascade
