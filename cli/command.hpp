@@ -42,6 +42,7 @@ void add_conform(CLI::App& app, Command& command);
 void add_infer(CLI::App& app, Command& command);
 void add_tracker(CLI::App& app, Command& command);
 void add_dedup(CLI::App& app, Command& command);
+void add_cost(CLI::App& app, Command& command);
 
 /// Adds `--policy NAME|FILE.toml`, default k2.
 void add_policy_option(CLI::App& app, std::string& policy);

@@ -147,6 +147,7 @@ int run_command_line(int given_count, char** given) {
   add_infer(app, command);
   add_tracker(app, command);
   add_dedup(app, command);
+  add_cost(app, command);
   add_talk(app, command);
 
   try {

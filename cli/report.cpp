@@ -101,6 +101,7 @@ void add_runs(const ReportOptions& options, const std::string& input, InputKind 
       review.runs.push_back(std::move(run));
     }
     review.scenarios.push_back(std::move(of.broken));
+    if (of.cost) review.costs.push_back(std::move(*of.cost));
   }
 }
 

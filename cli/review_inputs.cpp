@@ -25,8 +25,8 @@ bool can_flap(const Proof& proof) {
 }
 
 LoopSide loop_side(const SiteOutcome& site) {
-  return {site.flows,   site.missed,     site.lag_final_messages,
-          site.latency, site.protection, site.comes_back};
+  return {site.flows,      site.missed, site.lag_final_messages, site.latency, site.protection,
+          site.comes_back, site.query};
 }
 
 /// Those of a site and those of no site in particular.
@@ -101,6 +101,11 @@ ScenarioReview review_of_scenario(const Scenario& scenario, const Proof& proof,
     }
     run.broken = broken_at(outcome, site);
     review.runs.push_back(std::move(run));
+  }
+  if (scenario.prices) {
+    constexpr double kSensitivityPct = 10;
+    review.cost = ReviewCost{review.broken.title, scenario.policy.name_of(kLowest),
+                             cost_report(scenario, *scenario.prices, {}, kSensitivityPct)};
   }
   return review;
 }

@@ -33,6 +33,7 @@ ReviewRun review_of_journal(const std::string& file, const std::optional<Policy>
 struct ScenarioReview {
   std::vector<ReviewRun> runs;
   BrokenScenario broken;
+  std::optional<ReviewCost> cost;  ///< where the scenario has prices
 };
 ScenarioReview review_of_scenario(const Scenario& scenario, const Proof& proof,
                                   Duration reversal_window, std::deque<Trace>& seen);

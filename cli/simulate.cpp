@@ -70,6 +70,7 @@ void add_simulate(CLI::App& app, Command& command) {
       "Example: cascade simulate flash-crash-10x --monitor --plot out.svg\n"
       "         cascade simulate my.toml --policy k2-as-coded --trace-out lag.csv\n"
       "         cascade simulate black-swan --serve 127.0.0.1:9464 --pace 10\n"
+      "         cascade simulate hybrid-query --query last=15m,every=10s --query-out answers.csv\n"
       "         cascade simulate --fuzz 200 --seed 7");
   sub->add_option("scenario", options->scenario, "A scenario file, or the name of one that ships")
       ->option_text("NAME|FILE.toml");
@@ -96,6 +97,13 @@ void add_simulate(CLI::App& app, Command& command) {
       ->option_text("FILE.svg|.png|.pdf");
   sub->add_option("--summary", options->summary_file, "Write the numbers as JSON")
       ->option_text("FILE.json");
+  sub->add_option("--query", options->query,
+                  "Ask the table and the log's tail while it runs: last=15m,every=10s; also ago, "
+                  "commit_lag, tail, tail_messages, limit (0: none) [the scenario's]")
+      ->option_text("KEY=VALUE,...");
+  sub->add_option("--query-out", options->query_file,
+                  "Write every answer: what is in it, and what not")
+      ->option_text("FILE.csv");
   sub->add_option("--fuzz,--swarm", options->swarm, "Run N random scenarios under the monitors")
       ->option_text("N");
   sub->add_option("--fuzz-out,--swarm-out", options->swarm_file, "Where a failing scenario goes")

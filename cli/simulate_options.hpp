@@ -16,7 +16,7 @@ struct SimulateOptions {
   std::string scenario;
   std::string policy, variant, site;
   std::optional<std::uint64_t> seed;
-  std::string journal_file, trace_file, plot_file, summary_file;
+  std::string journal_file, trace_file, plot_file, summary_file, query, query_file;
   std::string format = "text", reversal_window = kReversalWindowText;
   bool monitor = false;
   bool list = false;

@@ -20,7 +20,9 @@
 #include "reports/metrics/metrics_recorder.hpp"
 #include "reports/metrics/openmetrics.hpp"
 #include "reports/plot/plot.hpp"
+#include "reports/plot/query_panels.hpp"
 #include "sim/loop/outcome/outcome_json.hpp"
+#include "sim/query/query_figures.hpp"
 #include "sim/text/time_text.hpp"
 #include "sim/trace/trace_csv.hpp"
 
@@ -34,7 +36,15 @@ struct Run {
 
 Scenario chosen_scenario(const SimulateOptions& options, const ScenarioText& text,
                          const std::string& variant) {
-  return changed_scenario(text, {variant, options.seed, load_policy_if_named(options.policy)});
+  Scenario scenario =
+      changed_scenario(text, {variant, options.seed, load_policy_if_named(options.policy)});
+  if (options.query.empty()) return scenario;
+  scenario.query = parse_query_setup(options.query, scenario.query.value_or(QuerySetup{}));
+  if (const auto mistake = mistake_in(*scenario.query, scenario.duration, scenario.tick)) {
+    throw InputError("", 0, "--query: " + std::string(mistake->key) + " " + mistake->wrong,
+                     mistake->right);
+  }
+  return scenario;
 }
 
 Outcome run_scenario(const SimulateOptions& options, const Scenario& scenario,
@@ -102,10 +112,15 @@ int simulate_scenario(const SimulateOptions& options, const Made& made) {
   Outputs outputs({{"--journal", options.journal_file},
                    {"--trace-out", options.trace_file},
                    {"--summary", options.summary_file},
+                   {"--query-out", options.query_file},
                    {"--openmetrics", options.metrics.file}},
                   {{"--plot", options.plot_file}, place_of_format(options.format)});
   if (!options.plot_file.empty()) require_plot_format(options.plot_file);
   Scenario chosen = chosen_scenario(options, text, options.variant);
+  if (!chosen.query && !options.query_file.empty()) {
+    throw InputError("", 0, "--query-out has nothing to write",
+                     "--query last=15m,every=10s, or a scenario with a table [query]");
+  }
   const std::size_t site_index = chosen_site(options, chosen);
   std::unique_ptr<MetricsServer> server;
   if (!options.serve.address.empty()) server = open_server(options.serve, metrics_source(chosen));
@@ -139,14 +154,16 @@ int simulate_scenario(const SimulateOptions& options, const Made& made) {
   outputs.write("--journal", [&] { return to_json_lines(site.run.journal); });
   outputs.write("--trace-out", [&] { return canonical_csv(site.trace); });
   outputs.write("--summary", [&] { return json; });
+  outputs.write("--query-out", [&] { return query_csv(*site.query); });
   outputs.write("--openmetrics", [&] {
     metrics->finish(Instant{first.scenario.duration.ns}, site.flows);
     return backfill(options, first.scenario, *metrics, site.run.journal.header.made);
   });
   if (!options.plot_file.empty()) {
-    plot_transitions(
-        plot_of(site.run, site.trace, nullptr, first.scenario.policy, full_name(first.scenario)),
-        options.plot_file);
+    PlotInput input =
+        plot_of(site.run, site.trace, nullptr, first.scenario.policy, full_name(first.scenario));
+    if (site.query) input.below = query_panels(*site.query);
+    plot_transitions(input, options.plot_file);
   }
   outputs.commit();
 

@@ -7,6 +7,7 @@
 #include "cli/terminal/terminal.hpp"
 #include "model/k2.hpp"
 #include "reports/text/metric_words.hpp"
+#include "reports/text/query_words.hpp"
 #include "sim/loop/outcome/loop_ruling.hpp"
 #include "sim/loop/outcome/numbered.hpp"
 #include "sim/text/counted_text.hpp"
@@ -159,6 +160,10 @@ std::string outcome_text(const Outcome& outcome, const Scenario& scenario) {
     if (!numbered.empty()) text += "\n" + numbered;
   }
   text += "\n" + latency_table(outcome.latency(), outcome.flows().arrived);
+  for (const SiteOutcome& site : outcome.sites) {
+    if (!site.query) continue;
+    for (const std::string& line : query_words(*site.query)) text += "  " + line + "\n";
+  }
   const double period_s = statistic(outcome, "cycle_period_s");
   if (period_s == period_s) {
     text += fmt::format("  a cycle of {:.1f} s: {:.0f} transitions an hour\n", period_s,

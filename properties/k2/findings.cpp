@@ -9,7 +9,9 @@
 #include "model/cascade.hpp"
 #include "model/k2.hpp"
 #include "properties/explore/budget.hpp"
+#include "properties/k2/cost/cost_findings.hpp"
 #include "properties/k2/duplicates/dedup_findings.hpp"
+#include "properties/k2/query/query_findings.hpp"
 #include "properties/k2/run_table.hpp"
 #include "properties/k2/sequences/sequence_findings.hpp"
 #include "sim/text/time_text.hpp"
@@ -363,7 +365,7 @@ std::vector<Finding> made_findings() {
                               wall_clock(),
                               alarm(),
                               held_for_ever()};
-  for (auto& more : {sequence_findings(), dedup_findings()}) {
+  for (auto& more : {sequence_findings(), dedup_findings(), query_findings(), cost_findings()}) {
     all.insert(all.end(), more.begin(), more.end());
   }
   return all;

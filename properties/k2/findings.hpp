@@ -8,8 +8,8 @@
 
 namespace cascade {
 
-/// In the order of SPEC 8; then those about the sequence tracker and the deduplication. Each names
-/// the command that shows it, or its tables are what the command prints.
+/// In the order of SPEC 8; then those about the sequence tracker, the deduplication, the hybrid query
+/// and the cost. Each names the command that shows it, or its tables are what the command prints.
 const std::vector<Finding>& findings();
 
 /// The page made of them.

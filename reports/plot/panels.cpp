@@ -171,6 +171,9 @@ class Composer {
     for (const MetricThresholds& metric : input_.policy.metrics) add_metric(metric);
     const LevelPanel level(input_, drawing_.window, shape_);
     drawing_.panels.push_back(level.panel());
+    for (const SeriesPanel& of : input_.below) {
+      drawing_.panels.push_back(panel_of(of, drawing_.window, shape_));
+    }
     drawing_.levels = level.lines();
     const LevelNames& names = input_.journal.header.levels;
     for (const Level each : names.levels()) {

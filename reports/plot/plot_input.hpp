@@ -7,6 +7,7 @@
 
 #include "model/policy.hpp"
 #include "reports/plot/picture_about.hpp"
+#include "reports/plot/series_panel.hpp"
 #include "sim/replay/journal.hpp"
 #include "sim/replay/replay.hpp"
 #include "sim/replay/run_watch.hpp"
@@ -24,6 +25,7 @@ struct PlotInput {
   std::vector<TimeSpan> blind{};  ///< in the journal's time, in order: the level is hatched there
   std::vector<Instant> flaps{};   ///< in the journal's time, in order; marked above the data
   MadeBy made{};                  ///< how the plot was made, for the file's own description
+  std::vector<SeriesPanel> below{};  ///< more curves over the same time, below the level
 };
 
 /// The plot of a run: with its end, its blind time and flaps, and how its journal says it was made.

@@ -13,6 +13,7 @@
 #include "properties/explore/explore.hpp"
 #include "properties/monitor/monitor.hpp"
 #include "properties/search/flap_margin.hpp"
+#include "sim/cost/cost_table.hpp"
 #include "sim/loop/outcome/outcome.hpp"
 #include "sim/replay/journal.hpp"
 #include "sim/replay/summary.hpp"
@@ -29,6 +30,7 @@ struct LoopSide {
   std::array<LatencyHistogram, kTierCount> latency;
   decltype(SiteOutcome::protection) protection;
   decltype(SiteOutcome::comes_back) comes_back;
+  std::optional<QueryLog> query = std::nullopt;  ///< where the scenario asks
 };
 
 /// One input under one policy.
@@ -54,12 +56,20 @@ struct BrokenScenario {
   std::vector<LoopViolation> broken;
 };
 
+/// What a month of a scenario costs under a policy.
+struct ReviewCost {
+  std::string title;   ///< "two-sites, policy k2"
+  std::string lowest;  ///< the name of the policy's lowest level
+  CostReport report;
+};
+
 /// Everything that a review tells. Runs of one input stand together; policies in the same order.
 struct Review {
   std::string title;
   std::vector<ReviewRun> runs;  ///< at least one
   std::vector<Proof> proofs;    ///< one a policy
   std::vector<BrokenScenario> scenarios;
+  std::vector<ReviewCost> costs;  ///< of those scenarios that have prices
 
   /// The proof of the policy, a run's or any; null where there is none.
   const Proof* proof_of(const ReviewRun& run) const { return proof_of(run.policy); }

@@ -10,6 +10,7 @@
 #include "reports/plot/axes.hpp"
 #include "reports/plot/decimate.hpp"
 #include "reports/plot/plot.hpp"
+#include "reports/plot/query_panels.hpp"
 #include "reports/review/review_sections.hpp"
 #include "reports/text/people_text.hpp"
 #include "sim/text/counted_text.hpp"
@@ -91,8 +92,9 @@ void add_picture(const ReviewRun& run, std::vector<Block>& blocks) {
   const std::string says = fmt::format(
       "Pressure and level of {} over time: {}, highest {}", title_of(run),
       counted(run.summary.transitions, "transition"), run.summary.levels[run.summary.level_max]);
-  blocks.emplace_back(block::Picture{
-      plotted(plot_of(run.run, *run.trace, run.heap, run.policy, title_of(run)), says)});
+  PlotInput input = plot_of(run.run, *run.trace, run.heap, run.policy, title_of(run));
+  if (run.loop && run.loop->query) input.below = query_panels(*run.loop->query);
+  blocks.emplace_back(block::Picture{plotted(input, says)});
 }
 
 /// Which runs the page is about, and whose the answers are.
@@ -193,6 +195,8 @@ std::vector<Block> content_of(const Review& review) {
   if (review.runs.size() > 1) add_side_by_side(review, blocks);
   add_statistics(review, blocks);
   add_given_up(review, blocks);
+  add_queries(review, blocks);
+  add_cost(review, blocks);
   add_near_flap(review, blocks);
   add_broken(review, blocks);
   add_properties(review, blocks);

@@ -11,6 +11,10 @@ void add_statistics(const Review& review, std::vector<Block>& blocks);
 void add_near_flap(const Review& review, std::vector<Block>& blocks);
 /// By tier: of a closed loop the messages and their latency, else the times at each level.
 void add_given_up(const Review& review, std::vector<Block>& blocks);
+/// How complete the answers to a query were, where a scenario asks one.
+void add_queries(const Review& review, std::vector<Block>& blocks);
+/// Of scenarios that have prices: the bill at the lowest level and as it degrades.
+void add_cost(const Review& review, std::vector<Block>& blocks);
 /// What each run broke, once for all sites of a scenario.
 void add_broken(const Review& review, std::vector<Block>& blocks);
 void add_properties(const Review& review, std::vector<Block>& blocks);

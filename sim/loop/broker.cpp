@@ -80,11 +80,14 @@ std::vector<Segment> Broker::pass_over(Instant now, const MessageCounts& counts)
   return segments;
 }
 
-MessageCounts Broker::expire(Instant now) {
+MessageCounts Broker::expire(Instant now, const TellLost& lost) {
   MessageCounts expired;
   if (!retention_.messages && !retention_.age) return expired;
-  for (PartitionLog& partition : partitions_) {
-    while (const auto segment = partition.expire(now, retention_)) expired += segment->counts;
+  for (std::size_t p = 0; p < partitions_.size(); ++p) {
+    while (const auto segment = partitions_[p].expire(now, retention_)) {
+      expired += segment->counts;
+      if (lost) lost(p, *segment);
+    }
   }
   settle(expired);
   return expired;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <vector>
 
 #include "sim/loop/partition_log.hpp"
@@ -34,8 +35,10 @@ class Broker {
   /// has numbered them all the same. What each partition would have got; empty segments among them.
   std::vector<Segment> pass_over(Instant now, const MessageCounts& counts);
 
-  /// Deletes what retention does not keep, and says what was lost by it.
-  MessageCounts expire(Instant now);
+  /// Deletes what retention does not keep, and says what was lost by it: in all, and each segment,
+  /// with its partition, to `lost`.
+  using TellLost = std::function<void(std::size_t, const Segment&)>;
+  MessageCounts expire(Instant now, const TellLost& lost = {});
 
   /// Says that these messages have left the log for good: they are committed.
   void settle(const MessageCounts& counts) { in_log_ -= counts; }

@@ -32,6 +32,9 @@ class ObserverList : public LoopObserver {
                 std::size_t instances) override {
     for (LoopObserver* each : all_) each->on_crash(site, at, instance, instances);
   }
+  void on_expired(const Effect& effect) override {
+    for (LoopObserver* each : all_) each->on_expired(effect);
+  }
   void on_spilled(const Effect& effect) override {
     for (LoopObserver* each : all_) each->on_spilled(effect);
   }

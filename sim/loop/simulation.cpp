@@ -8,7 +8,7 @@ namespace cascade {
 
 Simulation::Simulation(const Scenario& scenario, LoopObserver* observer)
     : scenario_(scenario),
-      observer_(observer != nullptr || scenario.numbers ? &observers_ : nullptr),
+      observer_(observer != nullptr || scenario.numbers || scenario.query ? &observers_ : nullptr),
       prng_(scenario.seed) {
   observers_.add(observer);
   if (const std::string undriven = undriven_metrics(scenario_.policy); !undriven.empty()) {
@@ -27,6 +27,11 @@ Simulation::Simulation(const Scenario& scenario, LoopObserver* observer)
     k2_.emplace(*scenario_.numbers, sites_);
     observers_.add(&k2_->trackers());
     observers_.add(&k2_->deduplications());
+  }
+  if (!scenario_.query) return;
+  for (std::size_t s = 0; s < sites_.size(); ++s) {
+    queries_.emplace_back(s, *scenario_.query);
+    observers_.add(&queries_.back());
   }
 }
 
@@ -55,6 +60,7 @@ void Simulation::run() {
     if (observer_ == nullptr) continue;
     for (const Site& site : sites_) observer_->after_event(queue_.now(), event, site);
   }
+  for (QueryWatch& query : queries_) query.finish(end);
 }
 
 double Simulation::arrivals_per_s_max(std::size_t site, Instant from) const {

@@ -7,6 +7,7 @@
 #include "sim/loop/k2/k2_watch.hpp"
 #include "sim/loop/observer_list.hpp"
 #include "sim/loop/scenario/scenario.hpp"
+#include "sim/query/query_watch.hpp"
 
 namespace cascade {
 
@@ -32,6 +33,10 @@ class Simulation {
   MessageCounts missed() const;  ///< of all sites
   /// Empty where the scenario has no table [numbers].
   const std::optional<K2Watch>& k2() const { return k2_; }
+  /// What was asked of a site; null where the scenario has no table [query].
+  const QueryLog* query(std::size_t site) const {
+    return queries_.empty() ? nullptr : &queries_[site].log();
+  }
 
  private:
   void handle(const LoopEvent& event);
@@ -46,6 +51,7 @@ class Simulation {
   Prng prng_;
   std::deque<Site> sites_;
   std::optional<K2Watch> k2_;
+  std::deque<QueryWatch> queries_;   // one a site, where the scenario has a table [query]
   std::vector<Workload> workloads_;  // one a site
   Instant last_tick_;
   std::uint64_t events_ = 0;

@@ -90,7 +90,10 @@ void Site::tell_refused(Instant now, const std::vector<Segment>& segments) const
 }
 
 void Site::tick(Instant now) {
-  books_.flows.expired += broker_.expire(now);
+  books_.flows.expired += broker_.expire(now, [&](std::size_t p, const Segment& segment) {
+    if (observer_ == nullptr) return;
+    observer_->on_expired({books_.site, now, level(), p, segment, segment.counts});
+  });
   lag_max_messages_ = std::max(lag_max_messages_, lag_messages());
   wake_all();
   truth_.look(now, true_pressure(now));

@@ -323,6 +323,7 @@ Outcome outcome_of(const Simulation& simulation) {
     find_drain(simulation, s, result);
     result.protection = protection_of(result, scenario.policy, outcome.overload_ends);
     result.comes_back = return_of(result, outcome.overload_ends);
+    if (const QueryLog* query = simulation.query(s)) result.query = *query;
     outcome.sites.push_back(std::move(result));
   }
   return outcome;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sim/loop/simulation.hpp"
+#include "sim/query/query_watch.hpp"
 #include "sim/replay/replay.hpp"
 #include "sim/replay/ruling.hpp"
 #include "sim/replay/summary.hpp"
@@ -47,6 +48,9 @@ struct SiteOutcome {
   std::vector<DedupOutcome> deduplications;
   Ruling protection;  ///< protection_of() this site
   Ruling comes_back;  ///< return_of() this site
+
+  /// What was asked while it ran, where the scenario has a table [query].
+  std::optional<QueryLog> query;
 
   /// What counts as a reversal in JSON and statistics (SPEC 9).
   Duration reversal_window = kReversalWindow;
@@ -99,6 +103,8 @@ enum class StatisticKind : std::uint8_t {
 std::optional<StatisticKind> statistic_kind(std::string_view name, const Scenario& scenario);
 /// Whether the statistic speaks of the drain, which `overload_ends_s` begins.
 bool is_drain_statistic(std::string_view name);
+/// "lag_max" of "site.sydney.lag_max", and of itself.
+std::string_view without_site(std::string_view name);
 /// All names, for messages.
 std::string statistic_names_text(const LevelNames& levels);
 

@@ -10,6 +10,7 @@
 
 #include "sim/loop/outcome/loop_ruling.hpp"
 #include "sim/loop/outcome/numbered.hpp"
+#include "sim/query/query_figures.hpp"
 #include "sim/text/json_writer.hpp"
 #include "sim/text/time_text.hpp"
 
@@ -128,6 +129,7 @@ void write_site(JsonWriter& json, const SiteOutcome& site) {
               site.drained_at ? std::optional(*site.drained_at - Instant{}) : std::nullopt);
   json.member("drain_bound_s", site.drain_bound_s);
   write_numbered(json, site);
+  if (site.query) json.object("query", [&] { write_members(json, *site.query); });
 }
 
 /// Of several sites: each has its own numbers, and the flows are summed up.

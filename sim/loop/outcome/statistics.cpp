@@ -9,6 +9,7 @@
 #include "model/k2.hpp"
 #include "sim/loop/outcome/numbered.hpp"
 #include "sim/loop/outcome/outcome.hpp"
+#include "sim/loop/outcome/query_statistics.hpp"
 #include "sim/text/number_text.hpp"
 
 namespace cascade {
@@ -85,7 +86,7 @@ double last(double a, double b) { return std::isnan(a) || std::isnan(b) ? kNever
 struct Statistic {
   std::string name;
   std::function<double(const SiteOutcome&)> of;
-  double (*combine)(double, double);
+  std::function<double(double, double)> combine;
   StatisticKind kind = StatisticKind::number;
 };
 
@@ -161,6 +162,14 @@ void add_latencies(std::vector<Statistic>& statistics) {
   }
 }
 
+void add_queries(std::vector<Statistic>& statistics) {
+  for (const std::string& name : query_statistic_names()) {
+    const auto worst = [name](double a, double b) { return worst_query_statistic(name, a, b); };
+    statistics.push_back(
+        {name, [name](const SiteOutcome& site) { return query_statistic(site, name); }, worst});
+  }
+}
+
 std::vector<Statistic> all_statistics(const LevelNames& levels) {
   using S = const SiteOutcome&;
   std::vector<Statistic> statistics = {
@@ -197,6 +206,7 @@ std::vector<Statistic> all_statistics(const LevelNames& levels) {
   for (NumberedStatistic& numbered : numbered_statistics(levels)) {
     statistics.push_back({std::move(numbered.name), std::move(numbered.of), sum});
   }
+  add_queries(statistics);
   return statistics;
 }
 
@@ -255,7 +265,9 @@ std::optional<StatisticKind> statistic_kind(std::string_view name, const Scenari
   return is_known ? std::optional(found->kind) : std::nullopt;
 }
 
-bool is_drain_statistic(std::string_view name) { return split_site(name).second == kDrainedS; }
+std::string_view without_site(std::string_view name) { return split_site(name).second; }
+
+bool is_drain_statistic(std::string_view name) { return without_site(name) == kDrainedS; }
 
 std::string statistic_names_text(const LevelNames& levels) {
   std::string names;

@@ -11,9 +11,12 @@
 
 #include "model/policy.hpp"
 #include "sim/loop/k2/message_numbers.hpp"
+#include "sim/cost/cost_setup.hpp"
+#include "sim/cost/prices.hpp"
 #include "sim/loop/scenario/fault.hpp"
 #include "sim/loop/site.hpp"
 #include "sim/loop/workload.hpp"
+#include "sim/query/query_setup.hpp"
 
 namespace cascade {
 
@@ -42,6 +45,10 @@ struct Scenario {
   std::vector<Fault> faults;
   std::vector<Expectation> expect;
   std::optional<NumbersSetup> numbers;  ///< trackers and deduplications beside the loop
+  std::string prices_name;          ///< what it is billed by; empty: it has no prices
+  std::optional<PriceList> prices;  ///< those
+  CostSetup cost;                   ///< how its run becomes a month
+  std::optional<QuerySetup> query;  ///< what is asked while it runs
 };
 
 /// Names of the variants in a scenario's text, sorted.

@@ -141,6 +141,27 @@ void visit_fields(Visitor& v, Scenario& s) {
   v("route_tier_1", s.route_tier_1);
   v("overload_ends_s", s.overload_ends_s);
   v("violates", s.violates);
+  v("prices", s.prices_name);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& v, QuerySetup& s) {
+  v("last_s", s.last);
+  v("ago_s", s.ago);
+  v("every_s", s.every);
+  v("commit_lag_s", s.commit_lag);
+  v("tail_s", s.tail);
+  v("tail_messages", s.tail_messages);
+  v("limit", s.limit);
+  v("symbols", s.symbols);
+  v("table_down_s", s.table_down_s);
+  v("tail_down_s", s.tail_down_s);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& v, CostSetup& s) {
+  v("runs_per_month", s.runs_per_month);
+  v("quiet_per_s", s.quiet_per_s);
 }
 
 template <class Visitor>

@@ -72,6 +72,12 @@ void check_rules(const TableReader& table, const Scenario& scenario) {
   }
 }
 
+void check_rules(const TableReader& table, const QuerySetup& query, const Scenario& scenario) {
+  if (const auto mistake = mistake_in(query, scenario.duration, scenario.tick)) {
+    table.fail(mistake->key, mistake->wrong, mistake->right);
+  }
+}
+
 namespace {
 
 // Each of these is given the table that its values stand in: what is left out is a default, which

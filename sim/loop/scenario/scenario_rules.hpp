@@ -8,6 +8,7 @@
 namespace cascade {
 
 void check_rules(const TableReader& table, const Scenario& scenario);
+void check_rules(const TableReader& table, const QuerySetup& query, const Scenario& scenario);
 /// `scenario` has the sites before this one.
 void check_rules(const TableReader& table, const SiteSetup& site, const Scenario& scenario);
 void check_rules(const TableReader& table, const StreamSetup& stream, const Scenario& scenario);

@@ -130,6 +130,12 @@ std::string to_toml(const Scenario& scenario) {
   const LevelNames& levels = scenario.policy.levels;
   FieldWriter writer(out, levels);
   writer.write(scenario, "");
+  CostSetup cost = scenario.cost;
+  writer.table("cost", cost);
+  if (QuerySetup query = scenario.query.value_or(QuerySetup{}); scenario.query) {
+    out << "\n[query]\n";  // also where all of it is as usual: that it is there says something
+    FieldWriter(out, levels).write(query, "");
+  }
   write_sites(out, levels, scenario.sites);
   for (const StreamSetup& stream : scenario.workload) {
     if (stream.same_file) continue;

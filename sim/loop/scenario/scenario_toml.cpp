@@ -3,93 +3,17 @@
 #include <cmath>
 #include <limits>
 
-#include "model/toml_reader.hpp"
 #include "sim/loop/outcome/outcome.hpp"
+#include "sim/loop/outcome/query_statistics.hpp"
+#include "sim/loop/scenario/field_reader.hpp"
 #include "sim/loop/scenario/recordings.hpp"
 #include "sim/loop/scenario/scenario.hpp"
 #include "sim/loop/scenario/scenario_fields.hpp"
+#include "sim/loop/scenario/scenario_prices.hpp"
 #include "sim/loop/scenario/scenario_rules.hpp"
 
 namespace cascade {
 namespace {
-
-/// Reads each field of a list from a table, and remembers the keys that there are.
-class FieldReader {
- public:
-  explicit FieldReader(const TableReader& table, LevelNames levels = {})
-      : table_(table), levels_(std::move(levels)) {}
-
-  /// Levels are named as that ladder has them.
-  void take_levels(const LevelNames& levels) { levels_ = levels; }
-
-  template <class T>
-  void operator()(const char* key, T& into) {
-    known_.emplace_back(key);
-    table_.read(key, into);
-  }
-  template <class E>
-  void operator()(const char* key, E& into, std::initializer_list<E> values) {
-    known_.emplace_back(key);
-    table_.read(key, into, values);
-  }
-  void operator()(const char* key, Duration& into) {
-    double seconds = into.seconds();
-    (*this)(key, seconds);
-    into = duration(key, seconds);
-  }
-  void operator()(const char* key, std::optional<Duration>& into) {
-    std::optional<double> seconds;
-    (*this)(key, seconds);
-    if (seconds) into = duration(key, *seconds);
-  }
-  void operator()(const char* key, std::uint64_t& into) {
-    auto whole = static_cast<std::int64_t>(into);
-    (*this)(key, whole);
-    if (whole < 0) table_.fail(key, "is negative", "a whole number of at least 0");
-    into = static_cast<std::uint64_t>(whole);
-  }
-  void operator()(const char* key, Level& into) {
-    std::string name = levels_[into];
-    (*this)(key, name);
-    const auto level = levels_.find(name);
-    if (!level) table_.fail(key, "cannot be \"" + name + "\"", "a level's name");
-    into = *level;
-  }
-  /// A table of symbols and weights.
-  void operator()(const char* key, std::vector<std::pair<std::string, double>>& into) {
-    known_.emplace_back(key);
-    const auto symbols = table_.table(key);
-    if (!symbols) return;
-    into.clear();
-    for (const auto& [symbol, node] : symbols->raw()) {
-      const std::string name(symbol.str());
-      double weight = 0;
-      symbols->read(name.c_str(), weight);
-      into.emplace_back(name, weight);
-    }
-  }
-  template <class T>
-  void table(const char* key, T& into) {
-    known_.emplace_back(key);
-    if (const auto inner = table_.table(key)) {
-      FieldReader reader(*inner, levels_);
-      visit_fields(reader, into);
-      reader.refuse_others();
-    }
-  }
-  void also_known(const char* key) { known_.emplace_back(key); }
-  void refuse_others() const { table_.allow_only(known_); }
-
- private:
-  Duration duration(const char* key, double seconds) const {
-    if (std::isnan(seconds)) table_.fail(key, "is not a number", "seconds");
-    return Duration::from_seconds(seconds);
-  }
-
-  const TableReader& table_;
-  LevelNames levels_;
-  std::vector<std::string> known_;
-};
 
 template <class T>
 T read_one(const TableReader& table) {
@@ -146,6 +70,9 @@ void check_expectation(const TableReader& table, const Expectation& expected, St
   if (!may_never && expected.low <= 0 && expected.high >= highest) {
     table.fail(expected.statistic, "cannot fail", "a range that leaves something out");
   }
+  if (is_query_statistic(without_site(expected.statistic)) && !scenario.query) {
+    table.fail(expected.statistic, "cannot be told without [query]", "a table [query]");
+  }
   if (is_drain_statistic(expected.statistic) && !scenario.overload_ends_s) {
     table.fail(expected.statistic, "cannot be told without overload_ends_s",
                "overload_ends_s before the first table");
@@ -196,11 +123,15 @@ void read_scenario(const TableReader& top, Scenario& scenario) {
   reader.take_levels(scenario.policy.levels);
   visit_intake(reader, defaults);
   visit_tables(reader, defaults);
-  for (const char* key : {"numbers", "workload", "site", "fault", "expect", "variant"}) {
+  reader.table("cost", scenario.cost);
+  if (top.has("query")) reader.table("query", scenario.query.emplace());
+  read_prices(top, scenario);
+  for (const char* key : {"numbers", "workload", "site", "fault", "expect", "variant", "query"}) {
     reader.also_known(key);
   }
   reader.refuse_others();
   check_rules(top, scenario);
+  if (scenario.query) check_rules(*top.table("query"), *scenario.query, scenario);
   check_rules(top, defaults, scenario);  // at the top they are every site's
   load_recording(defaults.heap, scenario.file);
   read_sites(top, defaults, scenario);
