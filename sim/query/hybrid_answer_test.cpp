@@ -98,6 +98,15 @@ TEST(HybridAnswer, BothEndsAreInclusiveAndTheCutoffIsReadTwice) {
   EXPECT_EQ(ask(boundary, 900, QueryForm::mended).twice.of[kClass], 0);
 }
 
+// A question that ended a while ago, but after the cutoff, is the tail's as well.
+TEST(HybridAnswer, TheTailIsAskedForWhatEndsAfterTheCutoff) {
+  const auto cohorts = world({{490, 5, 0}, {590, 5, 0}});
+  const Question question{at(600), at(0), at(500)};
+  const HybridAnswer coded = hybrid_answer(cohorts, question, plain(), QueryForm::as_coded);
+  EXPECT_EQ(coded.asked.of[kClass], 5);
+  EXPECT_EQ(coded.found.of[kClass], 5);
+}
+
 TEST(HybridAnswer, WhatWasShedIsInTheTailAndNotInTheTable) {
   const auto young = world({{590, 10, 4, 3, 2, 1}});
   const HybridAnswer from_tail = ask(young, 600, QueryForm::as_coded);
