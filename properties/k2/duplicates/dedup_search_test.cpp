@@ -53,6 +53,21 @@ TEST(DedupSearch, OfOneSessionTheDictionaryIsRight) {
   }
 }
 
+/// The window's last instant is part of it: a copy that passes there is held against it.
+TEST(DedupSearch, ACopyAtTheVeryEndOfTheWindowIsOne) {
+  std::vector<MessageRow> rows(2);
+  for (MessageRow& row : rows) {
+    row.symbol = "BHP";
+    row.sequence = 1;
+  }
+  rows[1].at = Instant{} + kDedupAsDesigned.window;
+  DedupVariant exact = kDedupAsDesigned;
+  exact.is_filter_exact = true;
+  ASSERT_EQ(judge_dedup(exact, dedup_run(exact, rows)).size(), 1u);
+  rows[1].at = rows[1].at + Duration{1};
+  EXPECT_TRUE(judge_dedup(exact, dedup_run(exact, rows)).empty());
+}
+
 TEST(DedupSearch, CopiesOfOneBatchAreAWitnessOfTheirOwn) {
   std::vector<MessageRow> rows(2);
   for (MessageRow& row : rows) {

@@ -88,6 +88,24 @@ TEST(SequenceSearch, MoreNumbersFindNothingElse) {
   }
 }
 
+/// A write of an instant is there for a look of that instant; who does both at once never waits.
+TEST(TrackerRun, WritesComeBeforeLooksAndTheMendedOneDoesNotWait) {
+  std::vector<MessageRow> rows(3);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    rows[i].at = Instant{static_cast<std::int64_t>(i)};
+    rows[i].symbol = "BHP";
+    rows[i].sequence = static_cast<std::int64_t>(i) + 1;
+  }
+  const auto last_word = [&](const TrackerVariant& variant) {
+    return std::string(text(track_run(variant, rows)[2].answer->verdict));
+  };
+  rows[1].written_at = rows[2].at;
+  EXPECT_EQ(last_word(kTrackerAsDesigned), "in-order");
+  rows[1].written_at = rows[2].at + Duration{1};
+  EXPECT_EQ(last_word(kTrackerAsDesigned), "gap");
+  EXPECT_EQ(last_word(kTrackerMended), "in-order");
+}
+
 TEST(SequenceSearch, SaysWhatItRestsOn) {
   EXPECT_NE(sequence_hypothesis().find("numbers 1 to 5 of 2 sessions"), std::string::npos);
 }

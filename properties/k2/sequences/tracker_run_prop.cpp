@@ -16,6 +16,12 @@
 namespace cascade {
 namespace {
 
+/// From `low` to below `high`, whatever the size: small cases alone would miss much.
+template <class Number>
+Number any_of(Number low, Number high) {
+  return *rc::gen::resize(rc::kNominalSize, rc::gen::inRange<Number>(low, high));
+}
+
 constexpr double kWeekS = 7 * 86'400.0;
 
 /// One symbol, read straight from the facts.
@@ -56,7 +62,7 @@ struct PlainTracker {
 
 std::vector<MessageRow> any_run() {
   std::vector<MessageRow> rows;
-  const int size = *rc::gen::inRange(1, 40);
+  const int size = any_of(1, 40);
   Instant now{};
   for (int i = 0; i < size; ++i) {
     static constexpr std::int64_t kWaitsNs[] = {0, 1'000'000'000, 3'600'000'000'000,
@@ -68,10 +74,10 @@ std::vector<MessageRow> any_run() {
               kWaitsNs[*rc::gen::weightedElement<int>({{10, 0}, {10, 1}, {3, 2}, {2, 3}, {2, 4}})]};
     row.at = now;
     row.symbol = *rc::gen::element<std::string>("BHP", "CBA");
-    row.session = *rc::gen::inRange(0, 3);
-    row.sequence = *rc::gen::inRange(0, 14);
-    if (*rc::gen::inRange(0, 5) == 0) row.event = MessageEvent::given_up;
-    if (*rc::gen::inRange(0, 30) == 0) row.event = MessageEvent::restart;
+    row.session = any_of(0, 3);
+    row.sequence = any_of(0, 14);
+    if (any_of(0, 5) == 0) row.event = MessageEvent::given_up;
+    if (any_of(0, 30) == 0) row.event = MessageEvent::restart;
     rows.push_back(row);
   }
   return rows;
@@ -107,20 +113,20 @@ RC_GTEST_PROP(TrackerRun, TheMendedOneKeepsItsPropertiesOnLongRuns, ()) {
   std::vector<MessageRow> rows;
   Instant now{};
   for (std::int64_t session = 0; session < 3; ++session) {
-    now = now + Duration{*rc::gen::inRange<std::int64_t>(1, 30) * 3'600'000'000'000};
-    const std::int64_t size = *rc::gen::inRange(1, 200);
+    now = now + Duration{any_of<std::int64_t>(1, 30) * 3'600'000'000'000};
+    const std::int64_t size = any_of(1, 200);
     std::vector<MessageRow> late;
     for (std::int64_t number = 1; number <= size; ++number) {
       now = now + Duration{1'000'000'000};
       MessageRow row{0, now, MessageEvent::message, "ASX", "BHP", session, number, {}, ""};
-      const int fate = *rc::gen::inRange(0, 10);
+      const int fate = any_of(0, 10);
       if (fate == 0) continue;  // lost
       if (fate == 1) row.event = MessageEvent::given_up;
       if (fate <= 2) late.push_back(row);
       if (fate == 2) continue;
       rows.push_back(row);
       if (fate == 3) rows.push_back(row);
-      if (!late.empty() && *rc::gen::inRange(0, 4) == 0) {
+      if (!late.empty() && any_of(0, 4) == 0) {
         late.front().at = now;
         late.front().event = MessageEvent::message;
         rows.push_back(late.front());
@@ -140,10 +146,10 @@ RC_GTEST_PROP(MessageRun, IsReadAsItWasWritten, ()) {
     if (row.event == MessageEvent::restart) {
       row.symbol = "";
       row.session = row.sequence = 0;
-    } else if (*rc::gen::inRange(0, 6) == 0) {
-      row.written_at = row.at + Duration{*rc::gen::inRange<std::int64_t>(0, 1'000'000)};
+    } else if (any_of(0, 6) == 0) {
+      row.written_at = row.at + Duration{any_of<std::int64_t>(0, 1'000'000)};
     }
-    if (*rc::gen::inRange(0, 6) == 0) row.batch = "b1";
+    if (any_of(0, 6) == 0) row.batch = "b1";
   }
   const std::string csv = message_run_csv(rows);
   const std::vector<MessageRow> read = parse_message_run(csv, "run.csv");
