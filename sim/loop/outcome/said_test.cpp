@@ -33,6 +33,10 @@ flash-crash-10x - main: yes, yes, blind 0 s; arrived 9,120,000 processed 8,943,6
 hot-partition - main: partly, unknown, blind 0 s; arrived 57,600,000 processed 45,005,280 shed 2,291,120 refused 7,680,000 unread 2,623,600
 hot-partition even main: yes, yes, blind 0 s; arrived 57,600,000 processed 57,590,400 unread 9,600
 hot-partition more-instances main: partly, unknown, blind 0 s; arrived 57,600,000 processed 45,005,280 shed 2,291,120 refused 7,680,000 unread 2,623,600
+hybrid-query - main: yes, yes, blind 0 s; arrived 2,880,000 processed 2,851,700 shed 27,100 unread 1,200
+hybrid-query limit main: yes, yes, blind 0 s; arrived 2,880,000 processed 2,878,800 unread 1,200
+hybrid-query table-down main: yes, yes, blind 0 s; arrived 2,880,000 processed 2,878,800 unread 1,200
+hybrid-query tail main: yes, yes, blind 0 s; arrived 7,200,000 processed 7,197,000 unread 3,000
 k2-consumer-latch - main: no, no, latched, blind 1740 s;
 k2-consumer-latch timer main: unknown, yes, blind 0 s;
 k2-consumer-latch timer-only main: no, no, blind 0 s;
@@ -97,7 +101,9 @@ TEST(Said, OfEveryShippedScenarioIsTrue) {
     std::vector<std::string> variants = scenario_variants(text.toml, text.file);
     variants.insert(variants.begin(), "");
     for (const std::string& variant : variants) {
-      const Scenario scenario = parse_scenario(text.toml, text.file, variant);
+      Scenario scenario = parse_scenario(text.toml, text.file, variant);
+      scenario.numbers.reset();  // they watch, and nothing that is said here depends on them
+      scenario.query.reset();
       for (const SiteOutcome& site : simulate(scenario).sites) {
         said += line_of(scenario, site) + "\n";
       }
