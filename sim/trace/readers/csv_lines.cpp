@@ -2,11 +2,21 @@
 
 #include <array>
 #include <cstring>
+#include <optional>
 
 namespace cascade {
 namespace {
 
 constexpr std::array<char, 4> kDelimiters = {'\t', ';', '|', ','};
+
+/// What a line "sep=;" says. Whatever can be part of a number, a name, a quote or a line's end
+/// separates nothing: with it the line is one like others.
+std::optional<char> said_separator(std::string_view line) {
+  constexpr std::string_view kSeparators = "\t;|,:!~^&@/\\";
+  if (line.size() != 5 || lower_case(line.substr(0, 4)) != "sep=") return std::nullopt;
+  return kSeparators.find(line[4]) == std::string_view::npos ? std::nullopt
+                                                             : std::optional(line[4]);
+}
 
 std::size_t count_outside_quotes(std::string_view line, char delimiter) {
   std::size_t count = 0;
@@ -25,7 +35,7 @@ char find_delimiter(std::string_view text) {
   std::vector<std::string_view> first;
   for (Lines lines(text); first.size() < kLooked && lines.next();) {
     const std::string_view line = lines.line();
-    if (line.size() == 5 && lower_case(line.substr(0, 4)) == "sep=") return line[4];
+    if (const auto separator = said_separator(line)) return *separator;
     if (!trimmed(line).empty() && line.front() != '#') first.push_back(line);
   }
   if (first.empty()) return ',';
@@ -64,7 +74,7 @@ bool CsvLines::is_skipped() const {
       return true;
     case 's':
     case 'S':
-      return line_.size() == 5 && lower_case(line_.substr(0, 4)) == "sep=";
+      return said_separator(line_).has_value();
     case ' ':
     case '\t':  // where tabs delimit, they are empty fields
       return delimiter_ != '\t' && trimmed(line_).empty();

@@ -205,6 +205,8 @@ TEST_P(CsvRefused, Says) {
 INSTANTIATE_TEST_SUITE_P(
     All, CsvRefused,
     testing::Values(
+        Case{"a_line_end_separates_nothing", "sep=\r\r\n0,-4 x\r\n4,5\r\n",
+             "f:1: only one column: 'sep=\\x0d'"},
         Case{"no_metric", "second|adCount\n1|5\n",
              "f:1: no lag or heap column among second, adCount: name one with --lag-column"},
         Case{"no_heap_column", "t,lag\n1,5\n",
