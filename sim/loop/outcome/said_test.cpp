@@ -17,6 +17,9 @@ namespace {
 /// tier 1 what became of it: arrived = processed + shed + on disk + refused + expired + unread, and
 /// beside it those that were missed.
 constexpr const char* kSaid = R"(
+backfill - main: yes, yes, blind 0 s; arrived 9,295,600 processed 9,119,200 shed 175,600 unread 800
+backfill at-once main: yes, yes, blind 0 s; arrived 9,295,600 processed 9,119,200 shed 175,600 unread 800
+backfill too-early main: yes, yes, blind 0 s; arrived 9,295,600 processed 9,034,634 shed 260,166 unread 800
 black-swan - main: partly, yes, blind 0 s; arrived 492,003,960 processed 144,137,168 shed 746,792 refused 347,112,000 unread 8,000
 cascade-and-recovery - main: partly, yes, blind 0 s; arrived 29,000,000 processed 26,030,800 shed 322,800 refused 2,644,000 unread 2,400
 clock-step-back - main: yes, yes, blind 0 s; arrived 29,760,000 processed 29,757,600 unread 2,400
