@@ -38,13 +38,8 @@ std::string proof_lines(const RunProof& proof) {
 
 void write_row(JsonWriter& json, const MessageRow& row) {
   json.object([&] {
-    json.member("t", JsonNumber{seconds_text(row.at.ns)});
-    json.member("event", text(row.event));
+    write_row_members(json, row);
     if (row.event == MessageEvent::restart) return;
-    json.member("exchange", row.exchange);
-    json.member("symbol", row.symbol);
-    json.member("session", row.session);
-    json.member("sequence", row.sequence);
     if (row.written_at) json.member("written", JsonNumber{seconds_text(row.written_at->ns)});
     if (!row.batch.empty()) json.member("batch", row.batch);
   });
@@ -56,6 +51,16 @@ bool VariantProofs::holds() const {
   return std::none_of(proofs.begin(), proofs.end(), [](const RunProof& proof) {
     return proof.violated() || proof.ruling == VerdictKind::not_settled;
   });
+}
+
+void write_row_members(JsonWriter& json, const MessageRow& row) {
+  json.member("t", JsonNumber{seconds_text(row.at.ns)});
+  json.member("event", text(row.event));
+  if (row.event == MessageEvent::restart) return;
+  json.member("exchange", row.exchange);
+  json.member("symbol", row.symbol);
+  json.member("session", row.session);
+  json.member("sequence", row.sequence);
 }
 
 std::string row_time_text(Instant at) { return thousands_apart(seconds_text(at.ns)); }

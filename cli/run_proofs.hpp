@@ -7,6 +7,7 @@
 
 #include "properties/k2/run_proof.hpp"
 #include "sim/replay/made.hpp"
+#include "sim/text/json_writer.hpp"
 
 namespace cascade {
 
@@ -29,6 +30,9 @@ std::string proofs_json(const std::vector<VariantProofs>& all, const std::string
 /// InputError.
 void write_run_witnesses(const std::vector<VariantProofs>& all, const std::string& folder,
                          std::string_view command);
+
+/// The members "t" to "sequence"; of a restart "t" and "event" alone.
+void write_row_members(JsonWriter& json, const MessageRow& row);
 
 /// "0.5", "7,200": of a time in seconds.
 std::string row_time_text(Instant at);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "model/units.hpp"
@@ -30,6 +31,10 @@ struct MessageRow {
   std::optional<Instant> written_at;
   std::string batch;  ///< rows of one batch, one after the other, are looked up together; or empty
 };
+
+/// A symbol of an exchange.
+using SymbolKey = std::pair<std::string, std::string>;
+inline SymbolKey symbol_key(const MessageRow& row) { return {row.exchange, row.symbol}; }
 
 /// Columns in any order, by name: t_s (seconds, never falling), symbol, sequence (whole, at least
 /// 0), and where wanted exchange, session (a whole number; else the day of t_s), event (message,

@@ -4,7 +4,7 @@ namespace cascade {
 
 MessageIdentity SymbolNumbers::identity(const MessageRow& row) {
   const auto number =
-      numbers_.emplace(std::make_pair(row.exchange, row.symbol), numbers_.size() + 1);
+      numbers_.emplace(symbol_key(row), numbers_.size() + 1);
   return {number.first->second, row.session, row.sequence};
 }
 

@@ -4,7 +4,6 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "model/k2/deduplication.hpp"
@@ -26,7 +25,7 @@ class SymbolNumbers {
   MessageIdentity identity(const MessageRow& row);
 
  private:
-  std::map<std::pair<std::string, std::string>, std::uint64_t> numbers_;
+  std::map<SymbolKey, std::uint64_t> numbers_;
 };
 
 /// Rows of one batch that stand next to each other are looked up together, at the first one's time.

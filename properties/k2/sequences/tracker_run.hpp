@@ -4,7 +4,6 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "model/k2/sequence_tracker.hpp"
@@ -24,9 +23,5 @@ struct TrackedRow {
 /// instant come before its looks. A restart ends what lies in the process's memory.
 std::vector<TrackedRow> track_run(const TrackerVariant& variant,
                                   const std::vector<MessageRow>& rows);
-
-/// A symbol of an exchange.
-using SymbolKey = std::pair<std::string, std::string>;
-inline SymbolKey symbol_key(const MessageRow& row) { return {row.exchange, row.symbol}; }
 
 }  // namespace cascade
