@@ -147,6 +147,14 @@ class TableReader {
                      "'" + prefix_ + std::string(key) + "' " + wrong, right);
   }
 
+  /// Fails where the value is below, above or no number.
+  void require_range(std::string_view key, double value, double low, double high) const {
+    if (value >= low && value <= high) return;
+    std::ostringstream range;
+    range << "a number from " << low << " to " << high;
+    fail(key, "is out of range", range.str());
+  }
+
  private:
   /// Not value<double>(), which has no answer for an integer that no double equals.
   static double number(const toml::node& node) {

@@ -1,7 +1,6 @@
 // Price files, strictly: a price that nobody reads, or that is no price, names file, line and key.
 
 #include <cmath>
-#include <sstream>
 
 #include "model/toml_reader.hpp"
 #include "sim/cost/money.hpp"
@@ -14,16 +13,9 @@ namespace {
 constexpr double kPriceMax = 1e9;
 constexpr double kCountMax = 1e9;
 
-void in_range(const TableReader& table, const char* key, double value, double low, double high) {
-  if (value >= low && value <= high) return;
-  std::ostringstream range;
-  range << "a number from " << low << " to " << high;
-  table.fail(key, "is out of range", range.str());
-}
-
 /// A price as it is kept. What is finer than a millionth would silently be another price.
 std::int64_t price_micro(const TableReader& table, const char* key, double price) {
-  in_range(table, key, price, 0, kPriceMax);
+  table.require_range(key, price, 0, kPriceMax);
   const std::int64_t micro = *as_micro(price);
   if (std::abs(static_cast<double>(micro) - price * 1e6) > 1e-3) {
     table.fail(key, "has more than six decimals", "a price in whole millionths");
@@ -88,12 +80,12 @@ PriceItem read_item(const TableReader& table, double month_hours) {
   table.read("grows_with", item.grows_with, {nothing, peak, mean, workers, ingested});
   check_keys(table, item.grows_with);
   table.read("per_unit", item.per_unit);
-  in_range(table, "per_unit", item.per_unit, 1e-3, kCountMax);
+  table.require_range("per_unit", item.per_unit, 1e-3, kCountMax);
   table.read("share", item.share);
-  in_range(table, "share", item.share, 0, 1e6);
+  table.require_range("share", item.share, 0, 1e6);
   item.at_least = item.grows_with == nothing ? 1 : 0;
   table.read("at_least", item.at_least);
-  in_range(table, "at_least", item.at_least, 0, kCountMax);
+  table.require_range("at_least", item.at_least, 0, kCountMax);
   if (item.at_least != std::floor(item.at_least)) {
     table.fail("at_least", "is no whole number", "how many there are at least");
   }
@@ -176,9 +168,9 @@ PriceList parse_prices(std::string_view toml, const std::string& file) {
   top.read("currency", list.currency);
   top.read("source", list.source);
   top.read("month_hours", list.month_hours);
-  in_range(top, "month_hours", list.month_hours, 1, 1e4);
+  top.require_range("month_hours", list.month_hours, 1, 1e4);
   top.read("message_bytes", list.message_bytes);
-  in_range(top, "message_bytes", list.message_bytes, 1e-3, 1e9);
+  top.require_range("message_bytes", list.message_bytes, 1e-3, 1e9);
   read_values(top, "lost_per_million", list.lost_micro);
   read_values(top, "late_per_million", list.late_micro);
   for (const TableReader& table : top.tables("item")) {

@@ -6,7 +6,7 @@ namespace cascade {
 
 void check_rules(const TableReader& table, const NumbersSetup& numbers, const Scenario& scenario) {
   constexpr std::int64_t kSymbolsMax = 1'000;
-  constexpr double kMessagesMax = 1e8;  // each is looked at by itself, and remembered
+  constexpr double kMessagesMax = 1e9;  // each is looked at by itself, and remembered
   if (numbers.symbols < 1 || numbers.symbols > kSymbolsMax) {
     table.fail("symbols", "is out of range", "a number from 1 to 1,000");
   }
@@ -23,7 +23,7 @@ void check_rules(const TableReader& table, const NumbersSetup& numbers, const Sc
     rate_max_per_s += std::max(stream.rate_per_s, stream.peak_per_s);
     for (const double rate : stream.rates_per_s) rate_max_per_s += rate;
   }
-  if (rate_max_per_s * scenario.duration.seconds() > kMessagesMax * 10) {
+  if (rate_max_per_s * scenario.duration.seconds() > kMessagesMax) {
     table.fail("symbols", "is of more messages than can be looked at one by one",
                "lower rates, or a shorter duration_s");
   }

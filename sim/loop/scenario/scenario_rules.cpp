@@ -17,13 +17,6 @@ constexpr double kTicksMax = 1e9;
 constexpr double kChecksMax = 1e8;
 constexpr double kKnotsMax = 1e6;
 
-void in_range(const TableReader& table, const char* key, double value, double low, double high) {
-  if (value >= low && value <= high) return;
-  std::ostringstream range;
-  range << "a number from " << low << " to " << high;
-  table.fail(key, "is out of range", range.str());
-}
-
 void shares(const TableReader& table, const char* key, const std::vector<double>& values,
             std::size_t size) {
   if (values.size() != size) {
@@ -32,7 +25,7 @@ void shares(const TableReader& table, const char* key, const std::vector<double>
   }
   double sum = 0;
   for (const double value : values) {
-    in_range(table, key, value, 0, 1);
+    table.require_range(key, value, 0, 1);
     sum += value;
   }
   if (std::abs(sum - 1) > 1e-6) table.fail(key, "does not sum to 1", "shares of the whole");
@@ -40,7 +33,7 @@ void shares(const TableReader& table, const char* key, const std::vector<double>
 
 void rising(const TableReader& table, const char* key, const std::vector<double>& times_s) {
   for (std::size_t i = 0; i < times_s.size(); ++i) {
-    in_range(table, key, times_s[i], 0, kTimeMaxS);
+    table.require_range(key, times_s[i], 0, kTimeMaxS);
     if (i > 0 && times_s[i] <= times_s[i - 1]) {
       table.fail(key, "does not rise", "times in order, each once");
     }
@@ -61,14 +54,14 @@ void at_most(const TableReader& table, const char* key, double duration_s, doubl
 void check_rules(const TableReader& table, const Scenario& scenario) {
   if (scenario.name.empty()) table.fail("name", "is missing", "a name for reports");
   const double duration_s = scenario.duration.seconds(), tick_s = scenario.tick.seconds();
-  in_range(table, "duration_s", duration_s, 1e-3, kTimeMaxS);
-  in_range(table, "tick_s", tick_s, 1e-4, std::min(60.0, duration_s));
+  table.require_range("duration_s", duration_s, 1e-3, kTimeMaxS);
+  table.require_range("tick_s", tick_s, 1e-4, std::min(60.0, duration_s));
   at_most(table, "tick_s", duration_s, tick_s, kTicksMax, "ticks");
   if (const std::string undriven = undriven_metrics(scenario.policy); !undriven.empty()) {
     table.fail("policy", "monitors what the loop cannot drive: " + undriven, kLoopMetricsText);
   }
   if (scenario.overload_ends_s) {
-    in_range(table, "overload_ends_s", *scenario.overload_ends_s, 0, duration_s);
+    table.require_range("overload_ends_s", *scenario.overload_ends_s, 0, duration_s);
   }
 }
 
@@ -84,12 +77,12 @@ namespace {
 // keeps the rules.
 
 void check_rules(const TableReader& table, const CheckSetup& check, const Scenario& scenario) {
-  in_range(table, "every_s", check.every_s, 1e-3, 3600);
+  table.require_range("every_s", check.every_s, 1e-3, 3600);
   at_most(table, "every_s", scenario.duration.seconds(), check.every_s, kChecksMax, "checks");
 }
 
 void check_rules(const TableReader& table, const BrokerSetup& broker) {
-  in_range(table, "partitions", static_cast<double>(broker.partitions), 1, 10'000);
+  table.require_range("partitions", static_cast<double>(broker.partitions), 1, 10'000);
   if (!broker.weights.empty()) {
     if (broker.weights.size() != static_cast<std::size_t>(broker.partitions)) {
       table.fail("weights", "has " + std::to_string(broker.weights.size()) + " entries",
@@ -97,57 +90,58 @@ void check_rules(const TableReader& table, const BrokerSetup& broker) {
     }
     double sum = 0;
     for (const double weight : broker.weights) {
-      in_range(table, "weights", weight, 0, kWeightMax);
+      table.require_range("weights", weight, 0, kWeightMax);
       if (weight != std::floor(weight)) table.fail("weights", "is not whole", "whole numbers");
       sum += weight;
     }
     if (sum == 0) table.fail("weights", "is nothing at all", "at least one weight above 0");
   }
   if (broker.retention.messages) {
-    in_range(table, "retention_messages", static_cast<double>(*broker.retention.messages), 1, 1e15);
+    table.require_range("retention_messages", static_cast<double>(*broker.retention.messages), 1,
+                        1e15);
   }
   if (broker.retention.age) {
-    in_range(table, "retention_s", broker.retention.age->seconds(), 1e-3, kTimeMaxS);
+    table.require_range("retention_s", broker.retention.age->seconds(), 1e-3, kTimeMaxS);
   }
 }
 
 void check_rules(const TableReader& table, const ConsumerSetup& consumer) {
-  in_range(table, "instances", static_cast<double>(consumer.instances), 1, 10'000);
-  in_range(table, "batch_size", static_cast<double>(consumer.batch_size), 1, 1e9);
-  in_range(table, "process_us", consumer.process_us, 0, 1e6);
-  in_range(table, "enrich_us", consumer.enrich_us, 0, 1e6);
-  in_range(table, "filter_us", consumer.filter_us, 0, 1e6);
-  in_range(table, "spill_us", consumer.spill_us, 0, 1e6);
+  table.require_range("instances", static_cast<double>(consumer.instances), 1, 10'000);
+  table.require_range("batch_size", static_cast<double>(consumer.batch_size), 1, 1e9);
+  table.require_range("process_us", consumer.process_us, 0, 1e6);
+  table.require_range("enrich_us", consumer.enrich_us, 0, 1e6);
+  table.require_range("filter_us", consumer.filter_us, 0, 1e6);
+  table.require_range("spill_us", consumer.spill_us, 0, 1e6);
   // A poll that takes no time could be repeated without end at one instant.
-  in_range(table, "poll_ms", consumer.poll_ms, 1e-3, 1e6);
-  in_range(table, "commit_ms", consumer.commit_ms, 0, 1e6);
-  in_range(table, "poll_timeout_ms", consumer.poll_timeout_ms, 1, 1e6);
+  table.require_range("poll_ms", consumer.poll_ms, 1e-3, 1e6);
+  table.require_range("commit_ms", consumer.commit_ms, 0, 1e6);
+  table.require_range("poll_timeout_ms", consumer.poll_timeout_ms, 1, 1e6);
 }
 
 void check_rules(const TableReader& table, const SpillSetup& spill, const Scenario& scenario) {
-  in_range(table, "capacity_messages", static_cast<double>(spill.capacity_messages), 0, 1e15);
+  table.require_range("capacity_messages", static_cast<double>(spill.capacity_messages), 0, 1e15);
   if (spill.replay_below == kLowest) {
     table.fail("replay_below", "is never the case",
                scenario.policy.name_of(above(kLowest)) + " or a higher level");
   }
   if (spill.replay_per_s) {
-    in_range(table, "replay_per_s", static_cast<double>(*spill.replay_per_s), 1, kRateMax);
+    table.require_range("replay_per_s", static_cast<double>(*spill.replay_per_s), 1, kRateMax);
   }
 }
 
 void check_rules(const TableReader& table, const HeapSetup& heap) {
-  in_range(table, "max_mb", heap.max_mb, 1, 1e9);
-  in_range(table, "base_mb", heap.base_mb, 0, heap.max_mb);
-  in_range(table, "in_flight_bytes", heap.in_flight_bytes, 0, 1e9);
-  in_range(table, "spill_buffer_bytes", heap.spill_buffer_bytes, 0, 1e9);
-  in_range(table, "garbage_bytes", heap.garbage_bytes, 0, 1e9);
-  in_range(table, "collect_at_pct", heap.collect_at_pct, 0, 100);
+  table.require_range("max_mb", heap.max_mb, 1, 1e9);
+  table.require_range("base_mb", heap.base_mb, 0, heap.max_mb);
+  table.require_range("in_flight_bytes", heap.in_flight_bytes, 0, 1e9);
+  table.require_range("spill_buffer_bytes", heap.spill_buffer_bytes, 0, 1e9);
+  table.require_range("garbage_bytes", heap.garbage_bytes, 0, 1e9);
+  table.require_range("collect_at_pct", heap.collect_at_pct, 0, 100);
   if (heap.times_s.size() != heap.values_pct.size()) {
     table.fail("times_s", "has not as many entries as values_pct", "one value for each time");
   }
   rising(table, "times_s", heap.times_s);
   for (const double value : heap.values_pct) {  // nan is a reading that is missing
-    if (!std::isnan(value)) in_range(table, "values_pct", value, 0, 1e3);
+    if (!std::isnan(value)) table.require_range("values_pct", value, 0, 1e3);
   }
 }
 
@@ -161,7 +155,7 @@ void check_rules(const TableReader& table, const SiteSetup& site, const Scenario
   for (const SiteSetup& other : scenario.sites) {
     if (other.name == site.name) table.fail("name", "is another site's", "each name once");
   }
-  in_range(table, "share", site.share, 0, 1);
+  table.require_range("share", site.share, 0, 1);
   if (const auto inner = table.table("check")) check_rules(*inner, site.check, scenario);
   if (const auto inner = table.table("broker")) check_rules(*inner, site.broker);
   if (const auto inner = table.table("consumer")) check_rules(*inner, site.consumer);
@@ -196,25 +190,27 @@ void check_load(const TableReader& table, const Scenario& scenario) {
 }
 
 void check_rules(const TableReader& table, const StreamSetup& stream, const Scenario& scenario) {
-  in_range(table, "rate_per_s", stream.rate_per_s, 0, kRateMax);
-  in_range(table, "peak_per_s", stream.peak_per_s, 0, kRateMax);
-  in_range(table, "from_s", stream.from_s, 0, kTimeMaxS);
-  in_range(table, "until_s", stream.until_s, -1, kTimeMaxS);
-  in_range(table, "at_s", stream.at_s, 0, kTimeMaxS);
-  in_range(table, "for_s", stream.for_s, 0, kTimeMaxS);
-  in_range(table, "scale", stream.scale, 0, 1e6);
-  in_range(table, "interval_s", stream.interval_s, 1e-3, 86'400);
+  table.require_range("rate_per_s", stream.rate_per_s, 0, kRateMax);
+  table.require_range("peak_per_s", stream.peak_per_s, 0, kRateMax);
+  table.require_range("from_s", stream.from_s, 0, kTimeMaxS);
+  table.require_range("until_s", stream.until_s, -1, kTimeMaxS);
+  table.require_range("at_s", stream.at_s, 0, kTimeMaxS);
+  table.require_range("for_s", stream.for_s, 0, kTimeMaxS);
+  table.require_range("scale", stream.scale, 0, 1e6);
+  table.require_range("interval_s", stream.interval_s, 1e-3, 86'400);
   if (stream.shape == StreamShape::on_off) {
-    in_range(table, "on_s", stream.on_s, 1e-3, kTimeMaxS);
-    in_range(table, "off_s", stream.off_s, 1e-3, kTimeMaxS);
+    table.require_range("on_s", stream.on_s, 1e-3, kTimeMaxS);
+    table.require_range("off_s", stream.off_s, 1e-3, kTimeMaxS);
     at_most(table, "on_s", scenario.duration.seconds(), stream.on_s + stream.off_s, kKnotsMax,
             "turns");
   }
   if (stream.shape == StreamShape::market_open) {
-    in_range(table, "half_life_s", stream.half_life_s, 1e-3, kTimeMaxS);
+    table.require_range("half_life_s", stream.half_life_s, 1e-3, kTimeMaxS);
   }
-  if (stream.shape == StreamShape::ramp) in_range(table, "ramp_s", stream.ramp_s, 1e-3, kTimeMaxS);
-  if (stream.shape == StreamShape::burst) in_range(table, "for_s", stream.for_s, 1e-3, kTimeMaxS);
+  if (stream.shape == StreamShape::ramp)
+    table.require_range("ramp_s", stream.ramp_s, 1e-3, kTimeMaxS);
+  if (stream.shape == StreamShape::burst)
+    table.require_range("for_s", stream.for_s, 1e-3, kTimeMaxS);
   if ((stream.shape == StreamShape::burst || stream.shape == StreamShape::market_open) &&
       stream.at_s < stream.from_s) {
     table.fail("at_s", "is before from_s", "a time within the stream's own");
@@ -229,21 +225,22 @@ void check_rules(const TableReader& table, const StreamSetup& stream, const Scen
     table.fail("times_s", "has not as many entries as rates_per_s", "one rate for each time");
   }
   rising(table, "times_s", stream.times_s);
-  for (const double rate : stream.rates_per_s) in_range(table, "rates_per_s", rate, 0, kRateMax);
+  for (const double rate : stream.rates_per_s)
+    table.require_range("rates_per_s", rate, 0, kRateMax);
   if (!stream.hourly_factors.empty() && stream.hourly_factors.size() != 24) {
     table.fail("hourly_factors", "has not 24 entries", "one factor for each hour");
   }
   for (const double factor : stream.hourly_factors) {
-    in_range(table, "hourly_factors", factor, 0, 1e3);
+    table.require_range("hourly_factors", factor, 0, 1e3);
   }
   shares(table, "tiers", stream.tiers, kTierCount);
   shares(table, "types", stream.types, kDataTypeCount);
   double weights = 0;
   for (const auto& [symbol, weight] : stream.symbols) {
-    if (weight != 0) in_range(table, "symbols", weight, 1e-3, kWeightMax);
+    if (weight != 0) table.require_range("symbols", weight, 1e-3, kWeightMax);
     weights += weight;
   }
-  if (!stream.symbols.empty()) in_range(table, "symbols", weights, 1e-3, kWeightMax);
+  if (!stream.symbols.empty()) table.require_range("symbols", weights, 1e-3, kWeightMax);
 }
 
 namespace {
@@ -285,14 +282,14 @@ void check_reload(const TableReader& table, const Fault& fault, const Scenario& 
 
 void check_rules(const TableReader& table, const Fault& fault, const Scenario& scenario) {
   // What begins after the end would silently not be a fault at all.
-  in_range(table, "at_s", fault.at_s, 0, scenario.duration.seconds());
-  in_range(table, "for_s", fault.for_s, 0, kTimeMaxS);
-  in_range(table, "factor", fault.factor, 0, 1e6);
-  in_range(table, "delay_s", fault.delay_s, 0, 3600);
-  in_range(table, "by_s", fault.by_s, -kTimeMaxS, kTimeMaxS);
-  in_range(table, "pct", fault.pct, 0, 100);
-  in_range(table, "lag_messages", fault.lag_messages, 0, 1e15);
-  in_range(table, "instances", static_cast<double>(fault.instances), 1, 10'000);
+  table.require_range("at_s", fault.at_s, 0, scenario.duration.seconds());
+  table.require_range("for_s", fault.for_s, 0, kTimeMaxS);
+  table.require_range("factor", fault.factor, 0, 1e6);
+  table.require_range("delay_s", fault.delay_s, 0, 3600);
+  table.require_range("by_s", fault.by_s, -kTimeMaxS, kTimeMaxS);
+  table.require_range("pct", fault.pct, 0, 100);
+  table.require_range("lag_messages", fault.lag_messages, 0, 1e15);
+  table.require_range("instances", static_cast<double>(fault.instances), 1, 10'000);
   const bool known = fault.site.empty() ||
                      std::any_of(scenario.sites.begin(), scenario.sites.end(),
                                  [&](const SiteSetup& site) { return site.name == fault.site; });
@@ -304,8 +301,8 @@ void check_rules(const TableReader& table, const Fault& fault, const Scenario& s
   for (const Fault& other : scenario.faults) {
     if (other.kind == FaultKind::scale) instances = std::max(instances, other.instances);
   }
-  in_range(table, "instance", static_cast<double>(fault.instance), -1,
-           static_cast<double>(instances - 1));
+  table.require_range("instance", static_cast<double>(fault.instance), -1,
+                      static_cast<double>(instances - 1));
   if (fault.kind == FaultKind::reload) check_reload(table, fault, scenario);
 }
 
