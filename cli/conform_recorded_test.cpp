@@ -63,7 +63,7 @@ struct Example {
   const char* name;
   std::string recording;
   Words options;
-  std::string verdict;
+  std::string says;
 };
 std::ostream& operator<<(std::ostream& out, const Example& one) { return out << one.name; }
 std::string name_of(const testing::TestParamInfo<Example>& info) { return info.param.name; }
@@ -72,7 +72,7 @@ class Recorded : public testing::TestWithParam<Example> {};
 TEST_P(Recorded, IsJudged) {
   Words options = {"--not-monitored", "heap_pct"};
   options.insert(options.end(), GetParam().options.begin(), GetParam().options.end());
-  EXPECT_EQ(verdict(GetParam().recording, options), GetParam().verdict);
+  EXPECT_EQ(verdict(GetParam().recording, options), GetParam().says);
 }
 
 const Words kEverySecond = {"--check-every", "1s", "--skew", "0s", "--jitter", "0s"};
@@ -288,15 +288,7 @@ TEST(RecordedText, OtherForms) {
   EXPECT_TRUE(out["assumptions"].is_array());
 }
 
-struct Refused {
-  const char* name;
-  std::string recording;
-  Words options;
-  std::string says;
-};
-std::ostream& operator<<(std::ostream& out, const Refused& one) { return out << one.name; }
-std::string refused_name(const testing::TestParamInfo<Refused>& info) { return info.param.name; }
-class RefusedRecording : public testing::TestWithParam<Refused> {};
+class RefusedRecording : public testing::TestWithParam<Example> {};
 TEST_P(RefusedRecording, IsOneLineAndStatusTwo) {
   const ProgramRun run = conform(GetParam().recording, GetParam().options);
   EXPECT_EQ(run.status, 2);
@@ -308,38 +300,38 @@ const std::string kGood = "t,lag,level\n0,5,0\n10,150000,1\n";
 INSTANTIATE_TEST_SUITE_P(
     All, RefusedRecording,
     testing::Values(
-        Refused{"level_that_is_none",
+        Example{"level_that_is_none",
                 "t,lag,level\n0,5,0\n10,5,BROKEN\n",
                 {},
                 "r.csv:3: 'BROKEN' in level is no level: one of NORMAL, SOFT"},
-        Refused{"level_beyond", "t,lag,level\n0,5,7\n", {}, "r.csv:2: 7 is no level"},
-        Refused{"no_level", "t,lag\n0,5\n", {}, "r.csv:1: no level column among t, lag"},
-        Refused{"no_rows", "t,lag,level\n", {}, "r.csv:1: a header and no rows"},
-        Refused{"no_such_column", kGood, {"--level-column", "lvl"}, "r.csv:1: no column 'lvl'"},
-        Refused{"backwards", "t,lag,level\n10,5,0\n0,5,0\n", {}, "--unordered sort"},
-        Refused{"skew_of_rows",
+        Example{"level_beyond", "t,lag,level\n0,5,7\n", {}, "r.csv:2: 7 is no level"},
+        Example{"no_level", "t,lag\n0,5\n", {}, "r.csv:1: no level column among t, lag"},
+        Example{"no_rows", "t,lag,level\n", {}, "r.csv:1: a header and no rows"},
+        Example{"no_such_column", kGood, {"--level-column", "lvl"}, "r.csv:1: no column 'lvl'"},
+        Example{"backwards", "t,lag,level\n10,5,0\n0,5,0\n", {}, "--unordered sort"},
+        Example{"skew_of_rows",
                 kGood,
                 {"--skew", "1s"},
                 "--skew is about checks at times of their own"},
-        Refused{"jitter_of_rows", kGood, {"--jitter", "1s"}, "--jitter is about checks"},
-        Refused{"between_of_rows", kGood, {"--between", "any"}, "--between is about checks"},
-        Refused{"blank_of_rows", kGood, {"--blank", "missing"}, "--blank is about checks"},
-        Refused{"gap_of_rows", kGood, {"--gap", "1s"}, "--gap is about checks"},
-        Refused{"no_duration",
+        Example{"jitter_of_rows", kGood, {"--jitter", "1s"}, "--jitter is about checks"},
+        Example{"between_of_rows", kGood, {"--between", "any"}, "--between is about checks"},
+        Example{"blank_of_rows", kGood, {"--blank", "missing"}, "--blank is about checks"},
+        Example{"gap_of_rows", kGood, {"--gap", "1s"}, "--gap is about checks"},
+        Example{"no_duration",
                 kGood,
                 {"--check-every", "1s", "--skew", "soon"},
                 "--skew cannot be 'soon': a duration"},
-        Refused{"no_period", kGood, {"--check-every", "0s"}, "--check-every cannot be '0s'"},
-        Refused{"no_such_metric",
+        Example{"no_period", kGood, {"--check-every", "0s"}, "--check-every cannot be '0s'"},
+        Example{"no_such_metric",
                 kGood,
                 {"--not-monitored", "heep_pct"},
                 "--not-monitored: 'heep_pct' is no metric of policy k2: perhaps heap_pct"},
-        Refused{"no_metric_left",
+        Example{"no_metric_left",
                 kGood,
                 {"--not-monitored", "heap_pct", "--not-monitored", "lag"},
                 "--not-monitored leaves the policy no metric"},
-        Refused{"between_what", kGood, {"--check-every", "1s", "--between", "held"}, "--between"}),
-    refused_name);
+        Example{"between_what", kGood, {"--check-every", "1s", "--between", "held"}, "--between"}),
+    name_of);
 
 // What has no effect on what was asked is refused, not passed over.
 TEST(RefusedRecordings, AProgramAndARecordingAreTwoThings) {
