@@ -180,27 +180,28 @@ int run_check(const CheckOptions& options, const Made& made) {
 
 void add_check(CLI::App& app, Command& command) {
   auto options = std::make_shared<CheckOptions>();
-  CLI::App* sub = app.add_subcommand("check", "Prove a policy's properties for every input");
-  sub->footer(
+  CLI::App& sub = add_subcommand(app, "check", "Prove a policy's properties for every input");
+  set_footer(
+      sub,
       "Example: cascade check --policy mine.toml\n"
       "         cascade check --policy k2-as-coded --property no-flapping --witness out\n"
       "         cascade check --policy k2 --policy mine.toml --max-transitions 100/h --quiet\n"
       "Exit status 1: a property is violated or not settled; one that the policy's own violates = "
       "[..] names has to be violated.");
-  sub->add_option("--policy", options->policies,
-                  "A built-in policy or a TOML file; may be given several times")
-      ->option_text("NAME|FILE.toml [k2]")
-      ->allow_extra_args(false);
-  sub->add_option("--property", options->properties, "Only this one; may be repeated")
-      ->option_text("NAME [all]")
-      ->allow_extra_args(false);
-  add_max_transitions_option(*sub, options->max_transitions);
-  add_format_option(*sub, options->format, {"text", "json", "junit"});
-  sub->add_flag("--quiet", options->quiet, "One line for each property that fails, nothing else");
-  sub->add_option("--witness", options->witness_folder,
-                  "Write each counterexample as a trace that replay takes")
-      ->option_text("DIR");
-  sub->callback([options, &command] {
+  add_option(sub, "--policy", options->policies,
+             "A built-in policy or a TOML file; may be given several times")
+      .shown_as("NAME|FILE.toml [k2]")
+      .one_value_each();
+  add_option(sub, "--property", options->properties, "Only this one; may be repeated")
+      .shown_as("NAME [all]")
+      .one_value_each();
+  add_max_transitions_option(sub, options->max_transitions);
+  add_format_option(sub, options->format, {"text", "json", "junit"});
+  add_flag(sub, "--quiet", options->quiet, "One line for each property that fails, nothing else");
+  add_option(sub, "--witness", options->witness_folder,
+             "Write each counterexample as a trace that replay takes")
+      .shown_as("DIR");
+  on_command(sub, [options, &command] {
     command.run = [options, &command] { return run_check(*options, command.made); };
   });
 }

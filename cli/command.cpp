@@ -15,22 +15,22 @@
 namespace cascade {
 
 void add_policy_option(CLI::App& app, std::string& policy) {
-  app.add_option("--policy", policy, "A built-in policy or a TOML file")
-      ->option_text("NAME|FILE.toml [k2]");
+  add_option(app, "--policy", policy, "A built-in policy or a TOML file")
+      .shown_as("NAME|FILE.toml [k2]");
 }
 
 void add_format_option(CLI::App& app, std::string& format,
                        const std::vector<std::string>& formats) {
   std::string choices;
   for (const std::string& each : formats) choices += (choices.empty() ? "" : "|") + each;
-  app.add_option("--format", format, "How the result is printed")
-      ->option_text(choices + " [" + format + "]")
-      ->check(CLI::IsMember(formats));
+  add_option(app, "--format", format, "How the result is printed")
+      .shown_as(choices + " [" + format + "]")
+      .one_of(formats);
 }
 
 void add_max_transitions_option(CLI::App& app, std::string& budget) {
-  app.add_option("--max-transitions", budget, "The budget that transition-budget judges")
-      ->option_text("N/h [the policy's own]");
+  add_option(app, "--max-transitions", budget, "The budget that transition-budget judges")
+      .shown_as("N/h [the policy's own]");
 }
 
 void set_max_transitions(Policy& policy, const std::string& budget) {

@@ -1,8 +1,6 @@
 // What every subcommand has in common. A subcommand is a file: an options struct, add_x(), run_x().
 #pragma once
 
-#include <CLI/CLI.hpp>
-
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -10,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/options.hpp"
 #include "model/policy.hpp"
 #include "sim/loop/scenario/scenario.hpp"
 #include "sim/replay/made.hpp"

@@ -171,50 +171,48 @@ int run_conform(ConformOptions& options, const Made& made) {
 }
 
 void add_program_options(CLI::App& app, ConformOptions& options) {
-  app.add_option("program", options.command, "The program and its arguments, after --")
-      ->option_text("-- PROGRAM [ARG...]");
-  app.add_option("--timeout", options.timeout, "How long an answer is waited for")
-      ->option_text("DURATION [5s]");
-  app.add_option("--extra-states", options.conformance.extra_states,
-                 "States that the program may have beyond the model's")
-      ->option_text("K [0]")
-      ->check(CLI::Range(0, 3));
-  app.add_option("--walks", options.conformance.walks, "Random walks after the suite")
-      ->option_text("N [1000]")
-      ->check(CLI::Range(0, 100'000'000));
-  app.add_option("--seed", options.conformance.seed, "Of the walks")->option_text("N [1]");
-  app.add_option("--max-checks", options.conformance.most_checks,
-                 "Stop after so many; what is left is then said")
-      ->option_text("N")
-      ->check(CLI::PositiveNumber);
-  app.add_option("--trace", options.trace, "Ask this recording alone")->option_text("FILE");
-  app.add_option("--witness", options.witness_folder,
-                 "Write each difference as a trace that replay and conform --trace take")
-      ->option_text("DIR");
+  add_option(app, "program", options.command, "The program and its arguments, after --")
+      .shown_as("-- PROGRAM [ARG...]");
+  add_option(app, "--timeout", options.timeout, "How long an answer is waited for")
+      .shown_as("DURATION [5s]");
+  add_option(app, "--extra-states", options.conformance.extra_states,
+             "States that the program may have beyond the model's")
+      .shown_as("K [0]")
+      .within(0, 3);
+  add_option(app, "--walks", options.conformance.walks, "Random walks after the suite")
+      .shown_as("N [1000]")
+      .within(0, 100'000'000);
+  add_option(app, "--seed", options.conformance.seed, "Of the walks").shown_as("N [1]");
+  add_option(app, "--max-checks", options.conformance.most_checks,
+             "Stop after so many; what is left is then said")
+      .shown_as("N")
+      .positive();
+  add_option(app, "--trace", options.trace, "Ask this recording alone").shown_as("FILE");
+  add_option(app, "--witness", options.witness_folder,
+             "Write each difference as a trace that replay and conform --trace take")
+      .shown_as("DIR");
 }
 
 /// What is about a recording and what is about a program, each under its own heading in --help; the
 /// one is refused beside the other, as it would have no effect.
 void add_both(CLI::App& app, ConformOptions& options) {
   const auto added = [&app](const char* heading, const auto& add) {
-    const std::vector<CLI::Option*> before = app.get_options({});
+    const std::size_t before = options_of(app).size();
     add();
-    std::vector<CLI::Option*> options_added;
-    for (CLI::Option* option : app.get_options({})) {
-      if (std::find(before.begin(), before.end(), option) != before.end()) continue;
-      options_added.push_back(option->group(heading));
-    }
+    std::vector<CommandOption> options_added = options_of(app);
+    options_added.erase(options_added.begin(),
+                        options_added.begin() + static_cast<std::ptrdiff_t>(before));
+    for (CommandOption& option : options_added) option.under(heading);
     return options_added;
   };
-  const auto of_program = added("A program", [&] { add_program_options(app, options); });
-  const auto of_recording =
-      added("A recording", [&] { add_recorded_options(app, options.recorded); });
-  CLI::Option* const recorded = app.get_option("--recorded");
-  for (CLI::Option* option : of_program) {
-    if (!option->get_positional()) option->excludes(recorded);
+  auto of_program = added("A program", [&] { add_program_options(app, options); });
+  auto of_recording = added("A recording", [&] { add_recorded_options(app, options.recorded); });
+  const CommandOption recorded = option_called(app, "--recorded");
+  for (CommandOption& option : of_program) {
+    if (!option.is_positional()) option.excludes(recorded);
   }
-  for (CLI::Option* option : of_recording) {
-    if (option != recorded) option->needs(recorded);
+  for (CommandOption& option : of_recording) {
+    if (!(option == recorded)) option.needs(recorded);
   }
 }
 
@@ -222,9 +220,10 @@ void add_both(CLI::App& app, ConformOptions& options) {
 
 void add_conform(CLI::App& app, Command& command) {
   auto options = std::make_shared<ConformOptions>();
-  CLI::App* sub = app.add_subcommand(
-      "conform", "Ask a program, or a recording of one, whether it does what the policy says");
-  sub->footer(
+  CLI::App& sub = add_subcommand(
+      app, "conform", "Ask a program, or a recording of one, whether it does what the policy says");
+  set_footer(
+      sub,
       "Example: cascade conform --policy k2 -- python3 my_adapter.py\n"
       "         cascade conform --init python > my_adapter.py\n"
       "         cascade conform --policy mine.toml --trace lag.csv -- ./my_cascade --test\n"
@@ -233,12 +232,12 @@ void add_conform(CLI::App& app, Command& command) {
       "output: cli/system/README.md.\n"
       "What is taken for granted of a recording: properties/conform/recorded/README.md.\n"
       "Exit status 1: the program differs, or not all was asked; the recording is inconsistent.");
-  add_policy_option(*sub, options->policy);
-  add_format_option(*sub, options->format, {"text", "json", "junit"});
-  sub->add_option("--init", options->init, "Print a program to start from: python, cpp, node, ...")
-      ->option_text("NAME");
-  add_both(*sub, *options);
-  sub->callback([options, &command] {
+  add_policy_option(sub, options->policy);
+  add_format_option(sub, options->format, {"text", "json", "junit"});
+  add_option(sub, "--init", options->init, "Print a program to start from: python, cpp, node, ...")
+      .shown_as("NAME");
+  add_both(sub, *options);
+  on_command(sub, [options, &command] {
     command.run = [options, &command] { return run_conform(*options, command.made); };
   });
 }

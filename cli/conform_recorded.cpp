@@ -70,34 +70,33 @@ std::string print(const RecordedReport& report, const std::string& format, const
 }  // namespace
 
 void add_recorded_options(CLI::App& app, RecordedOptions& options) {
-  app.add_option("--recorded", options.trace.file,
-                 "A recording with the level beside the metrics; - is standard input")
-      ->option_text("FILE");
-  app.add_option("--level-column", options.level_column, "The level's column, series or key")
-      ->option_text("NAME|NUMBER");
+  add_option(app, "--recorded", options.trace.file,
+             "A recording with the level beside the metrics; - is standard input")
+      .shown_as("FILE");
+  add_option(app, "--level-column", options.level_column, "The level's column, series or key")
+      .shown_as("NAME|NUMBER");
   add_cadence_option(app, options.check_every);
-  app.add_option("--jitter", options.jitter, "A check may be so late")
-      ->option_text("DURATION [as --check-every]");
-  app.add_option("--skew", options.skew,
-                 "What a check saw may be so old, and what stands in a row of so long before or "
-                 "after")
-      ->option_text("DURATION [as far as samples are apart]");
-  app.add_option("--gap", options.gap, "Samples farther apart say nothing of what lies between")
-      ->option_text("DURATION [half as far again as usual]");
-  app.add_option("--between", options.between, "Where a metric is between two samples")
-      ->option_text("bracketed|any [bracketed]")
-      ->check(CLI::IsMember({"bracketed", "any"}));
-  app.add_option("--blank", options.blank,
-                 "What a row without a metric's value says: nothing, or that the system had none")
-      ->option_text("unknown|missing [unknown]")
-      ->check(CLI::IsMember({"unknown", "missing"}));
-  app.add_option("--not-monitored", options.not_monitored,
-                 "The system does not look at this metric")
-      ->option_text("METRIC ...")
-      ->expected(1)
-      ->take_all();
-  app.add_flag("--allow-restarts", options.allow_restarts,
-               "The system may have been reset, or have begun anew, at any time");
+  add_option(app, "--jitter", options.jitter, "A check may be so late")
+      .shown_as("DURATION [as --check-every]");
+  add_option(app, "--skew", options.skew,
+             "What a check saw may be so old, and what stands in a row of so long before or "
+             "after")
+      .shown_as("DURATION [as far as samples are apart]");
+  add_option(app, "--gap", options.gap, "Samples farther apart say nothing of what lies between")
+      .shown_as("DURATION [half as far again as usual]");
+  add_option(app, "--between", options.between, "Where a metric is between two samples")
+      .shown_as("bracketed|any [bracketed]")
+      .one_of({"bracketed", "any"});
+  add_option(app, "--blank", options.blank,
+             "What a row without a metric's value says: nothing, or that the system had none")
+      .shown_as("unknown|missing [unknown]")
+      .one_of({"unknown", "missing"});
+  add_option(app, "--not-monitored", options.not_monitored,
+             "The system does not look at this metric")
+      .shown_as("METRIC ...")
+      .one_value_each();
+  add_flag(app, "--allow-restarts", options.allow_restarts,
+           "The system may have been reset, or have begun anew, at any time");
   add_reading_options(app, options.trace);
 }
 

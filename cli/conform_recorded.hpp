@@ -1,11 +1,10 @@
 // cascade conform --recorded: did production do what the policy says (SPEC 11)?
 #pragma once
 
-#include <CLI/CLI.hpp>
-
 #include <string>
 #include <vector>
 
+#include "cli/options.hpp"
 #include "cli/trace_options.hpp"
 #include "sim/replay/made.hpp"
 

@@ -96,9 +96,10 @@ int run_cost(const CostOptions& options, Made made) {
 
 void add_cost(CLI::App& app, Command& command) {
   auto options = std::make_shared<CostOptions>();
-  CLI::App* sub = app.add_subcommand(
-      "cost", "Price staying at the lowest level against degrading, for a month of a load");
-  sub->footer(
+  CLI::App& sub = add_subcommand(
+      app, "cost", "Price staying at the lowest level against degrading, for a month of a load");
+  set_footer(
+      sub,
       "Example: cascade cost flash-crash-10x --prices mine.toml\n"
       "         cascade cost --rate 1000000 --format json\n"
       "         cascade cost --arrivals day.csv --workers 12\n"
@@ -107,39 +108,38 @@ void add_cost(CLI::App& app, Command& command) {
       "keys "
       "mean.\nA scenario runs once a month, a rate and arrivals all the month, unless you say "
       "otherwise.");
-  sub->add_option("scenario", options->scenario, "A scenario file, or the name of one that ships")
-      ->option_text("NAME|FILE.toml");
-  sub->add_option("--variant", options->variant, "This variant of the scenario")
-      ->option_text("NAME");
-  sub->add_option("--rate", options->rate_per_s, "Instead: a constant rate, messages a second")
-      ->check(CLI::Range(1e-3, 1e9))
-      ->option_text("N");
-  sub->add_option("--arrivals,--trace", options->arrivals,
-                  "Instead: recorded counts an interval, columns time and count")
-      ->option_text("FILE.csv");
-  sub->add_option("--workers", options->workers,
-                  "How many workers a rate or arrivals have [busy for 90 % at the mean rate]")
-      ->check(CLI::Range(std::int64_t{1}, std::int64_t{10'000}))
-      ->option_text("N");
-  sub->add_option("--policy", options->policy, "Another policy than the scenario's; else k2")
-      ->option_text("NAME|FILE.toml");
-  sub->add_option("--prices", options->prices, "A price list [the scenario's, else k2]")
-      ->option_text("NAME|FILE.toml");
-  sub->add_option("--runs-per-month", options->runs_per_month, "How often the load comes")
-      ->check(CLI::PositiveNumber)
-      ->option_text("N");
-  sub->add_option("--quiet-rate", options->quiet_per_s,
-                  "Messages a second between the runs [the rate that the run begins with]")
-      ->check(CLI::Range(0.0, 1e9))
-      ->option_text("N");
-  sub->add_option("--sensitivity", options->sensitivity_pct,
-                  "Change each input by so many percent, alone; 0: do not")
-      ->check(CLI::Range(0.0, 1000.0))
-      ->option_text("PERCENT [10]");
-  sub->add_flag("--claims", options->claims,
-                "Only work out what the price list's makers claim; exit 1 where that differs");
-  add_format_option(*sub, options->format, {"text", "json"});
-  sub->callback([options, &command] {
+  add_option(sub, "scenario", options->scenario, "A scenario file, or the name of one that ships")
+      .shown_as("NAME|FILE.toml");
+  add_option(sub, "--variant", options->variant, "This variant of the scenario").shown_as("NAME");
+  add_option(sub, "--rate", options->rate_per_s, "Instead: a constant rate, messages a second")
+      .within(1e-3, 1e9)
+      .shown_as("N");
+  add_option(sub, "--arrivals,--trace", options->arrivals,
+             "Instead: recorded counts an interval, columns time and count")
+      .shown_as("FILE.csv");
+  add_option(sub, "--workers", options->workers,
+             "How many workers a rate or arrivals have [busy for 90 % at the mean rate]")
+      .within(std::int64_t{1}, std::int64_t{10'000})
+      .shown_as("N");
+  add_option(sub, "--policy", options->policy, "Another policy than the scenario's; else k2")
+      .shown_as("NAME|FILE.toml");
+  add_option(sub, "--prices", options->prices, "A price list [the scenario's, else k2]")
+      .shown_as("NAME|FILE.toml");
+  add_option(sub, "--runs-per-month", options->runs_per_month, "How often the load comes")
+      .positive()
+      .shown_as("N");
+  add_option(sub, "--quiet-rate", options->quiet_per_s,
+             "Messages a second between the runs [the rate that the run begins with]")
+      .within(0.0, 1e9)
+      .shown_as("N");
+  add_option(sub, "--sensitivity", options->sensitivity_pct,
+             "Change each input by so many percent, alone; 0: do not")
+      .within(0.0, 1000.0)
+      .shown_as("PERCENT [10]");
+  add_flag(sub, "--claims", options->claims,
+           "Only work out what the price list's makers claim; exit 1 where that differs");
+  add_format_option(sub, options->format, {"text", "json"});
+  on_command(sub, [options, &command] {
     command.run = [options, &command] { return run_cost(*options, command.made); };
   });
 }

@@ -66,19 +66,20 @@ MessageMachine machine(std::int64_t filter_members) {
 
 void add_dedup(CLI::App& app, Command& command) {
   auto options = std::make_shared<DedupOptions>();
-  CLI::App* sub = app.add_subcommand("dedup", "What K2's deduplication makes of messages");
-  sub->footer(
+  CLI::App& sub = add_subcommand(app, "dedup", "What K2's deduplication makes of messages");
+  set_footer(
+      sub,
       "Example: cascade dedup --check --variant as-designed --witness out\n"
       "         cascade dedup out/dedup-as-designed-second-copy-dropped.csv --variant as-designed "
       "--monitor\n"
       "Exit status 1: a property is violated.");
-  add_message_run_input(*sub, options->run, "deduplication", "event (message, restart), batch");
-  sub->add_option("--capacity", options->filter_members,
-                  "Of the design's filter, at 0.1 % false positives; K2 has 100,000,000")
-      ->option_text("N [100000]")
-      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000'000}));
-  add_message_run_questions(*sub, options->run);
-  sub->callback([options, &command] {
+  add_message_run_input(sub, options->run, "deduplication", "event (message, restart), batch");
+  add_option(sub, "--capacity", options->filter_members,
+             "Of the design's filter, at 0.1 % false positives; K2 has 100,000,000")
+      .shown_as("N [100000]")
+      .within(std::int64_t{1}, std::int64_t{1'000'000'000});
+  add_message_run_questions(sub, options->run);
+  on_command(sub, [options, &command] {
     command.run = [options, &command] {
       return run_message_machine(machine(options->filter_members), options->run, command.made);
     };

@@ -169,34 +169,34 @@ int run_demo(const DemoOptions& options) {
 
 void add_demo(CLI::App& app, Command& command) {
   auto options = std::make_shared<DemoOptions>();
-  CLI::App* sub = app.add_subcommand("demo", "Show a consumer degrade and recover");
-  sub->footer(
+  CLI::App& sub = add_subcommand(app, "demo", "Show a consumer degrade and recover");
+  set_footer(
+      sub,
       "Example: cascade demo --quick\n"
       "         cascade demo --scenario lag --variant busy\n"
       "         cascade demo --scenario pause-at-break --speed 20\n"
       "Ctrl-C and q end the picture; the run has been simulated and judged before it is shown, so "
       "the\n"
       "summary and the exit status are the same. Without a terminal: plain text, at once.");
-  sub->add_flag("--quick", options->quick, "Within 20 s instead of three minutes");
-  sub->add_option("--scenario", options->scenario, "A scenario file, or the name of one that ships")
-      ->option_text("NAME|FILE.toml [demo]");
-  sub->add_option("--variant", options->variant, "This variant of the scenario")
-      ->option_text("NAME");
-  sub->add_option("--site", options->site, "Which site is shown [the first]")->option_text("NAME");
-  sub->add_option("--policy", options->policy, "Another policy than the scenario's")
-      ->option_text("NAME|FILE.toml");
-  sub->add_option("--seed", options->seed, "Another seed than the scenario's")
-      ->check(CLI::NonNegativeNumber)
-      ->option_text("N");
-  sub->add_option("--speed", options->speed, "So many seconds of the run in one second")
-      ->check(CLI::Range(0.01, 1e6))
-      ->option_text("X");
-  add_format_option(*sub, options->format, {"text", "json"});
-  sub->add_option("--serve", options->serve,
-                  "Serve K2's metrics at /metrics, in step with the picture, and after it until "
-                  "interrupted; without a host on 127.0.0.1, with port 0 on any free one")
-      ->option_text("[HOST:]PORT");
-  sub->callback([options, &command] { command.run = [options] { return run_demo(*options); }; });
+  add_flag(sub, "--quick", options->quick, "Within 20 s instead of three minutes");
+  add_option(sub, "--scenario", options->scenario, "A scenario file, or the name of one that ships")
+      .shown_as("NAME|FILE.toml [demo]");
+  add_option(sub, "--variant", options->variant, "This variant of the scenario").shown_as("NAME");
+  add_option(sub, "--site", options->site, "Which site is shown [the first]").shown_as("NAME");
+  add_option(sub, "--policy", options->policy, "Another policy than the scenario's")
+      .shown_as("NAME|FILE.toml");
+  add_option(sub, "--seed", options->seed, "Another seed than the scenario's")
+      .not_negative()
+      .shown_as("N");
+  add_option(sub, "--speed", options->speed, "So many seconds of the run in one second")
+      .within(0.01, 1e6)
+      .shown_as("X");
+  add_format_option(sub, options->format, {"text", "json"});
+  add_option(sub, "--serve", options->serve,
+             "Serve K2's metrics at /metrics, in step with the picture, and after it until "
+             "interrupted; without a host on 127.0.0.1, with port 0 on any free one")
+      .shown_as("[HOST:]PORT");
+  on_command(sub, [options, &command] { command.run = [options] { return run_demo(*options); }; });
 }
 
 }  // namespace cascade

@@ -165,36 +165,35 @@ int run_infer(InferOptions& options, const Made& made) {
 
 void add_infer(CLI::App& app, Command& command) {
   auto options = std::make_shared<InferOptions>();
-  CLI::App* sub =
-      app.add_subcommand("infer", "Find the policy that a program obeys, from its answers");
-  sub->footer(
-      "Example: cascade infer -o found.toml -- python3 my_adapter.py\n"
-      "         cascade infer --against k2 -- ./my_cascade\n"
-      "         cascade infer --levels OFF,LOW,HIGH --metric temp_c:-40:120 -- ./fan\n"
-      "Exit status 1: it is no ladder, or does otherwise than --against.");
-  sub->add_option("program", options->command, "The program and its arguments, after --")
-      ->option_text("-- PROGRAM [ARG...]");
-  sub->add_option("--metric", options->metrics,
-                  "A metric that it takes, and where its values are looked for; may be repeated")
-      ->option_text("NAME[:LOW:HIGH] [lag, heap_pct]")
-      ->allow_extra_args(false);
-  sub->add_option("--levels", options->levels, "Its levels, lowest first")
-      ->option_text("A,B,.. [K2's]");
-  sub->add_option("--against", options->against, "Say what it does otherwise than this policy")
-      ->option_text("NAME|FILE.toml");
-  sub->add_option("-o,--output", options->output, "Write the policy that was found")
-      ->option_text("FOUND.toml");
-  sub->add_option("--longest", options->longest, "Times are looked for up to this one")
-      ->option_text("DURATION [1d]");
-  sub->add_option("--timeout", options->timeout, "How long an answer is waited for")
-      ->option_text("DURATION [5s]");
-  sub->add_option("--walks", options->inference.conformance.walks, "Random walks after the suite")
-      ->option_text("N [1000]")
-      ->check(CLI::Range(0, 100'000'000));
-  sub->add_option("--seed", options->inference.conformance.seed, "Of the walks")
-      ->option_text("N [1]");
-  add_format_option(*sub, options->format, {"text", "json"});
-  sub->callback([options, &command] {
+  CLI::App& sub =
+      add_subcommand(app, "infer", "Find the policy that a program obeys, from its answers");
+  set_footer(sub,
+             "Example: cascade infer -o found.toml -- python3 my_adapter.py\n"
+             "         cascade infer --against k2 -- ./my_cascade\n"
+             "         cascade infer --levels OFF,LOW,HIGH --metric temp_c:-40:120 -- ./fan\n"
+             "Exit status 1: it is no ladder, or does otherwise than --against.");
+  add_option(sub, "program", options->command, "The program and its arguments, after --")
+      .shown_as("-- PROGRAM [ARG...]");
+  add_option(sub, "--metric", options->metrics,
+             "A metric that it takes, and where its values are looked for; may be repeated")
+      .shown_as("NAME[:LOW:HIGH] [lag, heap_pct]")
+      .one_value_each();
+  add_option(sub, "--levels", options->levels, "Its levels, lowest first")
+      .shown_as("A,B,.. [K2's]");
+  add_option(sub, "--against", options->against, "Say what it does otherwise than this policy")
+      .shown_as("NAME|FILE.toml");
+  add_option(sub, "-o,--output", options->output, "Write the policy that was found")
+      .shown_as("FOUND.toml");
+  add_option(sub, "--longest", options->longest, "Times are looked for up to this one")
+      .shown_as("DURATION [1d]");
+  add_option(sub, "--timeout", options->timeout, "How long an answer is waited for")
+      .shown_as("DURATION [5s]");
+  add_option(sub, "--walks", options->inference.conformance.walks, "Random walks after the suite")
+      .shown_as("N [1000]")
+      .within(0, 100'000'000);
+  add_option(sub, "--seed", options->inference.conformance.seed, "Of the walks").shown_as("N [1]");
+  add_format_option(sub, options->format, {"text", "json"});
+  on_command(sub, [options, &command] {
     command.run = [options, &command] { return run_infer(*options, command.made); };
   });
 }

@@ -129,25 +129,25 @@ int play_file(const MessageMachine& machine, const MessageRunOptions& options, M
 
 void add_message_run_input(CLI::App& sub, MessageRunOptions& options, const std::string& noun,
                            const std::string& columns) {
-  sub.add_option("run", options.run,
-                 "Messages: t_s, symbol, sequence; exchange, session, " + columns + " where wanted")
-      ->option_text("RUN.csv");
-  sub.add_option("--variant", options.variants,
-                 "The " + noun + "; with --check it may be given several times")
-      ->option_text("as-coded|as-designed|mended [mended]")
-      ->allow_extra_args(false);
+  add_option(sub, "run", options.run,
+             "Messages: t_s, symbol, sequence; exchange, session, " + columns + " where wanted")
+      .shown_as("RUN.csv");
+  add_option(sub, "--variant", options.variants,
+             "The " + noun + "; with --check it may be given several times")
+      .shown_as("as-coded|as-designed|mended [mended]")
+      .one_value_each();
 }
 
 void add_message_run_questions(CLI::App& sub, MessageRunOptions& options) {
-  sub.add_flag("--check", options.check, "Prove its properties, or find the shortest witnesses");
-  sub.add_option("--property", options.properties, "With --check: only this one; may be repeated")
-      ->option_text("NAME [all]")
-      ->allow_extra_args(false);
-  sub.add_option("--witness", options.witness_folder,
-                 "With --check: write each witness as a run that " + sub.get_name() + " takes")
-      ->option_text("DIR");
-  sub.add_flag("--monitor", options.monitor,
-               "Judge every property on the run; exit 1 where one is violated");
+  add_flag(sub, "--check", options.check, "Prove its properties, or find the shortest witnesses");
+  add_option(sub, "--property", options.properties, "With --check: only this one; may be repeated")
+      .shown_as("NAME [all]")
+      .one_value_each();
+  add_option(sub, "--witness", options.witness_folder,
+             "With --check: write each witness as a run that " + name_of(sub) + " takes")
+      .shown_as("DIR");
+  add_flag(sub, "--monitor", options.monitor,
+           "Judge every property on the run; exit 1 where one is violated");
   add_format_option(sub, options.format, {"text", "json"});
 }
 

@@ -3,14 +3,13 @@
 // MessageMachine.
 #pragma once
 
-#include <CLI/CLI.hpp>
-
 #include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "cli/command.hpp"
+#include "cli/options.hpp"
 #include "properties/k2/run_proof.hpp"
 #include "sim/text/json_writer.hpp"
 

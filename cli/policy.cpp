@@ -110,40 +110,40 @@ int run_init(const InitOptions& options) {
 }  // namespace
 
 void add_policy(CLI::App& app, Command& command) {
-  CLI::App* policy = app.add_subcommand("policy", "Look at policies");
-  policy->require_subcommand(1);
-  policy->footer("Example: cascade policy show k2 --format mermaid");
+  CLI::App* policy = &add_subcommand(app, "policy", "Look at policies");
+  require_subcommand(*policy);
+  set_footer(*policy, "Example: cascade policy show k2 --format mermaid");
 
   auto show = std::make_shared<ShowOptions>();
-  CLI::App* sub = policy->add_subcommand("show", "Print a policy, or its state diagram");
-  sub->footer("Example: cascade policy show k2 --format dot | dot -Tsvg -o k2.svg");
-  sub->add_option("POLICY,--policy", show->policy, "A built-in policy or a TOML file")
-      ->option_text("NAME|FILE.toml [k2]");
+  CLI::App* sub = &add_subcommand(*policy, "show", "Print a policy, or its state diagram");
+  set_footer(*sub, "Example: cascade policy show k2 --format dot | dot -Tsvg -o k2.svg");
+  add_option(*sub, "POLICY,--policy", show->policy, "A built-in policy or a TOML file")
+      .shown_as("NAME|FILE.toml [k2]");
   add_format_option(*sub, show->format, {"text", "toml", "json", "mermaid", "dot", "promela"});
-  sub->callback([show, &command] { command.run = [show] { return run_show(*show); }; });
+  on_command(*sub, [show, &command] { command.run = [show] { return run_show(*show); }; });
 
   auto validate = std::make_shared<ValidateOptions>();
-  sub = policy->add_subcommand("validate", "Check policy files against the rules");
-  sub->footer("Example: cascade policy validate mine.toml");
-  sub->add_option("FILE,--policy", validate->files, "Policy files")->required();
-  sub->callback(
-      [validate, &command] { command.run = [validate] { return run_validate(*validate); }; });
+  sub = &add_subcommand(*policy, "validate", "Check policy files against the rules");
+  set_footer(*sub, "Example: cascade policy validate mine.toml");
+  add_option(*sub, "FILE,--policy", validate->files, "Policy files").required();
+  on_command(
+      *sub, [validate, &command] { command.run = [validate] { return run_validate(*validate); }; });
 
-  sub = policy->add_subcommand("list", "List the built-in policies");
-  sub->footer("Example: cascade policy list");
-  sub->callback([&command] { command.run = run_list; });
+  sub = &add_subcommand(*policy, "list", "List the built-in policies");
+  set_footer(*sub, "Example: cascade policy list");
+  on_command(*sub, [&command] { command.run = run_list; });
 
-  sub = policy->add_subcommand("schema", "Print the JSON Schema of policy files");
-  sub->footer(
-      "Example: cascade policy schema > policy.schema.json\n"
-      "For editors: #:schema ./policy.schema.json as a policy file's first line.");
-  sub->callback([&command] { command.run = run_schema; });
+  sub = &add_subcommand(*policy, "schema", "Print the JSON Schema of policy files");
+  set_footer(*sub,
+             "Example: cascade policy schema > policy.schema.json\n"
+             "For editors: #:schema ./policy.schema.json as a policy file's first line.");
+  on_command(*sub, [&command] { command.run = run_schema; });
 
   auto init = std::make_shared<InitOptions>();
-  sub = policy->add_subcommand("init", "Write a commented policy file to begin with");
-  sub->footer("Example: cascade policy init -o mine.toml");
-  sub->add_option("-o,--output", init->output, "Where to")->option_text("FILE.toml [-]");
-  sub->callback([init, &command] { command.run = [init] { return run_init(*init); }; });
+  sub = &add_subcommand(*policy, "init", "Write a commented policy file to begin with");
+  set_footer(*sub, "Example: cascade policy init -o mine.toml");
+  add_option(*sub, "-o,--output", init->output, "Where to").shown_as("FILE.toml [-]");
+  on_command(*sub, [init, &command] { command.run = [init] { return run_init(*init); }; });
 }
 
 }  // namespace cascade

@@ -259,31 +259,32 @@ int run_record(const RecordOptions& options) {
 
 void add_record(CLI::App& app, Command& command) {
   auto options = std::make_shared<RecordOptions>();
-  CLI::App* sub = app.add_subcommand("record", "Fetch a trace from a Prometheus");
-  sub->footer(
+  CLI::App& sub = add_subcommand(app, "record", "Fetch a trace from a Prometheus");
+  set_footer(
+      sub,
       "Example: cascade record --prometheus http://localhost:9090 \\\n"
       "           --query 'sum(kafka_consumergroup_lag{group=\"k2\"})' --since 24h -o trace.csv\n"
       "         cascade replay trace.csv");
-  add_access_options(*sub, options->access);
-  sub->add_option("--query", options->queries,
-                  "Lag in messages; several series are summed. METRIC=PROMQL for a metric of the "
-                  "policy")
-      ->option_text("PROMQL ...")
-      ->expected(1)
-      ->take_all();
-  sub->add_option("--heap-query", options->heap_query, "Heap in percent; one series")
-      ->option_text("PROMQL");
-  add_policy_option(*sub, options->policy);
-  sub->add_option("--since", options->since, "From when, or how long before the end")
-      ->option_text("DURATION|TIME [24h]");
-  sub->add_option("--until", options->until, "To when")->option_text("TIME [now]");
-  sub->add_option("--step", options->step, "One row every DURATION")->option_text("DURATION [15s]");
-  sub->add_option("--max-points", options->points_max,
-                  "Rows that the server gives at once; more are asked for in pieces")
-      ->option_text("N [11000]");
-  sub->add_option("--timeout", options->timeout, "Of each request")->option_text("DURATION [60s]");
-  sub->add_option("-o,--output", options->output, "Where to")->option_text("FILE.csv [-]");
-  sub->callback([options, &command] { command.run = [options] { return run_record(*options); }; });
+  add_access_options(sub, options->access);
+  add_option(sub, "--query", options->queries,
+             "Lag in messages; several series are summed. METRIC=PROMQL for a metric of the "
+             "policy")
+      .shown_as("PROMQL ...")
+      .one_value_each();
+  add_option(sub, "--heap-query", options->heap_query, "Heap in percent; one series")
+      .shown_as("PROMQL");
+  add_policy_option(sub, options->policy);
+  add_option(sub, "--since", options->since, "From when, or how long before the end")
+      .shown_as("DURATION|TIME [24h]");
+  add_option(sub, "--until", options->until, "To when").shown_as("TIME [now]");
+  add_option(sub, "--step", options->step, "One row every DURATION").shown_as("DURATION [15s]");
+  add_option(sub, "--max-points", options->points_max,
+             "Rows that the server gives at once; more are asked for in pieces")
+      .shown_as("N [11000]");
+  add_option(sub, "--timeout", options->timeout, "Of each request").shown_as("DURATION [60s]");
+  add_option(sub, "-o,--output", options->output, "Where to").shown_as("FILE.csv [-]");
+  on_command(sub,
+             [options, &command] { command.run = [options] { return run_record(*options); }; });
 }
 
 }  // namespace cascade

@@ -282,30 +282,30 @@ int run_replay(const ReplayOptions& options, const Made& made) {
 
 void add_replay(CLI::App& app, Command& command) {
   auto options = std::make_shared<ReplayOptions>();
-  CLI::App* sub = app.add_subcommand("replay", "Feed a recorded trace to the cascade");
-  sub->footer(
-      "Example: cascade replay lag.csv --policy k2 --check-every 500ms --plot out.svg\n"
-      "         cascade replay lag.csv --heap gc.csv --journal - | head\n"
-      "         cascade replay node.csv --policy pi5.toml --column temp_c=Temperature");
-  add_trace_options(*sub, options->trace);
-  add_policy_option(*sub, options->policy);
-  add_cadence_option(*sub, options->check_every);
-  add_reversal_window_option(*sub, options->reversal_window);
-  sub->add_option(kJournal, options->journal_file, "Write the transitions as JSON Lines")
-      ->option_text("FILE");
-  sub->add_option("--plot", options->plot_file, "Draw metrics and level over time")
-      ->option_text("FILE.svg|.png|.pdf");
-  sub->add_option(kSummary, options->summary_file, "Write the numbers as JSON")
-      ->option_text("FILE.json");
-  sub->add_option("--against", options->against_file,
-                  "Compare with a recorded journal; exit 1 where it deviates")
-      ->option_text("JOURNAL");
-  sub->add_flag("--monitor", options->monitor,
-                "Judge the properties at every check; exit 1 where one is violated");
-  add_max_transitions_option(*sub, options->max_transitions);
-  add_metrics_options(*sub, options->metrics);
-  add_format_option(*sub, options->format, {"text", "json"});
-  sub->callback([options, &command] {
+  CLI::App& sub = add_subcommand(app, "replay", "Feed a recorded trace to the cascade");
+  set_footer(sub,
+             "Example: cascade replay lag.csv --policy k2 --check-every 500ms --plot out.svg\n"
+             "         cascade replay lag.csv --heap gc.csv --journal - | head\n"
+             "         cascade replay node.csv --policy pi5.toml --column temp_c=Temperature");
+  add_trace_options(sub, options->trace);
+  add_policy_option(sub, options->policy);
+  add_cadence_option(sub, options->check_every);
+  add_reversal_window_option(sub, options->reversal_window);
+  add_option(sub, kJournal, options->journal_file, "Write the transitions as JSON Lines")
+      .shown_as("FILE");
+  add_option(sub, "--plot", options->plot_file, "Draw metrics and level over time")
+      .shown_as("FILE.svg|.png|.pdf");
+  add_option(sub, kSummary, options->summary_file, "Write the numbers as JSON")
+      .shown_as("FILE.json");
+  add_option(sub, "--against", options->against_file,
+             "Compare with a recorded journal; exit 1 where it deviates")
+      .shown_as("JOURNAL");
+  add_flag(sub, "--monitor", options->monitor,
+           "Judge the properties at every check; exit 1 where one is violated");
+  add_max_transitions_option(sub, options->max_transitions);
+  add_metrics_options(sub, options->metrics);
+  add_format_option(sub, options->format, {"text", "json"});
+  on_command(sub, [options, &command] {
     command.run = [options, &command] { return run_replay(*options, command.made); };
   });
 }

@@ -166,27 +166,27 @@ int run_report(const ReportOptions& options, const Made& made) {
 
 void add_report(CLI::App& app, Command& command) {
   auto options = std::make_shared<ReportOptions>();
-  CLI::App* sub = app.add_subcommand("report", "Write the page for a design review");
-  sub->footer(
+  CLI::App& sub = add_subcommand(app, "report", "Write the page for a design review");
+  set_footer(
+      sub,
       "Example: cascade report last-night.csv --policy k2 --policy k2-as-coded -o review.html\n"
       "         cascade report flash-crash-10x lag.journal.jsonl -o review.md");
-  sub->add_option("inputs", options->inputs,
-                  "Traces, journals (.jsonl) and scenarios (.toml, or the name of one that ships)")
-      ->required()
-      ->option_text("INPUT...");
-  add_reading_options(*sub, options->trace);
-  sub->add_option(
-         "--policy", options->policies,
-         "Judge every input by this policy; may be given several times [a scenario's and a "
-         "journal's own, else k2]")
-      ->option_text("NAME|FILE.toml");
-  add_cadence_option(*sub, options->check_every);
-  add_reversal_window_option(*sub, options->reversal_window);
-  sub->add_option("--title", options->title, "The page's title")->option_text("TEXT");
-  sub->add_option("-o,--output", options->file, "The page; pictures of a .md stand beside it")
-      ->required()
-      ->option_text("FILE.html|.md");
-  sub->callback([options, &command] {
+  add_option(sub, "inputs", options->inputs,
+             "Traces, journals (.jsonl) and scenarios (.toml, or the name of one that ships)")
+      .required()
+      .shown_as("INPUT...");
+  add_reading_options(sub, options->trace);
+  add_option(sub, "--policy", options->policies,
+             "Judge every input by this policy; may be given several times [a scenario's and a "
+             "journal's own, else k2]")
+      .shown_as("NAME|FILE.toml");
+  add_cadence_option(sub, options->check_every);
+  add_reversal_window_option(sub, options->reversal_window);
+  add_option(sub, "--title", options->title, "The page's title").shown_as("TEXT");
+  add_option(sub, "-o,--output", options->file, "The page; pictures of a .md stand beside it")
+      .required()
+      .shown_as("FILE.html|.md");
+  on_command(sub, [options, &command] {
     command.run = [options, &command] { return run_report(*options, command.made); };
   });
 }

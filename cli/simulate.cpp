@@ -65,54 +65,56 @@ int run(const SimulateOptions& options, const Made& made) {
 
 void add_simulate(CLI::App& app, Command& command) {
   auto options = std::make_shared<SimulateOptions>();
-  CLI::App* sub = app.add_subcommand("simulate", "Run a consumer that falls behind, sheds, spills");
-  sub->footer(
+  CLI::App& sub =
+      add_subcommand(app, "simulate", "Run a consumer that falls behind, sheds, spills");
+  set_footer(
+      sub,
       "Example: cascade simulate flash-crash-10x --monitor --plot out.svg\n"
       "         cascade simulate my.toml --policy k2-as-coded --trace-out lag.csv\n"
       "         cascade simulate black-swan --serve 127.0.0.1:9464 --pace 10\n"
       "         cascade simulate hybrid-query --query last=15m,every=10s --query-out answers.csv\n"
       "         cascade simulate --fuzz 200 --seed 7");
-  sub->add_option("scenario", options->scenario, "A scenario file, or the name of one that ships")
-      ->option_text("NAME|FILE.toml");
-  sub->add_flag("--list", options->list, "Name the scenarios that ship");
-  sub->add_option("--variant", options->variant, "Run only this variant of the scenario")
-      ->option_text("NAME");
-  sub->add_option("--policy", options->policy, "Another policy than the scenario's")
-      ->option_text("NAME|FILE.toml");
-  sub->add_option("--seed", options->seed, "Another seed than the scenario's")
+  add_option(sub, "scenario", options->scenario, "A scenario file, or the name of one that ships")
+      .shown_as("NAME|FILE.toml");
+  add_flag(sub, "--list", options->list, "Name the scenarios that ship");
+  add_option(sub, "--variant", options->variant, "Run only this variant of the scenario")
+      .shown_as("NAME");
+  add_option(sub, "--policy", options->policy, "Another policy than the scenario's")
+      .shown_as("NAME|FILE.toml");
+  add_option(sub, "--seed", options->seed, "Another seed than the scenario's")
       // A scenario file holds no larger one; and -1 would be read as one.
-      ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{std::numeric_limits<std::int64_t>::max()}))
-      ->option_text("N");
-  sub->add_flag("--monitor", options->monitor,
-                "Judge every property, of the loop and of the checks, at every event; exit 1 where "
-                "one is violated");
-  sub->add_option("--site", options->site, "Whose journal, trace, plot and metrics [the first]")
-      ->option_text("NAME");
-  sub->add_option("--journal", options->journal_file, "Write the transitions as JSON Lines")
-      ->option_text("FILE");
-  sub->add_option("--trace-out", options->trace_file,
-                  "Write what the cascade saw, for cascade replay")
-      ->option_text("FILE.csv");
-  sub->add_option("--plot", options->plot_file, "Draw lag, heap and level over time")
-      ->option_text("FILE.svg|.png|.pdf");
-  sub->add_option("--summary", options->summary_file, "Write the numbers as JSON")
-      ->option_text("FILE.json");
-  sub->add_option("--query", options->query,
-                  "Ask the table and the log's tail while it runs: last=15m,every=10s; also ago, "
-                  "commit_lag, tail, tail_messages, limit (0: none) [the scenario's]")
-      ->option_text("KEY=VALUE,...");
-  sub->add_option("--query-out", options->query_file,
-                  "Write every answer: what is in it, and what not")
-      ->option_text("FILE.csv");
-  sub->add_option("--fuzz,--swarm", options->swarm, "Run N random scenarios under the monitors")
-      ->option_text("N");
-  sub->add_option("--fuzz-out,--swarm-out", options->swarm_file, "Where a failing scenario goes")
-      ->option_text("FILE.toml [swarm-SEED.toml]");
-  add_reversal_window_option(*sub, options->reversal_window);
-  add_metrics_options(*sub, options->metrics);
-  add_serve_options(*sub, options->serve);
-  add_format_option(*sub, options->format, {"text", "json"});
-  sub->callback([options, &command] {
+      .within(std::uint64_t{0}, std::uint64_t{std::numeric_limits<std::int64_t>::max()})
+      .shown_as("N");
+  add_flag(sub, "--monitor", options->monitor,
+           "Judge every property, of the loop and of the checks, at every event; exit 1 where "
+           "one is violated");
+  add_option(sub, "--site", options->site, "Whose journal, trace, plot and metrics [the first]")
+      .shown_as("NAME");
+  add_option(sub, "--journal", options->journal_file, "Write the transitions as JSON Lines")
+      .shown_as("FILE");
+  add_option(sub, "--trace-out", options->trace_file,
+             "Write what the cascade saw, for cascade replay")
+      .shown_as("FILE.csv");
+  add_option(sub, "--plot", options->plot_file, "Draw lag, heap and level over time")
+      .shown_as("FILE.svg|.png|.pdf");
+  add_option(sub, "--summary", options->summary_file, "Write the numbers as JSON")
+      .shown_as("FILE.json");
+  add_option(sub, "--query", options->query,
+             "Ask the table and the log's tail while it runs: last=15m,every=10s; also ago, "
+             "commit_lag, tail, tail_messages, limit (0: none) [the scenario's]")
+      .shown_as("KEY=VALUE,...");
+  add_option(sub, "--query-out", options->query_file,
+             "Write every answer: what is in it, and what not")
+      .shown_as("FILE.csv");
+  add_option(sub, "--fuzz,--swarm", options->swarm, "Run N random scenarios under the monitors")
+      .shown_as("N");
+  add_option(sub, "--fuzz-out,--swarm-out", options->swarm_file, "Where a failing scenario goes")
+      .shown_as("FILE.toml [swarm-SEED.toml]");
+  add_reversal_window_option(sub, options->reversal_window);
+  add_metrics_options(sub, options->metrics);
+  add_serve_options(sub, options->serve);
+  add_format_option(sub, options->format, {"text", "json"});
+  on_command(sub, [options, &command] {
     command.run = [options, &command] { return run(*options, command.made); };
   });
 }

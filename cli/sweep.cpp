@@ -346,42 +346,41 @@ std::string statistics_text() {
 
 void add_sweep(CLI::App& app, Command& command) {
   auto options = std::make_shared<SweepCommand>();
-  CLI::App* sub =
-      app.add_subcommand("sweep", "Replay a trace under many policies and compare them");
-  sub->footer(
+  CLI::App& sub =
+      add_subcommand(app, "sweep", "Replay a trace under many policies and compare them");
+  set_footer(
+      sub,
       "Example: cascade sweep lag.csv --vary lag.soft=50000:400000:50000 --vary "
       "cooldown_s=5,30,120\n"
       "         --pareto seconds_from.SOFT,transitions --plot sweep.svg -o sweep.csv\n" +
-      statistics_text() +
-      "\nAn interrupted sweep with -o FILE leaves FILE.partial; the same command goes on from "
-      "there."
-      "\nExit status 1: --prove was asked and no policy's properties hold.");
-  add_trace_options(*sub, options->trace);
-  sub->add_option("--vary", options->vary,
-                  "A key of the policy file and its values; several make every combination")
-      ->option_text("KEY=FIRST:LAST:STEP|V1,V2,...")
-      ->required()
-      ->allow_extra_args(false);
-  add_policy_option(*sub, options->policy);
-  add_cadence_option(*sub, options->check_every);
-  add_reversal_window_option(*sub, options->reversal_window);
-  sub->add_option("--jobs", options->jobs, "Policies at a time")
-      ->option_text("N [" + std::to_string(options->jobs) + "]")
-      ->check(CLI::Range(1, 1024));
-  auto* prove =
-      sub->add_flag("--prove", options->prove, "Keep only policies whose properties hold");
-  sub->add_flag("--no-verdicts", options->no_verdicts, "Do not prove properties: faster")
-      ->excludes(prove);
-  sub->add_option("--pareto", options->pareto, "Mark the policies that no other beats in both")
-      ->option_text("FIGURE,FIGURE");
-  sub->add_option("--plot", options->plot_file, "Draw a curve (one key) or a heat map (two)")
-      ->option_text("FILE.svg|.png|.pdf");
-  sub->add_option("--figure", options->statistic, "What is drawn")
-      ->option_text("FIGURE [transitions]");
-  sub->add_option("-o,--output", options->output_file, "Where the results go")
-      ->option_text("FILE [-]");
-  add_format_option(*sub, options->format, {"csv", "jsonl"});
-  sub->callback([options, &command] {
+          statistics_text() +
+          "\nAn interrupted sweep with -o FILE leaves FILE.partial; the same command goes on from "
+          "there."
+          "\nExit status 1: --prove was asked and no policy's properties hold.");
+  add_trace_options(sub, options->trace);
+  add_option(sub, "--vary", options->vary,
+             "A key of the policy file and its values; several make every combination")
+      .shown_as("KEY=FIRST:LAST:STEP|V1,V2,...")
+      .required()
+      .one_value_each();
+  add_policy_option(sub, options->policy);
+  add_cadence_option(sub, options->check_every);
+  add_reversal_window_option(sub, options->reversal_window);
+  add_option(sub, "--jobs", options->jobs, "Policies at a time")
+      .shown_as("N [" + std::to_string(options->jobs) + "]")
+      .within(1, 1024);
+  const CommandOption prove =
+      add_flag(sub, "--prove", options->prove, "Keep only policies whose properties hold");
+  add_flag(sub, "--no-verdicts", options->no_verdicts, "Do not prove properties: faster")
+      .excludes(prove);
+  add_option(sub, "--pareto", options->pareto, "Mark the policies that no other beats in both")
+      .shown_as("FIGURE,FIGURE");
+  add_option(sub, "--plot", options->plot_file, "Draw a curve (one key) or a heat map (two)")
+      .shown_as("FILE.svg|.png|.pdf");
+  add_option(sub, "--figure", options->statistic, "What is drawn").shown_as("FIGURE [transitions]");
+  add_option(sub, "-o,--output", options->output_file, "Where the results go").shown_as("FILE [-]");
+  add_format_option(sub, options->format, {"csv", "jsonl"});
+  on_command(sub, [options, &command] {
     command.run = [options, &command] { return run_sweep(*options, command.made); };
   });
 }

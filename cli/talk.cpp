@@ -117,11 +117,11 @@ int run_talk(const TalkOptions& options) {
 
 void add_talk(CLI::App& app, Command& command) {
   auto options = std::make_shared<TalkOptions>();
-  CLI::App* sub = app.add_subcommand("talk", "Ten minutes about it: said, shown and run");
-  sub->footer("Example: cascade talk --quick");
-  sub->add_flag("--quick", options->quick, "The short demonstration in the middle");
-  sub->add_flag("--page", options->page, "Print reports/k2/TALKING-POINTS.md instead");
-  sub->callback([options, &command] { command.run = [options] { return run_talk(*options); }; });
+  CLI::App& sub = add_subcommand(app, "talk", "Ten minutes about it: said, shown and run");
+  set_footer(sub, "Example: cascade talk --quick");
+  add_flag(sub, "--quick", options->quick, "The short demonstration in the middle");
+  add_flag(sub, "--page", options->page, "Print reports/k2/TALKING-POINTS.md instead");
+  on_command(sub, [options, &command] { command.run = [options] { return run_talk(*options); }; });
 }
 
 }  // namespace cascade

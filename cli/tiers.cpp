@@ -183,34 +183,36 @@ int run_tiers(const TiersOptions& options) {
 
 void add_tiers(CLI::App& app, Command& command) {
   auto options = std::make_shared<TiersOptions>();
-  CLI::App* sub = app.add_subcommand("tiers", "Propose tiers from traded volumes");
-  sub->footer(
-      "Example: cascade tiers volumes.csv -o k2-new-tiers.toml\n"
-      "         cascade tiers volumes.csv --coverage 80,95 --format json");
-  sub->add_option("volumes", options->volumes, "CSV with a column of symbols and one of volumes")
-      ->required()
-      ->option_text("VOLUMES.csv");
-  add_policy_option(*sub, options->policy);
-  auto* rank_1 = sub->add_option("--tier-1", options->tier_1_rank, "The last rank of tier 1")
-                     ->option_text("N [20]")
-                     ->check(CLI::NonNegativeNumber);
-  auto* rank_2 = sub->add_option("--tier-2", options->tier_2_rank, "The last rank of tier 2")
-                     ->option_text("N [100]")
-                     ->check(CLI::NonNegativeNumber);
-  sub->add_option("--coverage", options->coverage_pct,
-                  "Instead: shares of volume that tier 1, and tiers 1 and 2, have at least")
-      ->delimiter(',')
-      ->option_text("P1,P2")
-      ->excludes(rank_1)
-      ->excludes(rank_2);
-  sub->add_option("--symbol-column", options->columns.symbol, "Name or number [symbol, ticker...]")
-      ->option_text("COLUMN");
-  sub->add_option("--volume-column", options->columns.volume, "Name or number [volume...]")
-      ->option_text("COLUMN");
-  sub->add_option("-o,--output", options->output, "Write the policy with the proposed tiers")
-      ->option_text("FILE.toml");
-  add_format_option(*sub, options->format, {"text", "json"});
-  sub->callback([options, &command] { command.run = [options] { return run_tiers(*options); }; });
+  CLI::App& sub = add_subcommand(app, "tiers", "Propose tiers from traded volumes");
+  set_footer(sub,
+             "Example: cascade tiers volumes.csv -o k2-new-tiers.toml\n"
+             "         cascade tiers volumes.csv --coverage 80,95 --format json");
+  add_option(sub, "volumes", options->volumes, "CSV with a column of symbols and one of volumes")
+      .required()
+      .shown_as("VOLUMES.csv");
+  add_policy_option(sub, options->policy);
+  const CommandOption rank_1 =
+      add_option(sub, "--tier-1", options->tier_1_rank, "The last rank of tier 1")
+          .shown_as("N [20]")
+          .not_negative();
+  const CommandOption rank_2 =
+      add_option(sub, "--tier-2", options->tier_2_rank, "The last rank of tier 2")
+          .shown_as("N [100]")
+          .not_negative();
+  add_option(sub, "--coverage", options->coverage_pct,
+             "Instead: shares of volume that tier 1, and tiers 1 and 2, have at least")
+      .separated_by(',')
+      .shown_as("P1,P2")
+      .excludes(rank_1)
+      .excludes(rank_2);
+  add_option(sub, "--symbol-column", options->columns.symbol, "Name or number [symbol, ticker...]")
+      .shown_as("COLUMN");
+  add_option(sub, "--volume-column", options->columns.volume, "Name or number [volume...]")
+      .shown_as("COLUMN");
+  add_option(sub, "-o,--output", options->output, "Write the policy with the proposed tiers")
+      .shown_as("FILE.toml");
+  add_format_option(sub, options->format, {"text", "json"});
+  on_command(sub, [options, &command] { command.run = [options] { return run_tiers(*options); }; });
 }
 
 }  // namespace cascade

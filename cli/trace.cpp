@@ -257,36 +257,37 @@ int run_sample(const SampleOptions& options) {
 }  // namespace
 
 void add_trace(CLI::App& app, Command& command) {
-  CLI::App* trace = app.add_subcommand("trace", "Look at recordings and convert them");
-  trace->require_subcommand(1);
-  trace->footer("Example: cascade trace info lag.csv");
+  CLI::App* trace = &add_subcommand(app, "trace", "Look at recordings and convert them");
+  require_subcommand(*trace);
+  set_footer(*trace, "Example: cascade trace info lag.csv");
 
   auto info = std::make_shared<InfoOptions>();
-  CLI::App* sub = trace->add_subcommand("info", "Say what was found in a file");
-  sub->footer("Example: cascade trace info lag.csv --policy mine.toml");
+  CLI::App* sub = &add_subcommand(*trace, "info", "Say what was found in a file");
+  set_footer(*sub, "Example: cascade trace info lag.csv --policy mine.toml");
   add_trace_options(*sub, info->trace, false);
   add_policy_option(*sub, info->policy);
   add_format_option(*sub, info->format, {"text", "json"});
-  sub->callback([info, &command] { command.run = [info] { return run_info(*info); }; });
+  on_command(*sub, [info, &command] { command.run = [info] { return run_info(*info); }; });
 
   auto convert = std::make_shared<ConvertOptions>();
-  sub = trace->add_subcommand("convert", "Write any trace as the canonical CSV");
-  sub->footer("Example: cascade trace convert prometheus.json -o lag.csv");
+  sub = &add_subcommand(*trace, "convert", "Write any trace as the canonical CSV");
+  set_footer(*sub, "Example: cascade trace convert prometheus.json -o lag.csv");
   add_trace_options(*sub, convert->trace, false);
-  sub->add_option("--policy", convert->policy, "Whose metrics: a built-in policy or a TOML file")
-      ->option_text("NAME|FILE.toml [k2]");
-  sub->add_option("-o,--output", convert->output, "Where to")->option_text("FILE [-]");
-  sub->callback([convert, &command] { command.run = [convert] { return run_convert(*convert); }; });
+  add_option(*sub, "--policy", convert->policy, "Whose metrics: a built-in policy or a TOML file")
+      .shown_as("NAME|FILE.toml [k2]");
+  add_option(*sub, "-o,--output", convert->output, "Where to").shown_as("FILE [-]");
+  on_command(*sub,
+             [convert, &command] { command.run = [convert] { return run_convert(*convert); }; });
 
   auto sample = std::make_shared<SampleOptions>();
-  sub = trace->add_subcommand("sample", "Make one of the project's own traces");
-  sub->footer("Example: cascade trace sample storm --seed 7 -o storm.csv");
-  sub->add_option("NAME", sample->name, "storm, calm or gappy")->option_text("[storm]");
-  sub->add_option("--seed", sample->seed, "Of the generator")
-      ->check(CLI::NonNegativeNumber)  // else -1 would be a large number
-      ->option_text("N [" + std::to_string(kSampleSeed) + "]");
-  sub->add_option("-o,--output", sample->output, "Where to")->option_text("FILE [-]");
-  sub->callback([sample, &command] { command.run = [sample] { return run_sample(*sample); }; });
+  sub = &add_subcommand(*trace, "sample", "Make one of the project's own traces");
+  set_footer(*sub, "Example: cascade trace sample storm --seed 7 -o storm.csv");
+  add_option(*sub, "NAME", sample->name, "storm, calm or gappy").shown_as("[storm]");
+  add_option(*sub, "--seed", sample->seed, "Of the generator")
+      .not_negative()  // else -1 would be a large number
+      .shown_as("N [" + std::to_string(kSampleSeed) + "]");
+  add_option(*sub, "-o,--output", sample->output, "Where to").shown_as("FILE [-]");
+  on_command(*sub, [sample, &command] { command.run = [sample] { return run_sample(*sample); }; });
 }
 
 }  // namespace cascade

@@ -177,43 +177,39 @@ Metric metric_called(const Policy& policy, const std::string& option, const std:
 }
 
 void add_trace_options(CLI::App& app, TraceOptions& options, bool with_second) {
-  app.add_option("TRACE", options.file, "The trace; - is standard input")->required();
+  add_option(app, "TRACE", options.file, "The trace; - is standard input").required();
   if (with_second) {
-    app.add_option("--heap,--second", options.second_file,
-                   "Heap, or whichever metrics TRACE lacks, from a file of their own")
-        ->option_text("TRACE2");
+    add_option(app, "--heap,--second", options.second_file,
+               "Heap, or whichever metrics TRACE lacks, from a file of their own")
+        .shown_as("TRACE2");
   }
   add_reading_options(app, options);
 }
 
 void add_reading_options(CLI::App& app, TraceOptions& options) {
-  app.add_option("--lag-scale", options.lag_scale, "Multiply lag by this")->option_text("X [1]");
-  app.add_option("--heap-scale", options.heap_scale, "Multiply heap by this")->option_text("X [1]");
-  app.add_option("--scale", options.scales, "Multiply a metric of the policy by this")
-      ->option_text("METRIC=X ...")
-      ->expected(1)
-      ->take_all();
-  app.add_option("--time-column", options.read.time_column, "The time column")
-      ->option_text("NAME|NUMBER");
-  app.add_option("--lag-column", options.lag_column, "The lag column")->option_text("NAME|NUMBER");
-  app.add_option("--heap-column", options.heap_column, "The heap column")
-      ->option_text("NAME|NUMBER");
-  app.add_option("--column", options.columns, "The column of a metric of the policy")
-      ->option_text("METRIC=NAME|NUMBER ...")
-      ->expected(1)
-      ->take_all();
-  app.add_option("--series", options.series,
-                 "Only series with this value of this label; * for all of them")
-      ->option_text("LABEL=VALUE ...")
-      ->expected(1)
-      ->take_all();
-  app.add_option("--input-format", options.input_format, "What the file is")
-      ->option_text("auto|csv|prometheus|kafka-groups|json-lines|exposition|burrow [auto]");
-  app.add_option("--time-format", options.read.time_format, "How times are written")
-      ->option_text("auto|STRPTIME [auto]");
-  app.add_option("--unordered", options.unordered, "Rows that go back in time")
-      ->option_text("reject|sort [reject]")
-      ->check(CLI::IsMember({"reject", "sort"}));
+  add_option(app, "--lag-scale", options.lag_scale, "Multiply lag by this").shown_as("X [1]");
+  add_option(app, "--heap-scale", options.heap_scale, "Multiply heap by this").shown_as("X [1]");
+  add_option(app, "--scale", options.scales, "Multiply a metric of the policy by this")
+      .shown_as("METRIC=X ...")
+      .one_value_each();
+  add_option(app, "--time-column", options.read.time_column, "The time column")
+      .shown_as("NAME|NUMBER");
+  add_option(app, "--lag-column", options.lag_column, "The lag column").shown_as("NAME|NUMBER");
+  add_option(app, "--heap-column", options.heap_column, "The heap column").shown_as("NAME|NUMBER");
+  add_option(app, "--column", options.columns, "The column of a metric of the policy")
+      .shown_as("METRIC=NAME|NUMBER ...")
+      .one_value_each();
+  add_option(app, "--series", options.series,
+             "Only series with this value of this label; * for all of them")
+      .shown_as("LABEL=VALUE ...")
+      .one_value_each();
+  add_option(app, "--input-format", options.input_format, "What the file is")
+      .shown_as("auto|csv|prometheus|kafka-groups|json-lines|exposition|burrow [auto]");
+  add_option(app, "--time-format", options.read.time_format, "How times are written")
+      .shown_as("auto|STRPTIME [auto]");
+  add_option(app, "--unordered", options.unordered, "Rows that go back in time")
+      .shown_as("reject|sort [reject]")
+      .one_of({"reject", "sort"});
 }
 
 LoadedTraces load_traces(const TraceOptions& options, const Policy& policy) {
@@ -255,15 +251,15 @@ void require_alike(const std::vector<Policy>& policies) {
 }
 
 void add_cadence_option(CLI::App& app, std::string& check_every) {
-  app.add_option("--check-every", check_every,
-                 "One check a row, or one every DURATION (500ms, 1s, 2m)")
-      ->option_text("sample|DURATION [sample]");
+  add_option(app, "--check-every", check_every,
+             "One check a row, or one every DURATION (500ms, 1s, 2m)")
+      .shown_as("sample|DURATION [sample]");
 }
 
 void add_reversal_window_option(CLI::App& app, std::string& reversal_window) {
-  app.add_option("--reversal-window", reversal_window,
-                 "An escalation counts as a reversal up to so long after a recovery")
-      ->option_text(std::string("DURATION [") + kReversalWindowText + "]");
+  add_option(app, "--reversal-window", reversal_window,
+             "An escalation counts as a reversal up to so long after a recovery")
+      .shown_as(std::string("DURATION [") + kReversalWindowText + "]");
 }
 
 Duration parse_reversal_window(const std::string& reversal_window) {

@@ -1,12 +1,11 @@
 // The options that say which trace is read, and how; shared by the commands that read one.
 #pragma once
 
-#include <CLI/CLI.hpp>
-
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "cli/options.hpp"
 #include "sim/replay/replay.hpp"
 #include "sim/trace/readers/read_trace.hpp"
 #include "sim/trace/trace.hpp"

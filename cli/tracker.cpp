@@ -77,15 +77,16 @@ MessageMachine machine() {
 
 void add_tracker(CLI::App& app, Command& command) {
   auto options = std::make_shared<MessageRunOptions>();
-  CLI::App* sub = app.add_subcommand("tracker", "What K2's sequence tracker says of messages");
-  sub->footer(
+  CLI::App& sub = add_subcommand(app, "tracker", "What K2's sequence tracker says of messages");
+  set_footer(
+      sub,
       "Example: cascade tracker --check --variant as-coded --witness out\n"
       "         cascade tracker out/tracker-as-coded-reset-recognised.csv --variant as-coded "
       "--monitor\n"
       "Exit status 1: a property is violated.");
-  add_message_run_input(*sub, *options, "tracker", "event (message, given-up, restart), written_s");
-  add_message_run_questions(*sub, *options);
-  sub->callback([options, &command] {
+  add_message_run_input(sub, *options, "tracker", "event (message, given-up, restart), written_s");
+  add_message_run_questions(sub, *options);
+  on_command(sub, [options, &command] {
     command.run = [options, &command] {
       return run_message_machine(machine(), *options, command.made);
     };

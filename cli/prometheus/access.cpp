@@ -61,22 +61,22 @@ std::string secret_of_environment(const std::string& name, const std::string& pl
 }  // namespace
 
 void add_access_options(CLI::App& app, AccessOptions& options) {
-  app.add_option("--prometheus", options.url, "The server, with its path prefix if it has one")
-      ->option_text("URL")
-      ->required();
-  app.add_option("--ca-file", options.ca_file,
-                 "Certificates to trust for https, in place of the system's")
-      ->option_text("FILE.pem");
-  app.add_option("--bearer-token-file", options.bearer_file, "A file that holds a bearer token")
-      ->option_text("FILE");
-  app.add_option("--bearer-token-env", options.bearer_env, "A variable that holds a bearer token")
-      ->option_text("NAME");
-  app.add_option("--basic-auth-file", options.basic_file, "A file that holds USER:PASSWORD")
-      ->option_text("FILE");
-  app.add_option("--basic-auth-env", options.basic_env, "A variable that holds USER:PASSWORD")
-      ->option_text("NAME");
-  app.add_flag("--auth-over-http", options.auth_over_http,
-               "Send the secret though the connection is not encrypted");
+  add_option(app, "--prometheus", options.url, "The server, with its path prefix if it has one")
+      .shown_as("URL")
+      .required();
+  add_option(app, "--ca-file", options.ca_file,
+             "Certificates to trust for https, in place of the system's")
+      .shown_as("FILE.pem");
+  add_option(app, "--bearer-token-file", options.bearer_file, "A file that holds a bearer token")
+      .shown_as("FILE");
+  add_option(app, "--bearer-token-env", options.bearer_env, "A variable that holds a bearer token")
+      .shown_as("NAME");
+  add_option(app, "--basic-auth-file", options.basic_file, "A file that holds USER:PASSWORD")
+      .shown_as("FILE");
+  add_option(app, "--basic-auth-env", options.basic_env, "A variable that holds USER:PASSWORD")
+      .shown_as("NAME");
+  add_flag(app, "--auth-over-http", options.auth_over_http,
+           "Send the secret though the connection is not encrypted");
 }
 
 std::string BaseUrl::origin() const {

@@ -2,10 +2,10 @@
 // the command line, where everybody on the machine can read them; nothing here ever prints one.
 #pragma once
 
-#include <CLI/CLI.hpp>
-
 #include <string>
 #include <string_view>
+
+#include "cli/options.hpp"
 
 namespace cascade {
 

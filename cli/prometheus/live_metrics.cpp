@@ -46,12 +46,12 @@ class PacedMetrics : public LoopObserver {
 }  // namespace
 
 void add_serve_options(CLI::App& app, ServeOptions& options) {
-  app.add_option("--serve", options.address,
-                 "Serve K2's metrics at /metrics until interrupted; without a host on 127.0.0.1, "
-                 "with port 0 on any free one")
-      ->option_text("[HOST:]PORT");
-  app.add_option("--pace", options.pace, "With --serve: virtual seconds a second")
-      ->option_text("X [as fast as it goes]");
+  add_option(app, "--serve", options.address,
+             "Serve K2's metrics at /metrics until interrupted; without a host on 127.0.0.1, "
+             "with port 0 on any free one")
+      .shown_as("[HOST:]PORT");
+  add_option(app, "--pace", options.pace, "With --serve: virtual seconds a second")
+      .shown_as("X [as fast as it goes]");
 }
 
 std::unique_ptr<MetricsServer> open_server(const ServeOptions& options,

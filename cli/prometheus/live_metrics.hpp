@@ -1,12 +1,11 @@
 // --serve: a run's metrics over HTTP, at a pace that people and Prometheus can follow.
 #pragma once
 
-#include <CLI/CLI.hpp>
-
 #include <chrono>
 #include <memory>
 #include <string>
 
+#include "cli/options.hpp"
 #include "cli/terminal/interrupt.hpp"
 #include "reports/metrics/metrics_recorder.hpp"
 #include "reports/metrics/metrics_server.hpp"

@@ -15,16 +15,16 @@ constexpr const char* kDefaultStart = "2024-01-01T00:00:00Z";
 }  // namespace
 
 void add_metrics_options(CLI::App& app, MetricsOptions& options) {
-  app.add_option("--openmetrics", options.file,
-                 "Write K2's metrics over time, for promtool tsdb create-blocks-from openmetrics")
-      ->option_text("FILE");
-  app.add_option("--openmetrics-start", options.start,
-                 "When the first sample was, where the input has no absolute time or another is "
-                 "wanted")
-      ->option_text("TIME [" + std::string(kDefaultStart) + "]");
-  app.add_option("--openmetrics-step", options.step,
-                 "One sample every DURATION; transitions are exact whatever it is")
-      ->option_text("auto|DURATION [auto: 15s, more for long runs]");
+  add_option(app, "--openmetrics", options.file,
+             "Write K2's metrics over time, for promtool tsdb create-blocks-from openmetrics")
+      .shown_as("FILE");
+  add_option(app, "--openmetrics-start", options.start,
+             "When the first sample was, where the input has no absolute time or another is "
+             "wanted")
+      .shown_as("TIME [" + std::string(kDefaultStart) + "]");
+  add_option(app, "--openmetrics-step", options.step,
+             "One sample every DURATION; transitions are exact whatever it is")
+      .shown_as("auto|DURATION [auto: 15s, more for long runs]");
 }
 
 Instant metrics_start(const MetricsOptions& options, std::optional<Instant> recorded) {

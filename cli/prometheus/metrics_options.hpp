@@ -1,11 +1,10 @@
 // The options for metrics as a file: --openmetrics and what belongs to it.
 #pragma once
 
-#include <CLI/CLI.hpp>
-
 #include <optional>
 #include <string>
 
+#include "cli/options.hpp"
 #include "model/units.hpp"
 
 namespace cascade {
