@@ -12,6 +12,9 @@ namespace cascade {
 /// Not-a-number: the metric is monitored and there is no value. It can trigger nothing and clear
 /// nothing, because every comparison with it is false; no rule needs a special case for it.
 inline constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
+/// Up to it every whole number is a double.
+inline constexpr double kLargestWhole = 9007199254740992.0;  // 2^53
+inline constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 inline bool is_missing(double value) { return std::isnan(value); }
 

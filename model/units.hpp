@@ -7,6 +7,8 @@
 
 namespace cascade {
 
+inline constexpr std::int64_t kNsPerS = 1'000'000'000;
+
 /// A length of time in whole nanoseconds. All arithmetic saturates: "for ever" stays for ever.
 struct Duration {
   std::int64_t ns = 0;
@@ -15,9 +17,8 @@ struct Duration {
 
   /// Nearest nanosecond to `s` seconds; beyond 292 years it saturates. NaN is not allowed.
   static Duration from_seconds(double s) {
-    constexpr double kNsPerS = 1e9;
     constexpr double kLimitNs = 9.2e18;  // below 2^63, exactly representable margin
-    const double ns = s * kNsPerS;
+    const double ns = s * static_cast<double>(kNsPerS);
     if (ns >= kLimitNs) return max();
     if (ns <= -kLimitNs) return {std::numeric_limits<std::int64_t>::min()};
     return {std::llround(ns)};

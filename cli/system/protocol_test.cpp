@@ -12,8 +12,6 @@
 namespace cascade {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
 Protocol greeted(const std::string& hello, const Policy& policy = default_policy()) {
   Protocol protocol(policy);
   protocol.take_hello(hello, "sut");

@@ -9,6 +9,7 @@
 #include <ctime>
 #include <optional>
 
+#include "model/units.hpp"
 #include "sim/text/output_file.hpp"
 
 namespace cascade {
@@ -68,7 +69,6 @@ bool readable(int descriptor, std::optional<Clock::time_point> until) {
   if (until) {
     const auto left = std::max(*until - Clock::now(), Clock::duration::zero());
     const auto left_ns = std::chrono::duration_cast<nanoseconds>(left).count();
-    constexpr long kNsPerS = 1'000'000'000;
     limit = {left_ns / kNsPerS, left_ns % kNsPerS};
   }
   std::array<pollfd, 2> looked = {{{woken_end(), POLLIN, 0}, {descriptor, POLLIN, 0}}};

@@ -14,8 +14,6 @@ namespace cascade {
 namespace {
 
 constexpr double kLargest = std::numeric_limits<double>::max();
-constexpr double kLargestWhole = 9007199254740992.0;  // 2^53
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 }  // namespace
 

@@ -28,8 +28,6 @@
 namespace cascade {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
 /// How many requests were answered until the first that is not the model's; empty: all as the
 /// model.
 using Found = std::optional<std::uint64_t>;
@@ -70,6 +68,7 @@ std::uint64_t requests_of(const Runs& runs) {
 Runs random_runs(const Policy& policy, std::uint64_t requests) {
   return [&policy, requests](const std::function<bool(Run)>& take) {
     Prng random(1);
+    const std::vector<std::string> symbols = test_symbols(policy);
     const auto unit = [&] { return random.uniform(); };
     const double longest_s = std::max({policy.cooldown_max().seconds(), policy.escalate_after_s,
                                        policy.escalation_cooldown_s, 1.0});
@@ -88,7 +87,6 @@ Runs random_runs(const Policy& policy, std::uint64_t requests) {
         now = now + Duration::from_seconds(unit() * 2 * longest_s);
         run.push_back(Request::check(now, pressure));
         if (unit() < 0.1) {
-          const auto symbols = test_symbols(policy);
           run.push_back(Request::decide(symbols[random.next() % symbols.size()],
                                         kDataTypes[random.next() % kDataTypeCount]));
         }

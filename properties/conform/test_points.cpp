@@ -10,9 +10,7 @@
 namespace cascade {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kFarOut = 1 << 20;
-constexpr double kLargestWhole = 9007199254740992.0;  // 2^53
 
 double middle_of(double low, double high) { return low + (high - low) / 2; }
 

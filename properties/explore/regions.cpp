@@ -10,8 +10,6 @@
 namespace cascade {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
 /// What the metric is compared with, `sign` turned so that more is worse; rising.
 std::vector<double> constants_of(const MetricThresholds& metric, double sign) {
   std::vector<double> constants;
@@ -25,7 +23,7 @@ std::vector<double> constants_of(const MetricThresholds& metric, double sign) {
   return constants;
 }
 
-double middle_of(double low, double high) {
+double representative_of(double low, double high) {
   if (low == -kInfinity && high == kInfinity) return 0;
   if (high == kInfinity) return low > 0 ? low * 2 : low + 1;
   if (low == -kInfinity) return high < 0 ? high * 2 : high - 1;
@@ -38,7 +36,7 @@ void add_region(MetricRegions& result, Worse worse, double low, double high) {
   const std::size_t region = result.regions.size();
   result.regions.push_back(
       {std::min(sign * low, sign * high), std::max(sign * low, sign * high), false, worse});
-  std::vector<double> values = {low, std::nextafter(low, kInfinity), middle_of(low, high),
+  std::vector<double> values = {low, std::nextafter(low, kInfinity), representative_of(low, high),
                                 std::nextafter(high, -kInfinity), high};
   std::sort(values.begin(), values.end());
   values.erase(std::unique(values.begin(), values.end()), values.end());

@@ -17,8 +17,6 @@
 namespace cascade {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
 MetricThresholds metric_of(std::vector<double> triggers, double factor) {
   MetricThresholds metric;
   metric.name = "a";

@@ -19,8 +19,6 @@
 namespace cascade {
 namespace {
 
-constexpr Duration kHour = {3'600'000'000'000};
-
 Policy mended() { return default_policy(); }
 Policy coded() { return *builtin_policy("k2-as-coded"); }
 Policy documented() { return *builtin_policy("k2-as-documented"); }

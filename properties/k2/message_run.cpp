@@ -16,7 +16,7 @@ namespace {
 constexpr std::int64_t kDayNs = 86'400'000'000'000;
 constexpr std::int64_t kNumberMax = 4'000'000'000'000'000'000;  // sums of two still fit
 
-enum Column : std::size_t { t_s, exchange, symbol, sequence, session, event, written_s, batch };
+enum RunColumn : std::size_t { t_s, exchange, symbol, sequence, session, event, written_s, batch };
 constexpr std::array<std::string_view, 8> kColumns = {
     "t_s", "exchange", "symbol", "sequence", "session", "event", "written_s", "batch"};
 constexpr const char* kColumnsText =
@@ -40,7 +40,7 @@ class RunReader {
       place = i;
     }
     width_ = lines.size();
-    for (const Column column : {t_s, symbol, sequence}) {
+    for (const RunColumn column : {t_s, symbol, sequence}) {
       if (places_[column] == width_) {
         fail("there is no column " + std::string(kColumns[column]), kColumnsText);
       }
@@ -74,17 +74,17 @@ class RunReader {
     throw source_.error(lines_.number(), wrong, right);
   }
 
-  std::string_view field(Column column) const {
+  std::string_view field(RunColumn column) const {
     return places_[column] < width_ ? trimmed(lines_[places_[column]]) : std::string_view();
   }
 
-  Instant time(Column column) const {
+  Instant time(RunColumn column) const {
     const auto ns = parse_scaled_decimal(field(column), 9);
     if (!ns) fail(in_quotes(field(column)) + " is no time", "seconds from the start");
     return Instant{*ns};
   }
 
-  std::int64_t whole(Column column) const {
+  std::int64_t whole(RunColumn column) const {
     const std::string_view digits = field(column);
     std::int64_t number = 0;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);

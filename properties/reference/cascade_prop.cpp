@@ -264,7 +264,6 @@ Policy two_by_one() {
 }
 
 Policy three_by_three() {
-  constexpr double kInfinity = std::numeric_limits<double>::infinity();
   MetricThresholds load = metric_of("load", Worse::high, {2, kInfinity}, {});
   load.recovery_factor = 0.5;
   Policy policy = ladder_of("three by three", {"A", "B", "C"},
@@ -330,7 +329,6 @@ constexpr Instant kLast{1'000'000'000'000'000};
 Pressure worst_of(const Policy& policy) {
   Pressure pressure;
   for (std::size_t i = 0; i < policy.metric_count(); ++i) {
-    constexpr double kInfinity = std::numeric_limits<double>::infinity();
     pressure.values[i] = policy.metrics[i].worse == Worse::high ? kInfinity : -kInfinity;
   }
   return pressure;

@@ -59,7 +59,6 @@ inline std::vector<double> constants_of(const MetricThresholds& metric) {
 /// either side, the middle between each two, the least value that is possible, 0 and infinite.
 /// Rising; missing is the last one.
 inline std::vector<double> region_values(const MetricThresholds& metric) {
-  constexpr double kInfinity = std::numeric_limits<double>::infinity();
   std::vector<double> edges = {0, metric.min, kInfinity};
   for (const double edge : constants_of(metric)) {
     edges.insert(edges.end(), {next_down(edge), edge, next_up(edge)});
@@ -285,7 +284,6 @@ inline rc::Gen<LevelNames> level_names() {
 /// Of a metric whose high values are the bad ones; what is wanted of the other kind is its mirror
 /// image, see thresholds(). Called within rc::gen::exec.
 inline MetricThresholds draw_high_thresholds(std::size_t count) {
-  constexpr double kInfinity = std::numeric_limits<double>::infinity();
   MetricThresholds metric;
   const double sign = *rc::gen::weightedElement<double>({{3, 1.0}, {1, -1.0}});
   for (double number : *rc::gen::container<std::vector<double>>(count, positive()))

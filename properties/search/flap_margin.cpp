@@ -11,8 +11,6 @@
 namespace cascade {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
 /// The nearest so far, of one metric.
 struct Nearest {
   double at_most = kInfinity;  ///< a change that is known to do it
@@ -25,9 +23,9 @@ struct Nearest {
 
 /// Goes through the readings of one metric in order of time and tries what is nearer than the
 /// nearest so far, so that the earliest of equals stays.
-class Search {
+class MarginSearch {
  public:
-  Search(WhatIf& what_if, const RunWalk& walk, Metric metric)
+  MarginSearch(WhatIf& what_if, const RunWalk& walk, Metric metric)
       : what_if_(what_if),
         walk_(walk),
         metric_(walk.policy()[metric]),
@@ -232,7 +230,7 @@ std::optional<FlapMargin> flap_margin(const Policy& policy, const Trace& trace, 
   const auto metrics = static_cast<double>(judged.metric_count());
   for (std::size_t m = 0; m < judged.metric_count(); ++m) {
     margin.monitored.push_back(judged.metrics[m].monitored);
-    Search search(what_if, walk, metric_at(m));
+    MarginSearch search(what_if, walk, metric_at(m));
     if (margin.monitored.back()) {
       search.run([&](double part) {
         if (progress) progress((static_cast<double>(m) + part) / metrics);

@@ -14,8 +14,6 @@
 namespace cascade {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
 /// A lag that swings from one row to the next, with slips. A run whose cooldown began at another
 /// swing keeps its own rhythm: it has many transitions before it goes on as the other one, if ever.
 Trace swinging() {

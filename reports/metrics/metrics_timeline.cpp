@@ -43,7 +43,7 @@ void MetricsTimeline::keep(Instant at, bool regular, const Metrics& now) {
 }
 
 Duration usual_step(Duration run) {
-  constexpr std::int64_t kUsual_s = 15, kMoments = 4'000, kNsPerS = 1'000'000'000;
+  constexpr std::int64_t kUsual_s = 15, kMoments = 4'000;
   const std::int64_t run_s = run.ns / kNsPerS;
   return {std::max(kUsual_s, (run_s + kMoments - 1) / kMoments) * kNsPerS};
 }

@@ -56,7 +56,6 @@ void Spill::finish(const MessageCounts& replayed) {
 
 std::int64_t Spill::replay_allowance(Instant now) {
   if (!setup_.replay_per_s) return std::numeric_limits<std::int64_t>::max();
-  constexpr Int128 kNsPerS = 1'000'000'000;
   const std::int64_t elapsed_ns = (now - refilled_).ns;
   refilled_ = now;
   allowance_ += tokens_.add(Int128{*setup_.replay_per_s} * elapsed_ns, kNsPerS);

@@ -29,7 +29,7 @@ struct Member {
 };
 
 /// Collects one object, and objects within it, through nlohmann's event interface.
-class FlatObject : public nlohmann::json_sax<nlohmann::json> {
+class HeaderObject : public nlohmann::json_sax<nlohmann::json> {
  public:
   std::map<std::string, Member> members;
   std::string error;
@@ -173,7 +173,7 @@ class LineReader {
     return member;
   }
 
-  FlatObject object_;
+  HeaderObject object_;
   const std::string& file_;
   std::size_t number_;
 };
@@ -257,7 +257,7 @@ std::optional<Metric> find_metric(const JournalHeader& header, const std::string
 }
 
 /// "lag or heap_pct".
-std::string metrics_text(const JournalHeader& header) {
+std::string any_metric_text(const JournalHeader& header) {
   std::string text;
   for (std::size_t i = 0; i < header.metrics.size(); ++i) {
     text += i == 0 ? "" : i + 1 < header.metrics.size() ? ", " : " or ";
@@ -293,7 +293,7 @@ Transition read_entry(const LineReader& line, const JournalHeader& header) {
     }
     for (const std::string& name : line.strings("cause")) {
       const auto metric = find_metric(header, name);
-      if (!metric) line.fail("'cause' names an unknown metric", metrics_text(header));
+      if (!metric) line.fail("'cause' names an unknown metric", any_metric_text(header));
       entry.cause.add(*metric);
     }
   }

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t kNameShown = 4096;
 
-[[noreturn]] void fail(const std::string& name) {
+[[noreturn]] void refuse_read(const std::string& name) {
   throw InputError(name, 0, std::string("cannot be read (") + std::strerror(errno) + ")",
                    "the name of a readable file");
 }
@@ -52,14 +52,14 @@ FileBytes read_all(int file, std::size_t expected, const std::string& name) {
     if (count > 0) {
       content.size += static_cast<std::size_t>(count);
     } else if (errno != EINTR) {
-      fail(name);
+      refuse_read(name);
     }
   }
 }
 
 FileBytes read_descriptor(int file, const std::string& name) {
   struct stat about {};
-  if (file < 0 || ::fstat(file, &about) != 0) fail(name);
+  if (file < 0 || ::fstat(file, &about) != 0) refuse_read(name);
   if (S_ISDIR(about.st_mode)) throw InputError(name, 0, "is a folder", "the name of a file");
   const bool has_size = S_ISREG(about.st_mode) && about.st_size > 0;
   return read_all(file, has_size ? static_cast<std::size_t>(about.st_size) : 1u << 16u, name);

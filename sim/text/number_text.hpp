@@ -5,6 +5,8 @@
 
 namespace cascade {
 
+inline bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
 /// The shortest decimal text that reads back to `value`: "150000", "0.5", "1e+16".
 std::string number_text(double value);
 

@@ -24,7 +24,7 @@ namespace fs = std::filesystem;
 
 bool is_standard_output(const std::string& path) { return path == "-" || path == "/dev/stdout"; }
 
-[[noreturn]] void fail(const std::string& path) {
+[[noreturn]] void refuse_write(const std::string& path) {
   const bool full = errno == ENOSPC || errno == EDQUOT || errno == EFBIG;
   throw InputError(path, 0, std::string("cannot be written (") + std::strerror(errno) + ")",
                    full ? "more room on its disk" : "a folder that exists and is writable");
@@ -148,14 +148,14 @@ OutputFile::OutputFile(std::string path) : path_(std::move(path)) {
       const int reason = errno;
       remove_folders(made_folders_);
       errno = reason;
-      fail(path_);
+      refuse_write(path_);
     }
     ::close(descriptor);
     temporary_ = candidate;
     note_unfinished(temporary_);
     return;
   }
-  fail(path_);
+  refuse_write(path_);
 }
 
 OutputFile::OutputFile(OutputFile&& other) noexcept
@@ -181,22 +181,22 @@ void OutputFile::write(std::string_view content) {
   std::ofstream out(temporary_, std::ios::binary | std::ios::trunc);
   out.write(content.data(), static_cast<std::streamsize>(content.size()));
   out.close();
-  if (!out) fail(path_);
+  if (!out) refuse_write(path_);
 }
 
 void OutputFile::commit() {
   if (is_standard_output(path_)) {
     std::cout << content_ << std::flush;
-    if (!std::cout) fail("standard output");
+    if (!std::cout) refuse_write("standard output");
     return;
   }
   if (special_) {
     std::ofstream out(target_, std::ios::binary | std::ios::app);
     out << read_file(temporary_) << std::flush;
-    if (!out) fail(path_);
+    if (!out) refuse_write(path_);
     std::remove(temporary_.c_str());
   } else if (std::rename(temporary_.c_str(), target_.c_str()) != 0) {
-    fail(path_);
+    refuse_write(path_);
   }
   forget_unfinished(temporary_);
   temporary_.clear();

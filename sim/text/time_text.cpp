@@ -7,13 +7,12 @@
 #include <cctype>
 #include <chrono>
 
+#include "sim/text/number_text.hpp"
+
 namespace cascade {
 namespace {
 
-constexpr std::int64_t kNsPerS = 1'000'000'000;
 constexpr std::int64_t kSecondsPerDay = 86'400;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// Decimals of a second with a leading point and no trailing zeros; empty for none.
 std::string decimals_text(std::uint64_t ns) {

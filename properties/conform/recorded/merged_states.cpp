@@ -10,9 +10,6 @@ namespace {
 
 using State = TimedStates::State;
 
-constexpr Instant kNever = Instant::max();
-constexpr Duration kNs{1};
-
 /// Beyond so many states of a level the nearest two are made one.
 constexpr std::size_t kStatesMax = 8;
 /// A state of which all can come that can come of either.

@@ -7,9 +7,7 @@ namespace cascade {
 namespace {
 
 /// Beyond so many states those of a level are made one.
-constexpr std::size_t kStatesMax = 64;
-
-constexpr Duration kNs{1};
+constexpr std::size_t kRowStatesMax = 64;
 
 void add(RowStates::Set& to, const RowStates::State& state) {
   if (state.transition.empty() || (state.pending && state.pending->empty())) return;
@@ -93,7 +91,7 @@ RowStates::Set RowStates::after(const Set& before, std::size_t row, Waived waive
   if (may_restart_ && !before.empty()) {
     check({kLowest, {Instant::min(), Instant::min()}, {}, fewest + 1}, now, moves, waived, to);
   }
-  return to.size() > kStatesMax ? simplified(to) : to;
+  return to.size() > kRowStatesMax ? simplified(to) : to;
 }
 
 /// SPEC 4, for every state of the box at once: it is cut where a clock tells its states apart.

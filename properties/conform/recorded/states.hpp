@@ -15,6 +15,9 @@
 
 namespace cascade {
 
+inline constexpr Instant kNever = Instant::max();
+inline constexpr Duration kNs{1};
+
 /// The policy's clocks as a judge needs them.
 struct PolicyClocks {
   explicit PolicyClocks(const Policy& policy);

@@ -6,9 +6,6 @@
 namespace cascade {
 namespace {
 
-constexpr Instant kNever = Instant::max();
-constexpr Duration kNs{1};
-
 /// Beyond so many states of one step their transitions may be at any time of it.
 constexpr std::size_t kExactStatesMax = 48;
 

@@ -53,7 +53,7 @@ std::string witness_table(const DedupVariant& variant, std::string_view property
          std::string(property) + "`\n";
 }
 
-std::string mended_keeps(std::string_view property) {
+std::string mended_dedup_keeps(std::string_view property) {
   const RunProof proof = prove_dedup(kDedupMended, *find_dedup_property(property), {5, 2, 2});
   return proof.holds() ? "The mended one keeps `" + std::string(property) + "`"
                        : "The mended one fails `" + std::string(property) + "` as well";
@@ -66,7 +66,7 @@ Finding new_day_dropped() {
               witness_table(kDedupAsCoded, "first-copy-passes") +
               "\nand yesterday's entry, cleaned away, takes today's memory with it:\n\n" +
               witness_table(kDedupAsCoded, "second-copy-dropped") + "\n" +
-              mended_keeps("first-copy-passes") + ": the session is part of its id."};
+              mended_dedup_keeps("first-copy-passes") + ": the session is part of its id."};
 }
 
 Finding second_copy_passes() {
@@ -84,7 +84,7 @@ Finding second_copy_passes() {
               rows_table(three, {kDedupAsDesigned, kDedupMended}) + "\n" +
               witness_table(kDedupAsDesigned, "first-copy-passes") +
               "\nTwo copies in one batch pass both, as it is looked up before it is remembered. " +
-              mended_keeps("second-copy-dropped") + "."};
+              mended_dedup_keeps("second-copy-dropped") + "."};
 }
 
 std::string table_of_the_table(const std::string& variant) {
@@ -115,7 +115,7 @@ Finding restart_forgets() {
               "one-session`: two crashes, three rebalances):\n\n" +
               table_of_the_table("one-session") +
               "\nWith a new session in the run (`cascade simulate k2-duplicates`):\n\n" +
-              table_of_the_table("") + "\n" + mended_keeps("copy-dropped-after-restart") +
+              table_of_the_table("") + "\n" + mended_dedup_keeps("copy-dropped-after-restart") +
               ": what it knows is written with the results, in one transaction."};
 }
 
@@ -162,7 +162,7 @@ Finding filter_never_forgets() {
               " bytes an entry, " + grouped(kRangeBytes) + " a range):\n\n" + memory_table() +
               "\nThe mended one keeps ranges of numbers by session: as many as there are holes, "
               "whatever the rate. " +
-              mended_keeps("forgets-after-window") + "."};
+              mended_dedup_keeps("forgets-after-window") + "."};
 }
 
 }  // namespace

@@ -10,10 +10,10 @@ namespace cascade {
 namespace {
 
 // Within the window; two of them make just the window; beyond it and its cleaning.
-constexpr Duration kMoment{1'000'000'000};
+constexpr Duration kShortPause{1'000'000'000};
 constexpr Duration kHalfWindow{12 * 3'600'000'000'000};
 constexpr Duration kBeyondWindow{25 * 3'600'000'000'000};
-constexpr std::array<Duration, 3> kPauses = {kMoment, kHalfWindow, kBeyondWindow};
+constexpr std::array<Duration, 3> kPauses = {kShortPause, kHalfWindow, kBeyondWindow};
 
 /// Depth first, a row deeper each time, so that the first run that breaks the property is one of
 /// the shortest.
@@ -49,10 +49,10 @@ class DedupSearch {
     if (depth == 0) return false;
     const std::int64_t session_max = rows_.empty() ? -1 : latest_session();
     for (const Duration pause : kPauses) {
-      if (rows_.empty() && pause != kMoment) continue;
+      if (rows_.empty() && pause != kShortPause) continue;
       for (std::int64_t session = 0; session < bounds_.sessions; ++session) {
         // A night lies before a session.
-        if (!rows_.empty() && session > session_max && pause == kMoment) continue;
+        if (!rows_.empty() && session > session_max && pause == kShortPause) continue;
         for (std::int64_t number = 1; number <= bounds_.numbers; ++number) {
           if (rows_.empty() && (session > 0 || number > 1)) continue;  // any first one is like it
           if (goes_wrong(depth, row_of(pause, session, number), before, memory, proof)) return true;
@@ -62,7 +62,7 @@ class DedupSearch {
     if (rows_.empty() || rows_.back().event == MessageEvent::restart) return false;
     MessageRow restart;
     restart.event = MessageEvent::restart;
-    restart.at = rows_.back().at + kMoment;
+    restart.at = rows_.back().at + kShortPause;
     if (goes_wrong(depth, restart, before, memory, proof)) return true;
     return batch_goes_wrong(depth, before, memory, proof);
   }
@@ -71,7 +71,7 @@ class DedupSearch {
   bool batch_goes_wrong(std::size_t depth, const Deduplicator& before, const DedupMemory& memory,
                         RunProof& proof) {
     if (depth < 2) return false;
-    MessageRow copy = row_of(kMoment, latest_session(), bounds_.numbers);
+    MessageRow copy = row_of(kShortPause, latest_session(), bounds_.numbers);
     copy.batch = "b" + std::to_string(rows_.size());
     Deduplicator after = before;
     const MessageIdentity id = numbers_.identity(copy);

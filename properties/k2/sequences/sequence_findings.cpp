@@ -53,7 +53,7 @@ std::string witness_table(const TrackerVariant& variant, std::string_view proper
          command_of(variant, property) + "\n";
 }
 
-std::string mended_keeps(std::string_view property) {
+std::string mended_tracker_keeps(std::string_view property) {
   const RunProof proof = prove_sequence(kTrackerMended, *find_sequence_property(property), {4, 2});
   return proof.holds() ? "The mended one keeps `" + std::string(property) + "`"
                        : "The mended one fails `" + std::string(property) + "` as well";
@@ -76,7 +76,7 @@ Finding never_found() {
           witness_table(kTrackerAsCoded, "loss-is-told") + "\nThe form on Redis finds only " +
           "sessions that begin below half of the last number, and a quiet symbol's is none:\n\n" +
           witness_table(kTrackerAsDesigned, "reset-recognised") + "\n" +
-          mended_keeps("reset-recognised") +
+          mended_tracker_keeps("reset-recognised") +
           ": the trading day stands in the exchange's own time stamp."};
 }
 
@@ -89,7 +89,8 @@ Finding late_is_reset() {
               "again:\n\n" +
               witness_table(kTrackerAsDesigned, "seen-is-no-gap") + "\n" +
               witness_table(kTrackerAsDesigned, "gap-counted-once") + "\n" +
-              mended_keeps("late-is-no-reset") + ", `seen-is-no-gap` and `gap-counted-once`."};
+              mended_tracker_keeps("late-is-no-reset") +
+              ", `seen-is-no-gap` and `gap-counted-once`."};
 }
 
 Finding race() {
@@ -98,7 +99,7 @@ Finding race() {
           "old mark:\n\n" +
               witness_table(kTrackerAsDesigned, "race-sees-what-came") + "\n" +
               witness_table(kTrackerAsDesigned, "race-counts-once") + "\n" +
-              mended_keeps("race-sees-what-came") +
+              mended_tracker_keeps("race-sees-what-came") +
               ": one script on the server does both. A test puts these runs to a real one "
               "(cli/k2_redis_test.cpp)."};
 }
@@ -135,7 +136,7 @@ Finding shed_is_loss() {
           "\nAll of it comes at NORMAL: the holes show when the first message after them is "
           "processed, once the cascade has recovered. The variant `in-order`, in which live "
           "messages wait behind spilled ones, has no false reset and keeps the pages. " +
-          mended_keeps("shed-is-no-loss") +
+          mended_tracker_keeps("shed-is-no-loss") +
           ": the shedder tells the tracker what it gives up. What is truly lost all three tell "
           "(variant `lost`)."};
 }

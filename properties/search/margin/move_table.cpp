@@ -7,11 +7,7 @@
 #include "model/cascade.hpp"
 
 namespace cascade {
-namespace {
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
-}  // namespace
+namespace {}  // namespace
 
 /// Infinite bounds are left out: no reading is there.
 MoveTable::PerMetric MoveTable::regions_of(const MetricThresholds& metric, std::uint32_t stride) {

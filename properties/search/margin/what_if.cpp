@@ -8,7 +8,7 @@
 namespace cascade {
 namespace {
 
-constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
+constexpr std::size_t kNoRow = std::numeric_limits<std::size_t>::max();
 constexpr std::size_t kMostKnown = 1'000'000;  // nodes that are remembered: some 60 MB
 
 // Most changed runs go on as the run did after two or three transitions; to note these costs more
@@ -21,7 +21,7 @@ bool is_recovery(const WhatIf::Move& move) { return move.to < move.from; }
 
 }  // namespace
 
-WhatIf::WhatIf(const RunWalk& walk) : walk_(walk), crossing_of_(kNone) {
+WhatIf::WhatIf(const RunWalk& walk) : walk_(walk), crossing_of_(kNoRow) {
   RunState state;
   after_.push_back(state);
   so_far_.emplace_back();

@@ -70,7 +70,7 @@ bool has_backlog(const SiteOutcome& site, const Policy& policy) {
 }
 
 /// "lag and heap".
-std::string metrics_text(const JournalHeader& header) {
+std::string all_metrics_text(const JournalHeader& header) {
   std::string text;
   for (std::size_t i = 0; i < header.metrics.size(); ++i) {
     text += i == 0 ? "" : i + 1 < header.metrics.size() ? ", " : " and ";
@@ -107,7 +107,7 @@ Ruling protection_of(const SiteOutcome& site, const Policy& policy,
   if (below.to - below.from > Duration{3 * site.check_interval.ns}) {
     maker.add(YesNo::no, "from " + seconds_text(below.from.ns) + " s on the level was for " +
                              span_text(below.to - below.from) + " below what the true " +
-                             metrics_text(site.run.journal.header) + " demanded");
+                             all_metrics_text(site.run.journal.header) + " demanded");
   }
   add_losses(maker, site);
   if (blind_share(site.run) > kBlindShareMax) {

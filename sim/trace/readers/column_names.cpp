@@ -17,11 +17,7 @@ bool ends_with(std::string_view text, std::string_view tail) {
   return text.size() >= tail.size() && text.substr(text.size() - tail.size()) == tail;
 }
 
-bool contains(std::string_view text, std::string_view part) {
-  return text.find(part) != std::string_view::npos;
-}
-
-bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
+bool is_small_letter(char c) { return c >= 'a' && c <= 'z'; }
 
 /// A time's name in small letters, without its unit.
 std::pair<std::string, std::optional<int>> split_unit(std::string_view name) {
@@ -61,9 +57,9 @@ std::vector<std::string> words_in(std::string_view name) {
     const char c = name[i];
     const bool upper = c >= 'A' && c <= 'Z';
     const char small = upper ? static_cast<char>(c - 'A' + 'a') : c;
-    const bool part = is_letter(small) || (c >= '0' && c <= '9') || c == '%' ||
+    const bool part = is_small_letter(small) || (c >= '0' && c <= '9') || c == '%' ||
                       static_cast<unsigned char>(c) >= 0x80;
-    const bool hump = upper && i != 0 && is_letter(name[i - 1]);
+    const bool hump = upper && i != 0 && is_small_letter(name[i - 1]);
     if (!part || c == '%' || hump) in_word = false;
     after_apostrophe = c == '\'' || (after_apostrophe && part);
     if (!part || after_apostrophe) continue;

@@ -43,10 +43,6 @@ constexpr std::array<Signature, 20> kSignatures = {{
     {"\xFE\xFF", "UTF-16 text", "the file saved as UTF-8"},
 }};
 
-bool contains(std::string_view text, std::string_view part) {
-  return text.find(part) != std::string_view::npos;
-}
-
 /// Many control characters, or a zero byte: no text in any encoding that is read here.
 bool is_binary(std::string_view text) {
   const std::string_view first = text.substr(0, 4096);

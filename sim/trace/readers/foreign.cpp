@@ -11,10 +11,6 @@ namespace {
 
 using nlohmann::json;
 
-bool contains(std::string_view text, std::string_view part) {
-  return text.find(part) != std::string_view::npos;
-}
-
 /// A line of a JVM's log of collections: "[0.012s][info][gc] GC(0) Pause Young ...", "506.644: [GC
 /// pause ...".
 bool is_gc_line(std::string_view line) {

@@ -14,8 +14,6 @@
 namespace cascade {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
 const TraceMetric kTemperature = {"temp_c", "degrees Celsius", -40, 150};
 const TraceMetric kDisk = {"disk_free", "GiB", 0, kInfinity};
 const TraceMetric kBattery = {"battery", "", 0, 100};

@@ -50,4 +50,8 @@ std::vector<std::string_view> words_of(std::string_view line);
 /// ASCII letters made small; others are left.
 std::string lower_case(std::string_view text);
 
+inline bool contains(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
+
 }  // namespace cascade

@@ -6,7 +6,6 @@
 namespace cascade {
 namespace {
 
-constexpr std::int64_t kNsPerS = 1'000'000'000;
 constexpr std::int64_t kAbsoluteFromS = 100'000'000;  // 1e8 seconds from 1970 is March 1973
 
 /// The unit of a bare number, by its magnitude: from 1e17 on nanoseconds, and so on down.

@@ -4,13 +4,13 @@
 #include <cstdlib>
 #include <string>
 
+#include "sim/text/number_text.hpp"
 #include "sim/text/plain_decimal.hpp"
 #include "sim/trace/readers/metric_words.hpp"
 
 namespace cascade {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 bool is_missing_word(std::string_view text) {
