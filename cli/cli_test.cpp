@@ -99,15 +99,26 @@ TEST(Cli, AWrongCommandLineIsOneLineAndExit2) {
       {"trace bogus", "there is no command 'trace bogus': one of info, convert, sample"},
       {"policy list bogus", "not expected: bogus"},
       {"--bogus", "A subcommand is required"},
-      {"replay", "TRACE is required"},
+      {"replay", "TRACE is required: see cascade replay --help"},
+      {"policy init --output", "see cascade policy init --help"},
+      {"check --format jsn", "cannot be 'jsn': perhaps json; one of text, json, junit"},
+      {"replay " + kStorm + " --input-format cvs", "cannot be 'cvs': perhaps csv; one of auto"},
+      {"trace sample strom", "there is no sample 'strom': perhaps storm; one of storm, calm"},
+      {"simulate k2-consumer-latch --site man", "perhaps main; one of main"},
+      {"simulate backfill --variant bogus", "no variant 'bogus': one of "},
+      {"sweep " + kStorm + " --vary cooldown_s=1,2 --figure transitons",
+       "is not a figure to compare policies by: perhaps transitions; one of"},
       {"replay " + kStorm + " --bogus", "there is no option '--bogus': see cascade replay --help"},
       {"replay " + kStorm + " another.csv", "not expected: another.csv"},
       {"replay " + kStorm + " --policy", "--policy"},
       {"replay " + kStorm + " --policy k2 --policy crypto", "--policy"},
-      {"replay " + kStorm + " --format xml", "--format: xml not in {text,json}"},
+      {"replay " + kStorm + " --format xml",
+       "--format: cannot be 'xml': one of text, json: see cascade replay --help"},
       {"replay " + kStorm + " --color red", "--color: red not in {auto,never,always}"},
-      {"replay " + kStorm + " --unordered maybe", "--unordered: maybe not in {reject,sort}"},
-      {"replay " + kStorm + " --input-format xls", "--input-format cannot be 'xls'"},
+      {"replay " + kStorm + " --unordered maybe",
+       "--unordered: cannot be 'maybe': one of reject, sort: see cascade replay"},
+      {"replay " + kStorm + " --input-format xls",
+       "--input-format cannot be 'xls': one of auto, csv"},
       {"replay " + kStorm + " --lag-scale eleven", "--lag-scale = eleven"},
       {"replay " + kStorm + " --lag-scale 0", "--lag-scale is not a number above 0"},
       {"replay " + kStorm + " --lag-scale -1", "--lag-scale"},
@@ -120,8 +131,9 @@ TEST(Cli, AWrongCommandLineIsOneLineAndExit2) {
       {"replay " + kStorm + " --plot -", ".svg, .png or .pdf"},
       {"replay - --heap -", "both traces cannot be standard input"},
       {"check --property nope", "there is no property 'nope'"},
-      {"check --format xml", "--format: xml not in {text,json,junit}"},
-      {"policy show --format svg", "--format: svg not in"},
+      {"check --format xml",
+       "--format: cannot be 'xml': one of text, json, junit: see cascade check"},
+      {"policy show --format svg", "--format: cannot be 'svg': one of text, toml"},
       {"policy validate", "required"},
       {"trace sample hurricane", "there is no sample 'hurricane': one of storm, calm, gappy"},
       {"trace sample --seed x", "--seed"},
@@ -326,6 +338,42 @@ TEST(Cli, AFullStandardOutputIsAnErrorAndNotSilence) {
   expect_refused(run_cascade_line("policy list", setting), "standard output");
 }
 
+// What a shell sees of the program, whatever becomes of its output: 2 and one line, never a signal.
+TEST(Cli, WhatCannotBeWrittenIsAnErrorAndNoSignal) {
+  const TestFolder folder;
+  const std::string program = std::string(kBinaryDir) + "/cascade ";
+  const std::string out = folder / "out";
+  const struct {
+    std::string shell, says;
+    std::size_t left = 0;  ///< what a sweep has done is kept, for the next one
+  } table[] = {
+      {"ulimit -f 1; exec " + program + "replay " + kStorm + " --journal " + out, out},
+      {"ulimit -f 1; exec " + program + "sweep " + kStorm + " --vary cooldown_s=1:99:1 -o " + out,
+       out, 1},
+      {"ulimit -f 1; exec " + program + "trace sample storm -o " + out, out},
+      {"{ " + program + "trace convert " + kStorm + "; echo $? >&3; } | true", "standard output"},
+      {"{ sleep 0.1; " + program + "policy list; echo $? >&3; } | true", "standard output"},
+      {"exec " + program + "policy list >&-", "standard output"},
+      {"exec " + program + "check >/dev/full", "standard output"},
+  };
+  for (const auto& row : table) {
+    SCOPED_TRACE(row.shell);
+    const ProgramRun run =
+        run_program({"/bin/sh", "-c", "exec 3>" + (folder / "status") + "; " + row.shell});
+    const std::string status = content_of(folder / "status");
+    EXPECT_EQ(status.empty() ? std::to_string(run.status) + "\n" : status, "2\n");
+    const std::size_t last = run.err.rfind("cascade: ");
+    ASSERT_NE(last, std::string::npos) << run.err;
+    EXPECT_THAT(run.err.substr(last), HasSubstr(row.says));
+    EXPECT_THAT(run.err.substr(last), HasSubstr("cannot be written"));
+    std::filesystem::remove(folder / "status");
+    EXPECT_EQ(folder.count(), row.left) << "something was left behind";
+    for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
+      std::filesystem::remove(entry);
+    }
+  }
+}
+
 TEST(Cli, ReadsStandardInput) {
   Setting setting;
   setting.in = content_of(kStorm);
@@ -394,6 +442,29 @@ TEST(Cli, NotesGoToStandardErrorOneLineEach) {
             "column time (ISO 8601)\n"
             "cascade: stdin: note: times have no zone: read as UTC\n");
   EXPECT_THAT(run.out, HasSubstr("\"start\":\"2022-03-25T09:33:46Z\""));
+}
+
+TEST(Cli, QuietIsResultsAndErrorsAlone) {
+  const TestFolder folder;
+  Setting setting;
+  setting.in = "time,lag\n2022-03-25 09:33:46,5\n2022-03-25 09:33:47,6\n";
+  for (const char* rest : {"replay - --journal -", "replay - --format json --monitor",
+                           "trace convert -", "sweep - --vary cooldown_s=5,30"}) {
+    SCOPED_TRACE(rest);
+    const ProgramRun told = run_cascade_line(rest, setting);
+    EXPECT_EQ(told.status, 0) << told.err;
+    EXPECT_THAT(told.err, Not(IsEmpty()));
+    for (const std::string& line :
+         {"--quiet " + std::string(rest), rest + std::string(" --quiet")}) {
+      const ProgramRun quiet = run_cascade_line(line, setting);
+      EXPECT_EQ(quiet.status, 0);
+      EXPECT_THAT(quiet.err, IsEmpty()) << line;
+      if (std::string(rest).find("json") == std::string::npos) continue;
+      EXPECT_EQ(quiet.out.size(), told.out.size() + std::string("--quiet ").size())
+          << "but for made";
+    }
+  }
+  EXPECT_THAT(run_cascade_line("replay nosuch.csv --quiet").err, HasSubstr("nosuch.csv"));
 }
 
 TEST(Cli, ColoursAreForTerminalsOnlyAndNeverWithNoColor) {

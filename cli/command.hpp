@@ -22,6 +22,7 @@ enum ExitStatus : int { kHolds = 0, kViolated = 1, kBadInput = 2, kOwnFault = 3 
 struct Command {
   std::function<int()> run;
   std::string color = "auto";  ///< auto | never | always
+  bool quiet = false;          ///< no notes, no progress
   /// How artefacts say that they were made, as far as it is known from the command line.
   Made made;
 };

@@ -138,7 +138,7 @@ int show(const DemoRun& run, const DemoOptions& options, const FrameListener& on
   }
   std::cout << closing_summary(run);
   if (!options.policy.empty()) {
-    std::cerr << "the scenario's expectations are of its own policy: not judged\n";
+    notes() << "the scenario's expectations are of its own policy: not judged\n";
   }
   return status;
 }

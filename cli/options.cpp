@@ -2,9 +2,12 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <utility>
+
+#include "model/nearest_name.hpp"
 
 namespace cascade {
 
@@ -19,7 +22,10 @@ CommandOption& CommandOption::required() {
 }
 
 CommandOption& CommandOption::one_of(const std::vector<std::string>& words) {
-  option_->check(CLI::IsMember(words));
+  option_->check([words](const std::string& word) {
+    const bool known = std::find(words.begin(), words.end(), word) != words.end();
+    return known ? "" : "cannot be '" + word + "': " + choices_text(word, words);
+  });
   return *this;
 }
 

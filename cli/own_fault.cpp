@@ -72,4 +72,9 @@ void end_faults_in_a_line() {
 #endif
 }
 
+void write_errors_are_no_signals() {
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
+}
+
 }  // namespace cascade

@@ -8,4 +8,8 @@ namespace cascade {
 /// Under a sanitizer crashes are left to it.
 void end_faults_in_a_line();
 
+/// From here on a pipe whose reader has gone, or a file that may grow no more, is an error of the
+/// write that says so, and not a signal that ends the program.
+void write_errors_are_no_signals();
+
 }  // namespace cascade

@@ -44,10 +44,7 @@ std::string unknown_command(const CLI::App& app, int argc, char** argv) {
     if (commands.empty()) break;
     std::vector<std::string> names;
     for (const CLI::App* sub : commands) names.push_back(sub->get_name());
-    std::string message =
-        "there is no command '" + path + "': " + perhaps_text(word, names) + "one of ";
-    for (const std::string& name : names) message += (&name == &names[0] ? "" : ", ") + name;
-    return message;
+    return "there is no command '" + path + "': " + choices_text(word, names);
   }
   return "";
 }
@@ -106,6 +103,16 @@ Made made_by(int argc, char** argv) {
   return made;
 }
 
+/// "cascade policy show --help": of the command that was being read.
+std::string help_of(const CLI::App& app) {
+  std::string path = "cascade";
+  for (const CLI::App* command = &app; !command->get_subcommands().empty();) {
+    command = command->get_subcommands().front();
+    path += " " + command->get_name();
+  }
+  return path + " --help";
+}
+
 /// CLI11's messages may span lines; the first says what is wrong.
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
@@ -132,6 +139,7 @@ int run_command_line(int given_count, char** given) {
   app.add_option("--color", command.color, "Colours on standard output")
       ->option_text("auto|never|always [auto]")
       ->check(CLI::IsMember({"auto", "never", "always"}));
+  app.add_flag("--quiet", command.quiet, "Results and errors alone: no notes, no progress");
   app.fallthrough();
   add_replay(app, command);
   add_check(app, command);
@@ -153,6 +161,7 @@ int run_command_line(int given_count, char** given) {
   try {
     app.parse(argc, argv);
     choose_colours(command.color);
+    choose_notes(!command.quiet);
     const int status = command.run();
     std::cout.flush();
     return std::cout ? status : report(kBadInput, "standard output: cannot be written");
@@ -165,7 +174,7 @@ int run_command_line(int given_count, char** given) {
       unknown = unknown_option(app, argc, argv);
     }
     return report(kBadInput,
-                  unknown.empty() ? first_line(error.what()) + ": see cascade --help" : unknown);
+                  unknown.empty() ? first_line(error.what()) + ": see " + help_of(app) : unknown);
   } catch (const InputError& error) {
     return report(kBadInput, error.what());
   } catch (const std::exception& error) {

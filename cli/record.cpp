@@ -6,7 +6,6 @@
 #include <array>
 #include <chrono>
 #include <cmath>
-#include <csignal>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -148,21 +147,21 @@ void print_result(const Trace& trace, const Recorded& recorded, const QueryGrid&
   for (const std::optional<Trace>& part : recorded) {
     if (!part) continue;
     for (const Reading& reading : part->readings) {
-      std::cerr << "cascade: " << printable(reading_words(*part, reading)) << "\n";
+      notes() << "cascade: " << printable(reading_words(*part, reading)) << "\n";
     }
     for (const std::string& note : part->notes) {
-      std::cerr << "cascade: note: " << printable(note) << "\n";
+      notes() << "cascade: note: " << printable(note) << "\n";
     }
   }
-  std::cerr << fmt::format("cascade: {} rows from {} to {}", trace.size(),
-                           iso_text(trace.at.front()), iso_text(trace.at.back()));
+  notes() << fmt::format("cascade: {} rows from {} to {}", trace.size(), iso_text(trace.at.front()),
+                         iso_text(trace.at.back()));
   if (trace.counts.missing_rows > 0) {
-    std::cerr << fmt::format(", {} with a missing value", trace.counts.missing_rows);
+    notes() << fmt::format(", {} with a missing value", trace.counts.missing_rows);
   }
-  std::cerr << "\n";
+  notes() << "\n";
   const std::size_t before = static_cast<std::size_t>(grid.points) - trace.size();
   if (before > 0) {
-    std::cerr << fmt::format("cascade: note: no value before that, for {} steps\n", before);
+    notes() << fmt::format("cascade: note: no value before that, for {} steps\n", before);
   }
 }
 
@@ -213,8 +212,6 @@ Queries parse_queries(const RecordOptions& options, const Policy& policy) {
 }
 
 int run_record(const RecordOptions& options) {
-  // What a server that hangs up does to us is an error to report, not a signal to die of.
-  std::signal(SIGPIPE, SIG_IGN);
   const Policy policy = load_policy(options.policy);
   const Queries queries = parse_queries(options, policy);
   if (options.points_max < 1) {

@@ -185,9 +185,9 @@ void note_judged(const std::string& trace, const PropertyWatch& watch) {
     not_judged +=
         fmt::format("{}{} ({})", not_judged.empty() ? "" : ", ", each.property->name, each.why);
   }
-  std::cerr << "cascade: " << printable(trace)
-            << ": note: judged on this run: " << (judged.empty() ? "nothing" : judged)
-            << "; not judged: " << not_judged << "\n";
+  notes() << "cascade: " << printable(trace)
+          << ": note: judged on this run: " << (judged.empty() ? "nothing" : judged)
+          << "; not judged: " << not_judged << "\n";
 }
 
 Duration length_of(const Trace& trace) {
@@ -273,7 +273,7 @@ int run_replay(const ReplayOptions& options, const Made& made) {
                 << *where << "\n";
       return kViolated;
     }
-    std::cerr << "cascade: the replay agrees with " << printable(options.against_file) << "\n";
+    notes() << "cascade: the replay agrees with " << printable(options.against_file) << "\n";
   }
   return status;
 }

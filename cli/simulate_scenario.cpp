@@ -16,6 +16,7 @@
 #include "cli/simulate_text.hpp"
 #include "cli/terminal/terminal.hpp"
 #include "model/input_error.hpp"
+#include "model/nearest_name.hpp"
 #include "properties/loop/loop_monitor.hpp"
 #include "reports/metrics/metrics_recorder.hpp"
 #include "reports/metrics/openmetrics.hpp"
@@ -59,12 +60,13 @@ Outcome run_scenario(const SimulateOptions& options, const Scenario& scenario,
 /// Which site's journal, trace, plot and metrics are written.
 std::size_t chosen_site(const SimulateOptions& options, const Scenario& scenario) {
   if (options.site.empty()) return 0;
-  std::string names;
+  std::vector<std::string> names;
   for (const SiteSetup& site : scenario.sites) {
     if (site.name == options.site) return static_cast<std::size_t>(&site - &scenario.sites[0]);
-    names += (names.empty() ? "" : ", ") + site.name;
+    names.push_back(site.name);
   }
-  throw InputError("", 0, "--site '" + options.site + "' is not in the scenario", names);
+  throw InputError("", 0, "--site '" + options.site + "' is not in the scenario",
+                   choices_text(options.site, names));
 }
 
 MetricsSource metrics_source(const Scenario& scenario) {
@@ -99,10 +101,10 @@ int report_violations(const Run& run) {
 void note_judged(const Run& run) {
   const auto judged = judged_properties(run.scenario, run.outcome);
   const bool drains = std::find(judged.begin(), judged.end(), "drains") != judged.end();
-  std::cerr << "cascade: " << printable(full_name(run.scenario)) << ": note: " << judged.size()
-            << " properties judged at every event"
-            << (drains ? "" : "; drains is not: no overload ends, or its bound is after the end")
-            << "\n";
+  notes() << "cascade: " << printable(full_name(run.scenario)) << ": note: " << judged.size()
+          << " properties judged at every event"
+          << (drains ? "" : "; drains is not: no overload ends, or its bound is after the end")
+          << "\n";
 }
 
 }  // namespace
@@ -174,7 +176,7 @@ int simulate_scenario(const SimulateOptions& options, const Made& made) {
       std::cout << (&run == &first ? "" : "\n") << outcome_text(run.outcome, run.scenario);
   }
   if (!options.policy.empty()) {
-    std::cerr << "the scenario's expectations are of its own policy: not judged\n";
+    notes() << "the scenario's expectations are of its own policy: not judged\n";
   }
   int status = kHolds;
   for (const Run& run : runs) {

@@ -278,19 +278,19 @@ int write_results(const SweepCommand& options, SweepTable table, const Lines& li
   output.commit();
   if (partial != nullptr) partial->remove();
 
-  std::cerr << "cascade: " << counted(lines.done.size(), "policy", "policies");
-  if (lines.invalid > 0) std::cerr << ", " << grouped(lines.invalid) << " invalid";
+  notes() << "cascade: " << counted(lines.done.size(), "policy", "policies");
+  if (lines.invalid > 0) notes() << ", " << grouped(lines.invalid) << " invalid";
   if (options.prove) {
-    std::cerr << ", "
-              << counted(violating, "left out as it violates a property",
-                         "left out as they violate a property");
+    notes() << ", "
+            << counted(violating, "left out as it violates a property",
+                       "left out as they violate a property");
   }
   if (pareto) {
     const auto front = std::count_if(table.lines.begin(), table.lines.end(),
                                      [](const SweepLine& line) { return line.on_front; });
-    std::cerr << ", " << grouped(front) << " on the front";
+    notes() << ", " << grouped(front) << " on the front";
   }
-  std::cerr << looked_text(looked, lines) << "\n";
+  notes() << looked_text(looked, lines) << "\n";
   return options.prove && table.lines.empty() ? kViolated : kHolds;
 }
 

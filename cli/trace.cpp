@@ -11,6 +11,7 @@
 #include "cli/terminal/terminal.hpp"
 #include "cli/trace_options.hpp"
 #include "model/input_error.hpp"
+#include "model/nearest_name.hpp"
 #include "reports/text/metric_words.hpp"
 #include "sim/text/counted_text.hpp"
 #include "sim/text/json_writer.hpp"
@@ -241,16 +242,15 @@ int run_convert(const ConvertOptions& options) {
 int run_sample(const SampleOptions& options) {
   const auto trace = sample_trace(options.name, options.seed);
   if (!trace) {
-    std::string names;
-    for (const std::string_view name : sample_trace_names()) {
-      names += (names.empty() ? "" : ", ") + std::string(name);
-    }
-    throw InputError("", 0, "there is no sample '" + options.name + "'", "one of " + names);
+    std::vector<std::string> names;
+    for (const std::string_view name : sample_trace_names()) names.emplace_back(name);
+    throw InputError("", 0, "there is no sample '" + options.name + "'",
+                     choices_text(options.name, names));
   }
   OutputFile output(options.output);
   output.write(canonical_csv(*trace));
   output.commit();
-  std::cerr << "cascade: sample " << options.name << ", seed " << options.seed << "\n";
+  notes() << "cascade: sample " << options.name << ", seed " << options.seed << "\n";
   return kHolds;
 }
 

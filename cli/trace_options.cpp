@@ -154,13 +154,13 @@ void print_reading_of(const Trace& trace) {
   }
   if (!trace.levels.at.empty()) metrics += "; " + level_words(trace);
   for (const std::string& line : {metrics, rows_words(trace)}) {
-    std::cerr << "cascade: " << printable(trace.name) << ": " << printable(line) << "\n";
+    notes() << "cascade: " << printable(trace.name) << ": " << printable(line) << "\n";
   }
 }
 
 void print_notes_of(const Trace& trace) {
   for (const std::string& note : trace.notes) {
-    std::cerr << "cascade: " << printable(trace.name) << ": note: " << printable(note) << "\n";
+    notes() << "cascade: " << printable(trace.name) << ": note: " << printable(note) << "\n";
   }
 }
 
@@ -220,7 +220,7 @@ LoadedTraces load_traces(const TraceOptions& options, const Policy& policy) {
   const auto format = parse_input_format(options.input_format);
   if (!format) {
     throw InputError("", 0, "--input-format cannot be '" + options.input_format + "'",
-                     "auto, csv, prometheus, kafka-groups, json-lines, exposition or burrow");
+                     choices_text(options.input_format, input_format_names()));
   }
   read.format = *format;
   if (options.second_file.empty()) return {read_trace(options.file, read), std::nullopt};

@@ -69,4 +69,10 @@ std::string perhaps_text(std::string_view name, const std::vector<std::string>& 
   return text.empty() ? text : text + "; ";
 }
 
+std::string choices_text(std::string_view name, const std::vector<std::string>& names) {
+  std::string text = perhaps_text(name, names) + "one of ";
+  for (const std::string& each : names) text += (&each == &names.front() ? "" : ", ") + each;
+  return text;
+}
+
 }  // namespace cascade

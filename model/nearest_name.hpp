@@ -16,4 +16,8 @@ std::vector<std::string> nearest_names(std::string_view name,
 /// "perhaps check; ", to stand before the names that there are; empty where none is near.
 std::string perhaps_text(std::string_view name, const std::vector<std::string>& names);
 
+/// What would be right in place of a name that is none of these: "perhaps check; one of check,
+/// replay".
+std::string choices_text(std::string_view name, const std::vector<std::string>& names);
+
 }  // namespace cascade

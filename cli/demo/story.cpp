@@ -10,6 +10,7 @@
 #include "cli/simulate_text.hpp"
 #include "cli/terminal/terminal.hpp"
 #include "model/input_error.hpp"
+#include "model/nearest_name.hpp"
 #include "properties/loop/loop_monitor.hpp"
 #include "sim/text/counted_text.hpp"
 #include "sim/text/time_text.hpp"
@@ -18,12 +19,13 @@ namespace cascade {
 namespace {
 
 std::size_t site_index(const Scenario& scenario, const std::string& wanted) {
-  std::string names;
+  std::vector<std::string> names;
   for (std::size_t s = 0; s < scenario.sites.size(); ++s) {
     if (wanted.empty() || scenario.sites[s].name == wanted) return s;
-    names += (s > 0 ? ", " : "") + scenario.sites[s].name;
+    names.push_back(scenario.sites[s].name);
   }
-  throw InputError("", 0, "--site '" + wanted + "' is not in the scenario", names);
+  throw InputError("", 0, "--site '" + wanted + "' is not in the scenario",
+                   choices_text(wanted, names));
 }
 
 /// As the cascade was given it.

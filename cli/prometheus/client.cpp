@@ -237,8 +237,8 @@ Trace PrometheusClient::query_range(const std::string& query,
     }
     if (answer.contains("warnings") && !parts_->warned) {
       parts_->warned = true;
-      std::cerr << "cascade: " << name << ": note: it warns: " << shown(answer["warnings"].dump())
-                << "\n";
+      notes() << "cascade: " << name << ": note: it warns: " << shown(answer["warnings"].dump())
+              << "\n";
     }
     progress(static_cast<double>(first + piece.points) / static_cast<double>(grid.points));
   }

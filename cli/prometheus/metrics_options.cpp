@@ -45,9 +45,9 @@ Duration metrics_step(const MetricsOptions& options, Duration run) {
                      "auto, or a duration such as 15s");
   }
   if (*step >= kLookback) {
-    std::cerr << "cascade: note: samples are " << duration_for_people(*step)
-              << " apart: Prometheus looks back 5 min and shows gaps; --openmetrics-step 1m would "
-                 "not\n";
+    notes() << "cascade: note: samples are " << duration_for_people(*step)
+            << " apart: Prometheus looks back 5 min and shows gaps; --openmetrics-step 1m would "
+               "not\n";
   }
   return *step;
 }

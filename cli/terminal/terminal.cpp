@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <iostream>
 #include <optional>
 
 #include "model/pressure.hpp"
@@ -19,6 +20,7 @@ namespace cascade {
 namespace {
 
 bool colours = false;
+bool notes_wanted = true;
 
 // Green over yellow, orange and red to dark red (256-colour palette). A ladder's levels stand in it
 // at equal distances; those of five are the panel's colours of K2.
@@ -46,6 +48,13 @@ void choose_colours(std::string_view when) {
 }
 
 bool colours_wanted() { return colours; }
+
+void choose_notes(bool wanted) { notes_wanted = wanted; }
+
+std::ostream& notes() {
+  static std::ostream nowhere(nullptr);
+  return notes_wanted ? std::cerr : nowhere;
+}
 
 std::string level_label(Level level, const LevelNames& names, std::size_t width) {
   const std::string padded = fmt::format("{:<{}}", names[level], width);
@@ -103,7 +112,7 @@ std::size_t columns_of_stderr() {
 
 ProgressBar::ProgressBar(std::string label)
     : label_(std::move(label)),
-      terminal_(::isatty(STDERR_FILENO) != 0),
+      terminal_(notes_wanted && ::isatty(STDERR_FILENO) != 0),
       start_(std::chrono::steady_clock::now()) {}
 
 ProgressBar::~ProgressBar() {

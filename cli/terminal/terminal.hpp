@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <iosfwd>
 #include <string>
 #include <string_view>
 
@@ -14,6 +15,11 @@ namespace cascade {
 /// Whether standard output gets colours: never with NO_COLOR (https://no-color.org), else as
 /// `--color` says; with "auto" where it is a terminal.
 void choose_colours(std::string_view when);
+
+/// Whether notes() and progress are shown; they are unless that says no.
+void choose_notes(bool wanted);
+/// Standard error, for what is neither a result nor an error; nowhere with --quiet.
+std::ostream& notes();
 
 /// The level's name in the level's colour, padded to `width`.
 std::string level_label(Level level, const LevelNames& names, std::size_t width = 0);

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "model/input_error.hpp"
+#include "model/nearest_name.hpp"
 #include "properties/catalogue.hpp"
 #include "reports/sweep/pareto.hpp"
 #include "reports/text/shown_text.hpp"
@@ -65,9 +66,9 @@ std::vector<SweepStatistic> sweep_statistics(const LevelNames& levels) {
 SweepStatistic parse_statistic(const std::string& text, const LevelNames& levels) {
   const std::size_t colon = text.find(':');
   const std::string direction = colon == std::string::npos ? "" : text.substr(colon + 1);
-  std::string names;
+  std::vector<std::string> names;
   for (const SweepStatistic& statistic : sweep_statistics(levels)) {
-    names += (names.empty() ? "" : ", ") + statistic.name;
+    names.push_back(statistic.name);
     if (text.substr(0, colon) != statistic.name) continue;
     SweepStatistic chosen = statistic;
     if (direction == "min" || direction == "max") chosen.more_is_better = direction == "max";
@@ -76,7 +77,7 @@ SweepStatistic parse_statistic(const std::string& text, const LevelNames& levels
                      statistic.name + ":min or " + statistic.name + ":max");
   }
   throw InputError("", 0, "'" + text + "' is not a figure to compare policies by",
-                   "one of " + names);
+                   choices_text(text.substr(0, colon), names));
 }
 
 void mark_front(SweepTable& table, const std::pair<SweepStatistic, SweepStatistic>& statistics) {

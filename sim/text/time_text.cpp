@@ -204,24 +204,35 @@ std::optional<Duration> parse_duration(std::string_view text) {
     std::int64_t factor;
     int exponent;
   };
-  constexpr std::array<Unit, 7> kUnits = {{{"ns", 1, 0},
-                                           {"us", 1, 3},
-                                           {"ms", 1, 6},
-                                           {"s", 1, 9},
-                                           {"m", 6, 10},
+  constexpr std::array<Unit, 7> kUnits = {{{"d", 864, 11},
                                            {"h", 36, 11},
-                                           {"d", 864, 11}}};
-  const std::size_t letters = text.find_last_of("0123456789.") + 1;
-  const std::string_view unit_name = text.substr(letters);
-  for (const Unit& unit : kUnits) {
-    if (unit.name != unit_name) continue;
-    const auto count = parse_scaled_decimal(text.substr(0, letters), unit.exponent);
+                                           {"m", 6, 10},
+                                           {"s", 1, 9},
+                                           {"ms", 1, 6},
+                                           {"us", 1, 3},
+                                           {"ns", 1, 0}}};
+  Duration sum{0};
+  auto next_unit = kUnits.begin();
+  do {
+    const std::size_t letters = std::min(text.find_first_not_of("0123456789."), text.size());
+    const std::string_view number = text.substr(0, letters);
+    text.remove_prefix(letters);
+    const std::string_view name =
+        text.substr(0, std::min(text.find_first_of("0123456789."), text.size()));
+    text.remove_prefix(name.size());
+    const auto unit =
+        std::find_if(next_unit, kUnits.end(), [&](const Unit& each) { return each.name == name; });
+    if (unit == kUnits.end()) return std::nullopt;
+    next_unit = unit + 1;
+    if (!text.empty() && number.find('.') != std::string_view::npos) return std::nullopt;
+    const auto count = parse_scaled_decimal(number, unit->exponent);
     std::int64_t ns = 0;
-    if (!count || text.front() == '-') return std::nullopt;
-    if (__builtin_mul_overflow(*count, unit.factor, &ns)) return std::nullopt;
-    return Duration{ns};
-  }
-  return std::nullopt;
+    if (!count || __builtin_mul_overflow(*count, unit->factor, &ns) ||
+        __builtin_add_overflow(sum.ns, ns, &sum.ns)) {
+      return std::nullopt;
+    }
+  } while (!text.empty());
+  return sum;
 }
 
 std::optional<IsoTime> parse_iso(std::string_view text) {

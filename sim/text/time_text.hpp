@@ -16,8 +16,9 @@ std::string seconds_text(std::int64_t ns);
 /// ISO 8601 in UTC with as many decimals as needed: "2022-03-25T09:33:46Z".
 std::string iso_text(Instant since_1970);
 
-/// "500ms", "1s", "2m", "1.5h", "10us", "7ns", "1d"; a bare number is not a duration. Empty where
-/// it is not one or negative.
+/// "500ms", "1s", "2m", "1.5h", "10us", "7ns", "1d", "1h30m"; of several units the largest comes
+/// first and the last alone may have decimals. A bare number is not a duration. Empty where it is
+/// not one or negative.
 std::optional<Duration> parse_duration(std::string_view text);
 
 struct IsoTime {

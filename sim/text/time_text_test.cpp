@@ -27,24 +27,30 @@ TEST(TimeText, IsoIsUtcWithTheDecimalsThatAreNeeded) {
 }
 
 TEST(TimeText, DurationsNeedAUnit) {
-  const std::vector<std::pair<const char*, std::int64_t>> good = {{"7ns", 7},
-                                                                  {"10us", 10'000},
-                                                                  {"500ms", kSecond / 2},
-                                                                  {"1s", kSecond},
-                                                                  {"2m", 120 * kSecond},
-                                                                  {"1.5h", 5400 * kSecond},
-                                                                  {"0s", 0},
-                                                                  {"1d", 86'400 * kSecond},
-                                                                  {"1.5ns", 2},
-                                                                  {".25s", kSecond / 4},
-                                                                  {"0.0000000001h", 360}};
+  const std::vector<std::pair<const char*, std::int64_t>> good = {
+      {"7ns", 7},
+      {"10us", 10'000},
+      {"500ms", kSecond / 2},
+      {"1s", kSecond},
+      {"2m", 120 * kSecond},
+      {"1.5h", 5400 * kSecond},
+      {"0s", 0},
+      {"1d", 86'400 * kSecond},
+      {"1.5ns", 2},
+      {".25s", kSecond / 4},
+      {"0.0000000001h", 360},
+      {"1h30m", 5400 * kSecond},
+      {"2d1h0m1.5s", 176'401 * kSecond + kSecond / 2},
+      {"1s500ms", 3 * kSecond / 2},
+      {"1m1ns", 60 * kSecond + 1}};
   for (const auto& [text, ns] : good) {
     const auto duration = parse_duration(text);
     ASSERT_TRUE(duration) << text;
     EXPECT_EQ(duration->ns, ns) << text;
   }
-  for (const char* text : {"", "1", "s", "-1s", "-0s", "1 s", "1x", "1e400d", "999999999d",
-                           "1.2.3s", "1ss", "ns", "+s"}) {
+  for (const char* text :
+       {"",    "1",  "s",  "-1s",   "-0s",  "1 s",     "1x",   "1e400d", "999999999d", "1.2.3s",
+        "1ss", "ns", "+s", "30m1h", "1h1h", "1.5h30m", "1h30", "1h 30m", "106751d24h", "1h-30m"}) {
     EXPECT_FALSE(parse_duration(text)) << text;
   }
 }

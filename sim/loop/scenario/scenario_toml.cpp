@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "model/nearest_name.hpp"
 #include "sim/loop/outcome/outcome.hpp"
 #include "sim/loop/outcome/query_statistics.hpp"
 #include "sim/loop/scenario/field_reader.hpp"
@@ -198,7 +199,13 @@ Scenario parse_scenario(std::string_view text, const std::string& file,
   if (!variant.empty()) {
     toml::table* chosen = top["variant"][variant].as_table();
     if (chosen == nullptr) {
-      throw InputError(file, 0, "no variant '" + variant + "'", "a [variant.NAME] of the file");
+      std::vector<std::string> names;
+      if (const toml::table* variants = top["variant"].as_table()) {
+        for (const auto& [name, value] : *variants) names.emplace_back(name.str());
+      }
+      throw InputError(
+          file, 0, "no variant '" + variant + "'",
+          names.empty() ? "none: the file has no [variant.NAME]" : choices_text(variant, names));
     }
     toml::table over = std::move(*chosen);
     top.erase("variant");

@@ -175,11 +175,10 @@ class Finder {
 
   void refuse_unknown_filters() const {
     if (!layout_.labels.empty() || source_.options.series.empty()) return;
-    throw source_.error(
-        columns_.line,
-        "no column " + in_quotes(source_.options.series.front().label) +
-            ", by which --series could choose",
-        perhaps_text(source_.options.series.front().label, names_) + "one of " + listed(names_));
+    throw source_.error(columns_.line,
+                        "no column " + in_quotes(source_.options.series.front().label) +
+                            ", by which --series could choose",
+                        choices_text(source_.options.series.front().label, names_));
   }
 
   /// What speaks of a metric and is not read is said, with the reason.

@@ -19,13 +19,11 @@ struct Signature {
 
 constexpr const char* kTextFormats = "CSV, Prometheus JSON, JSON Lines or another text format";
 
-constexpr std::array<Signature, 20> kSignatures = {{
+constexpr std::array<Signature, 18> kSignatures = {{
     {"\x89PNG", "a PNG picture", "the data behind the picture, as CSV or JSON"},
     {"\xFF\xD8\xFF", "a JPEG picture", "the data behind the picture, as CSV or JSON"},
     {"GIF8", "a GIF picture", "the data behind the picture, as CSV or JSON"},
     {"%PDF", "a PDF document", "the data behind the document, as CSV or JSON"},
-    {"\x1F\x8B", "gzip-compressed", "the file after gunzip"},
-    {"\x28\xB5\x2F\xFD", "zstd-compressed", "the file after unzstd"},
     {"PK\x03\x04", "a ZIP archive or a spreadsheet", "the sheet saved as CSV"},
     {"PAR1", "a Parquet file", "the table exported as CSV"},
     {"BZh91AY", "bzip2-compressed", "the file after bunzip2"},

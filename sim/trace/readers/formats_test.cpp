@@ -403,7 +403,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"only_byte_order_mark", "\xEF\xBB\xBF", "f: the file is empty"},
         Case{"blank", " \n\r\n\t\n", "f: the file holds only blank lines"},
         Case{"png", "\x89PNG\r\n\x1a\n", "f: the file is a PNG picture: the data behind"},
-        Case{"gzip", "\x1f\x8b\x08", "f: the file is gzip-compressed: the file after gunzip"},
+        Case{"bzip2", "BZh91AY&SY", "f: the file is bzip2-compressed: the file after bunzip2"},
         Case{"spreadsheet", "PK\x03\x04", "f: the file is a ZIP archive or a spreadsheet"},
         Case{"utf_16", std::string("\xFF\xFEt\0,\0", 6), "f: the file is UTF-16 text"},
         Case{"zeros", std::string("t,lag\n\0\0\0", 9), "f: the file is binary"},

@@ -7,11 +7,11 @@
 #include <vector>
 
 #include "model/nearest_name.hpp"
-#include "sim/trace/readers/json_text.hpp"
 #include "sim/trace/readers/column_names.hpp"
 #include "sim/trace/readers/csv_layout.hpp"
 #include "sim/trace/readers/foreign.hpp"
 #include "sim/trace/readers/formats.hpp"
+#include "sim/trace/readers/json_text.hpp"
 #include "sim/trace/readers/label_finder.hpp"
 #include "sim/trace/readers/labels.hpp"
 #include "sim/trace/readers/recorded_level.hpp"
@@ -258,7 +258,7 @@ class JsonLinesReader {
       if (known) continue;
       throw source_.error(0,
                           "no key " + in_quotes(filter.label) + ", by which --series could choose",
-                          perhaps_text(filter.label, seen_) + "one of " + listed(seen_));
+                          choices_text(filter.label, seen_));
     }
   }
 

@@ -5,6 +5,7 @@
 
 #include "sim/text/input_file.hpp"
 #include "sim/text/sha256.hpp"
+#include "sim/trace/readers/compressed.hpp"
 #include "sim/trace/readers/formats.hpp"
 #include "sim/trace/readers/metric_words.hpp"
 #include "sim/trace/readers/recorded_level.hpp"
@@ -71,6 +72,12 @@ std::optional<InputFormat> parse_input_format(std::string_view text) {
   return std::nullopt;
 }
 
+std::vector<std::string> input_format_names() {
+  std::vector<std::string> names;
+  for (const NamedFormat& format : kFormats) names.emplace_back(format.name);
+  return names;
+}
+
 Trace parse_trace(std::string_view text, const std::string& file, const ReadOptions& options) {
   const Source source{printable(file, 4096), options};
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
@@ -96,7 +103,9 @@ Trace parse_trace(std::string_view text, const std::string& file, const ReadOpti
 Trace read_trace(const std::string& file, const ReadOptions& options) {
   const bool is_stdin = file == "-";
   const FileBytes content = is_stdin ? read_standard_input() : read_file_bytes(file);
-  Trace trace = parse_trace(content.text(), is_stdin ? "stdin" : file, options);
+  const std::string name = is_stdin ? "stdin" : file;
+  const std::optional<std::string> unfolded = decompressed(content.text(), printable(name, 4096));
+  Trace trace = parse_trace(unfolded ? *unfolded : content.text(), name, options);
   trace.sha256 = sha256_hex(content.text());
   return trace;
 }

@@ -23,6 +23,7 @@ enum class InputFormat {
 
 std::string_view text(InputFormat format);  ///< "auto", "csv", "prometheus", ...
 std::optional<InputFormat> parse_input_format(std::string_view text);
+std::vector<std::string> input_format_names();
 
 /// Series to keep: those that have this value of this label. "*": whatever the value, and whoever
 /// asks for it wants the sum of all. A label is known by each of its usual names ("group" is also
@@ -72,7 +73,8 @@ ReadOptions with_levels(ReadOptions options, const LevelNames& levels, std::stri
 /// file and line.
 Trace parse_trace(std::string_view text, const std::string& file, const ReadOptions& options);
 
-/// Reads a file ("-": standard input).
+/// Reads a file ("-": standard input), compressed by gzip or zstd or not. Trace::sha256 is that of
+/// the file as it is.
 Trace read_trace(const std::string& file, const ReadOptions& options);
 
 }  // namespace cascade

@@ -13,6 +13,7 @@
 
 #include "model/input_error.hpp"
 #include "sim/text/time_text.hpp"
+#include "sim/trace/readers/temporary_file.hpp"
 #include "sim/trace/reading_words.hpp"
 #include "testing_paths.hpp"
 
@@ -29,22 +30,6 @@ std::string message_of(const std::string& file, const ReadOptions& options = {})
     return error.what();
   }
 }
-
-/// A name for a file that is removed with it.
-class TemporaryFile {
- public:
-  explicit TemporaryFile(const std::string& text, const std::string& name = "trace.csv")
-      : path_(testing::TempDir() + "cascade-" + std::to_string(getpid()) + "-" + name) {
-    std::ofstream(path_, std::ios::binary) << text;
-  }
-  ~TemporaryFile() { std::remove(path_.c_str()); }
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 TEST(ReadTrace, AFile) {
   const TemporaryFile file("t,lag\n1,5\n");

@@ -59,8 +59,7 @@ Level level_of_label(const Source& source, const Series& series, std::string_vie
   if (const auto level = source.options.levels.find(name)) return *level;
   throw source.error(
       0, in_quotes(name) + " in a label of " + printable(series.title.name) + " is no level",
-      perhaps_text(name, source.options.levels.all()) + "one of " +
-          listed(source.options.levels.all()));
+      choices_text(name, source.options.levels.all()));
 }
 
 constexpr std::string_view kFromLabel = "fromlevel", kToLabel = "tolevel";  // canonical names
