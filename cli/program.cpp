@@ -156,6 +156,7 @@ int run_command_line(int given_count, char** given) {
   add_tracker(app, command);
   add_dedup(app, command);
   add_cost(app, command);
+  add_watch(app, command);
   add_talk(app, command);
 
   try {

@@ -16,9 +16,9 @@
 #include "cli/command.hpp"
 #include "cli/prometheus/access.hpp"
 #include "cli/prometheus/client.hpp"
+#include "cli/prometheus/metric_queries.hpp"
 #include "cli/terminal/terminal.hpp"
 #include "model/input_error.hpp"
-#include "model/k2.hpp"
 #include "sim/text/input_file.hpp"
 #include "sim/text/output_file.hpp"
 #include "sim/text/time_text.hpp"
@@ -43,21 +43,6 @@ struct RecordOptions {
   throw InputError("", 0, std::string(option) + " cannot be '" + value + "'", right);
 }
 
-std::int64_t parse_ms(const char* option, const std::string& text) {
-  const auto duration = parse_duration(text);
-  if (!duration || duration->ns < kNsPerMs || duration->ns % kNsPerMs != 0) {
-    refuse(option, text, "a duration of whole milliseconds such as 500ms, 15s, 1m");
-  }
-  return duration->ns / kNsPerMs;
-}
-
-/// ISO 8601 or seconds since 1970; empty where it is neither.
-std::optional<std::int64_t> time_ms(const std::string& text) {
-  if (const auto iso = parse_iso(text)) return iso->at.ns / kNsPerMs;
-  if (const auto ns = parse_scaled_decimal(text, 9)) return *ns / kNsPerMs;
-  return std::nullopt;
-}
-
 std::int64_t now_ms() {
   using namespace std::chrono;
   return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
@@ -68,18 +53,18 @@ std::int64_t now_ms() {
 QueryGrid parse_grid(const RecordOptions& options) {
   constexpr std::int64_t kPointsMax = 20'000'000;
   QueryGrid grid;
-  grid.step_ms = parse_ms("--step", options.step);
+  grid.step_ms = parse_whole_ms("--step", options.step);
   std::int64_t until_ms = 0;
   if (options.until == "now") {
     until_ms = now_ms() / grid.step_ms * grid.step_ms;
-  } else if (const auto told = time_ms(options.until)) {
+  } else if (const auto told = epoch_ms_of(options.until)) {
     until_ms = *told;
   } else {
     refuse("--until", options.until, "a time such as 2022-03-25T09:33:46Z, or now");
   }
   if (const auto before = parse_duration(options.since)) {
     grid.start_ms = until_ms - before->ns / kNsPerMs;
-  } else if (const auto told = time_ms(options.since)) {
+  } else if (const auto told = epoch_ms_of(options.since)) {
     grid.start_ms = *told;
   } else {
     refuse("--since", options.since, "how long before the end, such as 24h, or a time");
@@ -88,21 +73,6 @@ QueryGrid parse_grid(const RecordOptions& options) {
   grid.points = (until_ms - grid.start_ms) / grid.step_ms + 1;
   if (grid.points > kPointsMax) refuse("--step", options.step, "fewer than 20,000,000 rows");
   return grid;
-}
-
-/// The values of a trace at the grid's times; missing where it has none.
-std::vector<double> on_grid(const Trace& trace, const std::vector<double>& values,
-                            const QueryGrid& grid) {
-  std::vector<double> all(static_cast<std::size_t>(grid.points), kMissing);
-  for (std::size_t row = 0; row < trace.size(); ++row) {
-    const std::int64_t ms = trace.at[row].ns / kNsPerMs - grid.start_ms;
-    if (ms % grid.step_ms != 0 || ms < 0 || ms / grid.step_ms >= grid.points) {
-      throw InputError(trace.name, 0, "it answers for a time that it was not asked for",
-                       "a server of Prometheus' API");
-    }
-    all[static_cast<std::size_t>(ms / grid.step_ms)] = values[row];
-  }
-  return all;
 }
 
 /// The recordings of a policy's metrics, each by its place; empty where nothing was asked for.
@@ -165,61 +135,16 @@ void print_result(const Trace& trace, const Recorded& recorded, const QueryGrid&
   }
 }
 
-using Queries = std::array<std::string, kMetricCountMax>;
-
-/// METRIC=PROMQL, of a metric of the policy; a bare expression is for its first. "lag == 5" and
-/// "x =~" are no such names.
-std::pair<Metric, std::string> parse_query(const std::string& text, const Policy& policy) {
-  const std::size_t equals = text.find('=');
-  if (equals != std::string::npos && equals + 1 < text.size() && text[equals + 1] != '=' &&
-      text[equals + 1] != '~') {
-    if (const auto metric = policy.find_metric(text.substr(0, equals))) {
-      return {*metric, text.substr(equals + 1)};
-    }
-  }
-  return {metric_at(0), text};
-}
-
-/// An expression for each metric; empty where nothing is asked for.
-Queries parse_queries(const RecordOptions& options, const Policy& policy) {
-  Queries queries;
-  const auto add = [&](Metric metric, const std::string& query) {
-    if (!queries[index(metric)].empty()) {
-      throw InputError("", 0, "two queries for " + policy[metric].name,
-                       "one for each metric, as METRIC=PROMQL");
-    }
-    queries[index(metric)] = query;
-  };
-  for (const std::string& text : options.queries) {
-    const auto [metric, query] = parse_query(text, policy);
-    if (!query.empty()) add(metric, query);
-  }
-  if (!options.heap_query.empty()) {
-    const auto heap = policy.find_metric(k2::kHeapName);
-    if (!heap) {
-      throw InputError("", 0,
-                       "--heap-query, and policy " + printable(policy.name) + " has no heap_pct",
-                       "--query METRIC=PROMQL");
-    }
-    add(*heap, options.heap_query);
-  }
-  if (std::all_of(queries.begin(), queries.end(),
-                  [](const std::string& query) { return query.empty(); })) {
-    throw InputError("", 0, "nothing to ask for",
-                     "--query with an expression for " + policy.metrics.front().name);
-  }
-  return queries;
-}
-
 int run_record(const RecordOptions& options) {
   const Policy policy = load_policy(options.policy);
-  const Queries queries = parse_queries(options, policy);
+  const MetricQueries queries =
+      parse_queries(options.queries, options.heap_query, policy);
   if (options.points_max < 1) {
     throw InputError("", 0, "--max-points is below 1", "as many as the server gives at once");
   }
   const BaseUrl url = parse_base_url(options.access.url);
   const QueryGrid grid = parse_grid(options);
-  const std::chrono::milliseconds timeout(parse_ms("--timeout", options.timeout));
+  const std::chrono::milliseconds timeout(parse_whole_ms("--timeout", options.timeout));
   if (!options.access.ca_file.empty()) {
     if (!url.tls) throw InputError("", 0, "--ca-file with http://", "https://");
     read_file(options.access.ca_file);

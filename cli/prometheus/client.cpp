@@ -3,6 +3,8 @@
 #include <httplib.h>
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 #include <condition_variable>
 #include <iostream>
 #include <map>
@@ -122,7 +124,7 @@ PrometheusClient::PrometheusClient(const BaseUrl& url, const Credentials& creden
                                    const std::string& ca_file, std::chrono::milliseconds timeout)
     : parts_(std::make_unique<Parts>(url.origin())),
       place_(url.origin() + url.path),
-      path_(url.path + "/api/v1/query_range"),
+      path_(url.path + "/api/v1/query"),
       timeout_(timeout) {
   httplib::Client& http = parts_->http;
   http.set_connection_timeout(timeout);
@@ -158,9 +160,9 @@ namespace {
       throw InputError(place, 0, "no TLS connection comes about", "http://, or a server of TLS");
     case Error::ConnectionTimeout:
     case Error::Connection:
-      throw InputError(place, 0, "nobody answers there", "the address of a running Prometheus");
+      throw ServerAway(place, 0, "nobody answers there", "the address of a running Prometheus");
     default:
-      throw InputError(place, 0, "the connection broke (" + httplib::to_string(error) + ")",
+      throw ServerAway(place, 0, "the connection broke (" + httplib::to_string(error) + ")",
                        "a server of HTTP, and the scheme that it speaks");
   }
 }
@@ -177,28 +179,27 @@ namespace {
                      "that address, if you trust it");
   }
   const json error = json::parse(body, nullptr, false);
-  if (error.is_object() && !member_text(error, "error").empty()) {
-    throw InputError(place, 0,
-                     status + ": " + shown(member_text(error, "errorType")) + ": " +
-                         shown(member_text(error, "error")),
-                     "a query, a range and a step that it takes");
-  }
+  const std::string said = error.is_object() && !member_text(error, "error").empty()
+                               ? status + ": " + shown(member_text(error, "errorType")) + ": " +
+                                     shown(member_text(error, "error"))
+                               : "";
+  const char* right = "a query, a range and a step that it takes";
+  if (answer.status >= 500 && !said.empty()) throw ServerAway(place, 0, said, right);
+  if (answer.status >= 500) throw ServerAway(place, 0, status, "a server that is ready");
+  if (!said.empty()) throw InputError(place, 0, said, right);
   throw InputError(place, 0, status + ", which is no answer of Prometheus",
                    "its address, with the path prefix that it is served under");
 }
 
 }  // namespace
 
-std::string PrometheusClient::ask(const std::string& query, const QueryGrid& piece) {
+std::string PrometheusClient::post(const std::string& path, const std::string& form) {
   httplib::Request request;
   request.method = "POST";
-  request.path = path_;
+  request.path = path;
   request.set_header("Content-Type", "application/x-www-form-urlencoded");
   request.set_header("Accept", "application/json");
-  request.body = "query=" + form_text(query) + "&start=" + seconds_of_ms(piece.start_ms) +
-                 "&end=" + seconds_of_ms(piece.at_ms(piece.points - 1)) +
-                 "&step=" + seconds_of_ms(piece.step_ms) +
-                 "&timeout=" + std::to_string(timeout_.count()) + "ms";
+  request.body = form + "&timeout=" + std::to_string(timeout_.count()) + "ms";
   std::string body;
   request.content_receiver = [&body](const char* data, std::size_t size, std::uint64_t,
                                      std::uint64_t) {
@@ -208,7 +209,7 @@ std::string PrometheusClient::ask(const std::string& query, const QueryGrid& pie
   Deadline deadline(parts_->http, timeout_);
   const httplib::Result result = parts_->http.send(request);
   if (deadline.finish()) {
-    throw InputError(place_, 0, "no answer within " + seconds_of_ms(timeout_.count()) + " s",
+    throw ServerAway(place_, 0, "no answer within " + seconds_of_ms(timeout_.count()) + " s",
                      "a longer --timeout, a larger --step or a simpler query");
   }
   if (body.size() > kAnswerMax) {
@@ -219,6 +220,22 @@ std::string PrometheusClient::ask(const std::string& query, const QueryGrid& pie
   }
   if (result->status != 200) refuse_status(place_, *result, body);
   return body;
+}
+
+std::string PrometheusClient::ask(const std::string& query, const QueryGrid& piece) {
+  return post(path_ + "_range", "query=" + form_text(query) +
+                                    "&start=" + seconds_of_ms(piece.start_ms) +
+                                    "&end=" + seconds_of_ms(piece.at_ms(piece.points - 1)) +
+                                    "&step=" + seconds_of_ms(piece.step_ms));
+}
+
+std::int64_t PrometheusClient::server_time_ms() {
+  const json answer = json::parse(post(path_, "query=" + form_text("time()")), nullptr, false);
+  try {
+    return std::llround(answer.at("data").at("result").at(0).get<double>() * 1000);
+  } catch (const json::exception&) {
+    throw InputError(place_, 0, "its answer is no time", "the address of a Prometheus");
+  }
 }
 
 Trace PrometheusClient::query_range(const std::string& query,
@@ -254,6 +271,37 @@ Trace PrometheusClient::query_range(const std::string& query,
   options.role = role;
   options.of_a_query = true;
   return parse_trace(joined.document(), name, options);
+}
+
+std::vector<double> PrometheusClient::values(const std::string& query, const QueryGrid& grid) {
+  const json answer = json::parse(ask(query, grid), nullptr, false);
+  std::vector<double> values(static_cast<std::size_t>(grid.points), kMissing);
+  try {
+    const json& series = answer.at("data").at("result");
+    if (series.size() > 1) {
+      throw InputError(place_ + ": " + shown(query), 0,
+                       std::to_string(series.size()) + " series, where one is watched",
+                       "sum(...), max(...), or a selector of one");
+    }
+    if (series.empty()) return values;
+    for (const json& sample : series.at(0).at("values")) {
+      const auto ms = std::llround(sample.at(0).get<double>() * 1000) - grid.start_ms;
+      if (ms < 0 || ms % grid.step_ms != 0 || ms / grid.step_ms >= grid.points) {
+        throw InputError(place_, 0, "it answers for a time that it was not asked for",
+                         "a server of Prometheus' API");
+      }
+      const auto text = sample.at(1).get<std::string>();
+      double value = kMissing;  // "NaN" and "+Inf" are no values either
+      const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+      const bool is_number = error == std::errc() && end == text.data() + text.size();
+      if (is_number && std::isfinite(value)) {
+        values[static_cast<std::size_t>(ms / grid.step_ms)] = value;
+      }
+    }
+  } catch (const json::exception&) {
+    throw InputError(place_, 0, "its answer is no range of values", "the address of a Prometheus");
+  }
+  return values;
 }
 
 }  // namespace cascade

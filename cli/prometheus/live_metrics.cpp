@@ -54,18 +54,21 @@ void add_serve_options(CLI::App& app, ServeOptions& options) {
       .shown_as("X [as fast as it goes]");
 }
 
+ListenAddress serve_address(const std::string& address) {
+  const auto parsed = parse_listen_address(address);
+  if (parsed) return *parsed;
+  throw InputError("", 0, "--serve cannot be '" + address + "'",
+                   "a port, or an address such as 127.0.0.1:9464 or 0.0.0.0:9464");
+}
+
 std::unique_ptr<MetricsServer> open_server(const ServeOptions& options,
                                            const MetricsSource& source) {
   if (!std::isfinite(options.pace) || options.pace < 0) {
     throw InputError("", 0, "--pace is not a number above 0", "for example 10");
   }
-  const auto address = parse_listen_address(options.address);
-  if (!address) {
-    throw InputError("", 0, "--serve cannot be '" + options.address + "'",
-                     "a port, or an address such as 127.0.0.1:9464 or 0.0.0.0:9464");
-  }
+  const ListenAddress address = serve_address(options.address);
   const InterruptsHeldFromNewThreads held;
-  return std::make_unique<MetricsServer>(*address, source);
+  return std::make_unique<MetricsServer>(address, source);
 }
 
 bool Pace::interrupted_before(Instant at, const InterruptWatch& watch) const {

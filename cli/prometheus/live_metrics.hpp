@@ -20,6 +20,9 @@ struct ServeOptions {
 
 void add_serve_options(CLI::App& app, ServeOptions& options);
 
+/// The address that --serve names. Throws InputError where it is none.
+ListenAddress serve_address(const std::string& address);
+
 /// Listens as --serve says. Throws InputError where that is no address, or one that cannot be
 /// listened at. Call it before the work: nothing is worse than a run
 /// of an hour that nobody could watch.

@@ -26,8 +26,9 @@ class PrometheusServer {
     if (run.status != 0) throw std::runtime_error("promtool: " + run.out + run.err);
   }
 
+  /// Again after stop(): at the same port, with the same data.
   void start() {
-    port_ = free_port();
+    if (port_ == 0) port_ = free_port();
     const std::string config = folder_.put("prometheus.yml", "global: {}\n");
     program_ = std::make_unique<BackgroundProgram>(std::vector<std::string>{
         "prometheus", "--config.file=" + config, "--storage.tsdb.path=" + (folder_ / "data"),
@@ -38,6 +39,8 @@ class PrometheusServer {
     });
     if (!up || !program_->is_running()) throw std::runtime_error(program_->err());
   }
+
+  void stop() { program_.reset(); }
 
   std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
   std::string url() const { return "http://" + address(); }

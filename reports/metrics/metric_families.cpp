@@ -20,4 +20,12 @@ bool is_metrics_namespace(std::string_view text) {
                      [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
 }
 
+SampledFamily sampled(const MetricFamily& family, const Metrics& now) {
+  SampledFamily result{family.name, family.type, family.help, {}};
+  for (const MetricSeries& series : family.series) {
+    result.samples.emplace_back(series.labels, series.value(now));
+  }
+  return result;
+}
+
 }  // namespace cascade

@@ -44,6 +44,19 @@ struct MetricFamily {
   std::string sample_name() const { return type == MetricType::counter ? name + "_total" : name; }
 };
 
+/// A family at one moment.
+struct SampledFamily {
+  std::string name;  ///< as in MetricFamily
+  MetricType type = MetricType::gauge;
+  std::string help;
+  std::vector<std::pair<std::vector<MetricLabel>, double>> samples;
+
+  std::string sample_name() const { return type == MetricType::counter ? name + "_total" : name; }
+};
+
+/// What the family's series are now.
+SampledFamily sampled(const MetricFamily& family, const Metrics& now);
+
 /// Whether the names of metrics may begin with it.
 bool is_metrics_namespace(std::string_view text);
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "reports/metrics/metric_families.hpp"
 
@@ -25,14 +26,17 @@ std::optional<ListenAddress> parse_listen_address(std::string_view text);
 /// Serves /metrics from its construction to its destruction, in threads of its own.
 class MetricsServer {
  public:
-  /// Throws InputError where the address cannot be listened at.
+  /// Of one run: publish(Metrics). Throws InputError where the address cannot be listened at.
   MetricsServer(const ListenAddress& address, const MetricsSource& source);
+  /// Of whatever is published as samples. Throws likewise.
+  explicit MetricsServer(const ListenAddress& address);
   ~MetricsServer();
   MetricsServer(const MetricsServer&) = delete;
   MetricsServer& operator=(const MetricsServer&) = delete;
 
   /// What the next scrape sees. From any thread.
   void publish(const Metrics& now);
+  void publish(std::vector<SampledFamily> now);
 
   /// The port that was chosen, where 0 was asked for.
   int port() const;
@@ -40,6 +44,7 @@ class MetricsServer {
   std::string url() const;  ///< "http://127.0.0.1:9464/metrics"
 
  private:
+  MetricsServer(const ListenAddress& address, std::vector<MetricFamily> families);
   struct Parts;
   std::unique_ptr<Parts> parts_;
   ListenAddress address_;
