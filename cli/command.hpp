@@ -28,6 +28,7 @@ struct Command {
 };
 
 void add_check(CLI::App& app, Command& command);
+void add_diff(CLI::App& app, Command& command);
 void add_replay(CLI::App& app, Command& command);
 void add_policy(CLI::App& app, Command& command);
 void add_trace(CLI::App& app, Command& command);

@@ -143,6 +143,7 @@ int run_command_line(int given_count, char** given) {
   app.fallthrough();
   add_replay(app, command);
   add_check(app, command);
+  add_diff(app, command);
   add_policy(app, command);
   add_trace(app, command);
   add_simulate(app, command);

@@ -72,6 +72,12 @@ std::string verdict_label(bool holds, const std::string& text) {
 
 std::string printable(std::string_view text) { return printable(text, std::string_view::npos); }
 
+std::size_t columns_of_stdout(std::size_t otherwise) {
+  winsize size{};
+  const bool known = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return known ? size.ws_col : otherwise;
+}
+
 std::string number_of_seconds(Duration duration) {
   constexpr std::int64_t kTenthNs = 100'000'000;
   const std::int64_t tenths = duration.ns / kTenthNs + (duration.ns % kTenthNs > 0 ? 1 : 0);

@@ -37,6 +37,9 @@ bool colours_wanted();
 /// terminal, marks of writing direction, and what is not UTF-8 become \xNN.
 std::string printable(std::string_view text);
 
+/// How wide the terminal is that standard output is; `otherwise` where it is none.
+std::size_t columns_of_stdout(std::size_t otherwise);
+
 /// Seconds to a tenth, rounded up, so that nothing is left only when nothing is: "12", "0.5".
 std::string number_of_seconds(Duration duration);
 

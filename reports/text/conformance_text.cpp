@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <vector>
 
+#include "reports/text/run_table.hpp"
 #include "reports/text/wrapped_text.hpp"
 #include "sim/text/counted_text.hpp"
-#include "sim/text/number_text.hpp"
 #include "sim/text/time_text.hpp"
 
 namespace cascade {
@@ -25,16 +25,6 @@ std::vector<std::size_t> monitored(const Policy& policy) {
     if (policy.metrics[m].monitored) metrics.push_back(m);
   }
   return metrics;
-}
-
-/// A number as a reader reads it; exactly, where digits would be lost.
-std::string exact_number(double value, const TextStyle& style) {
-  if (is_missing(value)) return "missing";
-  const std::string shown = style.number(value);
-  std::string plain;
-  std::copy_if(shown.begin(), shown.end(), std::back_inserter(plain),
-               [](char c) { return c != ','; });
-  return plain == number_text(value) ? shown : number_text(value);
 }
 
 std::vector<std::string> row_of(const Difference& difference, std::size_t i, const Policy& policy,
@@ -58,26 +48,6 @@ std::vector<std::string> row_of(const Difference& difference, std::size_t i, con
   return row;
 }
 
-/// Columns as wide as what stands in them; numbers to the right, levels to the left.
-std::string table(const std::vector<std::vector<std::string>>& rows) {
-  std::vector<std::size_t> widths(rows.front().size());
-  for (const auto& row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
-  }
-  std::string out;
-  for (const auto& row : rows) {
-    std::string line = "   ";
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      const bool left = i + 2 >= row.size();
-      line += left ? fmt::format("  {:<{}}", row[i], widths[i])
-                   : fmt::format("  {:>{}}", row[i], widths[i]);
-    }
-    line.erase(line.find_last_not_of(' ') + 1);
-    out += line + "\n";
-  }
-  return out;
-}
-
 std::string difference_text(const Difference& difference, const Policy& policy,
                             const TextStyle& style) {
   std::vector<std::vector<std::string>> rows(1);
@@ -92,7 +62,7 @@ std::string difference_text(const Difference& difference, const Policy& policy,
     out += fmt::format(": {} breaks {}", difference.extended ? "one check later it" : "it",
                        difference.property->name);
   }
-  return out + ".\n" + table(rows);
+  return out + ".\n" + run_table(rows);
 }
 
 std::string asked_text(const Conformance& result) {
