@@ -39,6 +39,19 @@ std::string name_of(const PartingKind& kind) {
                     kind.cause);
 }
 
+bool is_same_run(const DiffRun& x, const DiffRun& y) {
+  const auto same_value = [](double one, double other) {
+    return one == other || (is_missing(one) && is_missing(other));
+  };
+  return std::equal(x.begin(), x.end(), y.begin(), y.end(),
+                    [&](const DiffCheck& one, const DiffCheck& other) {
+                      return one.at == other.at && one.held == other.held && one.a == other.a &&
+                             one.b == other.b &&
+                             std::equal(one.values.begin(), one.values.end(), other.values.begin(),
+                                        other.values.end(), same_value);
+                    });
+}
+
 bool fits_a_trace(const DiffRun& run) {
   for (std::size_t i = 0; i < run.size(); ++i) {
     if (i > 0 && !(run[i - 1].at < run[i].at)) return false;

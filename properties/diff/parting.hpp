@@ -44,6 +44,9 @@ struct DiffCheck {
 };
 using DiffRun = std::vector<DiffCheck>;
 
+/// Whether both are the same checks, with the same answers.
+bool is_same_run(const DiffRun& x, const DiffRun& y);
+
 /// Whether all checks come one after the other, as a trace's rows do, and none is of a held sample.
 bool fits_a_trace(const DiffRun& run);
 

@@ -58,13 +58,15 @@ void expect_shown(const PolicyDiff& diff, const Parting& parting) {
   }
 }
 
-void compare_with_grid(std::size_t levels, std::size_t metrics, int pairs, std::uint64_t seed) {
+void compare_with_grid(std::size_t levels, std::size_t metrics, int pairs, std::uint64_t seed,
+                       bool patient = false) {
   Prng random(seed);
   int same = 0, differ = 0, not_settled = 0;
   for (int i = 0; i < pairs; ++i) {
-    const Policy a = small_pairs::drawn_policy(levels, metrics, random);
-    const Policy b = random.below(6) == 0 ? small_pairs::drawn_policy(levels, metrics, random)
-                                          : small_pairs::edited(a, random);
+    const Policy a = small_pairs::drawn_policy(levels, metrics, random, patient);
+    const Policy b = random.below(patient ? 2 : 6) == 0
+                         ? small_pairs::drawn_policy(levels, metrics, random, patient)
+                         : small_pairs::edited(a, random);
     if (validate(a) || validate(b)) continue;
     SCOPED_TRACE("seed " + std::to_string(seed) + ", pair " + std::to_string(i) + "\n" +
                  to_toml(a) + "\n" + to_toml(b));
@@ -91,6 +93,9 @@ TEST(PolicyDiff, FindsWhatEveryWholeValueAndNanosecondShows) {
   compare_with_grid(2, 1, 120, 1);
   compare_with_grid(3, 1, 60, 2);
 }
+
+// Both wait before they escalate: three clocks, of which two begin when a check makes them.
+TEST(PolicyDiff, FindsItWithAClockOfDemandInEach) { compare_with_grid(2, 1, 80, 4, true); }
 
 TEST(PolicyDiff, FindsItWithTwoMetrics) { compare_with_grid(3, 2, 8, 3); }
 
@@ -147,14 +152,43 @@ TEST(PolicyDiff, EveryConstantOfK2MovedByTheLeastIsFound) {
     SCOPED_TRACE(name);
     Policy other = k2;
     edit(other);
+    PartingCause cause = PartingCause::value;
+    if (name.find("cooldown") != std::string::npos) cause = PartingCause::time;
+    if (name == "missing" || name == "least") cause = PartingCause::missing;
+    if (name == "stale") cause = PartingCause::stale;
     ASSERT_FALSE(validate(other));
     const PolicyDiff diff = diff_policies(k2, other);
     EXPECT_EQ(diff.verdict, DiffVerdict::differ);
     ASSERT_FALSE(diff.partings.empty());
+    EXPECT_EQ(diff.partings.front().kind.cause, cause);
     for (const Parting& parting : diff.partings) {
       if (parting.kind.cause != PartingCause::stale) expect_shown(diff, parting);
     }
   }
+}
+
+std::string kinds_of(const std::string& a, const std::string& b) {
+  std::string kinds;
+  for (const Parting& parting : diff_policies(*builtin_policy(a), *builtin_policy(b)).partings) {
+    kinds += (kinds.empty() ? "" : " ") + name_of(parting.kind);
+  }
+  return kinds;
+}
+
+TEST(PolicyDiff, PairsThatShipPartAsTheyAreMeantTo) {
+  EXPECT_EQ(kinds_of("k2", "crypto"), "");
+  EXPECT_EQ(kinds_of("k2", "k2-as-coded"),
+            "b-recovers-where-a-stays-at-missing-value both-recover-a-to-higher");
+  EXPECT_EQ(kinds_of("k2", "k2-as-documented"),
+            "both-escalate-a-to-higher both-recover-a-to-higher");
+  EXPECT_EQ(kinds_of("pi5-fan", "pi5-fan-hysteresis-0"),
+            "b-recovers-where-a-stays both-recover-a-to-higher");
+  EXPECT_EQ(kinds_of("pi5-fan-hysteresis-0", "pi5-fan"),
+            "a-recovers-where-b-stays both-recover-b-to-higher");
+  EXPECT_EQ(kinds_of("kubelet-out-of-disk", "kubelet-out-of-disk-first"),
+            "a-escalates-where-b-stays-by-time");
+  EXPECT_EQ(kinds_of("bookkeeper-default", "bookkeeper-guide"),
+            "a-escalates-where-b-stays b-recovers-where-a-stays");
 }
 
 TEST(PolicyDiff, ACellOfTheSheddingTableIsFoundWhereItIsFelt) {

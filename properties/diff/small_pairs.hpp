@@ -47,7 +47,9 @@ inline double ticks(Prng& random, std::uint64_t most) {
   return static_cast<double>(random.below(most + 1)) * 1e-9;
 }
 
-inline Policy drawn_policy(std::size_t levels, std::size_t metrics, Prng& random) {
+/// `patient`: with escalate_after_s, so that there are two clocks.
+inline Policy drawn_policy(std::size_t levels, std::size_t metrics, Prng& random,
+                           bool patient = false) {
   Policy policy;
   policy.name = "p";
   std::vector<std::string> names;
@@ -62,7 +64,9 @@ inline Policy drawn_policy(std::size_t levels, std::size_t metrics, Prng& random
     for (std::size_t i = 1; i < levels; ++i) policy.cooldowns_s.push_back(ticks(random, 3));
   }
   if (random.below(3) == 0) policy.escalation_cooldown_s = ticks(random, 2);
-  if (random.below(3) == 0) policy.escalate_after_s = ticks(random, 3);
+  if (patient || random.below(3) == 0) {
+    policy.escalate_after_s = static_cast<double>((patient ? 1 : 0) + random.below(3)) * 1e-9;
+  }
   for (std::size_t m = 0; m < metrics; ++m) {
     policy.metrics.push_back(
         drawn_metric(std::string(1, static_cast<char>('m' + m)), levels - 1, random));

@@ -87,11 +87,20 @@ class Telling {
     out_ += "\n";
     line("", "Reloading " + told_.b + " into a cascade that runs " + told_.a + ":");
     for (const std::string& sentence : reload_sentences(told_)) line("  ", sentence);
-    // What the product shows as well needs no second table.
+    bool shown_above = false;
     for (const Parting& parting : diff_.reload.partings) {
-      const auto same_kind = [&](const Parting& each) { return each.kind == parting.kind; };
-      if (std::any_of(diff_.partings.begin(), diff_.partings.end(), same_kind)) continue;
-      tell(parting, "not reloaded", "at its first check");
+      const auto is_this = [&](const Parting& each) {
+        return each.kind == parting.kind && is_same_run(each.run, parting.run);
+      };
+      if (std::any_of(diff_.partings.begin(), diff_.partings.end(), is_this)) {
+        shown_above = true;
+      } else {
+        tell(parting, "not reloaded", "at its first check");
+      }
+    }
+    if (shown_above) {
+      line("  ",
+           "Shortest runs to it are among those above, with the reload before their last check.");
     }
   }
 

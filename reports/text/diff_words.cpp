@@ -156,6 +156,14 @@ std::vector<std::string> reload_sentences(const ToldDiff& told) {
     all.push_back("Whether that first check can do otherwise than " + told.a +
                   "'s would is not settled.");
   }
+  const bool moves_at_rest =
+      std::any_of(reload.partings.begin(), reload.partings.end(),
+                  [](const Parting& each) { return each.kind.a == Does::stays; });
+  if (moves_at_rest) {
+    all.push_back("The level can move at that check where " + told.a + " would have stayed.");
+  } else if (reload.settled) {
+    all.push_back("Where " + told.a + " would have stayed, that check does not move the level.");
+  }
   if (reload.counts_demand_anew) {
     all.push_back(
         "How long more has been demanded counts from that check: an escalation that was "
