@@ -23,11 +23,11 @@
 #include "reports/text/metric_words.hpp"
 #include "sim/replay/replay.hpp"
 #include "sim/replay/replay_frame.hpp"
+#include "sim/replay/run_clock.hpp"
 #include "sim/replay/summary.hpp"
 #include "sim/text/counted_text.hpp"
 #include "sim/text/input_file.hpp"
 #include "sim/text/number_text.hpp"
-#include "sim/text/time_text.hpp"
 
 namespace cascade {
 namespace {
@@ -55,9 +55,9 @@ Policy as_run(Policy policy, const JournalHeader& header) {
   return policy;
 }
 
-std::string entry_line(const Transition& entry, const Policy& policy) {
+std::string entry_line(const Transition& entry, const Policy& policy, const RunClock& clock) {
   const std::size_t width = label_width(policy.levels, 13);
-  std::string line = fmt::format("  {:>14} s  {} > {}", seconds_text(entry.at.ns),
+  std::string line = fmt::format("  {:>16}  {} > {}", clock.text(entry.at),
                                  level_label(entry.from, policy.levels, width),
                                  level_label(entry.to, policy.levels, width));
   std::string causes;
@@ -75,17 +75,17 @@ std::string entry_line(const Transition& entry, const Policy& policy) {
   return line + "\n";
 }
 
-std::string transitions_text(const Journal& journal, const Policy& policy) {
+std::string transitions_text(const Journal& journal, const Policy& policy, const RunClock& clock) {
   constexpr std::size_t kShownAtEachEnd = 5;
   const auto& entries = journal.entries;
   std::string text;
   for (std::size_t i = 0; i < entries.size(); ++i) {
     if (i == kShownAtEachEnd && entries.size() > 2 * kShownAtEachEnd) {
       const std::size_t skipped = entries.size() - 2 * kShownAtEachEnd;
-      text += fmt::format("  {:>14}    and {} more\n", "...", skipped);
+      text += fmt::format("  {:>16}  and {} more\n", "...", skipped);
       i += skipped;
     }
-    text += entry_line(entries[i], policy);
+    text += entry_line(entries[i], policy, clock);
   }
   return text;
 }
@@ -110,7 +110,8 @@ std::string conduct_text(const Summary& s) {
   return text;
 }
 
-std::string summary_text(const Summary& s, const Journal& journal, const Policy& policy) {
+std::string summary_text(const Summary& s, const Journal& journal, const Policy& policy,
+                         const RunClock& clock) {
   const std::size_t width = label_width(s.levels, 13);
   std::string text = fmt::format(
       "{}, policy {}: {} over {}, {} ({})\n\n", printable(s.trace), printable(s.policy),
@@ -134,7 +135,7 @@ std::string summary_text(const Summary& s, const Journal& journal, const Policy&
                         counted(s.gaps, "gap"), counted(s.duplicate_rows, "duplicate row"));
   }
   if (!journal.entries.empty())
-    text += "\n" + transitions_text(journal, as_run(policy, journal.header));
+    text += "\n" + transitions_text(journal, as_run(policy, journal.header), clock);
   return text;
 }
 
@@ -162,17 +163,18 @@ bool is_meant(const Violation& violation, const Policy& policy) {
          policy.violates.end();
 }
 
-std::string violation_line(const Violation& violation, const Policy& policy) {
+std::string violation_line(const Violation& violation, const Policy& policy,
+                           const RunClock& clock) {
   const Step& step = violation.step;
   std::string seen;
   for (std::size_t i = 0; i < policy.metric_count(); ++i) {
     seen += fmt::format(", {} {}", said_name(policy.metrics[i].name),
                         grouped(step.seen[metric_at(i)]) + unit_after(policy.metrics[i]));
   }
-  return fmt::format("{} is violated{} at t = {} s: {} > {}{}", violation.property->name,
+  return fmt::format("{} is violated{} at {}: {} > {}{}", violation.property->name,
                      is_meant(violation, policy) ? ", as the policy says," : "",
-                     seconds_text(step.at.ns), policy.name_of(step.before),
-                     policy.name_of(step.after), seen);
+                     clock.text(step.at), policy.name_of(step.before), policy.name_of(step.after),
+                     seen);
 }
 
 /// What the run was judged by, and what no run can be: silence would read as a verdict.
@@ -240,6 +242,7 @@ int run_replay(const ReplayOptions& options, const Made& made) {
   }();
   result.journal.header.made =
       with_policy(with_traces(made, traces.trace, traces.second_or_null()), policy);
+  const RunClock clock = run_clock(traces.trace, traces.second_or_null());
   const Summary summary = summarize(result, traces.trace, traces.second_or_null(), reversal_window);
 
   outputs.write(kJournal, [&] { return to_json_lines(result.journal); });
@@ -257,13 +260,13 @@ int run_replay(const ReplayOptions& options, const Made& made) {
   if (options.format == "json") {
     std::cout << to_json(summary) << "\n";
   } else if (!outputs.takes_stdout()) {
-    std::cout << summary_text(summary, result.journal, policy);
+    std::cout << summary_text(summary, result.journal, policy, clock);
   }
   print_notes(traces);
   int status = kHolds;
   for (const Violation& violation : watch.violations()) {
     std::cerr << "cascade: " << printable(summary.trace) << ": "
-              << violation_line(violation, policy) << "\n";
+              << violation_line(violation, policy, clock) << "\n";
     if (!is_meant(violation, policy)) status = kViolated;
   }
   if (options.monitor) note_judged(summary.trace, watch);
