@@ -37,9 +37,6 @@ bool colours_wanted();
 /// terminal, marks of writing direction, and what is not UTF-8 become \xNN.
 std::string printable(std::string_view text);
 
-/// Seconds to a tenth, rounded up, so that nothing is left only when nothing is: "12", "0.5".
-std::string number_of_seconds(Duration duration);
-
 /// A progress bar as one line that is shorter than `columns`, so that no terminal wraps it: the bar
 /// first gets shorter, then gives way to the note (ASCII), then the note goes.
 std::string progress_line(std::string_view label, double fraction, std::string_view note,
