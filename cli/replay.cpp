@@ -13,6 +13,7 @@
 #include "cli/command.hpp"
 #include "cli/outputs.hpp"
 #include "cli/prometheus/metrics_options.hpp"
+#include "cli/replay_asked.hpp"
 #include "cli/terminal/terminal.hpp"
 #include "cli/trace_options.hpp"
 #include "model/input_error.hpp"
@@ -26,7 +27,6 @@
 #include "sim/replay/run_clock.hpp"
 #include "sim/replay/summary.hpp"
 #include "sim/text/counted_text.hpp"
-#include "sim/text/input_file.hpp"
 #include "sim/text/number_text.hpp"
 
 namespace cascade {
@@ -43,7 +43,8 @@ struct ReplayOptions {
   std::string format = "text";
   std::string max_transitions;
   std::string reversal_window = kReversalWindowText;
-  bool monitor = false;
+  std::vector<std::string> assertions;
+  bool monitor = false, update = false;
   MetricsOptions metrics;
 };
 
@@ -139,24 +140,6 @@ std::string summary_text(const Summary& s, const Journal& journal, const Policy&
   return text;
 }
 
-/// The first line in which two journals differ, told as recorded and as replayed; empty where the
-/// transitions agree. Headers may differ: the file may have moved.
-std::optional<std::string> deviation(const Journal& recorded, const Journal& replayed) {
-  const std::size_t most = std::max(recorded.entries.size(), replayed.entries.size());
-  const auto line = [](const Journal& journal, std::size_t i) {
-    return i < journal.entries.size() ? to_json_line(journal.entries[i], journal.header)
-                                      : std::string("nothing more");
-  };
-  for (std::size_t i = 0; i < most; ++i) {
-    const std::string as_recorded = line(recorded, i), as_replayed = line(replayed, i);
-    if (as_recorded != as_replayed) {
-      return "entry " + std::to_string(i + 1) + ": recorded " + as_recorded + ", replayed " +
-             as_replayed;
-    }
-  }
-  return std::nullopt;
-}
-
 /// The policy says itself that it breaks the property: no run of it fails by that.
 bool is_meant(const Violation& violation, const Policy& policy) {
   return std::find(policy.violates.begin(), policy.violates.end(), violation.property->name) !=
@@ -208,14 +191,15 @@ int run_replay(const ReplayOptions& options, const Made& made) {
   set_max_transitions(policy, options.max_transitions);
   const Cadence cadence = parse_cadence(options.check_every);
   const Duration reversal_window = parse_reversal_window(options.reversal_window);
-  std::optional<Journal> recorded;
-  if (!options.against_file.empty()) {
-    recorded = parse_journal(read_input(options.against_file), options.against_file);
-  }
+  std::vector<Assertion> assertions;
+  for (const std::string& text : options.assertions) assertions.push_back(parse_assertion(text));
+  GoldenJournal golden(options.against_file, options.update);
   Outputs outputs({{kJournal, options.journal_file},
                    {kSummary, options.summary_file},
                    {kOpenMetrics, options.metrics.file}},
-                  {{"--plot", options.plot_file}, place_of_format(options.format)});
+                  {{"--plot", options.plot_file},
+                   {"--update", golden.place()},
+                   place_of_format(options.format)});
   if (!options.plot_file.empty()) require_plot_format(options.plot_file);
 
   const LoadedTraces traces = load_traces(options.trace, policy);
@@ -244,6 +228,9 @@ int run_replay(const ReplayOptions& options, const Made& made) {
       with_policy(with_traces(made, traces.trace, traces.second_or_null()), policy);
   const RunClock clock = run_clock(traces.trace, traces.second_or_null());
   const Summary summary = summarize(result, traces.trace, traces.second_or_null(), reversal_window);
+  std::vector<Asserted> asserted;
+  for (const Assertion& each : assertions) asserted.push_back(judge(each, summary));
+  golden.compare(result.journal);
 
   outputs.write(kJournal, [&] { return to_json_lines(result.journal); });
   outputs.write(kSummary, [&] { return to_json(summary) + "\n"; });
@@ -258,9 +245,18 @@ int run_replay(const ReplayOptions& options, const Made& made) {
   outputs.commit();
 
   if (options.format == "json") {
-    std::cout << to_json(summary) << "\n";
-  } else if (!outputs.takes_stdout()) {
-    std::cout << summary_text(summary, result.journal, policy, clock);
+    std::cout << json_line([&](JsonWriter& json) {
+      write_members(json, summary);
+      write_assertions(json, asserted);
+      golden.write_member(json, result.journal);
+    });
+  } else {
+    const bool shared = outputs.takes_stdout();
+    if (!shared) {
+      std::cout << summary_text(summary, result.journal, policy, clock)
+                << assertions_text(asserted);
+    }
+    (shared ? std::cerr : std::cout) << golden.text(result.journal, clock);
   }
   print_notes(traces);
   int status = kHolds;
@@ -270,14 +266,8 @@ int run_replay(const ReplayOptions& options, const Made& made) {
     if (!is_meant(violation, policy)) status = kViolated;
   }
   if (options.monitor) note_judged(summary.trace, watch);
-  if (recorded) {
-    if (const auto where = deviation(*recorded, result.journal)) {
-      std::cerr << "cascade: " << printable(options.against_file) << ": the journal deviates at "
-                << *where << "\n";
-      return kViolated;
-    }
-    notes() << "cascade: the replay agrees with " << printable(options.against_file) << "\n";
-  }
+  if (tell_failed(summary.trace, asserted)) status = kViolated;
+  if (!golden.settle(result.journal)) status = kViolated;
   return status;
 }
 
@@ -301,8 +291,15 @@ void add_replay(CLI::App& app, Command& command) {
   add_option(sub, kSummary, options->summary_file, "Write the numbers as JSON")
       .shown_as("FILE.json");
   add_option(sub, "--against", options->against_file,
-             "Compare with a recorded journal; exit 1 where it deviates")
+             "Compare with a recorded journal, and show all that moved; exit 1 where something did")
       .shown_as("JOURNAL");
+  add_flag(sub, "--update", options->update,
+           "Accept what moved: the journal of --against is replaced by this replay's");
+  add_option(sub, "--assert", options->assertions,
+             "What a figure of the summary must be, such as 'reversals<=3' or "
+             "'seconds_at.SOFT<300'; may be given several times; exit 1 where one fails")
+      .one_value_each()
+      .shown_as("'FIGURE<NUMBER'");
   add_flag(sub, "--monitor", options->monitor,
            "Judge the properties at every check; exit 1 where one is violated");
   add_max_transitions_option(sub, options->max_transitions);
