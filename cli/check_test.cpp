@@ -164,7 +164,7 @@ TEST(Check, EveryWitnessMakesAMonitoredReplayFail) {
           const std::string end = std::string("-") + name;
           if (line.compare(dash - end.size(), end.size(), end) == 0) property = name;
         }
-        EXPECT_THAT(replay.err, HasSubstr(": " + property + " is violated at t = ")) << line;
+        EXPECT_THAT(replay.err, HasSubstr(": " + property + " is violated at ")) << line;
         EXPECT_THAT(replay.err, HasSubstr("note: judged on this run: protects-at-once, "));
         ++seen[property];
       }

@@ -158,6 +158,7 @@ int run_command_line(int given_count, char** given) {
   add_dedup(app, command);
   add_cost(app, command);
   add_watch(app, command);
+  add_explain(app, command);
   add_talk(app, command);
 
   try {

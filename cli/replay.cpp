@@ -13,6 +13,7 @@
 #include "cli/command.hpp"
 #include "cli/outputs.hpp"
 #include "cli/prometheus/metrics_options.hpp"
+#include "cli/replay_asked.hpp"
 #include "cli/terminal/terminal.hpp"
 #include "cli/trace_options.hpp"
 #include "model/input_error.hpp"
@@ -23,11 +24,10 @@
 #include "reports/text/metric_words.hpp"
 #include "sim/replay/replay.hpp"
 #include "sim/replay/replay_frame.hpp"
+#include "sim/replay/run_clock.hpp"
 #include "sim/replay/summary.hpp"
 #include "sim/text/counted_text.hpp"
-#include "sim/text/input_file.hpp"
 #include "sim/text/number_text.hpp"
-#include "sim/text/time_text.hpp"
 
 namespace cascade {
 namespace {
@@ -43,7 +43,8 @@ struct ReplayOptions {
   std::string format = "text";
   std::string max_transitions;
   std::string reversal_window = kReversalWindowText;
-  bool monitor = false;
+  std::vector<std::string> assertions;
+  bool monitor = false, update = false;
   MetricsOptions metrics;
 };
 
@@ -55,9 +56,9 @@ Policy as_run(Policy policy, const JournalHeader& header) {
   return policy;
 }
 
-std::string entry_line(const Transition& entry, const Policy& policy) {
+std::string entry_line(const Transition& entry, const Policy& policy, const RunClock& clock) {
   const std::size_t width = label_width(policy.levels, 13);
-  std::string line = fmt::format("  {:>14} s  {} > {}", seconds_text(entry.at.ns),
+  std::string line = fmt::format("  {:>16}  {} > {}", clock.text(entry.at),
                                  level_label(entry.from, policy.levels, width),
                                  level_label(entry.to, policy.levels, width));
   std::string causes;
@@ -75,17 +76,17 @@ std::string entry_line(const Transition& entry, const Policy& policy) {
   return line + "\n";
 }
 
-std::string transitions_text(const Journal& journal, const Policy& policy) {
+std::string transitions_text(const Journal& journal, const Policy& policy, const RunClock& clock) {
   constexpr std::size_t kShownAtEachEnd = 5;
   const auto& entries = journal.entries;
   std::string text;
   for (std::size_t i = 0; i < entries.size(); ++i) {
     if (i == kShownAtEachEnd && entries.size() > 2 * kShownAtEachEnd) {
       const std::size_t skipped = entries.size() - 2 * kShownAtEachEnd;
-      text += fmt::format("  {:>14}    and {} more\n", "...", skipped);
+      text += fmt::format("  {:>16}  and {} more\n", "...", skipped);
       i += skipped;
     }
-    text += entry_line(entries[i], policy);
+    text += entry_line(entries[i], policy, clock);
   }
   return text;
 }
@@ -110,7 +111,8 @@ std::string conduct_text(const Summary& s) {
   return text;
 }
 
-std::string summary_text(const Summary& s, const Journal& journal, const Policy& policy) {
+std::string summary_text(const Summary& s, const Journal& journal, const Policy& policy,
+                         const RunClock& clock) {
   const std::size_t width = label_width(s.levels, 13);
   std::string text = fmt::format(
       "{}, policy {}: {} over {}, {} ({})\n\n", printable(s.trace), printable(s.policy),
@@ -134,26 +136,8 @@ std::string summary_text(const Summary& s, const Journal& journal, const Policy&
                         counted(s.gaps, "gap"), counted(s.duplicate_rows, "duplicate row"));
   }
   if (!journal.entries.empty())
-    text += "\n" + transitions_text(journal, as_run(policy, journal.header));
+    text += "\n" + transitions_text(journal, as_run(policy, journal.header), clock);
   return text;
-}
-
-/// The first line in which two journals differ, told as recorded and as replayed; empty where the
-/// transitions agree. Headers may differ: the file may have moved.
-std::optional<std::string> deviation(const Journal& recorded, const Journal& replayed) {
-  const std::size_t most = std::max(recorded.entries.size(), replayed.entries.size());
-  const auto line = [](const Journal& journal, std::size_t i) {
-    return i < journal.entries.size() ? to_json_line(journal.entries[i], journal.header)
-                                      : std::string("nothing more");
-  };
-  for (std::size_t i = 0; i < most; ++i) {
-    const std::string as_recorded = line(recorded, i), as_replayed = line(replayed, i);
-    if (as_recorded != as_replayed) {
-      return "entry " + std::to_string(i + 1) + ": recorded " + as_recorded + ", replayed " +
-             as_replayed;
-    }
-  }
-  return std::nullopt;
 }
 
 /// The policy says itself that it breaks the property: no run of it fails by that.
@@ -162,17 +146,18 @@ bool is_meant(const Violation& violation, const Policy& policy) {
          policy.violates.end();
 }
 
-std::string violation_line(const Violation& violation, const Policy& policy) {
+std::string violation_line(const Violation& violation, const Policy& policy,
+                           const RunClock& clock) {
   const Step& step = violation.step;
   std::string seen;
   for (std::size_t i = 0; i < policy.metric_count(); ++i) {
     seen += fmt::format(", {} {}", said_name(policy.metrics[i].name),
                         grouped(step.seen[metric_at(i)]) + unit_after(policy.metrics[i]));
   }
-  return fmt::format("{} is violated{} at t = {} s: {} > {}{}", violation.property->name,
+  return fmt::format("{} is violated{} at {}: {} > {}{}", violation.property->name,
                      is_meant(violation, policy) ? ", as the policy says," : "",
-                     seconds_text(step.at.ns), policy.name_of(step.before),
-                     policy.name_of(step.after), seen);
+                     clock.text(step.at), policy.name_of(step.before), policy.name_of(step.after),
+                     seen);
 }
 
 /// What the run was judged by, and what no run can be: silence would read as a verdict.
@@ -206,14 +191,15 @@ int run_replay(const ReplayOptions& options, const Made& made) {
   set_max_transitions(policy, options.max_transitions);
   const Cadence cadence = parse_cadence(options.check_every);
   const Duration reversal_window = parse_reversal_window(options.reversal_window);
-  std::optional<Journal> recorded;
-  if (!options.against_file.empty()) {
-    recorded = parse_journal(read_input(options.against_file), options.against_file);
-  }
+  std::vector<Assertion> assertions;
+  for (const std::string& text : options.assertions) assertions.push_back(parse_assertion(text));
+  GoldenJournal golden(options.against_file, options.update);
   Outputs outputs({{kJournal, options.journal_file},
                    {kSummary, options.summary_file},
                    {kOpenMetrics, options.metrics.file}},
-                  {{"--plot", options.plot_file}, place_of_format(options.format)});
+                  {{"--plot", options.plot_file},
+                   {"--update", golden.place()},
+                   place_of_format(options.format)});
   if (!options.plot_file.empty()) require_plot_format(options.plot_file);
 
   const LoadedTraces traces = load_traces(options.trace, policy);
@@ -240,7 +226,11 @@ int run_replay(const ReplayOptions& options, const Made& made) {
   }();
   result.journal.header.made =
       with_policy(with_traces(made, traces.trace, traces.second_or_null()), policy);
+  const RunClock clock = run_clock(traces.trace, traces.second_or_null());
   const Summary summary = summarize(result, traces.trace, traces.second_or_null(), reversal_window);
+  std::vector<Asserted> asserted;
+  for (const Assertion& each : assertions) asserted.push_back(judge(each, summary));
+  golden.compare(result.journal);
 
   outputs.write(kJournal, [&] { return to_json_lines(result.journal); });
   outputs.write(kSummary, [&] { return to_json(summary) + "\n"; });
@@ -255,26 +245,29 @@ int run_replay(const ReplayOptions& options, const Made& made) {
   outputs.commit();
 
   if (options.format == "json") {
-    std::cout << to_json(summary) << "\n";
-  } else if (!outputs.takes_stdout()) {
-    std::cout << summary_text(summary, result.journal, policy);
+    std::cout << json_line([&](JsonWriter& json) {
+      write_members(json, summary);
+      write_assertions(json, asserted);
+      golden.write_member(json, result.journal);
+    });
+  } else {
+    const bool shared = outputs.takes_stdout();
+    if (!shared) {
+      std::cout << summary_text(summary, result.journal, policy, clock)
+                << assertions_text(asserted);
+    }
+    (shared ? std::cerr : std::cout) << golden.text(result.journal, clock);
   }
   print_notes(traces);
   int status = kHolds;
   for (const Violation& violation : watch.violations()) {
     std::cerr << "cascade: " << printable(summary.trace) << ": "
-              << violation_line(violation, policy) << "\n";
+              << violation_line(violation, policy, clock) << "\n";
     if (!is_meant(violation, policy)) status = kViolated;
   }
   if (options.monitor) note_judged(summary.trace, watch);
-  if (recorded) {
-    if (const auto where = deviation(*recorded, result.journal)) {
-      std::cerr << "cascade: " << printable(options.against_file) << ": the journal deviates at "
-                << *where << "\n";
-      return kViolated;
-    }
-    notes() << "cascade: the replay agrees with " << printable(options.against_file) << "\n";
-  }
+  if (tell_failed(summary.trace, asserted)) status = kViolated;
+  if (!golden.settle(result.journal)) status = kViolated;
   return status;
 }
 
@@ -298,8 +291,15 @@ void add_replay(CLI::App& app, Command& command) {
   add_option(sub, kSummary, options->summary_file, "Write the numbers as JSON")
       .shown_as("FILE.json");
   add_option(sub, "--against", options->against_file,
-             "Compare with a recorded journal; exit 1 where it deviates")
+             "Compare with a recorded journal, and show all that moved; exit 1 where something did")
       .shown_as("JOURNAL");
+  add_flag(sub, "--update", options->update,
+           "Accept what moved: the journal of --against is replaced by this replay's");
+  add_option(sub, "--assert", options->assertions,
+             "What a figure of the summary must be, such as 'reversals<=3' or "
+             "'seconds_at.SOFT<300'; may be given several times; exit 1 where one fails")
+      .one_value_each()
+      .shown_as("'FIGURE<NUMBER'");
   add_flag(sub, "--monitor", options->monitor,
            "Judge the properties at every check; exit 1 where one is violated");
   add_max_transitions_option(sub, options->max_transitions);

@@ -9,13 +9,13 @@
 #include <memory>
 
 #include "cli/command.hpp"
+#include "cli/input_kind.hpp"
 #include "cli/outputs.hpp"
 #include "cli/review_inputs.hpp"
 #include "cli/terminal/terminal.hpp"
 #include "cli/trace_options.hpp"
 #include "model/input_error.hpp"
 #include "reports/review/review.hpp"
-#include "sim/text/input_file.hpp"
 #include "sim/text/output_file.hpp"
 #include "sim/text/time_text.hpp"
 
@@ -36,33 +36,11 @@ struct Inputs {
   std::deque<Trace> seen;  // what the cascade of a simulation was given
 };
 
-enum class InputKind { trace, journal, scenario };
-
-InputKind kind_of(const std::string& input) {
-  const std::filesystem::path path(input);
-  if (path.extension() == ".toml") return InputKind::scenario;
-  if (!std::filesystem::exists(path) && input != "-") {
-    const auto names = shipped_scenario_names();
-    if (std::find(names.begin(), names.end(), input) != names.end()) return InputKind::scenario;
-  }
-  if (path.extension() == ".jsonl" || path.extension() == ".json") {
-    const std::string text = read_input(input);
-    if (text.rfind("{\"journal\":", 0) == 0) return InputKind::journal;
-  }
-  return InputKind::trace;
-}
-
 /// The policies that were named; empty where each input brings its own.
 std::vector<Policy> named_policies(const ReportOptions& options) {
   std::vector<Policy> policies;
   for (const std::string& name : options.policies) policies.push_back(load_policy(name));
   return policies;
-}
-
-/// A name for the page's title and tables: of a file what stands behind its folders.
-std::string short_name(const std::string& input, InputKind kind) {
-  const bool is_file = kind != InputKind::scenario || std::filesystem::exists(input);
-  return is_file && input != "-" ? std::filesystem::path(input).filename().string() : input;
 }
 
 /// The policy's proof, which its runs and the page share: it is made the first time it is asked

@@ -14,9 +14,9 @@
 #include "cli/outputs.hpp"
 #include "cli/simulate_options.hpp"
 #include "cli/simulate_text.hpp"
+#include "cli/site_option.hpp"
 #include "cli/terminal/terminal.hpp"
 #include "model/input_error.hpp"
-#include "model/nearest_name.hpp"
 #include "properties/loop/loop_monitor.hpp"
 #include "reports/metrics/metrics_recorder.hpp"
 #include "reports/metrics/openmetrics.hpp"
@@ -55,18 +55,6 @@ Outcome run_scenario(const SimulateOptions& options, const Scenario& scenario,
   const Duration window = parse_reversal_window(options.reversal_window);
   for (SiteOutcome& site : outcome.sites) site.reversal_window = window;
   return outcome;
-}
-
-/// Which site's journal, trace, plot and metrics are written.
-std::size_t chosen_site(const SimulateOptions& options, const Scenario& scenario) {
-  if (options.site.empty()) return 0;
-  std::vector<std::string> names;
-  for (const SiteSetup& site : scenario.sites) {
-    if (site.name == options.site) return static_cast<std::size_t>(&site - &scenario.sites[0]);
-    names.push_back(site.name);
-  }
-  throw InputError("", 0, "--site '" + options.site + "' is not in the scenario",
-                   choices_text(options.site, names));
 }
 
 MetricsSource metrics_source(const Scenario& scenario) {
@@ -123,7 +111,8 @@ int simulate_scenario(const SimulateOptions& options, const Made& made) {
     throw InputError("", 0, "--query-out has nothing to write",
                      "--query last=15m,every=10s, or a scenario with a table [query]");
   }
-  const std::size_t site_index = chosen_site(options, chosen);
+  // Whose journal, trace, plot and metrics are written.
+  const std::size_t site_index = site_called(chosen, options.site);
   std::unique_ptr<MetricsServer> server;
   if (!options.serve.address.empty()) server = open_server(options.serve, metrics_source(chosen));
   std::optional<LoopMetrics> metrics;

@@ -16,7 +16,7 @@
 #include "sim/text/counted_text.hpp"
 #include "sim/text/json_writer.hpp"
 #include "sim/text/output_file.hpp"
-#include "sim/text/time_text.hpp"
+#include "sim/text/own_time.hpp"
 #include "sim/trace/reading_words.hpp"
 #include "sim/trace/sample_traces.hpp"
 #include "sim/trace/trace_csv.hpp"
@@ -44,7 +44,7 @@ struct SampleOptions {
 };
 
 std::string time_text(Instant at, const Trace& trace) {
-  return trace.absolute_time ? iso_text(at) : seconds_text(at.ns) + " s";
+  return own_time_text(at, trace.absolute_time);
 }
 
 /// K2's metrics: their counts have the words that they always had.

@@ -13,25 +13,8 @@
 
 namespace cascade {
 
-/// What keeps the level where it is.
-enum class Hold : std::uint8_t {
-  nothing,    ///< NORMAL, and below every trigger
-  unseen,     ///< no check yet, or none for long
-  climbing,   ///< a higher level is demanded than there is
-  demand,     ///< the level itself is demanded
-  missing,    ///< a metric has no value, and what has no value clears nothing
-  dead_band,  ///< no longer demanded, not yet cleared
-  cooldown,   ///< cleared, and the last transition is too recent
-  leaving     ///< cleared and quiet: the next check moves
-};
-
-struct Reason {
-  Hold hold;
-  std::string text;
-};
-
-/// `check_every` is the site's; a frame whose last check is much older says so.
-Reason why(const DemoFrame& frame, Duration check_every);
+/// Why the level is where it is.
+std::string why_text(const DemoFrame& frame);
 
 /// What a site gives up at the level: "tier 3 to disk; reference data dropped; not enriched".
 std::string given_up(const Policy& policy, Level level, const SiteSetup& site);
@@ -54,14 +37,5 @@ std::string number(std::int64_t n);
 
 /// "open", "refusing" and, where the level's meaning is not acted on, what happens instead.
 std::string intake_text(const DemoFrame& frame, const SiteSetup& site);
-
-/// "95.97 %", "no value".
-std::string heap_text(double heap_pct);
-
-/// "lag 600,000 is at or above 500,000", for each metric that demands the level.
-std::string demand_text(const Policy& policy, const Pressure& pressure, Level level);
-
-/// "lag 40,000 is below 50,000, heap 46 % is below 63 %": that the level is cleared.
-std::string clear_text(const Policy& policy, const Pressure& pressure, Level level);
 
 }  // namespace cascade

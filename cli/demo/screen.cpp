@@ -9,6 +9,8 @@
 #include "cli/demo/narrative.hpp"
 #include "cli/demo/screen_canvas.hpp"
 #include "cli/terminal/terminal.hpp"
+#include "reports/text/explanation_words.hpp"
+#include "reports/text/metric_words.hpp"
 #include "sim/text/counted_text.hpp"
 #include "sim/text/time_text.hpp"
 
@@ -73,7 +75,7 @@ void DemoScreen::sentences(Canvas& canvas) const {
       .add(given_up(*frame.policy, frame.level, run_.setup()))
       .add(waits_behind_disk(frame, run_.setup()) ? "; behind what is on disk, to keep order" : "");
   reason.add(fmt::format("{:<{}}", "why", kRowLabel), {.faint = true})
-      .add(why(frame, run_.check_every()).text, {.bold = true});
+      .add(why_text(frame), {.bold = true});
   if (lag_is_misread(frame, run_.scenario.faults, run_.setup())) {
     reason.add(" (truly " + number(frame.lag_messages) + ")", {.ink = K2::aggressive});
   }
@@ -87,7 +89,7 @@ void DemoScreen::vitals(Canvas& canvas) const {
   const std::string intake = intake_text(frame, run_.setup());
   row.add("accepting data ").add(intake == "open" ? "yes" : "NO, " + intake, {.bold = true});
   row.add("  arriving ").add(grouped(std::round(frame.arriving_per_s)) + "/s", {.bold = true});
-  const double cooldown_s = frame.policy->cooldown_s, left_s = frame.cooldown_left.seconds();
+  const double cooldown_s = frame.policy->cooldown_s, left_s = frame.why.cooldown_left.seconds();
   if (left_s > 0 && cooldown_s > 0) {
     constexpr double kWidth = 10;
     const auto filled =
@@ -95,7 +97,7 @@ void DemoScreen::vitals(Canvas& canvas) const {
     row.add("  cooldown ")
         .add(repeated(glyphs_.full, filled), {.ink = frame.level})
         .add(repeated(glyphs_.track, static_cast<std::size_t>(kWidth) - filled), {.faint = true})
-        .add(fmt::format(" {} s left", number_of_seconds(frame.cooldown_left)), {.bold = true});
+        .add(fmt::format(" {} s left", number_of_seconds(frame.why.cooldown_left)), {.bold = true});
   } else {
     row.add("  no cooldown", {.faint = true});
   }
@@ -153,9 +155,9 @@ void DemoScreen::transitions(Canvas& canvas, std::size_t count) const {
         .add(style_.utf8 ? (up ? " ↗ " : " ↘ ") : " > ")
         .add(fmt::format("{:<14}", names[entry.to]), {.ink = entry.to, .bold = true})
         .add(entry.kind == TransitionKind::reset ? "reset"
-             : up ? demand_text(*canvas.frame.policy, entry.pressure, entry.to)
-                  : "lag " + grouped(entry.pressure[kLag]) + ", heap " +
-                        heap_text(entry.pressure[kHeap]) + ": clear");
+             : up                                ? demand_text(*canvas.frame.policy,
+                                                               judged_pressure(*canvas.frame.policy, entry.pressure), entry.to)
+                  : pressure_text(*canvas.frame.policy, entry.pressure) + ": clear");
     canvas.put(row);
   }
 }

@@ -8,25 +8,15 @@
 
 #include "cli/demo/narrative.hpp"
 #include "cli/simulate_text.hpp"
+#include "cli/site_option.hpp"
 #include "cli/terminal/terminal.hpp"
-#include "model/input_error.hpp"
-#include "model/nearest_name.hpp"
 #include "properties/loop/loop_monitor.hpp"
+#include "reports/text/explanation_words.hpp"
 #include "sim/text/counted_text.hpp"
 #include "sim/text/time_text.hpp"
 
 namespace cascade {
 namespace {
-
-std::size_t site_index(const Scenario& scenario, const std::string& wanted) {
-  std::vector<std::string> names;
-  for (std::size_t s = 0; s < scenario.sites.size(); ++s) {
-    if (wanted.empty() || scenario.sites[s].name == wanted) return s;
-    names.push_back(scenario.sites[s].name);
-  }
-  throw InputError("", 0, "--site '" + wanted + "' is not in the scenario",
-                   choices_text(wanted, names));
-}
 
 /// As the cascade was given it.
 std::string read_text(const DemoFrame& frame, Metric metric) {
@@ -94,7 +84,9 @@ class Notes {
       switch (entry.kind) {
         case TransitionKind::escalation:
           note(f, fmt::format("up from {}: {}; {}", run_.scenario.policy.name_of(entry.from),
-                              demand_text(*frame.policy, entry.pressure, entry.to), cost));
+                              demand_text(*frame.policy,
+                                          judged_pressure(*frame.policy, entry.pressure), entry.to),
+                              cost));
           break;
         case TransitionKind::recovery:
           note(f, fmt::format("down from {}, quiet for {} s: {}; {}",
@@ -129,12 +121,12 @@ class Notes {
   /// Why it does not come back yet, once each time that the reason changes for good.
   void hold(std::size_t f) {
     const DemoFrame& frame = run_.frames[f];
-    const Reason reason = why(frame, run_.check_every());
-    const bool of_note = reason.hold == Hold::dead_band || reason.hold == Hold::missing ||
-                         reason.hold == Hold::cooldown || reason.hold == Hold::unseen;
-    if (reason.hold == told_ || !of_note || !lasts(f, reason.hold)) return;
-    told_ = reason.hold;
-    note(f, (reason.hold == Hold::unseen ? "" : "held: ") + reason.text);
+    const Hold hold = frame.why.hold;
+    const bool of_note = hold == Hold::dead_band || hold == Hold::missing ||
+                         hold == Hold::cooldown || hold == Hold::unseen;
+    if (hold == told_ || !of_note || !lasts(f, hold)) return;
+    told_ = hold;
+    note(f, (hold == Hold::unseen ? "" : "held: ") + why_text(frame));
   }
 
   bool lasts(std::size_t f, Hold hold) const {
@@ -142,7 +134,7 @@ class Notes {
     const Instant until = run_.frames[f].at + kForGood;
     for (std::size_t next = f; next < run_.frames.size(); ++next) {
       if (run_.frames[next].at > until) return true;
-      if (why(run_.frames[next], run_.check_every()).hold != hold) return false;
+      if (run_.frames[next].why.hold != hold) return false;
     }
     return false;
   }
@@ -158,7 +150,7 @@ class Notes {
 
 DemoRun run_demo_scenario(const Scenario& scenario, const std::string& site) {
   DemoRun run;
-  run.site = site_index(scenario, site);
+  run.site = site_called(scenario, site);
   DemoRecorder recorder(frame_every(scenario));
   run.scenario = scenario;
   run.outcome = simulate_monitored(scenario, &recorder);

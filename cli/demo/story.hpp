@@ -22,7 +22,6 @@ struct DemoRun {
 
   const SiteSetup& setup() const { return scenario.sites[site]; }
   const SiteOutcome& result() const { return outcome.sites[site]; }
-  Duration check_every() const { return Duration::from_seconds(setup().check.every_s); }
 };
 
 /// Simulates the scenario under the monitors. `site` is a name, empty for the first; InputError

@@ -48,7 +48,7 @@ class Figures {
         add_counts(flows.replayed);
         add_counts(flows.spilled);
       }
-      add(std::ceil(frame.cooldown_left.seconds() * 10) / 10);
+      add(std::ceil(frame.why.cooldown_left.seconds() * 10) / 10);
     }
     for (const Level level : k2::kLevels) {
       add_counts(run.frames.back().dropped_at[index(level)]);

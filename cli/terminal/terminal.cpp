@@ -78,12 +78,6 @@ std::size_t columns_of_stdout(std::size_t otherwise) {
   return known ? size.ws_col : otherwise;
 }
 
-std::string number_of_seconds(Duration duration) {
-  constexpr std::int64_t kTenthNs = 100'000'000;
-  const std::int64_t tenths = duration.ns / kTenthNs + (duration.ns % kTenthNs > 0 ? 1 : 0);
-  return grouped(static_cast<double>(tenths) / 10);
-}
-
 std::string progress_line(std::string_view label, double fraction, std::string_view note,
                           std::size_t columns) {
   constexpr std::size_t kBarMax = 40, kBarMin = 4;

@@ -40,9 +40,6 @@ std::string printable(std::string_view text);
 /// How wide the terminal is that standard output is; `otherwise` where it is none.
 std::size_t columns_of_stdout(std::size_t otherwise);
 
-/// Seconds to a tenth, rounded up, so that nothing is left only when nothing is: "12", "0.5".
-std::string number_of_seconds(Duration duration);
-
 /// A progress bar as one line that is shorter than `columns`, so that no terminal wraps it: the bar
 /// first gets shorter, then gives way to the note (ASCII), then the note goes.
 std::string progress_line(std::string_view label, double fraction, std::string_view note,

@@ -10,6 +10,7 @@
 
 #include "model/policy.hpp"
 #include "sim/loop/flows.hpp"
+#include "sim/replay/explain/explanation.hpp"
 
 namespace cascade {
 
@@ -23,7 +24,7 @@ struct DemoFrame {
   std::optional<Instant> checked_at;  ///< when that was; empty before the first check
   std::uint64_t checks = 0;
   std::int64_t lag_messages = 0;  ///< as it truly is
-  Duration cooldown_left;         ///< zero where none is running
+  Explanation why;                ///< the level is what it is
   bool refuses = false;           ///< intake is closed
   std::size_t transitions = 0;    ///< entries of the site's journal
   double arriving_per_s = 0;      ///< over the last regular frame's time

@@ -18,8 +18,9 @@ void DemoRecorder::on_dropped(const Effect& effect) {
 }
 
 void DemoRecorder::on_check(std::size_t site, Instant at, const Pressure& read,
-                            const std::optional<Transition>& transition, const Site&) {
+                            const std::optional<Transition>& transition, const Site& owner) {
   Track& seen = track(site);
+  seen.latest = std::max(seen.latest, owner.cascade_time(at));
   seen.now.read = read;
   seen.now.checked_at = at;
   ++seen.now.checks;
@@ -57,6 +58,16 @@ void DemoRecorder::measure_rate(Track& seen, Instant at, const Site& site) {
   seen.rate_arrived = arrived;
 }
 
+namespace {
+
+/// So long a spectator waits for a check before it is of note that none comes.
+Duration silent_after(const Site& site) {
+  constexpr Duration kLong{5'000'000'000};
+  return std::max(kLong, Duration::from_seconds(4 * site.setup().check.every_s));
+}
+
+}  // namespace
+
 void DemoRecorder::keep(Track& seen, Instant at, const Site& site) {
   const Cascade& cascade = site.cascade();
   DemoFrame& frame = seen.now;
@@ -70,12 +81,9 @@ void DemoRecorder::keep(Track& seen, Instant at, const Site& site) {
   frame.refuses = site.refuses();
   frame.transitions = site.journal().size();
   frame.flows = site.flows();
-  frame.cooldown_left = {};
-  if (const auto last = cascade.last_transition()) {
-    const Duration left = *last + site.policy().cooldown(std::max(site.level(), above(kLowest))) -
-                          site.cascade_time(at);
-    frame.cooldown_left = {std::max<std::int64_t>(0, left.ns)};
-  }
+  std::optional<LastCheck> check;
+  if (frame.checked_at) check = LastCheck{at - *frame.checked_at, frame.read};
+  frame.why = explain(cascade, {site.cascade_time(at), seen.latest}, check, silent_after(site));
   seen.due = false;
   if (!seen.frames.empty() && seen.frames.back().at == at) {
     seen.frames.back() = frame;

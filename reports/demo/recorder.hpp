@@ -35,7 +35,8 @@ class DemoRecorder : public LoopObserver {
   struct Track {
     DemoFrame now;  // what has been heard of since the last frame
     MessageCounts refused;
-    Counters counters;  // with which `now.policy` was taken
+    Instant latest = Instant::min();  // that the cascade was told of
+    Counters counters;                // with which `now.policy` was taken
     Instant rate_since;
     std::int64_t rate_arrived = 0;
     bool due = false;  // a frame is to be kept, whatever the time

@@ -10,8 +10,8 @@
 #include "reports/review/review_judgement.hpp"
 #include "reports/text/metric_words.hpp"
 #include "reports/text/people_text.hpp"
+#include "sim/replay/run_clock.hpp"
 #include "sim/text/counted_text.hpp"
-#include "sim/text/time_text.hpp"
 
 namespace cascade {
 namespace {
@@ -206,15 +206,10 @@ std::string_view word_text(Word word) {
 }
 
 std::string time_of(const ReviewRun& run, Instant at) {
-  const auto& start = run.run.journal.header.start;
-  if (start) return iso_text(*start + (at - Instant{}));
-  // A journal counts from the first row; a recording's own seconds may start anywhere.
-  Instant first{};
-  if (run.trace != nullptr && !run.loop && !run.trace->at.empty()) {
-    first = run.trace->at.front();
-    if (run.heap != nullptr && !run.heap->at.empty()) first = std::min(first, run.heap->at.front());
-  }
-  return seconds_text((first + (at - Instant{})).ns) + " s";
+  const JournalHeader& header = run.run.journal.header;
+  // A loop's recording is what its cascade was given: it counts from the run's start by itself.
+  const bool own = !header.start && run.trace != nullptr && !run.loop;
+  return (own ? run_clock(*run.trace, run.heap) : run_clock(header)).text(at);
 }
 
 std::vector<Answer> answers_of(const ReviewRun& run, const Proof& proof) {

@@ -8,21 +8,10 @@
 #include "reports/text/people_text.hpp"
 #include "sim/text/counted_text.hpp"
 #include "sim/text/number_text.hpp"
-#include "sim/text/time_text.hpp"
+#include "sim/text/own_time.hpp"
 
 namespace cascade {
 namespace {
-
-std::string when(Instant at, bool absolute_time) {
-  return absolute_time ? iso_text(at) : seconds_text(at.ns) + " s";
-}
-
-/// With thousands grouped where that loses no digit: who edits the file by what is printed must get
-/// what was said.
-std::string exact(double value) {
-  const bool two_decimals_do = std::abs(value) < 1e15 && std::round(value * 100) / 100 == value;
-  return two_decimals_do ? grouped(value) : number_text(value);
-}
 
 /// By how much; what would round to nothing keeps two digits.
 std::string difference(const MetricThresholds& metric, double change) {
@@ -34,8 +23,8 @@ std::string difference(const MetricThresholds& metric, double change) {
 }
 
 std::string changed(const MetricThresholds& metric, const ChangedReading& change) {
-  const std::string unit = unit_after(metric);
-  const std::string was = exact(change.was) + unit, bound = exact(change.bound) + unit;
+  const std::string was = exact_value_text(metric, change.was),
+                    bound = exact_value_text(metric, change.bound);
   const char* more = change.up() ? "more" : "less";
   if (change.worse()) {
     return fmt::format("{} instead of {} ({} {})", bound, was, difference(metric, change.change()),
@@ -77,8 +66,9 @@ void add_sentences(std::vector<std::string>& text, const Kind& kind, std::size_t
       text.push_back(fmt::format(
           "Nearest to {} by {}: {} at {}. That makes a recovery at {} and an escalation at {}.",
           had == 0 ? kind.one : kind.one_more, said_name(metric.name), changed(metric, *change),
-          when(change->at, absolute_time), when(change->recovered_at, absolute_time),
-          when(change->escalated_at, absolute_time)));
+          own_time_text(change->at, absolute_time),
+          own_time_text(change->recovered_at, absolute_time),
+          own_time_text(change->escalated_at, absolute_time)));
     } else {
       without.push_back(said_name(metric.name));
     }
@@ -113,10 +103,10 @@ std::vector<std::string> flap_margin_text(const FlapMargin& margin, const Policy
   add_sentences(text, kReversal, margin.reversals, margin.reversal, margin.monitored, policy,
                 absolute_time);
   if (const auto& pair = margin.nearest_in_time) {
-    text.push_back(
-        fmt::format("Nearest in time: the escalation at {} came {} too late after its "
-                    "recovery to be a reversal.",
-                    when(pair->escalated_at, absolute_time), duration_for_people(pair->too_late)));
+    text.push_back(fmt::format(
+        "Nearest in time: the escalation at {} came {} too late after its "
+        "recovery to be a reversal.",
+        own_time_text(pair->escalated_at, absolute_time), duration_for_people(pair->too_late)));
   }
   return text;
 }

@@ -1,10 +1,12 @@
 #include "reports/text/metric_words.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "model/k2.hpp"
 #include "reports/text/shown_text.hpp"
 #include "sim/text/counted_text.hpp"
+#include "sim/text/number_text.hpp"
 
 namespace cascade {
 
@@ -26,6 +28,12 @@ std::string name_with_unit(const MetricThresholds& metric) {
 
 std::string value_text(const MetricThresholds& metric, double value) {
   return grouped(value) + (is_missing(value) ? "" : unit_after(metric));
+}
+
+std::string exact_value_text(const MetricThresholds& metric, double value) {
+  const bool two_decimals_do = std::abs(value) < 1e15 && std::round(value * 100) / 100 == value;
+  if (two_decimals_do || is_missing(value)) return value_text(metric, value);
+  return number_text(value) + unit_after(metric);
 }
 
 std::string pressure_text(const Policy& policy, const Pressure& pressure) {

@@ -22,6 +22,10 @@ std::string name_with_unit(const MetricThresholds& metric);
 /// "1,234,567", "63 %", "12.5 ms"; "missing" where it is.
 std::string value_text(const MetricThresholds& metric, double value);
 
+/// The same with every digit, thousands grouped where that loses none: who edits a file by what is
+/// printed must get what was said.
+std::string exact_value_text(const MetricThresholds& metric, double value);
+
 /// "lag 1,000, heap 80 %": the monitored metrics of a pressure.
 std::string pressure_text(const Policy& policy, const Pressure& pressure);
 

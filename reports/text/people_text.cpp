@@ -33,6 +33,12 @@ std::string duration_for_people(Duration duration) {
   return fmt::format("{} us", grouped(static_cast<double>(ns) / 1e3));
 }
 
+std::string number_of_seconds(Duration duration) {
+  constexpr std::int64_t kTenthNs = 100'000'000;
+  const std::int64_t tenths = duration.ns / kTenthNs + (duration.ns % kTenthNs > 0 ? 1 : 0);
+  return grouped(static_cast<double>(tenths) / 10);
+}
+
 namespace {
 
 /// With as many decimals as two digits of `precise` need, one at least: 0.034 for 0.0342.

@@ -4,6 +4,7 @@
 
 #include "reports/text/people_text.hpp"
 #include "sim/replay/ruling.hpp"
+#include "sim/text/own_time.hpp"
 #include "sim/text/time_text.hpp"
 
 namespace cascade {
@@ -35,7 +36,7 @@ std::string clocks_text(const Policy& policy, const Inconsistency& first) {
 }  // namespace
 
 std::string recorded_time_text(const Trace& trace, std::size_t row) {
-  return trace.absolute_time ? iso_text(trace.at[row]) : seconds_text(trace.at[row].ns) + " s";
+  return own_time_text(trace.at[row], trace.absolute_time);
 }
 
 std::string recorded_place_text(const RecordedReport& report) {

@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "sim/text/number_text.hpp"
-#include "sim/text/time_text.hpp"
+#include "sim/text/own_time.hpp"
 
 namespace cascade {
 namespace {
@@ -73,7 +73,7 @@ std::string level_words(const Trace& trace) {
 
 std::string rows_words(const Trace& trace) {
   const auto time = [&trace](Instant at) {
-    return trace.absolute_time ? iso_text(at) : seconds_text(at.ns) + " s";
+    return own_time_text(at, trace.absolute_time);
   };
   const TraceCounts& counts = trace.counts;
   std::string out = rows(trace.size());

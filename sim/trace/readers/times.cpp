@@ -1,5 +1,6 @@
 #include "sim/trace/readers/times.hpp"
 
+#include "sim/text/own_time.hpp"
 #include "sim/text/time_text.hpp"
 #include "sim/trace/readers/column_names.hpp"
 
@@ -150,7 +151,7 @@ void Times::refuse(std::string_view text, std::size_t line) const {
 }
 
 std::string Times::text(Instant at) const {
-  return absolute_ ? iso_text(at) : seconds_text(at.ns) + " s";
+  return own_time_text(at, absolute_);
 }
 
 std::string Times::form() const {
