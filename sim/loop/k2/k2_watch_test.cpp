@@ -151,6 +151,17 @@ TEST(K2Watch, WhoDiesForgetsItsOwnPartitionsAndNoOthers) {
   EXPECT_NEAR(static_cast<double>(site.deduplications[0].entries), arrived - 62 * 125, 60);
 }
 
+/// What is said is counted at the level of the poll.
+TEST(TrackerWatch, CountsAtTheLevel) {
+  Scenario scenario = one_of_two_dies();
+  scenario.sites[0].heap.times_s = {0};
+  scenario.sites[0].heap.values_pct = {75};
+  const TrackerOutcome mended = simulate(scenario).sites[0].trackers[2];
+  EXPECT_GT(mended.all.missing, 0);
+  EXPECT_EQ(mended.at_level[1].missing, mended.all.missing);
+  EXPECT_EQ(mended.at_level[1].looks, mended.all.looks);
+}
+
 /// Who knows nothing of a symbol cannot miss that its session is new.
 TEST(TrackerWatch, AFirstMessageIsNoSessionThatWasMissed) {
   const Outcome outcome = simulate(one_of_two_dies("sessions_at_s = [63.5]\n"));
