@@ -15,14 +15,14 @@
 namespace cascade {
 namespace {
 
-constexpr double kClaimed = 0.001;
+constexpr double kClaimedFlapShare = 0.001;
 
-std::string percent(double share) { return readable(std::round(1e4 * share) / 100) + " %"; }
+std::string flap_share_text(double share) { return readable(std::round(1e4 * share) / 100) + " %"; }
 
-std::string row(const std::string& what, const Policy& policy, const Trace& trace) {
+std::string flap_rate_row(const std::string& what, const Policy& policy, const Trace& trace) {
   const FlapRate rate = flap_rate(policy, trace);
   return "| " + what + " | `" + policy.name + "` | " + grouped(rate.degradations) + " | " +
-         grouped(rate.flaps) + " | " + percent(rate.share()) + " |\n";
+         grouped(rate.flaps) + " | " + flap_share_text(rate.share()) + " |\n";
 }
 
 }  // namespace
@@ -65,12 +65,14 @@ Finding flap_rate_finding() {
       "--policy k2-as-coded`). A flap is an escalation after a recovery between which no metric "
       "crossed a whole dead band:\n\n"
       "| load | policy | degradations | of them flaps | share |\n|---|---|--:|--:|--:|\n" +
-          row("finding 3, every 62 s for an hour", coded, jitter) +
-          row("finding 3, every 62 s for an hour", mended, jitter) +
-          row("the storm, an hour", coded, storm) + row("the storm, an hour", mended, storm) +
+          flap_rate_row("finding 3, every 62 s for an hour", coded, jitter) +
+          flap_rate_row("finding 3, every 62 s for an hour", mended, jitter) +
+          flap_rate_row("the storm, an hour", coded, storm) +
+          flap_rate_row("the storm, an hour", mended, storm) +
           "\nProduction shows such a share only over many degradations: to see with 95 % "
           "certainty that flaps are rarer than " +
-          percent(kClaimed) + ", " + grouped(degradations_to_show(kClaimed)) +
+          flap_share_text(kClaimedFlapShare) + ", " +
+          grouped(degradations_to_show(kClaimedFlapShare)) +
           " degradations without one are needed. Of `k2` no share has to be measured: "
           "`no-flapping` " +
           (is_proven ? "holds" : "does not hold") +
