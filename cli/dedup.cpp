@@ -7,7 +7,10 @@
 #include <vector>
 
 #include "cli/message_runs.hpp"
+#include "model/input_error.hpp"
 #include "properties/k2/duplicates/dedup_search.hpp"
+#include "reports/k2/dedup_memory_picture.hpp"
+#include "reports/plot/plot.hpp"
 #include "sim/text/counted_text.hpp"
 
 namespace cascade {
@@ -16,7 +19,20 @@ namespace {
 struct DedupOptions {
   MessageRunOptions run;
   std::int64_t filter_members = 100'000;
+  std::string memory_file;
 };
+
+int draw_memory(const DedupOptions& options, const Made& made) {
+  if (options.run.check || !options.run.run.empty()) {
+    throw InputError("", 0, "--memory draws a picture, and a run or --check is asked for as well",
+                     "one of them");
+  }
+  require_plot_format(options.memory_file);
+  CurveGrid grid = dedup_memory_grid();
+  grid.made = named_values(made);
+  draw_curves(grid, options.memory_file);
+  return kHolds;
+}
 
 PlayedRun play(const DedupVariant& variant, const std::vector<MessageRow>& rows, bool judges) {
   const std::vector<DedupedRow> run = dedup_run(variant, rows);
@@ -78,9 +94,13 @@ void add_dedup(CLI::App& app, Command& command) {
              "Of the design's filter, at 0.1 % false positives; K2 has 100,000,000")
       .shown_as("N [100000]")
       .within(std::int64_t{1}, std::int64_t{1'000'000'000});
+  add_option(sub, "--memory", options->memory_file,
+             "Draw what each form keeps in memory, by rate and window")
+      .shown_as("FILE.svg|png|pdf");
   add_message_run_questions(sub, options->run);
   on_command(sub, [options, &command] {
     command.run = [options, &command] {
+      if (!options->memory_file.empty()) return draw_memory(*options, command.made);
       return run_message_machine(machine(options->filter_members), options->run, command.made);
     };
   });

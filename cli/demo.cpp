@@ -12,6 +12,7 @@
 #include "cli/command.hpp"
 #include "cli/demo/live_terminal.hpp"
 #include "cli/demo/pace.hpp"
+#include "cli/demo/phases.hpp"
 #include "cli/demo/screen.hpp"
 #include "cli/demo/served_metrics.hpp"
 #include "cli/demo/story.hpp"
@@ -35,7 +36,8 @@ struct DemoOptions {
   std::string serve;
 };
 
-constexpr double kFull_s = 172, kQuick_s = 14;  // and the last frame stays for a while
+// The introduction comes before, and the last frame stays for a while.
+constexpr double kFull_s = 168, kQuick_s = 13;
 
 Scenario scenario_of(const DemoOptions& options) {
   return changed_scenario(find_scenario(options.scenario),
@@ -95,14 +97,33 @@ class Playback {
   bool paused_ = false;
 };
 
+constexpr std::chrono::milliseconds kMoment{80};
+
+/// What will be seen, until a key is pressed or its time is over; false where it was ended.
+bool introduce(const DemoRun& run, const ScreenStyle& style, LiveTerminal& terminal, bool quick) {
+  const auto until =
+      std::chrono::steady_clock::now() + std::chrono::milliseconds(quick ? 1'500 : 8'000);
+  while (std::chrono::steady_clock::now() < until) {
+    const ScreenSize size = terminal.size();
+    terminal.show(
+        text_screen(introduction_of(run, size.columns), size, style, "any key begins   q end"),
+        size);
+    const auto key = terminal.wait(kMoment);
+    if (terminal.interrupted() || (key && *key == 'q')) return false;
+    if (key) return true;
+  }
+  return true;
+}
+
 /// Shows the run; false where somebody ended it before its end.
 bool show_live(const DemoRun& run, const DemoOptions& options, const FrameListener& on_frame) {
   using Clock = std::chrono::steady_clock;
-  constexpr std::chrono::milliseconds kMoment{80};
   const double stay_s = options.quick ? 2 : 5;
-  const DemoScreen screen(run, screen_style(colours_wanted()));
+  const ScreenStyle style = screen_style(colours_wanted());
+  const DemoScreen screen(run, style);
   Playback playback(run, pace_s(run, options.speed, options.quick ? kQuick_s : kFull_s));
   LiveTerminal terminal;
+  if (!introduce(run, style, terminal, options.quick)) return false;
   for (Clock::time_point last = Clock::now(); !playback.over(stay_s);) {
     const std::size_t frame = playback.frame();
     const ScreenSize size = terminal.size();
@@ -134,7 +155,8 @@ int show(const DemoRun& run, const DemoOptions& options, const FrameListener& on
     for (const DemoFrame& frame : run.frames) {
       if (on_frame) on_frame(frame);
     }
-    std::cout << story_of(run) << "\n";
+    for (const std::string& line : introduction_of(run)) std::cout << line << "\n";
+    std::cout << "\n" << story_of(run) << "\n";
   }
   std::cout << closing_summary(run);
   if (!options.policy.empty()) {

@@ -61,6 +61,12 @@ class OnTerminal {
     seen_ = out_.find(part, seen_) + part.size();
     return true;
   }
+  /// Past the introduction, into the picture.
+  bool begins() {
+    if (!reads("Introduction")) return false;
+    type(" ");
+    return reads("accepting data");
+  }
   void signal(int number) const { ::kill(pid_, number); }
   void type(const std::string& keys) const {
     ASSERT_EQ(::write(terminal_, keys.data(), keys.size()), static_cast<ssize_t>(keys.size()));
@@ -155,7 +161,7 @@ TEST(Demo, IsEndedBySignalsAndByKeyAndLeavesTheTerminalClean) {
   for (const int number : {SIGINT, SIGTERM, SIGHUP, 0}) {
     SCOPED_TRACE(number);
     OnTerminal program({"demo"});
-    ASSERT_TRUE(program.reads("accepting data"));
+    ASSERT_TRUE(program.begins());
     EXPECT_FALSE(program.echoes()) << "keys would be written into the picture";
     if (number != 0) {
       program.signal(number);
@@ -170,7 +176,7 @@ TEST(Demo, IsEndedBySignalsAndByKeyAndLeavesTheTerminalClean) {
 
 TEST(Demo, ControlCTypedIsASignal) {
   OnTerminal program({"demo"});
-  ASSERT_TRUE(program.reads("accepting data"));
+  ASSERT_TRUE(program.begins());
   program.type("\x03");
   EXPECT_EQ(program.end(), 0);
   expect_clean(program);
@@ -178,7 +184,7 @@ TEST(Demo, ControlCTypedIsASignal) {
 
 TEST(Demo, AViolatedPropertyIsExitOneAlsoWhenInterrupted) {
   OnTerminal program({"demo", "--scenario", "stale-metric", "--policy", "k2-as-documented"});
-  ASSERT_TRUE(program.reads("accepting data"));
+  ASSERT_TRUE(program.begins());
   program.signal(SIGINT);
   EXPECT_EQ(program.end(), 1);
   expect_clean(program);
@@ -187,7 +193,7 @@ TEST(Demo, AViolatedPropertyIsExitOneAlsoWhenInterrupted) {
 
 TEST(Demo, IsStoppedAndContinuedByTheShellsKeys) {
   OnTerminal program({"demo"});
-  ASSERT_TRUE(program.reads("accepting data"));
+  ASSERT_TRUE(program.begins());
   program.signal(SIGTSTP);
   ASSERT_TRUE(program.stopped());
   EXPECT_TRUE(program.line_is_as_before());
@@ -201,7 +207,7 @@ TEST(Demo, IsStoppedAndContinuedByTheShellsKeys) {
 
 TEST(Demo, AnotherSizeIsDrawnAnew) {
   OnTerminal program({"demo"});
-  ASSERT_TRUE(program.reads("accepting data"));
+  ASSERT_TRUE(program.begins());
   program.resize(40, 120);
   EXPECT_TRUE(program.reads("\x1b[2J"));
   EXPECT_TRUE(program.reads("\x1b[40;1H"));
@@ -213,7 +219,7 @@ TEST(Demo, AnotherSizeIsDrawnAnew) {
 TEST(Demo, NoColorIsRespected) {
   for (const bool wanted : {true, false}) {
     OnTerminal program({"demo"}, {{"NO_COLOR", wanted ? "" : "1"}});
-    ASSERT_TRUE(program.reads("accepting data"));
+    ASSERT_TRUE(program.begins());
     program.type("q");
     EXPECT_EQ(program.end(), 0);
     EXPECT_EQ(program.out().find("38;5;") != std::string::npos, wanted);
@@ -231,7 +237,7 @@ TEST(Demo, QuickEndsByItselfWithinTwentySeconds) {
 
 TEST(Demo, KeysJumpAndHurry) {
   OnTerminal program({"demo"});
-  ASSERT_TRUE(program.reads("accepting data"));
+  ASSERT_TRUE(program.begins());
   program.type("n");
   EXPECT_TRUE(program.reads("44.5 s"));
   program.type(" ");
@@ -262,7 +268,7 @@ TEST(Demo, AHostileScenarioCommandsNoTerminal) {
   EXPECT_EQ(run.status, 0) << run.err;
   EXPECT_THAT(run.out, Not(HasSubstr("\x1b")));
   OnTerminal program({"demo", "--quick", "--scenario", file});
-  ASSERT_TRUE(program.reads("accepting data"));
+  ASSERT_TRUE(program.begins());
   program.type("q");
   EXPECT_EQ(program.end(), 0);
   EXPECT_THAT(program.out(), Not(HasSubstr("\x1b]0;")));

@@ -80,6 +80,54 @@ TEST(DedupCommand, SaysOneLineAMessage) {
   EXPECT_EQ(json.at("rows")[3].at("entries"), 1);
 }
 
+/// A violation has its line in the file, as text and as JSON; a restart has neither session nor
+/// number.
+TEST(DedupCommand, AViolationHasItsLine) {
+  const TestFolder folder;
+  const std::string file =
+      folder.put("run.csv", "t_s,symbol,sequence,event\n0,BHP,1,\n1,,,restart\n2,BHP,1,\n");
+  const ProgramRun run = run_cascade({"dedup", file, "--variant", "as-coded", "--monitor"});
+  EXPECT_EQ(run.status, 1);
+  EXPECT_NE(run.err.find("run.csv:4: copy-dropped-after-restart is violated"), std::string::npos)
+      << run.err;
+  const std::size_t restart = run.out.find("restart");
+  ASSERT_NE(restart, std::string::npos);
+  const std::size_t line = run.out.rfind('\n', restart) + 1;
+  EXPECT_EQ(run.out.substr(line, restart - line).find_first_not_of(" 10"), std::string::npos)
+      << run.out;
+  const auto json = nlohmann::json::parse(
+      run_cascade({"dedup", file, "--variant", "as-coded", "--monitor", "--format", "json"}).out);
+  ASSERT_EQ(json.at("violations").size(), 1u);
+  EXPECT_EQ(json.at("violations")[0].at("line"), 4);
+  EXPECT_EQ(json.at("violations")[0].at("property"), "copy-dropped-after-restart");
+  EXPECT_FALSE(json.at("rows")[1].contains("sequence"));
+}
+
+TEST(DedupCommand, ProvesWhatIsAskedForAndSaysWhatItCounted) {
+  const ProgramRun run =
+      run_cascade_line("dedup --check --property second-copy-dropped --property first-copy-passes");
+  EXPECT_EQ(run.status, 0) << run.err;
+  EXPECT_NE(run.out.find(" runs, "), std::string::npos) << run.out;
+  EXPECT_EQ(run.out.find(" states, "), std::string::npos);
+  EXPECT_EQ(run.out.find("copy-dropped-after-restart"), std::string::npos);
+  const auto json = nlohmann::json::parse(
+      run_cascade_line("dedup --check --property second-copy-dropped --format json").out);
+  const auto& verdicts = json.at("variants")[0].at("verdicts");
+  ASSERT_EQ(verdicts.size(), 1u);
+  EXPECT_GT(verdicts[0].at("runs"), 0);
+}
+
+TEST(DedupCommand, DrawsWhatEachFormKeeps) {
+  if (std::system("command -v gnuplot >/dev/null 2>&1") != 0) GTEST_SKIP() << "no gnuplot here";
+  const TestFolder folder;
+  const std::string file = folder / "memory.svg";
+  const ProgramRun run = run_cascade({"dedup", "--memory", file});
+  EXPECT_EQ(run.status, 0) << run.err;
+  EXPECT_TRUE(fs::file_size(file) > 1'000);
+  EXPECT_EQ(run_cascade({"dedup", "--memory", folder / "memory.txt"}).status, 2);
+  EXPECT_EQ(run_cascade({"dedup", "--check", "--memory", file}).status, 2);
+}
+
 TEST(TrackerCommand, WhatIsAskedWronglyIsToldInOneLine) {
   const auto says = [](const std::string& line, const std::string& words) {
     const ProgramRun run = run_cascade_line(line);
@@ -93,6 +141,8 @@ TEST(TrackerCommand, WhatIsAskedWronglyIsToldInOneLine) {
     says(command + " --check --property nix", "there is no property 'nix'");
     says(command + " run.csv --check", "--check speaks of all runs");
     says(command + " run.csv --witness out", "are for proofs");
+    says(command + " run.csv --property x", "are for proofs");
+    says(command + " run.csv --variant mended --variant as-coded", "a run has one");
   }
 }
 

@@ -25,8 +25,8 @@ std::string proof_lines(const RunProof& proof) {
                   fails ? 6 : 14 - std::min<std::size_t>(14, word.size()), proof.says);
   if (!proof.why.empty()) lines += fmt::format("      {}\n", proof.why);
   if (proof.states > 0 && proof.holds()) {
-    lines +=
-        fmt::format("      {}, {}\n", counted(proof.states, "state"), counted(proof.looks, "move"));
+    lines += fmt::format("      {}, {}\n", counted(proof.states, std::string(proof.counted_as)),
+                         counted(proof.looks, "move"));
   }
   if (proof.witness.empty()) return lines;
   for (const char c : message_run_csv(proof.witness)) {
@@ -90,7 +90,7 @@ std::string proofs_json(const std::vector<VariantProofs>& all, const std::string
                 json.member("verdict", text(proof.ruling));
                 json.member("says", proof.says);
                 json.member("why", null_if_empty(proof.why));
-                json.member("states", proof.states);
+                json.member(std::string(proof.counted_as) + "s", proof.states);
                 json.array("witness", [&] {
                   for (const MessageRow& row : proof.witness) write_row(json, row);
                 });

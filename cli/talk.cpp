@@ -14,8 +14,10 @@
 
 #include "cli/command.hpp"
 #include "cli/program.hpp"
+#include "cli/talk_checklist.hpp"
 #include "cli/talk_runs.hpp"
 #include "cli/terminal/terminal.hpp"
+#include "reports/text/wrapped_text.hpp"
 #include "sim/trace/sample_traces.hpp"
 #include "sim/trace/trace_csv.hpp"
 
@@ -25,24 +27,10 @@ namespace {
 struct TalkOptions {
   bool quick = false;
   bool page = false;
+  bool checklist = false;
 };
 
-constexpr std::size_t kWidth = 88;
-
-std::string wrapped(const std::string& text) {
-  std::string lines;
-  std::size_t column = 0;
-  std::istringstream words(text);
-  for (std::string word; words >> word;) {
-    if (column != 0 && column + 1 + word.size() > kWidth) {
-      lines += "\n";
-      column = 0;
-    }
-    lines += (column == 0 ? "" : " ") + word;
-    column += (column == 0 ? 0 : 1) + word.size();
-  }
-  return lines + "\n";
-}
+constexpr std::size_t kWidth = 80;
 
 /// The sample storm, where the talk is not given in the project's folder.
 class SampleStorm {
@@ -90,17 +78,22 @@ bool ready() {
 }
 
 int run_talk(const TalkOptions& options) {
-  const Talk talk = talk_of(talk_runs());
+  const TalkRuns runs = talk_runs();
+  const Talk talk = talk_of(runs);
   if (options.page) {
     std::cout << to_markdown(talk);
     return kHolds;
   }
+  const std::vector<TalkCheck> checks = talk_checks(runs, talk, talk_terminal());
+  std::cout << checklist_text(checks, talk);
+  if (options.checklist) return is_ready(checks) ? kHolds : kViolated;
   const SampleStorm storm;
   for (const TalkSection& section : talk.sections) {
-    if (&section != &talk.sections.front() && for_people() && !ready()) break;
+    if (for_people() && !ready()) return kHolds;
     std::cout << fmt::format("\n{} ({} min)\n{}\n\n", section.title, section.minutes,
                              std::string(kWidth, '-'));
-    for (const std::string& paragraph : section.says) std::cout << wrapped(paragraph) << "\n";
+    for (const std::string& paragraph : section.says)
+      std::cout << wrapped("", paragraph, kWidth) << "\n";
     for (const TalkCommand& command : section.commands) {
       if (for_people() && !ready()) return kHolds;
       std::cout << "$ cascade " << command.line << "\n\n" << std::flush;
@@ -108,6 +101,7 @@ int run_talk(const TalkOptions& options) {
       if (status != command.status) return status == kHolds ? kViolated : status;
       std::cout << std::flush;
     }
+    std::cout << "\n" << wrapped("", "Key takeaway: " + section.takeaway, kWidth);
   }
   std::cout << "\nClaims and questions, with answers: reports/k2/TALKING-POINTS.md\n";
   return kHolds;
@@ -120,6 +114,7 @@ void add_talk(CLI::App& app, Command& command) {
   CLI::App& sub = add_subcommand(app, "talk", "Ten minutes about it: said, shown and run");
   set_footer(sub, "Example: cascade talk --quick");
   add_flag(sub, "--quick", options->quick, "The short demonstration in the middle");
+  add_flag(sub, "--checklist", options->checklist, "Only what is to be seen to before it");
   add_flag(sub, "--page", options->page, "Print reports/k2/TALKING-POINTS.md instead");
   on_command(sub, [options, &command] { command.run = [options] { return run_talk(*options); }; });
 }

@@ -33,7 +33,10 @@ TalkRuns talk_runs() {
           shipped("black-swan"),
           shipped("crypto-demo"),
           shipped("pause-at-break"),
-          shipped("refuse-at-break")};
+          shipped("refuse-at-break"),
+          shipped("k2-sequence-tracker"),
+          shipped("k2-duplicates", "one-session"),
+          shipped("hybrid-query")};
 }
 
 }  // namespace cascade

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "cli/demo/narrative.hpp"
+#include "cli/demo/phases.hpp"
 #include "cli/demo/screen_canvas.hpp"
 #include "cli/terminal/terminal.hpp"
 #include "reports/text/explanation_words.hpp"
@@ -47,6 +48,19 @@ void DemoScreen::title(Canvas& canvas) const {
   row.add("CASCADE  ", {.bold = true}).add(title_of(run_));
   if (row.width() + clock.size() + 2 <= canvas.size.columns) {
     row.pad_to(canvas.size.columns - clock.size()).add(clock, {.bold = true});
+  }
+  canvas.put(row);
+}
+
+void DemoScreen::phases(Canvas& canvas) const {
+  const DemoPhase now = phase_at(run_, canvas.frame.transitions);
+  StyledLine row = line(canvas);
+  row.add(fmt::format("{:<{}}", "phase", kRowLabel), {.faint = true});
+  for (const DemoPhase phase : kDemoPhases) {
+    const bool here = phase == now;
+    row.add(fmt::format("{}{} {}{} ", here ? "[" : " ", 1 + static_cast<int>(phase),
+                        cascade::text(phase), here ? "]" : " "),
+            {.bold = here, .faint = !here});
   }
   canvas.put(row);
 }
@@ -162,6 +176,18 @@ void DemoScreen::transitions(Canvas& canvas, std::size_t count) const {
   }
 }
 
+std::vector<std::string> text_screen(const std::vector<std::string>& lines, ScreenSize size,
+                                     const ScreenStyle& style, const std::string& hint) {
+  const auto row = [&](const std::string& text, const TextLook& look) {
+    return StyledLine(size.columns, style.colours, style.utf8 ? "…" : "~").add(text, look).text();
+  };
+  std::vector<std::string> rows;
+  for (const std::string& text : lines) rows.push_back(row(text, {}));
+  rows.resize(size.rows > 0 ? size.rows : 1);
+  rows.back() = row(hint, {.faint = true});
+  return rows;
+}
+
 std::vector<std::string> DemoScreen::draw(std::size_t frame, ScreenSize size,
                                           const std::string& hint) const {
   Canvas canvas{size, frame, run_.frames[frame], {}};
@@ -170,7 +196,7 @@ std::vector<std::string> DemoScreen::draw(std::size_t frame, ScreenSize size,
   const std::size_t spare = size.rows > 24 ? size.rows - 24 : 0;
   const std::size_t chart = spare >= 4 ? std::min<std::size_t>(spare - 2, 14) : 0;
   title(canvas);
-  if (roomy) canvas.blank();
+  if (roomy) phases(canvas);
   level_strip(canvas);
   sentences(canvas);
   if (roomy) canvas.blank();

@@ -20,6 +20,10 @@ struct ScreenStyle {
   bool utf8 = false;  ///< else ASCII stands in for bars and marks
 };
 
+/// Text in rows and nothing else: an introduction. `hint` stands in the last row.
+std::vector<std::string> text_screen(const std::vector<std::string>& lines, ScreenSize size,
+                                     const ScreenStyle& style, const std::string& hint);
+
 /// Draws a run's frames. Pure: the same frame and size give the same rows.
 class DemoScreen {
  public:
@@ -38,6 +42,7 @@ class DemoScreen {
 
   StyledLine line(const Canvas& canvas) const;
   void title(Canvas& canvas) const;
+  void phases(Canvas& canvas) const;
   void level_strip(Canvas& canvas) const;
   void sentences(Canvas& canvas) const;
   void gauge(Canvas& canvas, Metric metric) const;

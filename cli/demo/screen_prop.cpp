@@ -111,7 +111,7 @@ RC_GTEST_PROP(DemoPace, NeverGoesBackAndEndsInTime, ()) {
 }
 
 TEST(DemoPace, GivesEachTransitionTimeToBeRead) {
-  const auto due_s = pace_s(demo_run(), std::nullopt, 172);
+  const auto due_s = pace_s(demo_run(), std::nullopt, 168);
   const auto& frames = demo_run().frames;
   for (std::size_t f = 1, since = 0; f < frames.size(); ++f) {
     if (frames[f].transitions == frames[f - 1].transitions) continue;

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "cli/demo/narrative.hpp"
+#include "cli/demo/phases.hpp"
 #include "cli/simulate_text.hpp"
 #include "cli/site_option.hpp"
 #include "cli/terminal/terminal.hpp"
@@ -174,8 +175,13 @@ std::string story_of(const DemoRun& run) {
   if (!run.outcome.shows.empty()) text += printable(run.outcome.shows) + "\n";
   text += fmt::format("\n{:>10}  {:<13} {:>11} {:>8}  {:<8} {:>12} {:>12}  {}\n", "t (s)", "level",
                       "lag", "heap %", "intake", "checked", "shed", "what happens");
+  std::optional<DemoPhase> told;
   for (const DemoNote& note : notes_of(run)) {
     const DemoFrame& frame = run.frames[note.frame];
+    if (const DemoPhase phase = phase_at(run, frame.transitions); phase != told) {
+      told = phase;
+      text += "\n" + phase_text(run, phase) + "\n";
+    }
     const bool misread = lag_is_misread(frame, run.scenario.faults, run.setup());
     text += fmt::format(
         "{:>10}  {} {:>11} {:>8}  {:<8} {:>12} {:>12}  {}{}\n", seconds_text(frame.at.ns),

@@ -7,10 +7,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <regex>
 #include <set>
 
+#include "cli/demo/phases.hpp"
 #include "cli/terminal/terminal.hpp"
 #include "sim/text/counted_text.hpp"
 #include "sim/text/time_text.hpp"
@@ -90,6 +92,11 @@ class Figures {
     add(static_cast<double>(*summary.flaps));
     add(summary.blind->seconds());
     add(site.reversal_window.seconds());
+    const Flows& flows = site.flows;
+    add(static_cast<double>(flows.dropped.total() + flows.refused.total() + flows.expired.total()));
+    add(static_cast<double>(std::count_if(entries.begin(), entries.end(), [](const auto& entry) {
+      return entry.kind == TransitionKind::escalation;
+    })));
     if (site.drained_at && run.outcome.overload_ends)
       add((*site.drained_at - *run.outcome.overload_ends).seconds());
   }
@@ -121,7 +128,7 @@ class Figures {
 /// Words that have a digit in them and are not figures, and lengths of time in two units.
 std::string without_names(const std::string& text) {
   static const std::regex names(
-      R"((tier [123])|(tier-1)|(k2)|(\n  [1-4] )|(\d+ min [\d.]+ s)|([\d.]+ s +\d+)|(scenarios? [^ ]*))");
+      R"((tier [123])|(tier-1)|(k2)|(\n  [1-4] )|(Phase [123])|(\d+ min [\d.]+ s)|([\d.]+ s +\d+)|(scenarios? [^ ]*))");
   std::string plain;
   std::string rest = text;
   for (std::smatch match; std::regex_search(rest, match, names); rest = match.suffix()) {
@@ -170,7 +177,11 @@ TEST(DemoStory, ShowsAllFiveLevelsUpAndDownWithWhy) {
   // The summary is broken into lines wherever it is too long.
   const std::string text =
       std::regex_replace(story_of(run) + closing_summary(run), std::regex(R"(\n? +)"), " ");
-  for (const char* part : {"up from NORMAL",
+  for (const char* part : {"Phase 1: NORMAL, until 44.5 s",
+                           "Phase 2: rising, from 44.5 s to 141.5 s: 4 up",
+                           "Phase 3: recovery, from 141.5 s: 4 down, at the end NORMAL",
+                           "Key takeaway: ",
+                           "up from NORMAL",
                            "up from SOFT",
                            "up from GRACEFUL",
                            "up from AGGRESSIVE",
@@ -262,6 +273,52 @@ TEST(DemoFrames, HaveOneForEachTransitionAtItsInstantAndLevel) {
     }
     EXPECT_EQ(known, entries.size()) << name;
   }
+}
+
+/// Phases are of the journal: who never leaves NORMAL has one, who never comes back has no third.
+TEST(DemoPhases, AreOnlyThoseThatTheRunHas) {
+  const DemoRun calm = shown(shipped("normal"));
+  EXPECT_EQ(phase_at(calm, 0), DemoPhase::normal);
+  EXPECT_EQ(phase_text(calm, DemoPhase::normal), "Phase 1: NORMAL, until the end");
+  EXPECT_EQ(phase_text(calm, DemoPhase::rising), "");
+  EXPECT_EQ(phase_text(calm, DemoPhase::recovery), "");
+  EXPECT_THAT(takeaway_of(calm), HasSubstr("it never left NORMAL"));
+
+  const DemoRun latched = shown(shipped("k2-consumer-latch"));
+  EXPECT_EQ(phase_text(latched, DemoPhase::recovery), "");
+  EXPECT_THAT(phase_text(latched, DemoPhase::rising), HasSubstr("to the end"));
+  EXPECT_THAT(takeaway_of(latched), HasSubstr("protected: no; the loop comes back: no"));
+
+  // Down and up again is not recovery: only the last way down is.
+  const DemoRun cycle = shown(shipped("limit-cycle"));
+  const std::size_t entries = cycle.result().run.journal.entries.size();
+  ASSERT_GT(entries, 4u);
+  EXPECT_EQ(phase_at(cycle, 1), DemoPhase::rising);
+  EXPECT_EQ(phase_at(cycle, 2), DemoPhase::rising);
+  EXPECT_THAT(phase_text(cycle, DemoPhase::rising), HasSubstr(" down"));
+}
+
+/// The introduction is the policy's: what it says of a level stands in the table.
+TEST(DemoIntroduction, IsThePolicysAndFitsTheTerminal) {
+  const DemoRun run = shown(shipped("demo"));
+  for (const std::size_t columns : {80u, 120u}) {
+    const std::vector<std::string> lines = introduction_of(run, columns);
+    EXPECT_LE(lines.size(), 23u) << "the last row is the hint's";
+    std::string text;
+    for (const std::string& line : lines) {
+      EXPECT_LE(line.size(), columns) << line;
+      text += line + "\n";
+    }
+    for (const char* part : {"Introduction", "5,000,000", "95", "no new data", "30 s", "50,000",
+                             "63 %", "not enriched", "Three phases"}) {
+      EXPECT_THAT(text, HasSubstr(part));
+    }
+  }
+  Scenario other = shipped("demo");
+  other.policy.cooldown_s = 17;
+  std::string text;
+  for (const std::string& line : introduction_of(shown(other))) text += line + "\n";
+  EXPECT_THAT(text, HasSubstr("17 s"));
 }
 
 TEST(DemoSite, IsTheOneAskedFor) {

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "cli/demo/narrative.hpp"
+#include "cli/demo/phases.hpp"
 #include "cli/demo/story.hpp"
 #include "cli/simulate_text.hpp"
 #include "cli/terminal/terminal.hpp"
@@ -20,7 +21,6 @@ namespace {
 
 constexpr std::size_t kColumns = 80;
 
-/// "1 step", "2 steps".
 /// Words in lines of at most kColumns, all but the first indented.
 std::string wrapped(const std::string& text, const std::string& first, std::size_t indent) {
   std::string lines, line = first;
@@ -268,7 +268,8 @@ std::string closing_summary(const DemoRun& run) {
          point(2, "What became of each tier", by_tier(run)) +
          point(3, recovery_headline(run), recovers(run)) +
          point(4, "It is observable", observable(run)) + "\n" + levels_table(run) + "\n" +
-         priorities_table(run.result().flows) + "\n" + verdicts(run);
+         priorities_table(run.result().flows) + "\n" + verdicts(run) + "\n" +
+         wrapped(takeaway_of(run), "Key takeaway:", 2);
 }
 
 }  // namespace cascade

@@ -6,8 +6,9 @@
 #include <deque>
 #include <map>
 #include <optional>
-#include <set>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -74,7 +75,7 @@ class WindowDictionary {
  private:
   Duration window_, cleans_every_;
   std::optional<Instant> cleaned_at_;
-  std::map<std::uint64_t, Instant> seen_;
+  std::unordered_map<std::uint64_t, Instant> seen_;  // asked of each message; never gone through
   std::deque<std::pair<Instant, std::uint64_t>> by_age_;
 };
 
@@ -96,7 +97,7 @@ class FilterAndStore {
  private:
   DedupVariant variant_;
   BloomFilter filter_;
-  std::set<std::uint64_t> exact_;
+  std::unordered_set<std::uint64_t> exact_;
   std::map<std::uint64_t, Instant> store_;  // put at
 };
 

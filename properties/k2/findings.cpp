@@ -11,6 +11,7 @@
 #include "properties/explore/budget.hpp"
 #include "properties/k2/cost/cost_findings.hpp"
 #include "properties/k2/duplicates/dedup_findings.hpp"
+#include "properties/k2/flap_rate.hpp"
 #include "properties/k2/query/query_findings.hpp"
 #include "properties/k2/run_table.hpp"
 #include "properties/k2/sequences/sequence_findings.hpp"
@@ -366,6 +367,7 @@ std::vector<Finding> made_findings() {
   for (auto& more : {sequence_findings(), dedup_findings(), query_findings(), cost_findings()}) {
     all.insert(all.end(), more.begin(), more.end());
   }
+  all.push_back(flap_rate_finding());
   return all;
 }
 

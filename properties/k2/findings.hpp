@@ -8,8 +8,9 @@
 
 namespace cascade {
 
-/// In the order of SPEC 8; then those about the sequence tracker, the deduplication, the hybrid query
-/// and the cost. Each names the command that shows it, or its tables are what the command prints.
+/// In the order of SPEC 8; then those about the sequence tracker, the deduplication, the hybrid
+/// query and the cost; at last the rate of flaps that is claimed. Each names the command that shows
+/// it, or its tables are what the command prints.
 const std::vector<Finding>& findings();
 
 /// The page made of them.

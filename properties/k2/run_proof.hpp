@@ -15,9 +15,12 @@ namespace cascade {
 struct RunProof {
   std::string_view property, says;
   VerdictKind ruling = VerdictKind::not_settled;
-  std::string why;         ///< of what is not applicable, or has no witness
-  std::size_t states = 0;  ///< of machine and memory together, all that can be reached
-  std::size_t looks = 0;   ///< moves that were driven through the machine
+  std::string why;  ///< of what is not applicable, or has no witness
+  /// What was gone through, and what one of it is: a "state" of machine and memory together, of
+  /// which all that can be reached were, or a "run" of messages, of which all up to a length were.
+  std::size_t states = 0;
+  std::string_view counted_as = "state";
+  std::size_t looks = 0;  ///< moves that were driven through the machine
   /// Of what is violated: one of the shortest. It was replayed, and breaks the property at its last
   /// row.
   std::vector<MessageRow> witness;

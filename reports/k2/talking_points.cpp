@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "model/k2.hpp"
+#include "reports/k2/positioning.hpp"
 #include "reports/text/people_text.hpp"
 #include "sim/loop/outcome/loop_ruling.hpp"
 #include "sim/text/counted_text.hpp"
@@ -97,77 +98,152 @@ std::string cost_text() {
   return text;
 }
 
-std::vector<TalkSection> sections(const TalkRuns& f) {
+/// Of a share between 0 and 1.
+std::string percent(const Outcome& outcome, const char* name) {
+  return share_for_people(statistic(outcome, name), 1);
+}
+
+/// What a speaker has to see to; the program looks at the rest itself.
+std::vector<std::string> before_the_talk() {
+  return {
+      "A font that the last row can read, and a terminal of 80 columns or more after that.",
+      "Where a Grafana is to be shown: the demonstration serves its metrics with "
+      "`cascade demo --serve`, for the dashboard and the rules of reports/metrics.",
+      "The claims and questions of reports/k2/TALKING-POINTS.md, read once: they will come.",
+      "`cascade talk | less` at hand in case the terminal fails: the same words as plain text."};
+}
+
+TalkSection positioning_section() {
+  std::vector<std::string> says = {
+      "When the consumer of K2's log falls behind, it steps down through five levels and gives up "
+      "first what matters least. Cascade is the model of that, and the bench it is tested on: "
+      "point it at a policy and a week of lag, and it says whether the policy flaps and what it "
+      "sheds; close the loop, and it says whether the system comes back. 'For every input' is "
+      "said of a policy; of a loop only what was run."};
+  for (const std::string& paragraph : positioning()) says.push_back(paragraph);
+  return {"Positioning",
+          1,
+          says,
+          {{"policy show k2"}},
+          "It is for those who can wait, and only where what is given up has a rank."};
+}
+
+TalkSection ingestion(const TalkRuns& f) {
+  return {
+      "Ingestion",
+      3,
+      {"The loop closed: a consumer that really falls behind, sheds, spills and catches up, in "
+       "three phases: NORMAL, rising, recovery. Nothing on the screen is scripted.",
+       fmt::format("Point at the cooldown: {} s of quiet before each step back, which is why it "
+                   "takes minutes to come back and an instant to protect.",
+                   grouped(f.k2.policy.cooldown_s)),
+       "Beside it K2 asks of each message whether its number is the next one. Where " +
+           count(f.tracker, "tracker.mended.missing_lost") +
+           " messages were lost, shedding paged " + "people " +
+           count(f.tracker, "tracker.as_coded.paged") +
+           " times as coded, and replay said 'consider halting' " +
+           count(f.tracker, "tracker.as_designed.halts") +
+           " times as designed. Told what is given "
+           "up, the mended one pages " +
+           count(f.tracker, "tracker.mended.paged") + " times."},
+      {{"demo"}, {"tracker --check --variant as-coded --property shed-is-no-loss", 1}},
+      "Given up on purpose is not lost, and whoever counts gaps has to be told which it was."};
+}
+
+TalkSection storage(const TalkRuns& f) {
+  return {"Storage",
+          2,
+          {"What reaches the table. Ten times the rate as a flash crash: of " +
+               count(f.flash_crash, "arrived") + " messages " + count(f.flash_crash, "dropped") +
+               " were dropped and " + count(f.flash_crash, "spilled") + " spilled and " +
+               count(f.flash_crash, "replayed") + " replayed. " + tier_1_fates(f.flash_crash) +
+               ". A hundred times the rate is another matter. " + tier_1_fates(f.black_swan) + ".",
+           "A crash between a batch's write and its commit has messages read again. Without "
+           "deduplication " +
+               count(f.duplicates, "dedup.none.twice") +
+               " were in the table twice. With K2's "
+               "dictionary " +
+               count(f.duplicates, "dedup.as_coded.twice") + ", and " +
+               count(f.duplicates, "dedup.as_coded.lost") +
+               " never got there; with its filter and "
+               "store " +
+               count(f.duplicates, "dedup.as_designed.twice") + " and " +
+               count(f.duplicates, "dedup.as_designed.lost") + "; mended " +
+               count(f.duplicates, "dedup.mended.twice") + " and " +
+               count(f.duplicates, "dedup.mended.lost") + "."},
+          {{"simulate flash-crash-10x --monitor"},
+           {"dedup --check --variant as-designed --property second-copy-dropped", 1}},
+          "What knows that a message was there is written with the message, or it is wrong after a "
+          "crash."};
+}
+
+TalkSection monitoring(const TalkRuns& f) {
   const Verdict& budget = verdict(f.k2, "flap-budget");
   return {
-      {"Positioning",
-       1,
-       {"K2 is a reference-data platform: from exchange to query in about half a second, a cold "
-        "path for "
-        "research, compliance and analytics, not for execution. When its consumer falls behind it "
-        "steps "
-        "down through five levels and gives up first what matters least.",
-        "Cascade is the model of that, and the bench it is tested on: point it at a policy and a "
-        "week of "
-        "lag, and it says whether the policy flaps and what it sheds; close the loop, and it says "
-        "whether the system comes back. 'For every input' is said of a policy; of a loop only what "
-        "was run."},
-       {{"policy show k2"}}},
-      {"A storm",
-       2,
-       {fmt::format(
-            "An hour with everything in it: {} transitions, up to {} and back to {}, at most {} in "
-            "any hour; {}, {}. A flap is the policy's fault: down and up again though no "
-            "metric crossed a whole dead band. A reversal is the load's: up again within 5 minutes "
-            "of a step down.",
-            f.storm.transitions, name(f.storm.level_max), name(f.storm.level_final),
-            f.storm.transitions_per_hour_max, flaps_text(f.storm),
-            counted(f.storm.reversals, "reversal")),
-        "Say what is on the plot: lag on a log scale with a solid line where each level is "
-        "demanded and "
-        "a dashed one where it is cleared; between them is the dead band, where nothing moves."},
-       {{"replay sim/traces/storm.csv --policy k2"}}},
-      {"The proof",
-       2,
-       {fmt::format(
-            "Of k2, {} properties hold for every input: {} states of the machine that is compiled "
-            "in, {} regions of lag and heap, all tried. That includes no-flapping: jitter "
-            "smaller than a dead band never moves a level down and up again. It says nothing of "
-            "the "
-            "loop: load that comes and goes by more than a band reverses the level, rightly.",
-            holding(f.k2), f.k2.machine_states, f.k2.input_regions),
-        fmt::format(
-            "Of the policy as it was coded, {}; violated: {}. The witness is {} checks long: {}.",
-            holding(f.as_coded), violated(f.as_coded),
-            verdict(f.as_coded, "no-flapping").witness.size(),
-            witness_text(verdict(f.as_coded, "no-flapping")))},
-       {{"check --policy k2"}, {"check --policy k2-as-coded", 1}}},
-      {"Recovery",
-       4,
-       {"The loop closed: a consumer that really falls behind, sheds, spills and catches up. "
-        "Nothing on "
-        "the screen is scripted.",
-        fmt::format(
-            "Point at the cooldown: {} s of quiet before each step back, which is why it takes "
-            "minutes to come back and an instant to protect.",
-            grouped(f.k2.policy.cooldown_s))},
-       {{"demo"}}},
-      {"What it costs",
-       1,
-       {"Protection is paid for in data given up. Ten times the rate as a flash crash: of " +
-            count(f.flash_crash, "arrived") + " messages " + count(f.flash_crash, "dropped") +
-            " were dropped and " + count(f.flash_crash, "spilled") + " spilled and replayed. " +
-            tier_1_fates(f.flash_crash) + ". A hundred times the rate is another matter. " +
-            tier_1_fates(f.black_swan) + ".",
-        "And in money. The unit costs that go with the platform do not follow from its own "
-        "totals: " +
-            cost_text() + " (30 days).",
-        fmt::format("And in calm: the policy allows {} transitions an hour for some input. That is "
-                    "a bound, "
-                    "proven, and six times the alarm at 100.",
-                    grouped(budget.bound.value_or(0)))},
-       {{"simulate flash-crash-10x --monitor"}}},
-  };
+      "Monitoring",
+      2,
+      {fmt::format(
+           "An hour with everything in it: {} transitions, up to {} and back to {}, at most {} in "
+           "any hour; {}, {}. A flap is the policy's fault: down and up again though no "
+           "metric crossed a whole dead band. A reversal is the load's: up again within 5 minutes "
+           "of a step down. What is alarmed on and what to do: reports/metrics/prometheus.",
+           f.storm.transitions, name(f.storm.level_max), name(f.storm.level_final),
+           f.storm.transitions_per_hour_max, flaps_text(f.storm),
+           counted(f.storm.reversals, "reversal")),
+       fmt::format(
+           "Of k2, {} properties hold for every input: {} states of the machine that is compiled "
+           "in, {} regions of lag and heap, all tried. That includes no-flapping: jitter "
+           "smaller than a dead band never moves a level down and up again. It says nothing of the "
+           "loop: load that comes and goes by more than a band reverses the level, rightly.",
+           holding(f.k2), f.k2.machine_states, f.k2.input_regions),
+       fmt::format("Of the policy as it was coded, {}; violated: {}. The witness is {} checks "
+                   "long: {}.",
+                   holding(f.as_coded), violated(f.as_coded),
+                   verdict(f.as_coded, "no-flapping").witness.size(),
+                   witness_text(verdict(f.as_coded, "no-flapping")))},
+      {{"replay sim/traces/storm.csv --policy k2"},
+       {"check --policy k2"},
+       {"check --policy k2-as-coded", 1}},
+      fmt::format("An alarm needs a bound: the policy allows {} transitions an hour, and the alarm "
+                  "stands at 100.",
+                  grouped(budget.bound.value_or(0)))};
+}
+
+TalkSection query(const TalkRuns& f) {
+  return {
+      "Query",
+      1,
+      {"What is asked for is in the table, and what is newer in the tail of the log. With storage "
+       "at a thirtieth the table falls behind by more than the constant of 120 s, and what lies "
+       "between is in neither. At worst " +
+       percent(f.query, "query_complete_min.tier_1") +
+       " of tier 1 was in an answer as coded, "
+       "and " +
+       count(f.query, "query_silent.tier_1") +
+       " answers that lacked something did "
+       "not say so. With the cutoff where the table really ends, " +
+       percent(f.query, "query_mended_complete_min.tier_1") + ", and " +
+       count(f.query, "query_mended_silent.tier_1") + " of them silent."},
+      {{"simulate hybrid-query"}},
+      "While it is degraded an answer lacks something; it has to say what."};
+}
+
+TalkSection what_it_costs(const TalkRuns& f) {
+  return {"What it costs",
+          1,
+          {"The unit costs that go with the platform do not follow from its own totals: " +
+           cost_text() +
+           " (30 days). `cascade cost` has the price of staying at NORMAL beside "
+           "that of degrading, from prices that can be replaced."},
+          {{"cost hybrid-query"}},
+          "Protection is paid for in data given up: of " + count(f.flash_crash, "arrived") +
+              " messages of a flash crash " + count(f.flash_crash, "dropped") + " were dropped."};
+}
+
+/// In K2's order: what it is, ingestion, storage, monitoring, query, and what it costs.
+std::vector<TalkSection> sections(const TalkRuns& f) {
+  return {positioning_section(), ingestion(f), storage(f),
+          monitoring(f),         query(f),     what_it_costs(f)};
 }
 
 std::vector<TalkPoint> claims(const TalkRuns& f) {
@@ -256,8 +332,10 @@ std::vector<TalkPoint> claims(const TalkRuns& f) {
        Standing::corrected,
        "Nothing in the code does either: as coded they are dropped. In k2 tier 3 is spilled from "
        "AGGRESSIVE "
-       "on, tier 2 at CIRCUIT_BREAK, replayed in order; reference data that is dropped is gone.",
-       {"policy show k2-as-coded --format toml"}},
+       "on, tier 2 at CIRCUIT_BREAK, replayed in order; reference data that is dropped is gone "
+       "unless "
+       "it is asked for again, which is load as well.",
+       {"simulate backfill"}},
       {"Tested at ten times the load.",
        Standing::shown,
        "For an hour, with " + count(f.weekly_10x, "dropped") + " dropped and at most " +
@@ -364,7 +442,15 @@ std::string sh(const std::vector<TalkCommand>& commands) {
 
 }  // namespace
 
-Talk talk_of(const TalkRuns& runs) { return {sections(runs), claims(runs), questions(runs)}; }
+std::vector<const Outcome*> TalkRuns::outcomes() const {
+  return {&flash_crash,    &weekly_10x,      &limit_cycle, &latch,      &latch_timer,
+          &disconnect,     &lag_pause,       &two_sites,   &black_swan, &crypto,
+          &pause_at_break, &refuse_at_break, &tracker,     &duplicates, &query};
+}
+
+Talk talk_of(const TalkRuns& runs) {
+  return {before_the_talk(), sections(runs), claims(runs), questions(runs)};
+}
 
 std::string to_markdown(const Talk& talk) {
   std::string page =
@@ -379,11 +465,15 @@ std::string to_markdown(const Talk& talk) {
       "has "
       "a "
       "witness for each case.\n\n"
-      "## Ten minutes\n\n";
+      "## Before it\n\n"
+      "```sh\n./dev run talk --checklist\n```\n\n"
+      "looks at what a program can look at: runs, proof, terminal. By hand:\n\n";
+  for (const std::string& item : talk.before) page += "- [ ] " + item + "\n";
+  page += "\n## Ten minutes\n\n";
   for (const TalkSection& section : talk.sections) {
     page += fmt::format("### {} ({} min)\n\n", section.title, section.minutes);
     for (const std::string& paragraph : section.says) page += paragraph + "\n\n";
-    page += sh(section.commands);
+    page += sh(section.commands) + "**Key takeaway.** " + section.takeaway + "\n\n";
   }
   page += "## Claims, and what is true of them\n\n";
   for (const TalkPoint& point : talk.claims) {

@@ -18,6 +18,10 @@ struct TalkRuns {
   Proof k2, as_coded;
   Outcome flash_crash, weekly_10x, limit_cycle, latch, latch_timer, disconnect, lag_pause;
   Outcome two_sites, black_swan, crypto, pause_at_break, refuse_at_break;
+  Outcome tracker, duplicates, query;  ///< what stands behind the cascade
+
+  /// All of them that are runs of a scenario.
+  std::vector<const Outcome*> outcomes() const;
 };
 
 /// Arguments of the program, and the exit status that comes of them.
@@ -32,6 +36,7 @@ struct TalkSection {
   int minutes = 0;
   std::vector<std::string> says;  ///< paragraphs
   std::vector<TalkCommand> commands;
+  std::string takeaway;  ///< the one sentence to take home from it
 };
 
 enum class Standing { shown, corrected, not_shown };
@@ -45,6 +50,7 @@ struct TalkPoint {
 };
 
 struct Talk {
+  std::vector<std::string> before;  ///< what a speaker sees to by hand
   std::vector<TalkSection> sections;
   std::vector<TalkPoint> claims, questions;
 };

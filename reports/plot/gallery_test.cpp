@@ -8,6 +8,7 @@
 
 #include "model/k2.hpp"
 #include "properties/k2/khaos_run.hpp"
+#include "reports/k2/dedup_memory_picture.hpp"
 #include "reports/plot/axes.hpp"
 #include "reports/plot/curve_grid.hpp"
 #include "reports/plot/plot.hpp"
@@ -38,6 +39,13 @@ TEST(Gallery, TheReadmesStormIsDrawnFromTheSample) {
   const Policy policy = default_policy();
   plot_transitions(plot_of(run, trace, nullptr, policy, trace.name), drawn);
   expect_picture("storm.svg", drawn);
+}
+
+TEST(Gallery, TheMemoryOfDeduplicationsIsThatOfFinding24) {
+  if (std::system("command -v gnuplot >/dev/null 2>&1") != 0) GTEST_SKIP() << "no gnuplot here";
+  const std::string drawn = testing::TempDir() + "dedup-memory.svg";
+  draw_curves(dedup_memory_grid(), drawn);
+  expect_picture("dedup-memory.svg", drawn);
 }
 
 /// The failures of the second half, each from a minute before it on: recorded and simulated.

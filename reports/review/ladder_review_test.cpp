@@ -50,12 +50,12 @@ TEST_F(LadderReview, SpeaksOfItsOwnLevelsAndOfNoShedding) {
   EXPECT_FALSE(gives_up(made.runs[0].policy));
   std::vector<ReviewPicture> pictures;
   for (const std::string& page : {to_html(made), to_markdown(made, "page", pictures)}) {
-    for (const char* other :
-         {"NORMAL", "SOFT", "CIRCUIT", "given up", "tier 1", "Tier", "enrich", "heap", "Heap"}) {
+    for (const char* other : {"NORMAL", "SOFT", "CIRCUIT", "given up", "tier 1", "Tier", "enrich",
+                              "heap", "Heap", "belongs"}) {
       EXPECT_THAT(page, Not(HasSubstr(other)));
     }
-    for (const char* own : {"Time at SAVING", "low is worse", "regions of charge",
-                            "FULL is reached"}) {
+    for (const char* own :
+         {"Time at SAVING", "low is worse", "regions of charge", "FULL is reached"}) {
       EXPECT_THAT(page, HasSubstr(own));
     }
   }

@@ -202,6 +202,7 @@ std::vector<Block> content_of(const Review& review) {
   add_properties(review, blocks);
   add_transitions(review, blocks);
   add_policies(review, blocks);
+  add_positioning(review, blocks);
   add_words(review, blocks);
   add_made(review, blocks);
   return blocks;

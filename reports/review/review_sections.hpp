@@ -20,6 +20,8 @@ void add_broken(const Review& review, std::vector<Block>& blocks);
 void add_properties(const Review& review, std::vector<Block>& blocks);
 void add_transitions(const Review& review, std::vector<Block>& blocks);
 void add_policies(const Review& review, std::vector<Block>& blocks);
+/// Where such a cascade belongs: of K2's alone.
+void add_positioning(const Review& review, std::vector<Block>& blocks);
 /// What the page's words mean, for who reads the first such page.
 void add_words(const Review& review, std::vector<Block>& blocks);
 /// Program, command line, inputs and policies, for who wants to make the page again.

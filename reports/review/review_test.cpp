@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <regex>
 
+#include "reports/k2/positioning.hpp"
 #include "reports/plot/level_colours.hpp"
 #include "reports/review/review_content.hpp"
 #include "reports/text/markdown_text.hpp"
@@ -147,6 +148,16 @@ TEST_F(ReviewPage, HtmlAndMarkdownSayTheSame) {
   for (const char* word : {"Dead band", "Witness", "Reversal", "Blind", "Latched", "K2"}) {
     EXPECT_NE(html.find(">" + std::string(word) + "<"), std::string::npos) << word;
     EXPECT_NE(markdown.find("| " + std::string(word) + " |"), std::string::npos) << word;
+  }
+}
+
+TEST_F(ReviewPage, SaysWhereSuchACascadeBelongs) {
+  const Review made = review({"k2"});
+  std::vector<ReviewPicture> pictures;
+  const std::string html = to_html(made), markdown = to_markdown(made, "page", pictures);
+  for (const std::string& paragraph : positioning()) {
+    EXPECT_EQ(count(html, xml_text(paragraph)), 1u);
+    EXPECT_EQ(count(markdown, markdown_text(paragraph)), 1u);
   }
 }
 

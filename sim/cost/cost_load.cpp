@@ -109,8 +109,9 @@ std::int64_t first_guess(const Scenario& scenario, double peak_per_s) {
   for (const SiteSetup& site : scenario.sites) {
     const ConsumerSetup& consumer = site.consumer;
     const double batch = static_cast<double>(consumer.batch_size);
-    const double batch_s = (consumer.poll_ms + consumer.commit_ms) / 1e3 +
-                           batch * (consumer.process_us + consumer.enrich_us) / 1e6;
+    const double batch_s =
+        (consumer.poll_ms + consumer.commit_ms) / 1e3 +
+        batch * (consumer.process_us + consumer.enrich_us + consumer.validate_us) / 1e6;
     guess = std::max(guess, peak_per_s * site.share * batch_s / batch);
   }
   return static_cast<std::int64_t>(std::ceil(std::min(guess, 1e6)));

@@ -25,8 +25,9 @@ void add_cost(std::int64_t& cost_ns, std::int64_t n, std::int64_t each_ns) {
 std::int64_t Consumer::cost_ns(Fate fate, const PollContext& context) const {
   switch (fate) {
     case Fate::process: {
-      const double us =
-          setup_.process_us * context.slow_factor + (context.enriches ? setup_.enrich_us : 0);
+      const double us = setup_.process_us * context.slow_factor +
+                        (context.enriches ? setup_.enrich_us : 0) +
+                        setup_.validation_us(!context.enriches);
       return ns_of_us(us);
     }
     case Fate::spill:
@@ -146,8 +147,12 @@ void Consumer::gather_log(std::size_t i, const PollContext& context, std::int64_
 
 std::optional<Duration> Consumer::poll(std::size_t i, Instant now, const PollContext& context) {
   Batch& batch = batches_[i];
-  std::int64_t room = setup_.batch_size;
-  if (setup_.batch_ends == BatchEnds::processed) room -= batch.processed_messages;
+  batch.size_messages = setup_.batch_messages(!context.enriches);
+  std::int64_t room = batch.size_messages;
+  if (setup_.batch_ends == BatchEnds::processed) {
+    // A batch that is larger than it may be by now takes one more message, and is over.
+    room = std::max<std::int64_t>(room - batch.processed_messages, 1);
+  }
   std::int64_t cost = 0;
   gather_replays(i, now, context, room, cost);
   gather_log(i, context, room, cost);
@@ -189,7 +194,7 @@ bool Consumer::handled(std::size_t i, Instant now) {
     books_.flows.duplicates_removed += known + of_fate(work, Fate::known_on_disk);
     batch.processed_messages += (of_fate(work, Fate::process) + known).total();
   }
-  return setup_.batch_ends == BatchEnds::polled || batch.processed_messages >= setup_.batch_size;
+  return setup_.batch_ends == BatchEnds::polled || batch.processed_messages >= batch.size_messages;
 }
 
 void Consumer::write(std::size_t i, Instant now) {
@@ -220,6 +225,7 @@ void Consumer::commit(std::size_t i, Instant now) {
     }
     const MessageCounts dropped = of_fate(work, Fate::drop);
     flows.dropped += dropped;
+    books_.dropped_at[index(work.level)] += dropped;
     flows.disk_full += work.disk_full;
     if (books_.observer != nullptr && dropped.total() > 0) {
       books_.observer->on_dropped(effect(work, now, dropped));

@@ -26,8 +26,11 @@ std::string_view text(BatchEnds ends);
 struct ConsumerSetup {
   std::int64_t instances = 1;
   std::int64_t batch_size = 10'000;
-  double process_us = 10;  ///< for each message, without enrichment
-  double enrich_us = 0;    ///< on top, where the level does not skip it
+  double process_us = 10;                          ///< for each message, without enrichment
+  double enrich_us = 0;                            ///< on top, where the level does not skip it
+  double validate_us = 0;                          ///< on top, where the level does not reduce it
+  double reduced_validate_us = 0;                  ///< what is left of it there
+  std::optional<std::int64_t> reduced_batch_size;  ///< there; else batch_size
   double filter_us = 0.5;  ///< for each message that is dropped, or known from before a crash
   double spill_us = 2;     ///< for each message written to disk
   double poll_ms = 1;      ///< for each poll
@@ -35,6 +38,15 @@ struct ConsumerSetup {
   double poll_timeout_ms = 100;
   BatchEnds batch_ends = BatchEnds::polled;
   bool sees_data_types = true;  ///< K2 takes every message for a trade
+
+  /// What SOFT is said to mean beside skipping enrichment (K2): reduced validation and smaller
+  /// batches. `is_reduced` is the case from the level on that skips enrichment.
+  double validation_us(bool is_reduced) const {
+    return is_reduced ? reduced_validate_us : validate_us;
+  }
+  std::int64_t batch_messages(bool is_reduced) const {
+    return is_reduced ? reduced_batch_size.value_or(batch_size) : batch_size;
+  }
 };
 
 /// What is the case at a poll.
@@ -52,6 +64,7 @@ struct PollContext {
 struct LoopBooks {
   std::size_t site = 0;
   Flows flows;  ///< without in_log and on_disk, which broker and spill know
+  PerLevel<MessageCounts> dropped_at{};  ///< of flows.dropped: by the level of the poll
   std::array<LatencyHistogram, kTierCount> latency;
   std::int64_t applied_messages = 0;
   LoopObserver* observer = nullptr;
@@ -106,6 +119,7 @@ class Consumer {
     std::vector<Work> works;
     std::size_t handled = 0;  // works before this one are handled
     std::int64_t processed_messages = 0;
+    std::int64_t size_messages = 0;  // by the level of its newest poll
     bool written = false;
     Instant poll_began;
     Duration poll_takes;

@@ -160,6 +160,9 @@ Finding filter_never_forgets() {
               "store (a filter of 20,000):\n\n" +
               growth_table() + "\nWhat a window takes (assumed: " + grouped(kDictionaryEntryBytes) +
               " bytes an entry, " + grouped(kRangeBytes) + " a range):\n\n" + memory_table() +
+              "\n![What each form keeps, by rate and "
+              "window](../../reports/gallery/dedup-memory.svg)\n\n"
+              "`cascade dedup --memory memory.svg` draws it.\n"
               "\nThe mended one keeps ranges of numbers by session: as many as there are holes, "
               "whatever the rate. " +
               mended_dedup_keeps("forgets-after-window") + "."};

@@ -29,6 +29,7 @@ class DedupSearch {
     proof.property = property_.name;
     proof.says = property_.says;
     proof.ruling = VerdictKind::holds;
+    proof.counted_as = "run";
     for (std::size_t depth = 1; depth <= bounds_.rows; ++depth) {
       rows_.clear();
       proof.states = proof.looks = 0;

@@ -129,6 +129,70 @@ TEST(TrackerWatch, AMemoryDiesWithItsProcess) {
   EXPECT_EQ(outcome.sites[0].trackers[2].all.missing, outcome.missed.total());
 }
 
+/// Two instances, a partition each; the feed is away from 62 to 64 s, and instance 1 dies
+/// meanwhile.
+Scenario one_of_two_dies(const std::string& numbers = "") {
+  return parse_scenario("name = \"n\"\nduration_s = 90\n[numbers]\nsymbols = 2\n" + numbers +
+                            "[broker]\npartitions = 2\n[consumer]\ninstances = 2\n"
+                            "[[workload]]\nrate_per_s = 250\nuntil_s = 80\n"
+                            "[[fault]]\nkind = \"producer-disconnected\"\nat_s = 62\nfor_s = 2\n"
+                            "[[fault]]\nkind = \"crash\"\nat_s = 63\nfor_s = 0.5\ninstance = 1\n",
+                        "n.toml");
+}
+
+TEST(K2Watch, WhoDiesForgetsItsOwnPartitionsAndNoOthers) {
+  const Outcome outcome = simulate(one_of_two_dies());
+  const auto missed = static_cast<double>(outcome.missed.total());
+  const SiteOutcome& site = outcome.sites[0];
+  EXPECT_NEAR(static_cast<double>(site.trackers[0].all.missing), missed / 2, 40);
+  EXPECT_EQ(site.trackers[2].all.missing, outcome.missed.total()) << "on a server";
+  // Half of what came before is forgotten.
+  const auto arrived = static_cast<double>(outcome.flows().arrived.total());
+  EXPECT_NEAR(static_cast<double>(site.deduplications[0].entries), arrived - 62 * 125, 60);
+}
+
+/// What is said is counted at the level of the poll.
+TEST(TrackerWatch, CountsAtTheLevel) {
+  Scenario scenario = one_of_two_dies();
+  scenario.sites[0].heap.times_s = {0};
+  scenario.sites[0].heap.values_pct = {75};
+  const TrackerOutcome mended = simulate(scenario).sites[0].trackers[2];
+  EXPECT_GT(mended.all.missing, 0);
+  EXPECT_EQ(mended.at_level[1].missing, mended.all.missing);
+  EXPECT_EQ(mended.at_level[1].looks, mended.all.looks);
+}
+
+/// Who knows nothing of a symbol cannot miss that its session is new.
+TEST(TrackerWatch, AFirstMessageIsNoSessionThatWasMissed) {
+  const Outcome outcome = simulate(one_of_two_dies("sessions_at_s = [63.5]\n"));
+  const SiteOutcome& site = outcome.sites[0];
+  EXPECT_EQ(site.trackers[0].all.missed_resets, 18) << "of the other instance's partition";
+  EXPECT_EQ(site.trackers[2].all.resets, 36);
+  EXPECT_EQ(site.trackers[2].all.missed_resets, 0);
+}
+
+TEST(K2Watch, EachSiteHasItsOwn) {
+  const Outcome outcome = simulate(
+      parse_scenario("name = \"n\"\nduration_s = 90\n[numbers]\nsymbols = 2\nsessions_at_s = [64]\n"
+                     "[[site]]\nname = \"a\"\nshare = 0.75\n[[site]]\nname = \"b\"\nshare = 0.25\n"
+                     "[[workload]]\nrate_per_s = 200\nuntil_s = 80\n",
+                     "n.toml"));
+  ASSERT_EQ(outcome.sites.size(), 2u);
+  for (const SiteOutcome& site : outcome.sites) {
+    const std::int64_t processed = site.flows.processed.total();
+    EXPECT_EQ(processed, site.flows.arrived.total()) << site.name;
+    for (const TrackerOutcome& tracker : site.trackers) {
+      EXPECT_EQ(tracker.all.looks, processed) << site.name << " " << tracker.variant;
+    }
+    EXPECT_EQ(site.trackers[2].all.resets, 18) << site.name;
+    EXPECT_EQ(site.trackers[2].all.out_of_order, 0) << site.name;
+    for (const DedupOutcome& dedup : site.deduplications) {
+      EXPECT_EQ(dedup.all().copies, processed) << site.name;
+    }
+    EXPECT_EQ(site.deduplications[3].all().once, processed) << site.name;
+  }
+}
+
 /// With an index of offsets nothing comes twice; without one, what none of them drops is what the
 /// table gets.
 TEST(DedupWatch, CountsWhatReachesTheTable) {
@@ -192,7 +256,7 @@ TEST(Numbered, IsWrittenAsItIsRead) {
   const Scenario read = parse_scenario(to_toml(scenario), "again.toml");
   ASSERT_TRUE(read.numbers);
   EXPECT_EQ(read.numbers->symbols, 5);
-  EXPECT_EQ(read.numbers->sessions_at_s, std::vector<double>{240});
+  EXPECT_EQ(read.numbers->sessions_at_s, std::vector<double>{120});
 }
 
 }  // namespace

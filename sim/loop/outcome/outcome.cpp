@@ -218,12 +218,16 @@ std::optional<double> drain_bound_s(const SiteSetup& setup, const Policy& policy
                                     const LoopSample& state, double arrivals_per_s,
                                     double spilled_per_s) {
   const ConsumerSetup& consumer = setup.consumer;
-  // The dearest way through: handled, spilled, read back, processed and enriched.
-  const double message_s =
-      (consumer.process_us + consumer.enrich_us + consumer.spill_us + consumer.filter_us) / 1e6;
-  const auto batch = static_cast<double>(consumer.batch_size);
-  const double batch_s = (consumer.poll_ms + consumer.commit_ms) / 1e3 + batch * message_s;
-  const double capacity_per_s = parallelism(setup.broker, consumer.instances) * batch / batch_s;
+  // The dearest way through: handled, spilled, read back, processed, validated and enriched.
+  const double message_s = (consumer.process_us + consumer.enrich_us + consumer.validate_us +
+                            consumer.spill_us + consumer.filter_us) /
+                           1e6;
+  const double polls_s = (consumer.poll_ms + consumer.commit_ms) / 1e3;
+  const double batch_s = polls_s + static_cast<double>(consumer.batch_size) * message_s;
+  // The smaller a batch, the more of its time goes into polls and commits.
+  const auto least = static_cast<double>(consumer.batch_messages(true));
+  const double capacity_per_s =
+      parallelism(setup.broker, consumer.instances) * least / (polls_s + least * message_s);
   const double spare_per_s = capacity_per_s - arrivals_per_s;
   if (spare_per_s <= 0) return std::nullopt;
 
@@ -254,6 +258,14 @@ std::optional<double> drain_bound_s(const SiteSetup& setup, const Policy& policy
 Flows Outcome::flows() const {
   Flows sum;
   for (const SiteOutcome& site : sites) sum += site.flows;
+  return sum;
+}
+
+PerLevel<MessageCounts> Outcome::dropped_at() const {
+  PerLevel<MessageCounts> sum{};
+  for (const SiteOutcome& site : sites) {
+    for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += site.dropped_at[i];
+  }
   return sum;
 }
 
@@ -309,6 +321,7 @@ Outcome outcome_of(const Simulation& simulation) {
     result.run = run_of(scenario, site, result.check_interval);
     result.trace = trace_of(scenario.name, scenario.policy, site.samples());
     result.flows = site.flows();
+    result.dropped_at = site.books().dropped_at;
     result.missed = simulation.missed(s);
     result.lag_max_messages = site.lag_max_messages();
     result.lag_final_messages = site.lag_messages();

@@ -30,6 +30,7 @@ struct SiteOutcome {
   ReplayResult run;  ///< the journal and its checks, as a replay has them
   Trace trace;       ///< what the cascade read at each check
   Flows flows;
+  PerLevel<MessageCounts> dropped_at{};  ///< of flows.dropped: by the level that dropped them
   MessageCounts missed;  ///< never offered, as the feed was away; no part of what arrived
   std::int64_t lag_max_messages = 0;
   std::int64_t lag_final_messages = 0;
@@ -71,6 +72,7 @@ struct Outcome {
   std::vector<LoopViolation> violations;
 
   Flows flows() const;
+  PerLevel<MessageCounts> dropped_at() const;
   std::array<LatencyHistogram, kTierCount> latency() const;
   /// Those of the worst site.
   Ruling protection() const;

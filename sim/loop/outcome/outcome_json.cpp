@@ -8,6 +8,8 @@
 #include <string_view>
 #include <utility>
 
+#include "model/k2.hpp"
+#include "model/shed_reason.hpp"
 #include "sim/loop/outcome/loop_ruling.hpp"
 #include "sim/loop/outcome/numbered.hpp"
 #include "sim/query/query_figures.hpp"
@@ -92,6 +94,46 @@ void write_became(JsonWriter& json, const Flows& flows, const MessageCounts& mis
   });
 }
 
+/// Of one tier: what was decided, what of it was given up for good, and why. As K2's
+/// get_shed_stats has it, of a run instead of a list of symbols.
+void write_shed_of(JsonWriter& json, const Flows& flows, const PerLevel<MessageCounts>& dropped_at,
+                   const LevelNames& levels, Tier tier) {
+  const std::int64_t shed = flows.dropped.of_tier(tier), spilled = flows.spilled.of_tier(tier);
+  const std::int64_t processed = flows.processed.of_tier(tier) - flows.replayed.of_tier(tier);
+  const std::int64_t total = processed + spilled + shed;
+  json.member("total", total);
+  json.member("processed", processed);
+  json.member("spilled", spilled);
+  json.member("shed", shed);
+  json.member("shed_percentage",
+              total == 0 ? 0 : 100 * static_cast<double>(shed) / static_cast<double>(total));
+  json.object("by_level", [&] {
+    for (std::size_t i = 0; i < levels.size(); ++i) {
+      const std::int64_t of_level = dropped_at[i].of_tier(tier);
+      if (of_level > 0) json.member(key_of(levels[level_at(i)]), of_level);
+    }
+  });
+  if (!levels.are_k2s()) return;  // the reasons are K2's
+  json.object("by_reason", [&] {
+    for (const ShedReason reason : kShedReasons) {
+      std::int64_t sum = 0;
+      for (const Level level : k2::kLevels) {
+        if (reason_at(level) == reason) sum += dropped_at[index(level)].of_tier(tier);
+      }
+      json.member(text(reason), sum);
+    }
+  });
+}
+
+void write_shed(JsonWriter& json, const Flows& flows, const PerLevel<MessageCounts>& dropped_at,
+                const LevelNames& levels) {
+  json.object("shed_stats", [&] {
+    for (const Tier tier : kTiers) {
+      json.object(text(tier), [&] { write_shed_of(json, flows, dropped_at, levels, tier); });
+    }
+  });
+}
+
 void write_ruling(JsonWriter& json, std::string_view key, const Ruling& ruling) {
   json.object(key, [&] {
     json.member("word", text(ruling.word));
@@ -123,6 +165,7 @@ void write_site(JsonWriter& json, const SiteOutcome& site) {
   json.member("seconds_below_demand", site.below_demand.total);
   write_became(json, site.flows, site.missed);
   write_flows(json, site.flows);
+  write_shed(json, site.flows, site.dropped_at, site.run.journal.header.levels);
   write_counts(json, "missed", site.missed);
   write_latencies(json, site.latency, site.flows.arrived);
   json.member("drained_s",
@@ -151,6 +194,8 @@ void write_sites(JsonWriter& json, const Outcome& outcome) {
   write_ruling(json, "comes_back", outcome.comes_back());
   write_became(json, outcome.flows(), outcome.missed);
   write_flows(json, outcome.flows());
+  write_shed(json, outcome.flows(), outcome.dropped_at(),
+             outcome.sites.front().run.journal.header.levels);
   write_counts(json, "missed", outcome.missed);
   write_latencies(json, outcome.latency(), outcome.flows().arrived);
   json.array("sites", [&] {

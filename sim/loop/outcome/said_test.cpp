@@ -43,11 +43,11 @@ hybrid-query tail main: yes, yes, blind 0 s; arrived 7,200,000 processed 7,197,0
 k2-consumer-latch - main: no, no, latched, blind 1740 s;
 k2-consumer-latch timer main: unknown, yes, blind 0 s;
 k2-consumer-latch timer-only main: no, no, blind 0 s;
-k2-duplicates - main: yes, unknown, blind 0 s; arrived 480,000 processed 479,680 unread 320
-k2-duplicates one-session main: yes, unknown, blind 0 s; arrived 480,000 processed 479,680 unread 320
-k2-sequence-tracker - main: yes, unknown, blind 0 s; arrived 240,000 processed 236,920 shed 3,000 unread 80
-k2-sequence-tracker in-order main: yes, unknown, blind 0 s; arrived 240,000 processed 236,920 shed 3,000 unread 80
-k2-sequence-tracker lost main: partly, unknown, blind 0 s; arrived 232,000 processed 231,920 unread 80 missed 8,000
+k2-duplicates - main: yes, yes, blind 0 s; arrived 398,800 processed 398,783 unread 17
+k2-duplicates one-session main: yes, yes, blind 0 s; arrived 398,800 processed 398,783 unread 17
+k2-sequence-tracker - main: yes, yes, blind 0 s; arrived 126,000 processed 124,494 shed 1,500 unread 6
+k2-sequence-tracker in-order main: yes, yes, blind 0 s; arrived 126,000 processed 124,494 shed 1,500 unread 6
+k2-sequence-tracker lost main: partly, yes, blind 0 s; arrived 118,000 processed 117,994 unread 6 missed 8,000
 k2-weekly-10x - main: yes, yes, blind 0 s; arrived 295,200,000 processed 295,199,200 unread 800
 k2-weekly-10x five-fold-capacity main: partly, yes, blind 0 s; arrived 326,400,000 processed 234,406,600 shed 10,324,600 refused 81,668,000 unread 800
 k2-weekly-disk-96 - main: yes, yes, blind 0 s; arrived 14,400,000 processed 14,397,600 unread 2,400

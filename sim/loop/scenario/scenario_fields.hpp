@@ -51,6 +51,9 @@ void visit_fields(Visitor& v, ConsumerSetup& s) {
   v("batch_size", s.batch_size);
   v("process_us", s.process_us);
   v("enrich_us", s.enrich_us);
+  v("validate_us", s.validate_us);
+  v("reduced_validate_us", s.reduced_validate_us);
+  v("reduced_batch_size", s.reduced_batch_size);
   v("filter_us", s.filter_us);
   v("spill_us", s.spill_us);
   v("poll_ms", s.poll_ms);

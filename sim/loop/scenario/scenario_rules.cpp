@@ -110,6 +110,13 @@ void check_rules(const TableReader& table, const ConsumerSetup& consumer) {
   table.require_range("batch_size", static_cast<double>(consumer.batch_size), 1, 1e9);
   table.require_range("process_us", consumer.process_us, 0, 1e6);
   table.require_range("enrich_us", consumer.enrich_us, 0, 1e6);
+  table.require_range("validate_us", consumer.validate_us, 0, 1e6);
+  // More work where there is to be less would be a mistake.
+  table.require_range("reduced_validate_us", consumer.reduced_validate_us, 0, consumer.validate_us);
+  if (consumer.reduced_batch_size) {
+    table.require_range("reduced_batch_size", static_cast<double>(*consumer.reduced_batch_size), 1,
+                        static_cast<double>(consumer.batch_size));
+  }
   table.require_range("filter_us", consumer.filter_us, 0, 1e6);
   table.require_range("spill_us", consumer.spill_us, 0, 1e6);
   // A poll that takes no time could be repeated without end at one instant.
