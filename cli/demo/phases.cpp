@@ -8,6 +8,7 @@
 #include "cli/demo/narrative.hpp"
 #include "cli/terminal/terminal.hpp"
 #include "model/k2.hpp"
+#include "reports/text/metric_words.hpp"
 #include "reports/text/wrapped_text.hpp"
 #include "sim/loop/outcome/loop_ruling.hpp"
 #include "sim/text/counted_text.hpp"
@@ -50,11 +51,10 @@ std::string moves_text(const DemoRun& run, std::size_t from, std::size_t to) {
 /// "lag below 50,000 and heap below 63 %", of the metrics that are watched.
 std::string clear_values(const Policy& policy, Level level) {
   std::string values;
-  for (const Metric metric : {kLag, kHeap}) {
-    if (!policy[metric].monitored) continue;
-    const double clear = policy[metric].clear(level);
-    values += (values.empty() ? "" : " and ") +
-              (metric == kLag ? "lag below " + grouped(clear) : "heap below " + heap_text(clear));
+  for (const MetricThresholds& metric : policy.metrics) {
+    if (!metric.monitored) continue;
+    values += fmt::format("{}{} {} {}", values.empty() ? "" : " and ", said_name(metric.name),
+                          clearing_word(metric), value_text(metric, metric.clear(level)));
   }
   return values;
 }
