@@ -3,10 +3,11 @@
 #include <string>
 #include <vector>
 
-#include "sim/trace/readers/json_text.hpp"
 #include "sim/trace/readers/column_names.hpp"
 #include "sim/trace/readers/foreign.hpp"
 #include "sim/trace/readers/formats.hpp"
+#include "sim/trace/readers/json_text.hpp"
+#include "sim/trace/readers/prometheus_samples.hpp"
 #include "sim/trace/readers/recorded_level.hpp"
 #include "sim/trace/readers/series_table.hpp"
 #include "sim/trace/readers/times.hpp"
@@ -38,9 +39,11 @@ std::string series_name(const json& metric) {
 
 class PrometheusReader {
  public:
-  PrometheusReader(const Source& source, std::string_view text)
+  /// `text` is what the samples stand in that `document` is without; nothing where it has them.
+  PrometheusReader(const Source& source, json document, std::string_view text)
       : source_(source),
-        document_(parse_json(source, text, 1)),
+        document_(std::move(document)),
+        text_(text),
         times_(source, {}),
         table_(source, times_) {}
 
@@ -138,6 +141,11 @@ class PrometheusReader {
     const json& value = member(series, "value");
     if (value.is_array()) {
       add_sample(id, name, value);
+    } else if (values.is_number() && !text_.empty()) {
+      for (PlainSamples samples(text_, values.get<std::size_t>()); samples.next();) {
+        const Instant at = times_.read(samples.time(), 0);
+        table_.add(id, at, read_value(samples.value(), name, 0, source_, trace_.counts), 0);
+      }
     } else if (values.is_array()) {
       for (const json& sample : values) add_sample(id, name, sample);
     } else {
@@ -155,6 +163,7 @@ class PrometheusReader {
 
   const Source& source_;
   json document_;
+  std::string_view text_;
   Times times_;
   SeriesTable table_;
   std::vector<std::string> seen_;
@@ -164,7 +173,16 @@ class PrometheusReader {
 }  // namespace
 
 Trace read_prometheus(const Source& source, std::string_view text) {
-  return PrometheusReader(source, text).read();
+  if (const auto rest = without_samples(text)) {
+    json document = json::parse(*rest, nullptr, false);
+    try {
+      if (!document.is_discarded())
+        return PrometheusReader(source, std::move(document), text).read();
+    } catch (const InputError&) {
+      // What is wrong is said of the document as it is.
+    }
+  }
+  return PrometheusReader(source, parse_json(source, text, 1), {}).read();
 }
 
 }  // namespace cascade
