@@ -143,8 +143,8 @@ class PrometheusReader {
       add_sample(id, name, value);
     } else if (values.is_number() && !text_.empty()) {
       for (PlainSamples samples(text_, values.get<std::size_t>()); samples.next();) {
-        const Instant at = times_.read(samples.time(), 0);
-        table_.add(id, at, read_value(samples.value(), name, 0, source_, trace_.counts), 0);
+        const Instant at = times_.read(samples.time_text(), 0);
+        table_.add(id, at, read_value(samples.value_text(), name, 0, source_, trace_.counts), 0);
       }
     } else if (values.is_array()) {
       for (const json& sample : values) add_sample(id, name, sample);

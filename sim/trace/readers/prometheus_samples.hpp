@@ -22,8 +22,8 @@ class PlainSamples {
   /// Moves to the next; false at the end. In an array that is not of the plainest form: also false,
   /// and is_plain() says so.
   bool next();
-  std::string_view time() const { return time_; }
-  std::string_view value() const { return value_; }
+  std::string_view time_text() const { return time_; }
+  std::string_view value_text() const { return value_; }
   bool is_plain() const { return is_plain_; }
   /// Behind the closing bracket, at the end.
   std::size_t end() const { return at_; }
