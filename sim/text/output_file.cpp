@@ -142,17 +142,18 @@ OutputFile::OutputFile(std::string path) : path_(std::move(path)) {
     const std::string name = ".cascade-" + std::to_string(::getpid()) + "-" +
                              std::to_string(attempt) + plain_ending(path_);
     const std::string candidate = (folder / name).string();
+    note_unfinished(candidate);  // before it is there: a signal may come in between
     const int descriptor = ::open(candidate.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
-    if (descriptor < 0 && errno == EEXIST) continue;
     if (descriptor < 0) {
       const int reason = errno;
+      forget_unfinished(candidate);
+      if (reason == EEXIST) continue;
       remove_folders(made_folders_);
       errno = reason;
       refuse_write(path_);
     }
     ::close(descriptor);
     temporary_ = candidate;
-    note_unfinished(temporary_);
     return;
   }
   refuse_write(path_);
