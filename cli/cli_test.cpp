@@ -54,7 +54,7 @@ TEST(Cli, SaysItsVersion) {
   for (const char* line : {"--version", "replay --version", "check --version"}) {
     const ProgramRun run = run_cascade_line(line);
     EXPECT_EQ(run.status, 0);
-    EXPECT_THAT(run.out, MatchesRegex("cascade [0-9]+\\.[0-9]+\\.[0-9]+\n"));
+    EXPECT_THAT(run.out, MatchesRegex("cascade [0-9]+\\.[0-9]+\\.[0-9]+\ngit: [^\n]+\n(with(out)?: [^\n]+\n)+"));
     EXPECT_THAT(run.err, IsEmpty());
   }
 }

@@ -46,6 +46,8 @@ void add_dedup(CLI::App& app, Command& command);
 void add_cost(CLI::App& app, Command& command);
 void add_watch(CLI::App& app, Command& command);
 void add_explain(CLI::App& app, Command& command);
+/// After all others: what it writes is about those that were added.
+void add_install_files(CLI::App& app, Command& command);
 
 /// Adds `--policy NAME|FILE.toml`, default k2.
 void add_policy_option(CLI::App& app, std::string& policy);

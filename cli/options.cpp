@@ -81,6 +81,8 @@ CLI::App& add_subcommand(CLI::App& app, const std::string& name, const std::stri
   return *app.add_subcommand(name, does);
 }
 
+void hide(CLI::App& app) { app.group(""); }
+
 std::string name_of(const CLI::App& app) { return app.get_name(); }
 
 void require_subcommand(CLI::App& app) { app.require_subcommand(1); }

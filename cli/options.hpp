@@ -1,5 +1,5 @@
 // How a command says which options it takes. CLI11 does the work; its header costs five seconds to
-// compile, so that it is seen by options.cpp and program.cpp alone.
+// compile, so that it is seen by options.cpp, program.cpp and install/command_tree.cpp alone.
 #pragma once
 
 #include <functional>
@@ -46,6 +46,8 @@ class CommandOption {
 
 /// A command within another, or within the program.
 CLI::App& add_subcommand(CLI::App& app, const std::string& name, const std::string& does);
+/// --help and completions do not show it.
+void hide(CLI::App& app);
 std::string name_of(const CLI::App& app);
 /// One of its subcommands must be given.
 void require_subcommand(CLI::App& app);

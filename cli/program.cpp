@@ -43,7 +43,9 @@ std::string unknown_command(const CLI::App& app, int argc, char** argv) {
     }
     if (commands.empty()) break;
     std::vector<std::string> names;
-    for (const CLI::App* sub : commands) names.push_back(sub->get_name());
+    for (const CLI::App* sub : commands) {
+      if (!sub->get_group().empty()) names.push_back(sub->get_name());  // not the hidden one
+    }
     return "there is no command '" + path + "': " + choices_text(word, names);
   }
   return "";
@@ -118,7 +120,7 @@ std::string first_line(const std::string& text) { return text.substr(0, text.fin
 
 }  // namespace
 
-int run_command_line(int given_count, char** given) {
+int run_command_line(int given_count, char** given, const char* built) {
   std::vector<std::string> words = with_help_as_option(given_count, given);
   std::vector<char*> pointers;
   for (std::string& word : words) pointers.push_back(word.data());
@@ -128,7 +130,7 @@ int run_command_line(int given_count, char** given) {
       "Cascade: what does a system that degrades gracefully do under this load, and can it go "
       "wrong?"};
   app.name("cascade");
-  app.set_version_flag("--version", std::string("cascade ") + CASCADE_VERSION);
+  app.set_version_flag("--version", std::string("cascade ") + CASCADE_VERSION + built);
   app.require_subcommand(1);
   app.footer(
       "Example: cascade replay lag.csv --policy k2 --plot out.svg\n"
@@ -160,6 +162,7 @@ int run_command_line(int given_count, char** given) {
   add_watch(app, command);
   add_explain(app, command);
   add_talk(app, command);
+  add_install_files(app, command);
 
   try {
     app.parse(argc, argv);

@@ -1,11 +1,17 @@
 #include "sim/text/sha256.hpp"
 
+#ifdef CASCADE_OPENSSL
 #include <openssl/evp.h>
+#endif
 
 #include <array>
 #include <stdexcept>
 
+#include "sim/text/plain_sha256.hpp"
+
 namespace cascade {
+
+#ifdef CASCADE_OPENSSL
 
 std::string sha256_hex(std::string_view bytes) {
   std::array<unsigned char, 32> digest{};
@@ -20,5 +26,11 @@ std::string sha256_hex(std::string_view bytes) {
   }
   return hex;
 }
+
+#else
+
+std::string sha256_hex(std::string_view bytes) { return plain_sha256_hex(bytes); }
+
+#endif
 
 }  // namespace cascade
