@@ -11,6 +11,7 @@
 #include "cli/command.hpp"
 #include "cli/input_kind.hpp"
 #include "cli/outputs.hpp"
+#include "cli/report_explore.hpp"
 #include "cli/review_inputs.hpp"
 #include "cli/terminal/terminal.hpp"
 #include "cli/trace_options.hpp"
@@ -28,6 +29,7 @@ struct ReportOptions {
   std::string check_every = "sample";
   std::string reversal_window = kReversalWindowText;
   std::string title, file;
+  bool interactive = false;
 };
 
 /// What the inputs are made of lives here as long as the review does.
@@ -109,6 +111,11 @@ Review gather(const ReportOptions& options, const Made& made, Inputs& inputs) {
 }
 
 int run_report(const ReportOptions& options, const Made& made) {
+  if (options.interactive) {
+    return run_report_explore({options.inputs, options.policies, options.trace, options.check_every,
+                               options.title, options.file},
+                              made);
+  }
   const std::filesystem::path path(options.file);
   const bool markdown = path.extension() == ".md";
   if (!markdown && path.extension() != ".html" && options.file != "-") {
@@ -148,7 +155,8 @@ void add_report(CLI::App& app, Command& command) {
   set_footer(
       sub,
       "Example: cascade report last-night.csv --policy k2 --policy k2-as-coded -o review.html\n"
-      "         cascade report flash-crash-10x lag.journal.jsonl -o review.md");
+      "         cascade report flash-crash-10x lag.journal.jsonl -o review.md\n"
+      "         cascade report last-night.csv --policy k2 --interactive -o explore.html");
   add_option(sub, "inputs", options->inputs,
              "Traces, journals (.jsonl) and scenarios (.toml, or the name of one that ships)")
       .required()
@@ -161,6 +169,9 @@ void add_report(CLI::App& app, Command& command) {
   add_cadence_option(sub, options->check_every);
   add_reversal_window_option(sub, options->reversal_window);
   add_option(sub, "--title", options->title, "The page's title").shown_as("TEXT");
+  add_flag(sub, "--interactive", options->interactive,
+           "A page to explore traces instead, with a script of its own: zoom, a cursor that says "
+           "the level and why, policies side by side");
   add_option(sub, "-o,--output", options->file, "The page; pictures of a .md stand beside it")
       .required()
       .shown_as("FILE.html|.md");

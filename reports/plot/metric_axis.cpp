@@ -32,6 +32,7 @@ MetricAxis log_axis(const MetricThresholds& metric, const Extremes& lines, const
   axis.bottom = scale.bottom();
   axis.top = scale.top();
   axis.logarithmic = true;
+  axis.linear_below = scale.linear_below();
   axis.ticks = scale.ticks();
   axis.height = [scale](double value) { return scale.height(value); };
   axis.text = count_text;

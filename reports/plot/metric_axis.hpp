@@ -27,6 +27,7 @@ struct Extremes {
 struct MetricAxis {
   std::string title;
   bool logarithmic = false;
+  double linear_below = 0;                  ///< where logarithmic: a value whose height is 1
   double bottom = 0, top = 0;               ///< in heights
   std::function<double(double)> height;     ///< of a value in the metric's unit
   std::function<std::string(double)> text;  ///< of a threshold

@@ -2,34 +2,17 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
 #include <set>
 
 #include "reports/diagram/diagram.hpp"
 #include "reports/plot/level_colours.hpp"
 #include "reports/review/review_content.hpp"
 #include "reports/review/review_style.hpp"
+#include "reports/text/base64.hpp"
 #include "reports/text/xml_text.hpp"
 
 namespace cascade {
 namespace {
-
-std::string base64(const std::string& bytes) {
-  constexpr const char* kDigits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text;
-  text.reserve(bytes.size() / 3 * 4 + 4);
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    std::uint32_t word = 0;
-    for (std::size_t k = 0; k < 3; ++k) {
-      word = word << 8u | (i + k < bytes.size() ? static_cast<std::uint8_t>(bytes[i + k]) : 0u);
-    }
-    for (std::size_t k = 0; k < 4; ++k) {
-      text += i + k <= bytes.size() ? kDigits[word >> (18 - 6 * k) & 63u] : '=';
-    }
-  }
-  return text;
-}
 
 /// The class of a level: l0 to l4 of a ladder of five, l0of3 of one of three.
 std::string level_class(LevelOf level) {

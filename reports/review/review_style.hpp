@@ -1,4 +1,4 @@
-// The page's style sheet: reports/review/review.css, compiled in.
+// What is compiled in of the pages: reports/review/review.css, explore.css and explore.js.
 #pragma once
 
 #include <string_view>
@@ -6,5 +6,7 @@
 namespace cascade {
 
 extern const std::string_view kReviewStyle;
+extern const std::string_view kExploreStyle;
+extern const std::string_view kExploreScript;
 
 }  // namespace cascade

@@ -60,27 +60,11 @@ class Lines {
     const Transition& by = *run_.came_by;
     add("level", fmt::format("{} since {}, {} before", name(why_.level), clock_.text(by.at),
                              duration_for_people(run_.at - by.at)));
-    switch (by.kind) {
-      case TransitionKind::escalation:
-        add("level", came_up(by));
-        break;
-      case TransitionKind::recovery:
-        add("level", fmt::format("came down from {}: {}", name(by.from),
-                                 clear_text(policy_, by.pressure, by.from)));
-        break;
-      case TransitionKind::reset:
-        add("level", "reset from " + name(by.from) + ", which is no recovery");
-        break;
-    }
+    add("level", came_by_text(policy_, by));
     if (run_.raised_by) {
       add("level", fmt::format("before that, at {}, it {}", clock_.text(run_.raised_by->at),
-                               came_up(*run_.raised_by)));
+                               came_by_text(policy_, *run_.raised_by)));
     }
-  }
-
-  std::string came_up(const Transition& by) const {
-    return fmt::format("came up from {} to {}: {}", name(by.from), name(by.to),
-                       demand_text(policy_, judged_pressure(policy_, by.pressure), by.to));
   }
 
   void check() {

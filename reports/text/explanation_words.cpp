@@ -134,6 +134,20 @@ std::string blocking_text(const Policy& policy, Level level, const MetricStandin
          (standing.is_missing() ? " (it has no value)" : "");
 }
 
+std::string came_by_text(const Policy& policy, const Transition& by) {
+  const std::string& from = policy.name_of(by.from);
+  switch (by.kind) {
+    case TransitionKind::escalation:
+      return fmt::format("came up from {} to {}: {}", from, policy.name_of(by.to),
+                         demand_text(policy, judged_pressure(policy, by.pressure), by.to));
+    case TransitionKind::recovery:
+      return fmt::format("came down from {}: {}", from, clear_text(policy, by.pressure, by.from));
+    case TransitionKind::reset:
+      return "reset from " + from + ", which is no recovery";
+  }
+  std::abort();
+}
+
 std::string reason_text(const Policy& policy, const Explanation& all) {
   switch (all.hold) {
     case Hold::unseen:

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "model/policy.hpp"
+#include "model/transition.hpp"
 #include "sim/replay/explain/explanation.hpp"
 
 namespace cascade {
@@ -22,6 +23,9 @@ std::string blocking_text(const Policy& policy, Level level, const MetricStandin
 
 /// The values as the policy judges them, of a check's: 0 for a missing one where it assumes that.
 Pressure judged_pressure(const Policy& policy, Pressure seen);
+
+/// What brought a level: "came up from NORMAL to SOFT: lag 150,000 is at or above 100,000".
+std::string came_by_text(const Policy& policy, const Transition& by);
 
 /// One line: why the level is what it is.
 std::string reason_text(const Policy& policy, const Explanation& explanation);
