@@ -6,7 +6,7 @@ target_link_libraries(cascade_main PRIVATE cascade_cli)
 function(program_mutant NAME FIND REPLACE)
   mutant_copy(program-${NAME} model/cascade.cpp "${FIND}" "${REPLACE}" mutant)
   mutant_program(program-${NAME} ${mutant} MAIN cascade_main STANDARD 17)
-  target_link_libraries(mutant_program-${NAME} PRIVATE cascade_cli CLI11::CLI11)
+  target_link_libraries(mutant_program-${NAME} PRIVATE cascade_cli cascade_built_text CLI11::CLI11)
   add_dependencies(cli_test mutant_program-${NAME})
 endfunction()
 

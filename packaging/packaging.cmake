@@ -4,8 +4,10 @@ add_custom_target(cascade_built
     "-DFEATURES=${features}" -P ${PROJECT_SOURCE_DIR}/packaging/built.cmake
   BYPRODUCTS ${PROJECT_BINARY_DIR}/built.cpp
   COMMENT "" VERBATIM)
-target_sources(cascade PRIVATE ${PROJECT_BINARY_DIR}/built.cpp)
-add_dependencies(cascade cascade_built)
+add_library(cascade_built_text STATIC ${PROJECT_BINARY_DIR}/built.cpp)
+target_include_directories(cascade_built_text PRIVATE ${PROJECT_SOURCE_DIR})
+add_dependencies(cascade_built_text cascade_built)
+target_link_libraries(cascade PRIVATE cascade_built_text)
 
 # Pages and completions, by the program itself. Compressed as Debian wants it, without name or time.
 set(made ${PROJECT_BINARY_DIR}/install-files)
