@@ -1,29 +1,16 @@
 // The answer of the Prometheus HTTP API: query_range's matrix, query's vector.
-#include <algorithm>
+#include <optional>
 #include <string>
-#include <vector>
 
-#include "sim/trace/readers/json_text.hpp"
-#include "sim/trace/readers/column_names.hpp"
 #include "sim/trace/readers/foreign.hpp"
 #include "sim/trace/readers/formats.hpp"
-#include "sim/trace/readers/recorded_level.hpp"
-#include "sim/trace/readers/series_table.hpp"
-#include "sim/trace/readers/times.hpp"
-#include "sim/trace/readers/values.hpp"
+#include "sim/trace/readers/json_text.hpp"
+#include "sim/trace/readers/named_series.hpp"
 
 namespace cascade {
 namespace {
 
 using nlohmann::json;
-
-/// The member of that name, or null.
-const json& member(const json& object, const char* name) {
-  static const json none;
-  if (!object.is_object()) return none;
-  const auto found = object.find(name);
-  return found == object.end() ? none : *found;
-}
 
 /// name{label="value", ...}, as Prometheus writes a series.
 std::string series_name(const json& metric) {
@@ -39,10 +26,7 @@ std::string series_name(const json& metric) {
 class PrometheusReader {
  public:
   PrometheusReader(const Source& source, std::string_view text)
-      : source_(source),
-        document_(parse_json(source, text, 1)),
-        times_(source, {}),
-        table_(source, times_) {}
+      : source_(source), document_(parse_json(source, text, 1)), series_(source) {}
 
   Trace read() {
     const json& result = find_result();
@@ -51,12 +35,7 @@ class PrometheusReader {
                           "check the metric's name, its labels and the time range");
     }
     for (const json& series : result) read_series(series);
-    if (table_.empty()) {
-      throw source_.error(0, "no series named " + told_names() + " among " + listed(seen_),
-                          "the __name__ of one of them");
-    }
-    table_.finish(trace_);
-    times_.describe(trace_, "the time of each value");
+    series_.finish(trace_, "the time of each value");
     for (Reading& reading : trace_.readings) {
       reading.place = reading.column.empty() ? "the answer's unnamed series" : "metric";
     }
@@ -94,33 +73,6 @@ class PrometheusReader {
     return result;
   }
 
-  /// Whether the user asked for it by its __name__, or for none: then its name will be judged.
-  bool is_wanted(SeriesTitle& title) const {
-    const ReadOptions& options = source_.options;
-    for (const Metric metric : metrics_of(options)) {
-      const std::string& told = options[metric].column;
-      if (!told.empty() && title.name == told) title.metric = metric;
-    }
-    if (title.metric) return true;
-    // The level is still found by its name where only metrics are told, and they where only it is.
-    if (speaks_of_level(title)) return options[level_metric(options)].column.empty();
-    return !is_any_column_told(options);
-  }
-
-  bool speaks_of_level(const SeriesTitle& title) const {
-    const ReadOptions& options = source_.options;
-    if (options.levels.empty()) return false;
-    return counts_transitions(title.labels) ||
-           metric_spoken_of(options, title.name) == level_metric(options);
-  }
-
-  std::string told_names() const {
-    for (const ColumnOptions& column : source_.options.columns) {
-      if (!column.column.empty()) return in_quotes(column.column);
-    }
-    return in_quotes("");
-  }
-
   void read_series(const json& series) {
     const json& labels = member(series, "metric");
     if (!labels.is_object()) refuse("a series without \"metric\"");
@@ -130,16 +82,14 @@ class PrometheusReader {
     for (const auto& [label, value] : labels.items()) {
       title.labels.emplace_back(label, scalar_text(value));
     }
-    if (seen_.size() < 20) seen_.push_back(name);
-    if (!is_wanted(title)) return;
-    const std::size_t id = table_.series(name, title);
-    if (!table_.is_wanted(id)) return;
+    const std::optional<std::size_t> id = series_.find_or_make(title);
+    if (!id) return;
     const json& values = member(series, "values");
     const json& value = member(series, "value");
     if (value.is_array()) {
-      add_sample(id, name, value);
+      add_sample(*id, name, value);
     } else if (values.is_array()) {
-      for (const json& sample : values) add_sample(id, name, sample);
+      for (const json& sample : values) add_sample(*id, name, sample);
     } else {
       refuse("the series " + in_quotes(name) + " has no \"values\"");
     }
@@ -149,15 +99,12 @@ class PrometheusReader {
     if (!sample.is_array() || sample.size() != 2 || !sample[1].is_primitive()) {
       refuse("a sample of " + in_quotes(name) + " is not [time, \"value\"]");
     }
-    const Instant at = times_.read(scalar_text(sample[0]), 0);
-    table_.add(id, at, read_value(scalar_text(sample[1]), name, 0, source_, trace_.counts), 0);
+    series_.add(id, scalar_text(sample[0]), scalar_text(sample[1]), 0, trace_.counts);
   }
 
   const Source& source_;
   json document_;
-  Times times_;
-  SeriesTable table_;
-  std::vector<std::string> seen_;
+  NamedSeries series_;
   Trace trace_;
 };
 
