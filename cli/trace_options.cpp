@@ -204,7 +204,9 @@ void add_reading_options(CLI::App& app, TraceOptions& options) {
       .shown_as("LABEL=VALUE ...")
       .one_value_each();
   add_option(app, "--input-format", options.input_format, "What the file is")
-      .shown_as("auto|csv|prometheus|kafka-groups|json-lines|exposition|burrow [auto]");
+      .shown_as(
+          "auto|csv|prometheus|kafka-groups|json-lines|exposition|burrow|influx|datadog|cloudwatch|"
+          "confluent|gc-log|jfr [auto]");
   add_option(app, "--time-format", options.read.time_format, "How times are written")
       .shown_as("auto|STRPTIME [auto]");
   add_option(app, "--unordered", options.unordered, "Rows that go back in time")

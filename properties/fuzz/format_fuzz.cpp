@@ -28,6 +28,18 @@ InputFormat format_of(char letter) {
       return InputFormat::exposition;
     case 'b':
       return InputFormat::burrow;
+    case 'i':
+      return InputFormat::influx;
+    case 'd':
+      return InputFormat::datadog;
+    case 'w':
+      return InputFormat::cloudwatch;
+    case 'f':
+      return InputFormat::confluent;
+    case 'g':
+      return InputFormat::gc_log;
+    case 'r':
+      return InputFormat::jfr;
     default:
       return InputFormat::automatic;
   }

@@ -71,7 +71,7 @@ bool CsvLines::is_skipped() const {
   if (line_.empty()) return true;
   switch (line_.front()) {
     case '#':
-      return true;
+      return comments_ == Comments::skipped;
     case 's':
     case 'S':
       return said_separator(line_).has_value();

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <string>
 #include <string_view>
@@ -18,15 +19,20 @@ namespace cascade {
 /// Delimiters in quotes do not count. A first line "sep=;" says it.
 char find_delimiter(std::string_view text);
 
-/// Walks the lines of a CSV text; blank lines, comments (#) and "sep=" lines are passed over.
-/// Fields are views into the text, valid until the next next().
+/// What lines that begin with # are.
+enum class Comments : std::uint8_t { skipped, kept };
+
+/// Walks the lines of a CSV text; blank lines, comments (#, unless kept) and "sep=" lines are
+/// passed over. Fields are views into the text, valid until the next next().
 class CsvLines {
  public:
-  CsvLines(const Source& source, std::string_view text, char delimiter)
+  CsvLines(const Source& source, std::string_view text, char delimiter,
+           Comments comments = Comments::skipped)
       : source_(source),
         next_(text.data()),
         end_(text.data() + text.size()),
-        delimiter_(delimiter) {
+        delimiter_(delimiter),
+        comments_(comments) {
     fields_.resize(16);
   }
 
@@ -69,6 +75,7 @@ class CsvLines {
   const char* next_;
   const char* end_;
   char delimiter_;
+  Comments comments_;
   std::string_view line_;
   std::size_t number_ = 0;
   std::vector<std::string_view> fields_;  // only count_ of them are this line's

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <optional>
 
 #include "sim/trace/readers/foreign.hpp"
 #include "sim/trace/readers/formats.hpp"
@@ -35,7 +36,7 @@ constexpr std::array<Signature, 18> kSignatures = {{
     {"\xA1\xB2\xC3\xD4", "a capture of network packets (pcap)", kTextFormats},
     {"JAVA PROFILE", "a dump of a JVM's heap", "its size over time, as CSV: uptime_s,heap_pct"},
     {std::string_view("FLR\0", 4), "a recording of Java Flight Recorder",
-     "the heap over time, as CSV"},
+     "its heap as text: jfr print --json --events GCHeapSummary"},
     {"Obj\x01", "an Avro file", "the records as CSV or JSON Lines"},
     {"\xFF\xFE", "UTF-16 text", "the file saved as UTF-8"},
     {"\xFE\xFF", "UTF-16 text", "the file saved as UTF-8"},
@@ -64,8 +65,32 @@ bool has_object(std::string_view text, std::string_view key) {
   return value != std::string_view::npos && text[value] == '{';
 }
 
+/// The answers of monitoring systems that have names of their own in them.
+std::optional<InputFormat> detect_answer(std::string_view text) {
+  const std::string_view head = text.substr(0, 400);
+  if (contains(head, "\"MetricDataResults\"") || contains(text, "\"Datapoints\"")) {
+    return InputFormat::cloudwatch;
+  }
+  if (contains(text, "\"pointlist\"") || contains(text, "\"timeseries_response\"") ||
+      contains(text, "\"res_type\"")) {
+    return InputFormat::datadog;
+  }
+  if (contains(head, "\"recording\"") && contains(head, "\"events\"")) return InputFormat::jfr;
+  // Of no name of its own, but {"data": [{"timestamp": ...}]} with the values' names outside.
+  const std::size_t data = head.find("\"data\"");
+  const bool is_list = data != std::string_view::npos &&
+                       head.find_first_not_of(" \t\r\n:", data + 6) == head.find('[', data);
+  if (is_list && !contains(head, "\"status\"") &&
+      ((contains(head, "\"timestamp\"") && contains(head, "\"value\"")) ||
+       contains(head, "\"metric."))) {
+    return InputFormat::confluent;
+  }
+  return std::nullopt;
+}
+
 /// A JSON document that is no CSV by accident: an object, or an array of something.
 InputFormat detect_json(std::string_view text) {
+  if (const auto answer = detect_answer(text)) return *answer;
   if (contains(text, "\"resultType\"") || contains(text, "\"errorType\"")) {
     return InputFormat::prometheus;
   }
@@ -97,6 +122,35 @@ bool looks_like_exposition(std::string_view text) {
     if (line[name_end] == '{') return contains(line, "=\"") && contains(line, "} ");
     const std::vector<std::string_view> words = words_of(line);
     return words.size() <= 3 && parse_value(words[1]).kind == ValueKind::number;
+  }
+  return false;
+}
+
+/// "#datatype,string,long,...": one of the annotations is the first line.
+bool looks_like_influx(std::string_view start) {
+  for (const std::string_view first : {"#datatype,", "#group,", "#default,", ",result,table,"}) {
+    if (start.substr(0, first.size()) == first) return true;
+  }
+  return false;
+}
+
+bool looks_like_jfr(std::string_view text) {
+  Lines lines(text);
+  for (int looked = 0; looked < 30 && lines.next(); ++looked) {
+    const std::string_view line = lines.line();
+    if (line.substr(0, 4) == "jdk." && line.substr(line.size() - 2) == " {") return true;
+  }
+  return false;
+}
+
+/// "[0.012s][info][gc] Using G1", "506.644: [GC pause ...".
+bool looks_like_gc_log(std::string_view text) {
+  Lines lines(text);
+  for (int looked = 0; looked < 30 && lines.next(); ++looked) {
+    for (const std::string_view part : {"[gc]", "[gc,", "[gc ", "[GC (", "[GC pause", "[Full GC",
+                                        "[GC concurrent", ": [GC ", "GC(0) "}) {
+      if (contains(lines.line(), part)) return true;
+    }
   }
   return false;
 }
@@ -140,10 +194,13 @@ InputFormat detect_format(const Source& source, std::string_view text) {
   refuse_what_is_no_text(source, text);
   const std::string_view start = without_leading_space(text);
   refuse_foreign_text(source, text);
+  if (looks_like_influx(start)) return InputFormat::influx;
   const bool is_object = start.front() == '{';
   // "[2018-04-29 18:03:21,351] WARN ..." is a log line, "[{" an array.
   const bool is_array = start.front() == '[' && contains(start.substr(1, 20), "{");
   if (is_object || is_array) return detect_json(text);
+  if (looks_like_gc_log(text)) return InputFormat::gc_log;
+  if (looks_like_jfr(text)) return InputFormat::jfr;
   if (looks_like_kafka_groups(text)) return InputFormat::kafka_groups;
   if (looks_like_exposition(text)) return InputFormat::exposition;
   return InputFormat::csv;

@@ -5,7 +5,7 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <utility>
+#include <tuple>
 #include <vector>
 
 #include "sim/trace/readers/column_names.hpp"
@@ -58,6 +58,29 @@ bool has_partition(std::string_view labels) {
          labels.find("partition_id=\"") != std::string_view::npos;
 }
 
+bool has_topic(std::string_view labels) {
+  return labels.find("topic=\"") != std::string_view::npos ||
+         labels.find("topic_name=\"") != std::string_view::npos;
+}
+
+/// kafka-lag-exporter says which member has a partition. After a rebalance that is another one,
+/// and the partition's lag is still one series.
+void leave_out_members(SeriesTitle& title) {
+  if (title.name != "kafka_consumergroup_group_lag") return;
+  Labels& labels = title.labels;
+  labels.erase(std::remove_if(labels.begin(), labels.end(),
+                              [](const auto& label) {
+                                return label.first == "member_host" ||
+                                       label.first == "consumer_id" || label.first == "client_id";
+                              }),
+               labels.end());
+  title.shown = title.name + "{";
+  for (const auto& [label, value] : labels) {
+    title.shown += (title.shown.back() == '{' ? "" : ",") + label + "=\"" + value + "\"";
+  }
+  title.shown += "}";
+}
+
 /// A sum, maximum or mean of what another family tells in detail.
 bool is_aggregate(std::string_view name) {
   for (const std::string_view part : {"_sum", "sum_", "_max", "max_", "_avg", "_min", "total"}) {
@@ -80,11 +103,11 @@ class ExpositionReader {
   }
 
  private:
-  using Rank = std::pair<bool, bool>;  // the smaller the finer
+  using Rank = std::tuple<bool, bool, bool>;  // the smaller the finer
 
   /// The same lag stands on a page several times, summed in different ways. The finest family is
-  /// taken: with partitions before without, details before sums. Two that are equally fine are two
-  /// different lags, and not chosen between.
+  /// taken: with partitions before without, with topics before without, details before sums. Two
+  /// that are equally fine are two different lags, and not chosen between.
   void choose_families() {
     const ReadOptions& options = source_.options;
     for (Lines lines(text_); lines.next();) {
@@ -135,7 +158,7 @@ class ExpositionReader {
       families_[index(options.role)].insert(name);
       return;
     }
-    const Rank rank{!has_partition(sample.labels), is_aggregate(name)};
+    const Rank rank{!has_partition(sample.labels), !has_topic(sample.labels), is_aggregate(name)};
     const auto known = lags_.emplace(name, rank).first;
     known->second = std::min(known->second, rank);
   }
@@ -231,6 +254,7 @@ class ExpositionReader {
     title.name = std::string(sample->name);
     title.shown = title.name + "{" + std::string(sample->labels) + "}";
     title.labels = labels_in_braces(title.shown);
+    leave_out_members(title);
     if (is_chosen) {
       title.metric = metric_at(static_cast<std::size_t>(family - chosen_.begin()));
     } else if (!counts_transitions(title.labels)) {

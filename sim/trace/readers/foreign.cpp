@@ -11,46 +11,26 @@ namespace {
 
 using nlohmann::json;
 
-/// A line of a JVM's log of collections: "[0.012s][info][gc] GC(0) Pause Young ...", "506.644: [GC
-/// pause ...".
-bool is_gc_line(std::string_view line) {
-  for (const std::string_view part :
-       {"[gc]", "[gc,", "[gc ", "[GC (", "[GC pause", "[Full GC", "[GC concurrent", ": [GC "}) {
-    if (contains(line, part)) return true;
-  }
-  return false;
-}
-
 constexpr const char* kWhatIsRead =
-    "Prometheus's answer to query or query_range, Burrow's status, or one flat object a line";
+    "the answer of Prometheus, Datadog, CloudWatch, Confluent or Burrow, or one flat object a line";
 
 struct Shape {
-  const char* key;     ///< a key of the outermost object,
-  const char* inside;  ///< and one of the first element of its array; empty for any
+  const char* key;  ///< of the outermost object
   const char* what;
   const char* right;
 };
 
 /// The ways out are for jq, which most people have who have such files.
-constexpr std::array<Shape, 9> kShapes = {{
-    {"Datapoints", "", "CloudWatch's metric statistics",
-     "jq -c '.Datapoints | sort_by(.Timestamp)[] | {timestamp: .Timestamp, lag: .Sum}'"},
-    {"MetricDataResults", "", "CloudWatch's metric data",
-     "jq -c '.MetricDataResults[0] | [.Timestamps, .Values] | transpose | sort[] | "
-     "{timestamp: .[0], lag: .[1]}'"},
-    {"series", "pointlist", "Datadog's answer to a query",
-     "jq -c '.series[0].pointlist[] | {t_ms: .[0], lag: .[1]}'"},
-    {"data", "value", "the answer of Confluent's metrics API",
-     "jq -c '.data | sort_by(.timestamp)[] | {timestamp, lag: .value}'"},
-    {"results", "", "InfluxDB's or Grafana's answer to a query",
+constexpr std::array<Shape, 5> kShapes = {{
+    {"results", "InfluxDB's or Grafana's answer to a query",
      "the same as CSV (in Grafana: Inspect, Data, Download CSV)"},
-    {"panels", "", "a Grafana dashboard, without its data",
+    {"panels", "a Grafana dashboard, without its data",
      "the data of a panel as CSV (Inspect, Data, Download CSV)"},
-    {"dashboard", "", "a Grafana dashboard, without its data",
+    {"dashboard", "a Grafana dashboard, without its data",
      "the data of a panel as CSV (Inspect, Data, Download CSV)"},
-    {"hits", "", "the answer of Elasticsearch",
+    {"hits", "the answer of Elasticsearch",
      "jq -c '.hits.hits[]._source', where that has a time and a lag"},
-    {"traceEvents", "", "a trace of a program's calls", "a recording of lag or heap over time"},
+    {"traceEvents", "a trace of a program's calls", "a recording of lag or heap over time"},
 }};
 
 std::vector<std::string> keys_of(const json& object) {
@@ -61,10 +41,7 @@ std::vector<std::string> keys_of(const json& object) {
 
 bool has_shape(const json& document, const Shape& shape) {
   const auto found = document.find(shape.key);
-  if (found == document.end() || !found->is_structured()) return false;
-  if (*shape.inside == '\0') return true;
-  return found->is_array() && !found->empty() && found->front().is_object() &&
-         found->front().contains(shape.inside);
+  return found != document.end() && found->is_structured();
 }
 
 }  // namespace
@@ -72,14 +49,9 @@ bool has_shape(const json& document, const Shape& shape) {
 void refuse_foreign_text(const Source& source, std::string_view text) {
   Lines lines(text);
   for (int looked = 0; looked < 30 && lines.next(); ++looked) {
-    if (is_gc_line(lines.line())) {
-      throw source.error(lines.number(), "the file is a log of a JVM's garbage collector",
-                         "CSV with the time and the heap after each collection in percent of its "
-                         "maximum: uptime_s,heap_pct");
-    }
     if (lines.line().substr(0, 11) == "DATAPOINTS\t") {
       throw source.error(lines.number(), "the file is CloudWatch's metric statistics as text",
-                         "the same with --output json, and jq to take the values out");
+                         "the same with --output json");
     }
   }
 }

@@ -9,12 +9,12 @@
 
 namespace cascade {
 
-/// Throws InputError where the text is a garbage collector's log, a table of the AWS command, or
-/// another kind that is known by its lines.
+/// Throws InputError where the text is a table of the AWS command, or another
+/// kind that is known by its lines.
 void refuse_foreign_text(const Source& source, std::string_view text);
 
-/// Throws InputError where the text is valid JSON, which it then names by its keys: CloudWatch,
-/// Datadog, Confluent or another. Returns where it is no JSON at all. For texts that no reader of
+/// Throws InputError where the text is valid JSON, which it then names by its keys: Grafana,
+/// Elasticsearch or another. Returns where it is no JSON at all. For texts that no reader of
 /// JSON takes.
 void refuse_foreign_json(const Source& source, std::string_view text);
 

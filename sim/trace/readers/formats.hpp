@@ -15,6 +15,12 @@ Trace read_kafka_groups(const Source& source, std::string_view text);
 Trace read_json_lines(const Source& source, std::string_view text);
 Trace read_exposition(const Source& source, std::string_view text);
 Trace read_burrow(const Source& source, std::string_view text);
+Trace read_influx(const Source& source, std::string_view text);
+Trace read_datadog(const Source& source, std::string_view text);
+Trace read_cloudwatch(const Source& source, std::string_view text);
+Trace read_confluent(const Source& source, std::string_view text);
+Trace read_gc_log(const Source& source, std::string_view text);
+Trace read_jfr(const Source& source, std::string_view text);
 
 /// What a text is, by its content. Throws InputError for what no reader takes, saying what it is:
 /// nothing, binary data, a web page.

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <utility>
 
 namespace cascade {
@@ -87,11 +89,47 @@ std::string without_bare_nan(std::string_view line) {
   return out;
 }
 
-}  // namespace
+/// A name that no document has any use for; if one has it, it loses it.
+constexpr const char* kLineKey = "\n";
 
-nlohmann::json parse_json(const Source& source, std::string_view text, std::size_t first_line) {
+/// Counts the lines that the parser has gone through.
+class CountingIterator {
+ public:
+  using iterator_category = std::forward_iterator_tag;
+  using value_type = char;
+  using difference_type = std::ptrdiff_t;
+  using pointer = const char*;
+  using reference = const char&;
+
+  CountingIterator() = default;
+  CountingIterator(const char* at, std::size_t* line) : at_(at), line_(line) {}
+  reference operator*() const { return *at_; }
+  CountingIterator& operator++() {
+    if (*at_ == '\n') ++*line_;
+    ++at_;
+    return *this;
+  }
+  CountingIterator operator++(int) {
+    const CountingIterator before = *this;
+    ++*this;
+    return before;
+  }
+  friend bool operator==(const CountingIterator& a, const CountingIterator& b) {
+    return a.at_ == b.at_;
+  }
+  friend bool operator!=(const CountingIterator& a, const CountingIterator& b) { return !(a == b); }
+
+ private:
+  const char* at_ = nullptr;
+  std::size_t* line_ = nullptr;
+};
+
+/// What `parse` makes of the text, and its errors with the line.
+template <class Parse>
+nlohmann::json parsed_by(const Parse& parse, const Source& source, std::string_view text,
+                         std::size_t first_line) {
   try {
-    return nlohmann::json::parse(text.begin(), text.end());
+    return parse();
   } catch (const nlohmann::json::parse_error& error) {
     const std::string_view before = text.substr(0, error.byte == 0 ? 0 : error.byte - 1);
     const auto newlines = static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
@@ -100,6 +138,64 @@ nlohmann::json parse_json(const Source& source, std::string_view text, std::size
     // A number such as 1e999 is JSON all right.
     throw source.error(first_line, reason(error), "numbers that fit a double");
   }
+}
+
+}  // namespace
+
+nlohmann::json parse_json(const Source& source, std::string_view text, std::size_t first_line) {
+  return parsed_by([text] { return nlohmann::json::parse(text.begin(), text.end()); }, source, text,
+                   first_line);
+}
+
+nlohmann::json parse_json_with_lines(const Source& source, std::string_view text,
+                                     std::size_t first_line) {
+  using nlohmann::json;
+  std::size_t line = first_line;
+  std::vector<std::size_t> begun;
+  const auto note_line = [&line, &begun](int /*depth*/, json::parse_event_t event, json& value) {
+    if (event == json::parse_event_t::object_start) begun.push_back(line);
+    if (event == json::parse_event_t::object_end) {
+      value[kLineKey] = begun.back();
+      begun.pop_back();
+    }
+    return true;
+  };
+  const char* const begin = text.data();
+  const auto parse = [&] {
+    return json::parse(CountingIterator(begin, &line), CountingIterator(begin + text.size(), &line),
+                       note_line);
+  };
+  return parsed_by(parse, source, text, first_line);
+}
+
+std::size_t line_of(const nlohmann::json& object) {
+  const nlohmann::json& line = member(object, kLineKey);
+  return line.is_number_unsigned() ? line.get<std::size_t>() : 0;
+}
+
+bool is_of_the_file(const std::string& key) { return key != kLineKey; }
+
+void for_each_document(const Source& source, std::string_view text,
+                       const std::function<void(const nlohmann::json&)>& read) {
+  Lines first(text);
+  while (first.next() && trimmed(first.line()).empty()) {
+  }
+  const std::string_view line = first.line();
+  if (!nlohmann::json::accept(line.begin(), line.end())) {
+    read(parse_json_with_lines(source, text, 1));
+    return;
+  }
+  for (Lines lines(text); lines.next();) {
+    if (trimmed(lines.line()).empty()) continue;
+    read(parse_json_with_lines(source, lines.line(), lines.number()));
+  }
+}
+
+const nlohmann::json& member(const nlohmann::json& object, const char* name) {
+  static const nlohmann::json none;
+  if (!object.is_object()) return none;
+  const auto found = object.find(name);
+  return found == object.end() ? none : *found;
 }
 
 std::string scalar_text(const nlohmann::json& value) {

@@ -346,32 +346,13 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     Foreign, NoGuess,
     testing::Values(
-        Case{"unified_gc_log",
-             "[0.012s][info][gc] GC(0) Pause Young (Normal) 24M->4M(256M) 3.1ms\n",
-             "f:1: the file is a log of a JVM's garbage collector: CSV with"},
-        Case{"older_gc_log", "Java HotSpot(TM) 64-Bit\n506.644: [GC pause (G1 Evacuation Pause)\n",
-             "f:2: the file is a log of a JVM's garbage collector"},
-        Case{
-            "cloudwatch_statistics",
-            R"({"Label":"SumOffsetLag","Datapoints":[{"Timestamp":"2022-03-25T09:33:00Z","Sum":5.0,"Unit":"Count"}]})",
-            "f: the file is CloudWatch's metric statistics, which is not read: jq -c"},
-        Case{"cloudwatch_data",
-             "{\n\"MetricDataResults\":[{\"Id\":\"m1\",\"Timestamps\":[],\"Values\":[]}]}",
-             "f: the file is CloudWatch's metric data"},
         Case{"cloudwatch_text", "SumOffsetLag\nDATAPOINTS\t5.0\t2022-03-25T09:33:00Z\tCount\n",
              "f:2: the file is CloudWatch's metric statistics as text"},
         Case{
-            "datadog",
-            R"({"status":"ok","res_type":"time_series","series":[{"metric":"kafka.consumer_lag","pointlist":[[1648200826000.0,5.0]]}]})",
-            "f: the file is Datadog's answer to a query"},
-        Case{"confluent",
-             R"({"data":[{"timestamp":"2022-03-25T09:33:00Z","value":5.0,"metric.topic":"t"}]})",
-             "f: the file is the answer of Confluent's metrics API"},
-        Case{
             "other_json", "{\n  \"apples\": {},\n  \"pears\": 2\n}\n",
             "f: valid JSON, but not of a form that is read: an object with the keys apples, pears: "
-            "Prometheus's answer to query or query_range, Burrow's status, or one flat object a "
-            "line"},
+            "the answer of Prometheus, Datadog, CloudWatch, Confluent or Burrow, or one flat object "
+            "a line"},
         Case{"laid_out_row", "{\n\"t\": 1,\n\"lag\": 5\n}\n",
              "f: valid JSON, but not of a form that is read: an object with the keys lag, t"},
         Case{

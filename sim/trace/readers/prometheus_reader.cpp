@@ -1,30 +1,18 @@
 // The answer of the Prometheus HTTP API: query_range's matrix, query's vector.
-#include <algorithm>
+#include <optional>
 #include <string>
-#include <vector>
+#include <utility>
 
-#include "sim/trace/readers/column_names.hpp"
 #include "sim/trace/readers/foreign.hpp"
 #include "sim/trace/readers/formats.hpp"
 #include "sim/trace/readers/json_text.hpp"
+#include "sim/trace/readers/named_series.hpp"
 #include "sim/trace/readers/prometheus_samples.hpp"
-#include "sim/trace/readers/recorded_level.hpp"
-#include "sim/trace/readers/series_table.hpp"
-#include "sim/trace/readers/times.hpp"
-#include "sim/trace/readers/values.hpp"
 
 namespace cascade {
 namespace {
 
 using nlohmann::json;
-
-/// The member of that name, or null.
-const json& member(const json& object, const char* name) {
-  static const json none;
-  if (!object.is_object()) return none;
-  const auto found = object.find(name);
-  return found == object.end() ? none : *found;
-}
 
 /// name{label="value", ...}, as Prometheus writes a series.
 std::string series_name(const json& metric) {
@@ -41,11 +29,7 @@ class PrometheusReader {
  public:
   /// `text` is what the samples stand in that `document` is without; nothing where it has them.
   PrometheusReader(const Source& source, json document, std::string_view text)
-      : source_(source),
-        document_(std::move(document)),
-        text_(text),
-        times_(source, {}),
-        table_(source, times_) {}
+      : source_(source), document_(std::move(document)), text_(text), series_(source) {}
 
   Trace read() {
     const json& result = find_result();
@@ -54,12 +38,7 @@ class PrometheusReader {
                           "check the metric's name, its labels and the time range");
     }
     for (const json& series : result) read_series(series);
-    if (table_.empty()) {
-      throw source_.error(0, "no series named " + told_names() + " among " + listed(seen_),
-                          "the __name__ of one of them");
-    }
-    table_.finish(trace_);
-    times_.describe(trace_, "the time of each value");
+    series_.finish(trace_, "the time of each value");
     for (Reading& reading : trace_.readings) {
       reading.place = reading.column.empty() ? "the answer's unnamed series" : "metric";
     }
@@ -97,33 +76,6 @@ class PrometheusReader {
     return result;
   }
 
-  /// Whether the user asked for it by its __name__, or for none: then its name will be judged.
-  bool is_wanted(SeriesTitle& title) const {
-    const ReadOptions& options = source_.options;
-    for (const Metric metric : metrics_of(options)) {
-      const std::string& told = options[metric].column;
-      if (!told.empty() && title.name == told) title.metric = metric;
-    }
-    if (title.metric) return true;
-    // The level is still found by its name where only metrics are told, and they where only it is.
-    if (speaks_of_level(title)) return options[level_metric(options)].column.empty();
-    return !is_any_column_told(options);
-  }
-
-  bool speaks_of_level(const SeriesTitle& title) const {
-    const ReadOptions& options = source_.options;
-    if (options.levels.empty()) return false;
-    return counts_transitions(title.labels) ||
-           metric_spoken_of(options, title.name) == level_metric(options);
-  }
-
-  std::string told_names() const {
-    for (const ColumnOptions& column : source_.options.columns) {
-      if (!column.column.empty()) return in_quotes(column.column);
-    }
-    return in_quotes("");
-  }
-
   void read_series(const json& series) {
     const json& labels = member(series, "metric");
     if (!labels.is_object()) refuse("a series without \"metric\"");
@@ -133,21 +85,18 @@ class PrometheusReader {
     for (const auto& [label, value] : labels.items()) {
       title.labels.emplace_back(label, scalar_text(value));
     }
-    if (seen_.size() < 20) seen_.push_back(name);
-    if (!is_wanted(title)) return;
-    const std::size_t id = table_.series(name, title);
-    if (!table_.is_wanted(id)) return;
+    const std::optional<std::size_t> id = series_.find_or_make(title);
+    if (!id) return;
     const json& values = member(series, "values");
     const json& value = member(series, "value");
     if (value.is_array()) {
-      add_sample(id, name, value);
+      add_sample(*id, name, value);
     } else if (values.is_number() && !text_.empty()) {
       for (PlainSamples samples(text_, values.get<std::size_t>()); samples.next();) {
-        const Instant at = times_.read(samples.time_text(), 0);
-        table_.add(id, at, read_value(samples.value_text(), name, 0, source_, trace_.counts), 0);
+        series_.add(*id, samples.time_text(), samples.value_text(), 0, trace_.counts);
       }
     } else if (values.is_array()) {
-      for (const json& sample : values) add_sample(id, name, sample);
+      for (const json& sample : values) add_sample(*id, name, sample);
     } else {
       refuse("the series " + in_quotes(name) + " has no \"values\"");
     }
@@ -157,16 +106,13 @@ class PrometheusReader {
     if (!sample.is_array() || sample.size() != 2 || !sample[1].is_primitive()) {
       refuse("a sample of " + in_quotes(name) + " is not [time, \"value\"]");
     }
-    const Instant at = times_.read(scalar_text(sample[0]), 0);
-    table_.add(id, at, read_value(scalar_text(sample[1]), name, 0, source_, trace_.counts), 0);
+    series_.add(id, scalar_text(sample[0]), scalar_text(sample[1]), 0, trace_.counts);
   }
 
   const Source& source_;
   json document_;
   std::string_view text_;
-  Times times_;
-  SeriesTable table_;
-  std::vector<std::string> seen_;
+  NamedSeries series_;
   Trace trace_;
 };
 
@@ -176,8 +122,9 @@ Trace read_prometheus(const Source& source, std::string_view text) {
   if (const auto rest = without_samples(text)) {
     json document = json::parse(*rest, nullptr, false);
     try {
-      if (!document.is_discarded())
+      if (!document.is_discarded()) {
         return PrometheusReader(source, std::move(document), text).read();
+      }
     } catch (const InputError&) {
       // What is wrong is said of the document as it is.
     }

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cmath>
+#include <cstdint>
 
 #include "sim/text/input_file.hpp"
 #include "sim/text/sha256.hpp"
@@ -14,21 +15,30 @@
 namespace cascade {
 namespace {
 
+/// What --time-column, --lag-column and the like may name.
+enum class Told : std::uint8_t { nothing, series, columns };
+
 struct NamedFormat {
   InputFormat format;
   std::string_view name;
   Trace (*read)(const Source&, std::string_view);
-  bool has_columns;  // that --time-column may name
+  Told told;
 };
 
-constexpr std::array<NamedFormat, 7> kFormats = {{
-    {InputFormat::automatic, "auto", nullptr, true},
-    {InputFormat::csv, "csv", read_csv, true},
-    {InputFormat::prometheus, "prometheus", read_prometheus, false},
-    {InputFormat::kafka_groups, "kafka-groups", read_kafka_groups, false},
-    {InputFormat::json_lines, "json-lines", read_json_lines, true},
-    {InputFormat::exposition, "exposition", read_exposition, false},
-    {InputFormat::burrow, "burrow", read_burrow, false},
+constexpr std::array<NamedFormat, 13> kFormats = {{
+    {InputFormat::automatic, "auto", nullptr, Told::columns},
+    {InputFormat::csv, "csv", read_csv, Told::columns},
+    {InputFormat::prometheus, "prometheus", read_prometheus, Told::series},
+    {InputFormat::kafka_groups, "kafka-groups", read_kafka_groups, Told::nothing},
+    {InputFormat::json_lines, "json-lines", read_json_lines, Told::columns},
+    {InputFormat::exposition, "exposition", read_exposition, Told::series},
+    {InputFormat::burrow, "burrow", read_burrow, Told::nothing},
+    {InputFormat::influx, "influx", read_influx, Told::series},
+    {InputFormat::datadog, "datadog", read_datadog, Told::series},
+    {InputFormat::cloudwatch, "cloudwatch", read_cloudwatch, Told::series},
+    {InputFormat::confluent, "confluent", read_confluent, Told::nothing},
+    {InputFormat::gc_log, "gc-log", read_gc_log, Told::nothing},
+    {InputFormat::jfr, "jfr", read_jfr, Told::nothing},
 }};
 
 const NamedFormat& row_of(InputFormat format) { return kFormats[static_cast<std::size_t>(format)]; }
@@ -46,10 +56,9 @@ void check_options(const Source& source, const NamedFormat& format) {
     }
     throw source.error(0, "a scale that is not above 0", "a finite " + flags);
   }
-  const bool names_series =
-      format.format == InputFormat::prometheus || format.format == InputFormat::exposition;
   const bool told_values = is_any_column_told(options);
-  if (!format.has_columns && (!options.time_column.empty() || (told_values && !names_series))) {
+  const bool told_in_vain = format.told != Told::columns && !options.time_column.empty();
+  if (told_in_vain || (format.told == Told::nothing && told_values)) {
     std::vector<std::string> flags = column_options(options);
     flags.insert(flags.begin(), "--time-column");
     throw source.error(0, "read as " + std::string(format.name) + ", which has no such columns",

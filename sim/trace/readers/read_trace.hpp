@@ -19,6 +19,12 @@ enum class InputFormat {
   json_lines,    ///< {"t":..,"lag":..,"heap_pct":..}
   exposition,    ///< a scrape of an exporter's /metrics page
   burrow,        ///< Burrow's consumer status
+  influx,        ///< InfluxDB's annotated CSV
+  datadog,       ///< Datadog's answer to a query of metrics
+  cloudwatch,    ///< aws cloudwatch get-metric-data, get-metric-statistics
+  confluent,     ///< the answer of Confluent Cloud's Metrics API
+  gc_log,        ///< a JVM's log of garbage collections
+  jfr,           ///< jfr print --events GCHeapSummary, with or without --json
 };
 
 std::string_view text(InputFormat format);  ///< "auto", "csv", "prometheus", ...

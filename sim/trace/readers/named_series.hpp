@@ -1,0 +1,50 @@
+// Series that have a name, labels or both, with a time at each value: what the answers of
+// monitoring systems are made of.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/trace/readers/series_table.hpp"
+#include "sim/trace/readers/source.hpp"
+#include "sim/trace/readers/times.hpp"
+
+namespace cascade {
+
+/// A metric's column that the user told (ColumnOptions::column) is here the name of a series.
+class NamedSeries {
+ public:
+  /// `unordered_by` as SeriesTable has it.
+  explicit NamedSeries(const Source& source, const char* unordered_by = nullptr)
+      : source_(source), times_(source, {}), table_(source, times_, unordered_by) {}
+
+  /// The series whose title's `shown` is its key; empty where the user asked for others.
+  std::optional<std::size_t> find_or_make(SeriesTitle title);
+
+  /// A value of it, as the file has it. Throws InputError for what is no time or value.
+  void add(std::size_t series, std::string_view time, std::string_view value, std::size_t line,
+           TraceCounts& counts);
+
+  /// Fills `trace`; `time_place` says to people where the times stand. Throws as
+  /// SeriesTable::finish(), and where no series has the name that was asked for.
+  void finish(Trace& trace, const std::string& time_place);
+
+ private:
+  bool is_asked_for(SeriesTitle& title) const;
+  bool speaks_of_level(const SeriesTitle& title) const;
+
+  const Source& source_;
+  Times times_;
+  SeriesTable table_;
+  std::vector<std::string> names_;  // of the series in the table
+  std::vector<std::string> seen_;   // for messages
+};
+
+/// A name to judge a series by where its unit stands beside it: "used" in bytes is "used bytes".
+/// Units that say nothing against a lag ("Count", "message") are left out.
+std::string name_with_unit(const std::string& name, std::string_view unit);
+
+}  // namespace cascade
