@@ -17,9 +17,9 @@ namespace cascade {
 /// A metric's column that the user told (ColumnOptions::column) is here the name of a series.
 class NamedSeries {
  public:
-  /// `unordered_by` as SeriesTable has it.
-  explicit NamedSeries(const Source& source, const char* unordered_by = nullptr)
-      : source_(source), times_(source, {}), table_(source, times_, unordered_by) {}
+  /// `out_of_order_by` as SeriesTable has it.
+  explicit NamedSeries(const Source& source, const char* out_of_order_by = nullptr)
+      : source_(source), times_(source, {}), table_(source, times_, out_of_order_by) {}
 
   /// The series whose title's `shown` is its key; empty where the user asked for others.
   std::optional<std::size_t> find_or_make(SeriesTitle title);

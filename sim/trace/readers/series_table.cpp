@@ -31,7 +31,7 @@ void SeriesTable::add(std::size_t series, Instant at, double value, std::size_t 
   Series& own = all_[series];
   if (!own.is_wanted) return;
   if (!own.at.empty() && at < own.at.back()) {
-    if (!source_.options.sort && unordered_by_ == nullptr) {
+    if (!source_.options.sort && out_of_order_by_ == nullptr) {
       refuse_backward_time(source_, line, times_.text(own.at.back()), times_.text(at));
     }
     ++unsorted_rows_;
@@ -169,10 +169,10 @@ void SeriesTable::finish(Trace& trace) {
   at.erase(std::unique(at.begin(), at.end()), at.end());
   for (const auto& [ns, count] : replaced_) trace.counts.duplicate_rows += count;
   trace.counts.rows = at.size() + trace.counts.duplicate_rows;
-  if (unordered_by_ == nullptr) {
+  if (out_of_order_by_ == nullptr) {
     trace.counts.unsorted_rows = unsorted_rows_;
   } else if (unsorted_rows_ != 0) {
-    trace.notes.push_back(std::string(unordered_by_) +
+    trace.notes.push_back(std::string(out_of_order_by_) +
                           " gives values newest first or in no order: sorted by time");
   }
   for (const Metric metric : metrics_of(source_.options)) {

@@ -42,10 +42,10 @@ struct Series {
 /// not K2's, nobody knows, and whoever wants the sum has to ask for it.
 class SeriesTable {
  public:
-  /// `unordered_by`: who writes this format in no certain order of time, which is then put right
+  /// `out_of_order_by`: who writes this format in no certain order of time, which is then put right
   /// and noted; nullptr: times that go back are refused.
-  SeriesTable(const Source& source, const Times& times, const char* unordered_by = nullptr)
-      : source_(source), times_(times), unordered_by_(unordered_by) {}
+  SeriesTable(const Source& source, const Times& times, const char* out_of_order_by = nullptr)
+      : source_(source), times_(times), out_of_order_by_(out_of_order_by) {}
 
   /// The series of that key, made where there is none.
   std::size_t series(std::string_view key, const SeriesTitle& title);
@@ -85,7 +85,7 @@ class SeriesTable {
   std::vector<Instant> looked_;
   std::map<std::int64_t, std::size_t> replaced_;  // at a time: most samples replaced in one series
   std::size_t unsorted_rows_ = 0;
-  const char* unordered_by_;
+  const char* out_of_order_by_;
 };
 
 }  // namespace cascade
