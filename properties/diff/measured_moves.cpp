@@ -8,7 +8,7 @@
 namespace cascade {
 namespace {
 
-constexpr std::int64_t kNone = -1;
+constexpr std::int64_t kNoAge = -1;
 constexpr std::int64_t kEver = std::numeric_limits<std::int64_t>::max();
 
 }  // namespace
@@ -57,7 +57,7 @@ void MeasuredMoves::measure(Level level, const TimesOver& times, const SeenPair&
   if (high - low > 2) ages.push_back(low + (high - low) / 2);
   std::optional<Move> first;
   for (const std::int64_t age : ages) {
-    std::vector<std::int64_t> pendings = {kNone};
+    std::vector<std::int64_t> pendings = {kNoAge};
     if (times.pending == Pending::waits) pendings = {0, std::min(after - 1, age)};
     if (times.pending == Pending::over) pendings = {after, age};
     for (const std::int64_t pending : pendings) {
@@ -76,7 +76,7 @@ bool MeasuredMoves::drive(Level level, std::int64_t age_ns, std::int64_t pending
                           const Pressure& pressure, Move& move) {
   const Instant now{0}, last{-age_ns};
   Cascade machine(fresh_.policy(), level, last);
-  if (pending_ns != kNone) {
+  if (pending_ns != kNoAge) {
     machine.check(now - Duration{pending_ns}, worst_);
     if (!machine.demanded_since()) return false;  // nothing demands more than this level
   }

@@ -23,10 +23,6 @@ constexpr std::array<std::pair<std::string_view, Of>, 6> kFigures = {{
     {"waiting_max", [](const QueryFigures& f) { return static_cast<double>(f.waiting_max); }},
 }};
 
-bool starts_with(std::string_view text, std::string_view start) {
-  return text.substr(0, start.size()) == start;
-}
-
 }  // namespace
 
 std::vector<std::string> query_statistic_names() {
@@ -42,14 +38,14 @@ std::vector<std::string> query_statistic_names() {
   return names;
 }
 
-bool is_query_statistic(std::string_view name) { return starts_with(name, kPrefix); }
+bool is_query_statistic(std::string_view name) { return name.starts_with(kPrefix); }
 
 double query_statistic(const SiteOutcome& site, std::string_view name) {
   constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
   if (!site.query || !is_query_statistic(name)) return kNothing;
   name.remove_prefix(kPrefix.size());
   QueryForm form = QueryForm::as_coded;
-  if (starts_with(name, kMended)) {
+  if (name.starts_with(kMended)) {
     form = QueryForm::mended;
     name.remove_prefix(kMended.size());
   }

@@ -15,7 +15,7 @@
 namespace cascade {
 namespace {
 
-constexpr double kNever = std::numeric_limits<double>::quiet_NaN();
+constexpr double kNotKnown = std::numeric_limits<double>::quiet_NaN();
 constexpr std::string_view kDrainedS = "drained_s";
 
 std::size_t count(const SiteOutcome& site, TransitionKind kind) {
@@ -38,7 +38,7 @@ double cycle_period_s(const SiteOutcome& site) {
     if (t.kind == TransitionKind::escalation && t.from == kLowest) rises.push_back(t.at);
   }
   // The first rise starts from an empty log, not from the cycle.
-  if (rises.size() < 3) return kNever;
+  if (rises.size() < 3) return kNotKnown;
   return (rises.back() - rises[1]).seconds() / static_cast<double>(rises.size() - 2);
 }
 
@@ -46,12 +46,12 @@ double first_at_s(const SiteOutcome& site, Level level) {
   for (const Transition& t : site.run.journal.entries) {
     if (t.kind == TransitionKind::escalation && t.to >= level) return (t.at - Instant{}).seconds();
   }
-  return kNever;
+  return kNotKnown;
 }
 
 /// When the lowest level was reached for good.
 double normal_again_s(const SiteOutcome& site) {
-  if (site.level_final != kLowest || site.run.journal.entries.empty()) return kNever;
+  if (site.level_final != kLowest || site.run.journal.entries.empty()) return kNotKnown;
   return (site.run.journal.entries.back().at - Instant{}).seconds();
 }
 
@@ -80,7 +80,9 @@ double earliest(double a, double b) {
   return std::isnan(a) ? b : std::isnan(b) ? a : std::min(a, b);
 }
 /// When the last of several is there: never, where one never is.
-double last(double a, double b) { return std::isnan(a) || std::isnan(b) ? kNever : larger(a, b); }
+double last(double a, double b) {
+  return std::isnan(a) || std::isnan(b) ? kNotKnown : larger(a, b);
+}
 
 /// A statistic of one site, and how those of several sites become one.
 struct Statistic {
@@ -155,7 +157,7 @@ void add_latencies(std::vector<Statistic>& statistics) {
                               const auto of_all =
                                   site.latency[static_cast<std::size_t>(tier)].percentile_of(
                                       pct, site.flows.arrived.of_tier(tier));
-                              return of_all ? of_all->seconds() : kNever;
+                              return of_all ? of_all->seconds() : kNotKnown;
                             },
                             last, StatisticKind::moment});
     }
@@ -190,7 +192,7 @@ std::vector<Statistic> all_statistics(const LevelNames& levels) {
       {"cycle_period_s", cycle_period_s, larger_known, StatisticKind::moment},
       {"normal_again_s", normal_again_s, last, StatisticKind::moment},
       {std::string(kDrainedS),
-       [](S s) { return s.drained_at ? (*s.drained_at - Instant{}).seconds() : kNever; }, last,
+       [](S s) { return s.drained_at ? (*s.drained_at - Instant{}).seconds() : kNotKnown; }, last,
        StatisticKind::moment},
   };
   for (const Level level : levels.levels()) {
@@ -240,17 +242,17 @@ std::string value_text(double value) { return std::isnan(value) ? "never" : numb
 double statistic(const Outcome& outcome, std::string_view name) {
   if (name == "violations") return static_cast<double>(outcome.violations.size());
   const auto [site_name, statistic_name] = split_site(name);
-  if (outcome.sites.empty()) return kNever;
+  if (outcome.sites.empty()) return kNotKnown;
   const auto found =
       find_statistic(statistic_name, outcome.sites.front().run.journal.header.levels);
-  if (!found) return kNever;
+  if (!found) return kNotKnown;
   std::optional<double> value;
   for (const SiteOutcome& site : outcome.sites) {
     if (!site_name.empty() && site.name != site_name) continue;
     const double of_site = found->of(site);
     value = value ? found->combine(*value, of_site) : of_site;
   }
-  return value.value_or(kNever);
+  return value.value_or(kNotKnown);
 }
 
 std::optional<StatisticKind> statistic_kind(std::string_view name, const Scenario& scenario) {

@@ -8,8 +8,6 @@
 namespace cascade {
 namespace {
 
-constexpr Duration kNever = Duration::max();
-
 /// A transition up to the instant that is asked about.
 void note_transition(ExplainedRun& run, const Transition& transition) {
   if (run.came_by && run.came_by->kind == TransitionKind::escalation) run.raised_by = run.came_by;
@@ -125,7 +123,7 @@ ExplainedRun explain_journal(const Policy& policy, const Journal& journal, Insta
   if (run.came_by && run.came_by->at == at && run.came_by->kind != TransitionKind::reset) {
     run.checked_at = at;
     note_missing(run, run.policy, at, run.came_by->pressure);
-    run.why = explain(cascade, {at}, LastCheck{{}, run.came_by->pressure}, kNever);
+    run.why = explain(cascade, {at}, LastCheck{{}, run.came_by->pressure}, Duration::max());
   } else {
     run.why = explain_unseen(cascade, {at});
   }

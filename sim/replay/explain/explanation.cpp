@@ -7,13 +7,11 @@
 namespace cascade {
 namespace {
 
-constexpr Duration kNever = Duration::max();
-
 /// What is left of a length of time since an instant; the machine's clock never runs back. A length
 /// that ends after all time is never over.
 Duration left_of(Duration length, const std::optional<Instant>& since, CascadeTime time) {
   if (!since || std::max(time.now, time.latest) - *since >= length) return {};
-  return *since + length == Instant::max() ? kNever : *since + length - time.now;
+  return *since + length == Instant::max() ? Duration::max() : *since + length - time.now;
 }
 
 /// The level that the metric demands at that value, the lowest where none.
@@ -38,7 +36,7 @@ MetricStanding standing_of(const Policy& policy, Metric metric, double given, Le
 /// nothing sooner? Empty where the clocks that are in the way have no end.
 std::optional<NextStep> step_of(Cascade probe, Instant now, Duration in, const Pressure& seen) {
   // What is demanded has to be so at every check for a while: it begins now, where it has not.
-  if (in == kNever) return std::nullopt;
+  if (in == Duration::max()) return std::nullopt;
   if (in.ns > 0 && probe.check(now, seen)) std::abort();
   const auto transition = probe.check(now + in, seen);
   if (!transition) std::abort();

@@ -139,19 +139,19 @@ constexpr std::array<Quantity, 6> kUnitsAtTheEnd = {
      {"h", "in hours"},
      {"sum", "a sum that may be of something else (of a histogram)"}}};
 
-constexpr std::array<Quantity, 13> kStatistics = {{{"max", "a maximum"},
-                                                   {"maximum", "a maximum"},
-                                                   {"min", "a minimum, or in minutes"},
-                                                   {"minimum", "a minimum"},
-                                                   {"avg", "an average"},
-                                                   {"average", "an average"},
-                                                   {"mean", "an average"},
-                                                   {"median", "a median"},
-                                                   {"count", "a count of observations"},
-                                                   {"bucket", "a histogram's bucket"},
-                                                   {"quantile", "a quantile"},
-                                                   {"stddev", "a deviation"},
-                                                   {"deriv", "a rate"}}};
+constexpr std::array<Quantity, 13> kStatisticWords = {{{"max", "a maximum"},
+                                                       {"maximum", "a maximum"},
+                                                       {"min", "a minimum, or in minutes"},
+                                                       {"minimum", "a minimum"},
+                                                       {"avg", "an average"},
+                                                       {"average", "an average"},
+                                                       {"mean", "an average"},
+                                                       {"median", "a median"},
+                                                       {"count", "a count of observations"},
+                                                       {"bucket", "a histogram's bucket"},
+                                                       {"quantile", "a quantile"},
+                                                       {"stddev", "a deviation"},
+                                                       {"deriv", "a rate"}}};
 
 constexpr std::array<Quantity, 4> kShares = {
     {{"pct", "in percent"}, {"percent", "in percent"}, {"%", "in percent"}, {"ratio", "a ratio"}}};
@@ -178,7 +178,7 @@ std::string quantity_of(std::string_view name, MetricKind kind) {
     std::string_view what = what_of(kOtherUnits, word);
     if (what.empty() && i + 1 == words.size() && i != 0) what = what_of(kUnitsAtTheEnd, word);
     if (what.empty() && kind == MetricKind::lag) {
-      what = what_of(kStatistics, word);
+      what = what_of(kStatisticWords, word);
       if (what.empty()) what = what_of(kShares, word);
       if (what.empty() && is_quantile(word)) what = "a quantile";
     }
@@ -218,7 +218,7 @@ std::string statistic_beside(const std::string& metric, std::string_view name) {
   const auto at = words.begin() + (place_of(own, words) - words.cbegin());
   words.erase(at, at + static_cast<std::ptrdiff_t>(own.size()));
   for (const std::string& word : words) {
-    const std::string_view what = is_quantile(word) ? "a quantile" : what_of(kStatistics, word);
+    const std::string_view what = is_quantile(word) ? "a quantile" : what_of(kStatisticWords, word);
     if (!what.empty()) return std::string(what);
   }
   return {};

@@ -19,11 +19,7 @@ struct Stamp {
   std::string_view unit_name;  ///< as Times takes it; empty for a date
 };
 
-bool starts_with(std::string_view text, std::string_view start) {
-  return text.substr(0, start.size()) == start;
-}
-
-bool is_number(std::string_view text) {
+bool is_amount(std::string_view text) {
   return !text.empty() && is_digit(text.front()) &&
          text.find_first_not_of("0123456789.,") == std::string_view::npos;
 }
@@ -44,7 +40,7 @@ std::optional<Stamp> stamp_of_decoration(std::string_view text) {
   for (const Unit& unit : kUnits) {
     if (text.size() <= unit.end.size()) continue;
     const std::string_view number = text.substr(0, text.size() - unit.end.size());
-    if (text.substr(number.size()) != unit.end || !is_number(number)) continue;
+    if (text.substr(number.size()) != unit.end || !is_amount(number)) continue;
     const bool is_millis_of_today = unit.end == "ms" && number.size() >= 12;
     return Stamp{number, is_millis_of_today ? unit.since_1970 : unit.since_start};
   }
@@ -79,7 +75,7 @@ class GcLogReader {
     for (Lines lines(text); lines.next();) {
       number_ = lines.number();
       const std::string_view line = lines.line();
-      if (starts_with(line, "[") && read_unified(line)) continue;
+      if (line.starts_with("[") && read_unified(line)) continue;
       read_older(line);
     }
     flush();
@@ -109,18 +105,18 @@ class GcLogReader {
     bool has_tags = false;
     bool is_summary = false;
     std::string_view rest = line;
-    while (starts_with(rest, "[")) {
+    while (rest.starts_with("[")) {
       const std::size_t close = rest.find(']');
       if (close == std::string_view::npos) return false;
       const std::string_view text = trimmed(rest.substr(1, close - 1));
       const auto found = stamp_of_decoration(text);
       if (found && (!stamp || found->unit_name.empty())) stamp = found;
       is_summary = is_summary || text == "gc";
-      has_tags = has_tags || text == "gc" || starts_with(text, "gc,");
+      has_tags = has_tags || text == "gc" || text.starts_with("gc,");
       rest = rest.substr(close + 1);
     }
     rest = trimmed(rest);
-    if (!starts_with(rest, "GC(")) return has_tags;
+    if (!rest.starts_with("GC(")) return has_tags;
     if (has_tags && !is_summary) return true;  // of one part of the heap or of a phase
     rest = trimmed(rest.substr(std::min(rest.find(')') + 1, rest.size())));
     const std::size_t arrow = rest.find("->");
@@ -147,7 +143,7 @@ class GcLogReader {
     for (const std::string_view start :
          {"Pause Young", "Pause Full", "Pause Mixed", "Pause Initial Mark (G1", "Pause Degenerated",
           "Concurrent cleanup", "Garbage Collection", "Minor Collection", "Major Collection"}) {
-      if (starts_with(what, start)) return true;
+      if (what.starts_with(start)) return true;
     }
     return false;
   }
@@ -161,12 +157,12 @@ class GcLogReader {
       const std::size_t end = rest.find(": ");
       if (end == std::string_view::npos) break;
       const std::string_view word = trimmed(rest.substr(0, end));
-      if (!is_date(word) && !is_number(word)) break;
+      if (!is_date(word) && !is_amount(word)) break;
       if (!stamp) stamp = Stamp{word, is_date(word) ? "" : "uptime_s"};
       rest = rest.substr(end + 2);
     }
     rest = trimmed(rest);
-    if (starts_with(rest, "[GC") || starts_with(rest, "[Full GC")) {
+    if (rest.starts_with("[GC") || rest.starts_with("[Full GC")) {
       flush();
       return begin_older(rest, line, stamp);
     }
@@ -187,7 +183,7 @@ class GcLogReader {
     const bool has_sizes = arrow != std::string_view::npos;
     for (const std::string_view phase : {"[GC concurrent", "[GC remark", "[GC cleanup",
                                          "[GC (CMS Initial Mark)", "[GC (CMS Final Remark)"}) {
-      if (!starts_with(rest, phase)) continue;
+      if (!rest.starts_with(phase)) continue;
       left_out_ += has_sizes ? 1 : 0;
       return;
     }
