@@ -34,6 +34,8 @@ function(mutant_copy NAME FILE FIND REPLACE RESULT)
   set(mutant ${PROJECT_BINARY_DIR}/mutants/${NAME}/${base})
   file(CONFIGURE OUTPUT ${mutant} CONTENT "${text}" @ONLY)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${FILE})
+  # The copy takes the original's place only where that is an object of its own in its library.
+  set_source_files_properties(${FILE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   set(${RESULT} ${mutant} PARENT_SCOPE)
 endfunction()
 
