@@ -10,6 +10,7 @@
 #include "model/input_error.hpp"
 #include "model/nearest_name.hpp"
 #include "properties/catalogue.hpp"
+#include "sim/loop/scenario/tick.hpp"
 #include "sim/text/input_file.hpp"
 
 namespace cascade {
@@ -66,6 +67,7 @@ Scenario changed_scenario(const ScenarioText& text, ScenarioChanges changes) {
     scenario.shows.clear();
     scenario.expect.clear();
     scenario.violates.clear();
+    settle_tick(scenario);
   }
   return scenario;
 }

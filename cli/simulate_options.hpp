@@ -19,6 +19,7 @@ struct SimulateOptions {
   std::string journal_file, trace_file, plot_file, summary_file, query, query_file;
   std::string format = "text", reversal_window = kReversalWindowText;
   bool monitor = false;
+  bool check_tick = false;
   bool list = false;
   std::uint64_t swarm = 0;
   std::string swarm_file;

@@ -18,6 +18,7 @@
 #include "cli/terminal/terminal.hpp"
 #include "model/input_error.hpp"
 #include "properties/loop/loop_monitor.hpp"
+#include "properties/loop/tick_check.hpp"
 #include "reports/metrics/metrics_recorder.hpp"
 #include "reports/metrics/openmetrics.hpp"
 #include "reports/plot/plot.hpp"
@@ -93,6 +94,23 @@ void note_judged(const Run& run) {
           << " properties judged at every event"
           << (drains ? "" : "; drains is not: no overload ends, or its bound is after the end")
           << "\n";
+}
+
+/// Whether the tick decides anything: said of each run, as it is asked for.
+int report_tick(const Run& run) {
+  const TickCheck check = check_tick(run.scenario);
+  const std::string ticks = fmt::format("at ticks of {} s and of {} s", seconds_text(check.tick.ns),
+                                        seconds_text(check.shorter.ns));
+  const std::string name = printable(full_name(run.scenario));
+  if (check.differences.empty()) {
+    notes() << fmt::format("cascade: {}: {} the same levels, verdicts and expectations\n", name,
+                           ticks);
+  }
+  for (const std::string& difference : check.differences) {
+    std::cerr << fmt::format("cascade: {}: {} not the same: {}\n", name, ticks,
+                             printable(difference));
+  }
+  return check.differences.empty() ? kHolds : kViolated;
 }
 
 }  // namespace
@@ -171,6 +189,7 @@ int simulate_scenario(const SimulateOptions& options, const Made& made) {
   for (const Run& run : runs) {
     status = std::max(status, report_violations(run));
     if (options.monitor) note_judged(run);
+    if (options.check_tick) status = std::max(status, report_tick(run));
   }
   if (server) {
     std::cout.flush();

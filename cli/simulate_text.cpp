@@ -160,6 +160,8 @@ std::string outcome_text(const Outcome& outcome, const Scenario& scenario) {
     if (!numbered.empty()) text += "\n" + numbered;
   }
   text += "\n" + latency_table(outcome.latency(), outcome.flows().arrived);
+  text += fmt::format("  messages come in ticks of {} s{}\n", seconds_text(outcome.tick.ns),
+                      outcome.tick_because.empty() ? "" : ": " + outcome.tick_because);
   for (const SiteOutcome& site : outcome.sites) {
     if (!site.query) continue;
     for (const std::string& line : query_words(*site.query)) text += "  " + line + "\n";

@@ -25,8 +25,8 @@ loop_mutant_program(loop-none)  # the loop as it is: nothing is violated
 
 # --- nothing-lost
 loop_mutant(offer-loses-one nothing-lost sim/loop/site.cpp
-  "    broker_.append(now, counts);"
-  "    MessageCounts fewer = counts;\n    if (fewer.of[0] > 0) --fewer.of[0];\n    broker_.append(now, fewer);")
+  "    broker_.append(now, counts, over);"
+  "    MessageCounts fewer = counts;\n    if (fewer.of[0] > 0) --fewer.of[0];\n    broker_.append(now, fewer, over);")
 loop_mutant(odd-message-of-no-partition nothing-lost sim/loop/broker.cpp
   "++parts[order[k]].of[c];" ";")
 loop_mutant(expired-stays-in-the-log nothing-lost sim/loop/broker.cpp

@@ -64,11 +64,11 @@ std::vector<MessageCounts> Broker::spread(const MessageCounts& counts, Due& due)
   return parts;
 }
 
-void Broker::append(Instant now, const MessageCounts& counts) {
+void Broker::append(Instant now, const MessageCounts& counts, Duration over) {
   in_log_ += counts;
-  if (partitions_.size() == 1) return partitions_[0].append(now, counts);
+  if (partitions_.size() == 1) return partitions_[0].append(now, counts, over, join_within_);
   const std::vector<MessageCounts> parts = spread(counts, due_);
-  for (std::size_t i = 0; i < parts.size(); ++i) partitions_[i].append(now, parts[i]);
+  for (std::size_t i = 0; i < parts.size(); ++i) partitions_[i].append(now, parts[i], over, join_within_);
 }
 
 std::vector<Segment> Broker::pass_over(Instant now, const MessageCounts& counts) {
@@ -97,7 +97,8 @@ std::optional<Instant> Broker::oldest_unread() const {
   std::optional<Instant> oldest;
   for (const PartitionLog& partition : partitions_) {
     if (partition.unread().empty()) continue;
-    const Instant arrived = partition.unread().front().arrived;
+    const Segment& first = partition.unread().front();
+    const Instant arrived{first.arrived.ns - first.first_before.ns};
     oldest = oldest ? std::min(*oldest, arrived) : arrived;
   }
   return oldest;

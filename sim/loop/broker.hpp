@@ -29,7 +29,10 @@ class Broker {
  public:
   explicit Broker(const BrokerSetup& setup);
 
-  void append(Instant now, const MessageCounts& counts);
+  /// `over`: how long before `now` the first of them came, evenly until now.
+  void append(Instant now, const MessageCounts& counts, Duration over = {});
+  /// From now on what comes within so long may be one segment: nobody tells its messages apart.
+  void join_within(Duration time) { join_within_ = time; }
 
   /// Messages that would have been appended, and are not: refused, or never offered. The exchange
   /// has numbered them all the same. What each partition would have got; empty segments among them.
@@ -61,6 +64,7 @@ class Broker {
   void spread(std::size_t c, std::int64_t n, Due& due, std::vector<MessageCounts>& parts) const;
 
   Retention retention_;
+  Duration join_within_;
   std::vector<PartitionLog> partitions_;
   std::vector<std::int64_t> weights_;
   std::int64_t weight_sum_;

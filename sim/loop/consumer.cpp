@@ -206,8 +206,10 @@ void Consumer::write(std::size_t i, Instant now) {
     if (total == 0) continue;
     books_.applied_messages += total;
     for (const Tier tier : kTiers) {
-      books_.latency[static_cast<std::size_t>(tier)].add(now - work.segment.arrived,
-                                                         counts.of_tier(tier));
+      const Duration since = now - work.segment.arrived;
+      books_.latency[static_cast<std::size_t>(tier)].add_spread(
+          since + work.segment.last_before, since + work.segment.first_before,
+          counts.of_tier(tier));
     }
     if (books_.observer != nullptr) books_.observer->on_applied(effect(work, now, counts));
   }

@@ -20,7 +20,10 @@ struct Retention {
 /// crash puts what was read and not committed back in front.
 class PartitionLog {
  public:
-  void append(Instant now, const MessageCounts& counts);
+  /// `over`: how long before `now` the first of them came, evenly until now.
+  /// Joins them to the newest segment where that would not come over more than `join_within`.
+  void append(Instant now, const MessageCounts& counts, Duration over = {},
+              Duration join_within = {});
 
   /// These would have been the partition's, and never reach the log: numbers without a message.
   /// What they would have been, as a segment.

@@ -2,6 +2,7 @@
 // loop instead of single messages, so that cost grows with ticks and batches.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -32,6 +33,9 @@ struct Segment {
   /// Of each class: how many messages of the partition came before its first one here. Class and
   /// number tell a message from all others of its partition.
   std::array<std::int64_t, kClassCount> first_number{};
+  /// How long before `arrived` the first and the last of them came: evenly between. Zero where all
+  /// came at one tick.
+  Duration first_before = {}, last_before = {};
 
   std::int64_t size() const { return counts.total(); }
 };
@@ -50,6 +54,12 @@ inline Segment take_front(Segment& segment, std::int64_t n) {
                                              static_cast<double>(size)));
   front.counts = take_share(segment.counts, n);
   for (std::size_t c = 0; c < kClassCount; ++c) segment.first_number[c] += front.counts.of[c];
+  if (segment.first_before != segment.last_before && size > 0) {
+    const std::int64_t over_ns = segment.first_before.ns - segment.last_before.ns;
+    front.last_before = segment.first_before;
+    front.last_before.ns -= over_ns * std::min(n, size) / size;  // a tenth of a second of 5e8 at most
+    segment.first_before = front.last_before;
+  }
   front.end_offset = front.first_offset + taken_span;
   segment.first_offset = front.end_offset;
   return front;

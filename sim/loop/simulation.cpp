@@ -5,11 +5,18 @@
 #include "model/input_error.hpp"
 
 namespace cascade {
+namespace {
+
+/// So often at least arrivals, retention and the truth are looked at, whoever is at work.
+constexpr Duration kLookEvery{100'000'000};
+
+}  // namespace
 
 Simulation::Simulation(const Scenario& scenario, LoopObserver* observer)
     : scenario_(scenario),
       observer_(observer != nullptr || scenario.numbers || scenario.query ? &observers_ : nullptr),
-      prng_(scenario.seed) {
+      prng_(scenario.seed),
+      stride_(std::max<std::int64_t>(1, kLookEvery.ns / scenario.tick.ns)) {
   observers_.add(observer);
   if (const std::string undriven = undriven_metrics(scenario_.policy); !undriven.empty()) {
     throw InputError(
@@ -21,6 +28,10 @@ Simulation::Simulation(const Scenario& scenario, LoopObserver* observer)
   for (const SiteSetup& setup : scenario_.sites) {
     sites_.emplace_back(sites_.size(), setup, scenario_.policy, queue_, observer_);
     workloads_.emplace_back(scenario_.workload, shedder, scenario_.duration, setup.share);
+  }
+  // Sessions and questions tell messages apart by their tick.
+  if (stride_ > 1 && !scenario_.numbers && !scenario_.query) {
+    for (Site& site : sites_) site.join_within(kLookEvery);
   }
   missed_.resize(sites_.size());
   if (scenario_.numbers) {
@@ -49,18 +60,58 @@ void Simulation::run() {
     queue_.post(begin, {Kind::fault_begins, 0, f, 0});
     queue_.post(begin + Duration::from_seconds(fault.for_s), {Kind::fault_ends, 0, f, 0});
   }
-  queue_.post(Instant{scenario_.tick.ns}, {Kind::tick, 0, 0, 0});
+  post_tick();
   for (Site& site : sites_) site.start();
 
   const Instant end{scenario_.duration.ns};
   while (!queue_.empty() && queue_.next_at() <= end) {
     const LoopEvent event = queue_.take();
+    if (event.kind == Kind::tick && event.turn != tick_turn_) continue;
     ++events_;
+    catch_up(event);
     handle(event);
-    if (observer_ == nullptr) continue;
-    for (const Site& site : sites_) observer_->after_event(queue_.now(), event, site);
+    tell(queue_.now(), event);
+    if (stride_ > 1) post_tick();
   }
   for (QueryWatch& query : queries_) query.finish(end);
+}
+
+void Simulation::tell(Instant at, const LoopEvent& event) const {
+  if (observer_ == nullptr) return;
+  for (const Site& site : sites_) observer_->after_event(at, event, site);
+}
+
+/// Goes through the ticks that nobody had to wait for, up to the event: what it looks at has
+/// everything that came before. A fault at a tick's instant comes before what that tick brings.
+void Simulation::catch_up(const LoopEvent& event) {
+  using Kind = LoopEvent::Kind;
+  if (stride_ == 1 || event.kind == Kind::tick) return;
+  const bool is_fault = event.kind == Kind::fault_begins || event.kind == Kind::fault_ends;
+  const std::int64_t until_ns = queue_.now().ns - (is_fault ? 1 : 0);
+  const Instant at{until_ns / scenario_.tick.ns * scenario_.tick.ns};
+  if (at <= last_tick_) return;
+  tick(at);
+  tell(at, {Kind::tick, 0, 0, tick_turn_});
+}
+
+/// Posts the next tick: the first that brings something, where an instance waits for it; else the
+/// one by which all is looked at.
+void Simulation::post_tick() {
+  const std::int64_t tick_ns = scenario_.tick.ns;
+  Instant at{last_tick_.ns + stride_ * tick_ns};
+  const bool waits =
+      std::any_of(sites_.begin(), sites_.end(), [](const Site& site) { return site.waits(); });
+  if (stride_ > 1 && waits) {
+    Instant next = at;
+    for (const Workload& workload : workloads_) {
+      next = std::min(next, workload.nothing_before(last_tick_, at));
+    }
+    at.ns = std::max(last_tick_.ns + 1, next.ns);
+    at.ns = (at.ns + tick_ns - 1) / tick_ns * tick_ns;
+  }
+  if (tick_turn_ > 0 && next_tick_ == at) return;
+  next_tick_ = at;
+  queue_.post(at, {LoopEvent::Kind::tick, 0, 0, ++tick_turn_});
 }
 
 double Simulation::arrivals_per_s_max(std::size_t site, Instant from) const {
@@ -75,7 +126,9 @@ double Simulation::arrivals_per_s_max(std::size_t site, Instant from) const {
 void Simulation::handle(const LoopEvent& event) {
   switch (event.kind) {
     case LoopEvent::Kind::tick:
-      return tick();
+      tick(queue_.now());
+      if (stride_ == 1) post_tick();
+      return;
     case LoopEvent::Kind::fault_begins:
     case LoopEvent::Kind::fault_ends: {
       const Fault& fault = scenario_.faults[event.index];
@@ -93,7 +146,7 @@ void Simulation::handle(const LoopEvent& event) {
     }
     case LoopEvent::Kind::check:
       // What arrives at an instant is there for the check at that instant.
-      if (last_tick_ + scenario_.tick == queue_.now()) {
+      if (stride_ == 1 && last_tick_ + scenario_.tick == queue_.now()) {
         return queue_.post(queue_.now(), event);
       }
       [[fallthrough]];
@@ -102,8 +155,8 @@ void Simulation::handle(const LoopEvent& event) {
   }
 }
 
-void Simulation::tick() {
-  const Instant now = queue_.now();
+/// Everything that came since the last tick arrives: what came within one at its end.
+void Simulation::tick(Instant now) {
   if (k2_) k2_->before_tick(last_tick_, now, sites_);
   std::vector<MessageCounts> arrived(sites_.size());
   for (std::size_t s = 0; s < sites_.size(); ++s) {
@@ -116,10 +169,9 @@ void Simulation::tick() {
       arrived[s] = {};
     }
   }
-  offer(arrived);
-  for (Site& site : sites_) site.tick(now);
+  offer(now, arrived, Duration{(now - last_tick_).ns - scenario_.tick.ns});
   last_tick_ = now;
-  queue_.post(now + scenario_.tick, {LoopEvent::Kind::tick, 0, 0, 0});
+  for (Site& site : sites_) site.tick(now);
 }
 
 /// The site for `home`'s tier-1 messages: home, unless it refuses and another does not and can be
@@ -134,7 +186,7 @@ std::size_t Simulation::route(std::size_t home) const {
   return best;
 }
 
-void Simulation::offer(const std::vector<MessageCounts>& arrived) {
+void Simulation::offer(Instant at, const std::vector<MessageCounts>& arrived, Duration over) {
   std::vector<MessageCounts> offered = arrived;
   for (std::size_t s = 0; s < sites_.size(); ++s) {
     const std::size_t to = route(s);
@@ -145,7 +197,7 @@ void Simulation::offer(const std::vector<MessageCounts>& arrived) {
       offered[s].of[c] -= arrived[s].of[c];
     }
   }
-  for (std::size_t s = 0; s < sites_.size(); ++s) sites_[s].offer(queue_.now(), offered[s]);
+  for (std::size_t s = 0; s < sites_.size(); ++s) sites_[s].offer(at, offered[s], over);
 }
 
 }  // namespace cascade

@@ -70,13 +70,13 @@ void Site::start() {
   wake_all();
 }
 
-void Site::offer(Instant now, const MessageCounts& counts) {
+void Site::offer(Instant now, const MessageCounts& counts, Duration over) {
   books_.flows.arrived += counts;
   if (refuses()) {
     books_.flows.refused += counts;
     tell_refused(now, broker_.pass_over(now, counts));
   } else {
-    broker_.append(now, counts);
+    broker_.append(now, counts, over);
   }
 }
 
@@ -168,6 +168,20 @@ void Site::poll(std::size_t i) {
     become(i, State::awaiting_empty_poll);
     post(i, LoopEvent::Kind::empty_poll, {std::llround(setup_.consumer.poll_timeout_ms * 1e6)});
   }
+}
+
+bool Site::waits() const {
+  if (busy_instances_ == instances_.size()) return false;
+  const bool pauses =
+      shedder_.intake_closed(cascade_.level()) && setup_.intake_at_break == IntakeAtBreak::pause;
+  if (pauses) return false;
+  if (active_faults_.empty()) return true;
+  for (std::size_t i = 0; i < instances_.size(); ++i) {
+    const State state = instances_[i].state;
+    if (state == State::handling || state == State::committing) continue;
+    if (!is_down(i) && !is_paused(i)) return true;
+  }
+  return false;
 }
 
 void Site::wake_all() {

@@ -91,8 +91,11 @@ class Site {
 
   /// Posts the first check. Call at the start of the run.
   void start();
-  /// Messages are offered; those that intake refuses go no further.
-  void offer(Instant now, const MessageCounts& counts);
+  /// Messages are offered; those that intake refuses go no further. `over`: how long before `now`
+  /// the first of them came, evenly until now.
+  void offer(Instant now, const MessageCounts& counts, Duration over = {});
+  /// See Broker::join_within().
+  void join_within(Duration time) { broker_.join_within(time); }
   /// Its feed is away: these are never offered.
   void miss(Instant now, const MessageCounts& counts) { broker_.pass_over(now, counts); }
   /// After the tick's offers: retention, and idle instances look again.
@@ -101,6 +104,9 @@ class Site {
 
   void begin_fault(const Fault& fault);
   void end_fault(const Fault& fault);
+
+  /// Whether an instance has nothing to do, and would read what comes: it looks again at the next tick.
+  bool waits() const;
 
   bool disconnected() const;
   bool refuses() const {

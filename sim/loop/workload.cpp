@@ -213,6 +213,25 @@ MessageCounts Workload::arrivals(Instant from, Instant to, Prng& prng) {
   return arrived;
 }
 
+Instant Workload::nothing_before(Instant from, Instant until) const {
+  for (const Stream& stream : streams_) {
+    const auto [most_micro_per_s, end] = stream.curve.highest_until_next_knot(from);
+    Instant next = std::min(until, end);
+    if (most_micro_per_s > 0) {
+      if (stream.setup.arrivals == ArrivalProcess::poisson) return from;
+      const Int128 one = kDoubledMicroNs * stream.weight_sum;
+      for (std::size_t c = 0; c < kClassCount; ++c) {
+        if (stream.weights[c] == 0) continue;
+        const Int128 flow_per_ns = Int128{2} * most_micro_per_s * stream.weights[c];
+        const Int128 in_ns = stream.counters[c].missing(one) / flow_per_ns;
+        if (in_ns < (next - from).ns) next = from + Duration{static_cast<std::int64_t>(in_ns)};
+      }
+    }
+    until = next;
+  }
+  return until;
+}
+
 double Workload::rate_per_s(Instant at) const {
   double rate = 0;
   for (const Stream& stream : streams_) {

@@ -67,6 +67,10 @@ class Workload {
   /// What arrives in [from, to). Calls go forward in time without gaps.
   MessageCounts arrivals(Instant from, Instant to, Prng& prng);
 
+  /// An instant in (from, until] before which no message is due; `from` where one may be at any time.
+  /// `from` is the end of the latest arrivals().
+  Instant nothing_before(Instant from, Instant until) const;
+
   /// Other tiers from now on; streams without symbols do not notice.
   void retier(const Shedder& shedder);
 

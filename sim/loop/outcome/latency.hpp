@@ -14,6 +14,8 @@ namespace cascade {
 class LatencyHistogram {
  public:
   void add(Duration latency, std::int64_t messages);
+  /// Messages with latencies that lie evenly between two.
+  void add_spread(Duration shortest, Duration longest, std::int64_t messages);
   void add(const LatencyHistogram& other);
 
   /// The upper end of the bucket that holds the message of that rank; 0 where there is none.

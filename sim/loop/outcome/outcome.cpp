@@ -5,6 +5,7 @@
 
 #include "model/k2.hpp"
 #include "sim/loop/outcome/loop_ruling.hpp"
+#include "sim/loop/scenario/tick.hpp"
 #include "sim/trace/trace_info.hpp"
 
 namespace cascade {
@@ -307,6 +308,11 @@ Outcome outcome_of(const Simulation& simulation) {
   outcome.policy = scenario.policy.name;
   outcome.seed = scenario.seed;
   outcome.duration = scenario.duration;
+  outcome.tick = scenario.tick;
+  if (!scenario.tick_given) {
+    const ChosenTick chosen = chosen_tick(scenario);
+    if (chosen.tick == scenario.tick) outcome.tick_because = chosen.because;
+  }
   outcome.events = simulation.events();
   outcome.missed = simulation.missed();
   if (scenario.overload_ends_s) {

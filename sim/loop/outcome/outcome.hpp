@@ -65,6 +65,8 @@ struct Outcome {
   std::string check_every;
   std::uint64_t seed = 0;
   Duration duration;
+  Duration tick;             ///< arrivals are cut by it: no time here is finer
+  std::string tick_because;  ///< what it was chosen by; empty where the scenario states it
   std::uint64_t events = 0;
   std::optional<Instant> overload_ends;  ///< from here on a drain is due
   MessageCounts missed;                  ///< of all sites
@@ -109,6 +111,9 @@ bool is_drain_statistic(std::string_view name);
 std::string_view without_site(std::string_view name);
 /// All names, for messages.
 std::string statistic_names_text(const LevelNames& levels);
+
+/// Whether an expectation holds of a run.
+bool holds(const Expectation& expected, const Outcome& outcome);
 
 /// Appends a violation for each expectation that fails.
 void judge(const Scenario& scenario, Outcome& outcome);

@@ -209,6 +209,7 @@ void write_members(JsonWriter& json, const Outcome& outcome) {
   json.member("shows", outcome.shows);
   json.member("seed", outcome.seed);
   json.member("simulated_s", outcome.duration);
+  json.member("tick_s", outcome.tick);
   json.member("events", outcome.events);
   // One site: its numbers are the run's.
   if (outcome.sites.size() == 1) {

@@ -282,13 +282,17 @@ std::string statistic_names_text(const LevelNames& levels) {
          "site.NAME. and one of these";
 }
 
+bool holds(const Expectation& expected, const Outcome& outcome) {
+  const double value = statistic(outcome, expected.statistic);
+  // An expectation of something that should never happen is written as nan.
+  return (std::isnan(expected.low) && std::isnan(value)) ||
+         (value >= expected.low && value <= expected.high);
+}
+
 void judge(const Scenario& scenario, Outcome& outcome) {
   for (const Expectation& expected : scenario.expect) {
+    if (holds(expected, outcome)) continue;
     const double value = statistic(outcome, expected.statistic);
-    // An expectation of something that should never happen is written as nan.
-    const bool holds = (std::isnan(expected.low) && std::isnan(value)) ||
-                       (value >= expected.low && value <= expected.high);
-    if (holds) continue;
     const std::string wanted =
         expected.low == expected.high || std::isnan(expected.low)
             ? value_text(expected.low)

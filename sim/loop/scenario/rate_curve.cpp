@@ -1,6 +1,7 @@
 #include "sim/loop/scenario/rate_curve.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace cascade {
 
@@ -18,6 +19,16 @@ std::int64_t RateCurve::micro_per_s(Instant at) const {
       std::upper_bound(knots_.begin(), knots_.end(), at,
                        [](Instant instant, const RateKnot& knot) { return instant < knot.at; });
   return rate_in_piece(static_cast<std::size_t>(after - knots_.begin()), at);
+}
+
+std::pair<std::int64_t, Instant> RateCurve::highest_until_next_knot(Instant at) const {
+  const auto after =
+      std::upper_bound(knots_.begin(), knots_.end(), at,
+                       [](Instant instant, const RateKnot& knot) { return instant < knot.at; });
+  const auto next = static_cast<std::size_t>(after - knots_.begin());
+  const std::int64_t now = rate_in_piece(next, at);
+  if (after == knots_.end()) return {now, Instant{std::numeric_limits<std::int64_t>::max()}};
+  return {next == 0 ? 0 : std::max(now, after->micro_per_s), after->at};
 }
 
 Int128 RateCurve::doubled_integral(Instant from, Instant to) {

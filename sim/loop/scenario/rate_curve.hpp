@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "model/units.hpp"
@@ -32,6 +33,10 @@ class RateCurve {
   /// The rate just after `at`.
   std::int64_t micro_per_s(Instant at) const;
 
+  /// No rate in [at, the next knot) is higher; and that knot's instant, the end of time where there
+  /// is none.
+  std::pair<std::int64_t, Instant> highest_until_next_knot(Instant at) const;
+
   const std::vector<RateKnot>& knots() const { return knots_; }
 
  private:
@@ -54,6 +59,8 @@ class FluidCounter {
     carry_ -= whole * one_message;
     return static_cast<std::int64_t>(whole);
   }
+  /// What has to flow in before the next whole message.
+  Int128 missing(Int128 one_message) const { return one_message - carry_; }
 
  private:
   Int128 carry_ = 0;

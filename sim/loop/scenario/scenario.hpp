@@ -36,6 +36,7 @@ struct Scenario {
   Policy policy;
   std::uint64_t seed = 1;
   Duration duration = Duration::from_seconds(600);
+  std::optional<Duration> tick_given;  ///< what the file says: else it is chosen (tick.hpp)
   Duration tick = Duration::from_seconds(0.1);
   bool route_tier_1 = true;  ///< tier 1 goes to a site that takes it where its own refuses
   std::optional<double> overload_ends_s;  ///< from here on the property `drains` is due

@@ -140,7 +140,7 @@ void visit_fields(Visitor& v, Scenario& s) {
   v("policy", s.policy_name);
   v("seed", s.seed);
   v("duration_s", s.duration);
-  v("tick_s", s.tick);
+  v("tick_s", s.tick_given);
   v("route_tier_1", s.route_tier_1);
   v("overload_ends_s", s.overload_ends_s);
   v("violates", s.violates);

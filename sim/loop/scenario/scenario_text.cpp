@@ -11,6 +11,7 @@
 #include "sim/loop/scenario/scenario.hpp"
 #include "sim/loop/scenario/scenario_fields.hpp"
 #include "sim/loop/scenario/shipped_scenarios.hpp"
+#include "sim/loop/scenario/tick.hpp"
 #include "sim/text/input_file.hpp"
 
 namespace cascade {
@@ -129,7 +130,11 @@ std::string to_toml(const Scenario& scenario) {
   std::ostringstream out;
   const LevelNames& levels = scenario.policy.levels;
   FieldWriter writer(out, levels);
-  writer.write(scenario, "");
+  Scenario top = scenario;
+  // A tick that somebody set, in a file or in the scenario itself, is told; one that is chosen is not.
+  const bool is_settled = scenario.tick == scenario.tick_given.value_or(chosen_tick(scenario).tick);
+  if (!is_settled) top.tick_given = scenario.tick;
+  writer.write(top, "");
   CostSetup cost = scenario.cost;
   writer.table("cost", cost);
   if (QuerySetup query = scenario.query.value_or(QuerySetup{}); scenario.query) {

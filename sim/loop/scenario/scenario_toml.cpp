@@ -12,6 +12,7 @@
 #include "sim/loop/scenario/scenario_fields.hpp"
 #include "sim/loop/scenario/scenario_prices.hpp"
 #include "sim/loop/scenario/scenario_rules.hpp"
+#include "sim/loop/scenario/tick.hpp"
 
 namespace cascade {
 namespace {
@@ -120,6 +121,7 @@ void read_scenario(const TableReader& top, Scenario& scenario) {
   SiteSetup defaults;
   FieldReader reader(top);
   visit_fields(reader, scenario);
+  if (scenario.tick_given) scenario.tick = *scenario.tick_given;
   scenario.policy = load_policy(scenario.policy_name, scenario.file);
   reader.take_levels(scenario.policy.levels);
   visit_intake(reader, defaults);
@@ -132,7 +134,6 @@ void read_scenario(const TableReader& top, Scenario& scenario) {
   }
   reader.refuse_others();
   check_rules(top, scenario);
-  if (scenario.query) check_rules(*top.table("query"), *scenario.query, scenario);
   check_rules(top, defaults, scenario);  // at the top they are every site's
   load_recording(defaults.heap, scenario.file);
   read_sites(top, defaults, scenario);
@@ -144,6 +145,8 @@ void read_scenario(const TableReader& top, Scenario& scenario) {
     check_load(table, scenario);
   }
   if (scenario.workload.empty()) top.fail("workload", "is missing", "at least one [[workload]]");
+  settle_tick(scenario);
+  if (scenario.query) check_rules(*top.table("query"), *scenario.query, scenario);
   read_faults(top, scenario);
   if (const auto numbers = top.table("numbers")) {
     scenario.numbers = read_one<NumbersSetup>(*numbers);
