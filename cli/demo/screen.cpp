@@ -10,8 +10,6 @@
 #include "cli/demo/phases.hpp"
 #include "cli/demo/screen_canvas.hpp"
 #include "cli/terminal/terminal.hpp"
-#include "reports/text/explanation_words.hpp"
-#include "reports/text/metric_words.hpp"
 #include "sim/text/counted_text.hpp"
 #include "sim/text/time_text.hpp"
 
@@ -38,7 +36,7 @@ DemoScreen::DemoScreen(const DemoRun& run, ScreenStyle style) : run_(run), style
 }
 
 StyledLine DemoScreen::line(const Canvas& canvas) const {
-  return StyledLine(canvas.size.columns, style_.colours, style_.utf8 ? "…" : "~");
+  return screen_line(canvas.size.columns, style_, k2::kLevelCount);
 }
 
 void DemoScreen::title(Canvas& canvas) const {
@@ -161,31 +159,12 @@ void DemoScreen::transitions(Canvas& canvas, std::size_t count) const {
       continue;
     }
     const Transition& entry = entries[known - 1 - i];
-    const bool up = entry.kind == TransitionKind::escalation;
-    const LevelNames& names = canvas.frame.policy->levels;
     StyledLine row = line(canvas);
-    row.add(fmt::format("{:>8} s ", seconds_text(entry.at.ns)))
-        .add(fmt::format("{:>13}", names[entry.from]), {.ink = entry.from})
-        .add(style_.utf8 ? (up ? " ↗ " : " ↘ ") : " > ")
-        .add(fmt::format("{:<14}", names[entry.to]), {.ink = entry.to, .bold = true})
-        .add(entry.kind == TransitionKind::reset ? "reset"
-             : up                                ? demand_text(*canvas.frame.policy,
-                                                               judged_pressure(*canvas.frame.policy, entry.pressure), entry.to)
-                  : pressure_text(*canvas.frame.policy, entry.pressure) + ": clear");
+    row.add(fmt::format("{:>8} s ", seconds_text(entry.at.ns)));
+    add_transition(row, *canvas.frame.policy, entry, label_width(canvas.frame.policy->levels, 0),
+                   style_);
     canvas.put(row);
   }
-}
-
-std::vector<std::string> text_screen(const std::vector<std::string>& lines, ScreenSize size,
-                                     const ScreenStyle& style, const std::string& hint) {
-  const auto row = [&](const std::string& text, const TextLook& look) {
-    return StyledLine(size.columns, style.colours, style.utf8 ? "…" : "~").add(text, look).text();
-  };
-  std::vector<std::string> rows;
-  for (const std::string& text : lines) rows.push_back(row(text, {}));
-  rows.resize(size.rows > 0 ? size.rows : 1);
-  rows.back() = row(hint, {.faint = true});
-  return rows;
 }
 
 std::vector<std::string> DemoScreen::draw(std::size_t frame, ScreenSize size,
