@@ -66,13 +66,18 @@ void DemoScreen::phases(Canvas& canvas) const {
 void DemoScreen::level_strip(Canvas& canvas) const {
   const std::size_t cell = canvas.size.columns / k2::kLevelCount;
   StyledLine row = line(canvas), bar = line(canvas);
+  const LevelNames& names = canvas.frame.policy->levels;
+  if (cell <= label_width(names, 0)) {  // too narrow for a cell each
+    add_ladder(row, names, canvas.frame.level);
+    canvas.put(row);
+    return;
+  }
   for (const Level level : k2::kLevels) {
     const bool here = level == canvas.frame.level;
-    const std::string label =
-        fmt::format("{:^{}}", canvas.frame.policy->name_of(level), cell > 1 ? cell - 1 : 1);
+    const std::string label = fmt::format("{:^{}}", names[level], cell - 1);
     row.add(label, here ? TextLook{.paper = level, .bold = true} : TextLook{.ink = level}).add(" ");
     const bool reached = level <= canvas.frame.level;
-    bar.add(repeated(reached ? glyphs_.full : glyphs_.track, cell > 1 ? cell - 1 : 1),
+    bar.add(repeated(reached ? glyphs_.full : glyphs_.track, cell - 1),
             {.ink = level, .faint = !reached})
         .add(" ");
   }

@@ -60,6 +60,15 @@ TEST(DemoScreen, At80By24ShowsEverythingThatADemonstrationMust) {
   }
 }
 
+TEST(DemoScreen, At40ColumnsTheLevelIsStillNamed) {
+  const DemoScreen screen(demo_run(), {});
+  for (std::size_t f = 0; f < demo_run().frames.size(); f += 37) {
+    const DemoFrame& frame = demo_run().frames[f];
+    EXPECT_THAT(plain_text(screen.draw(f, {40, 24}, "")),
+                HasSubstr("[" + frame.policy->name_of(frame.level) + "]"));
+  }
+}
+
 TEST(DemoScreen, WithoutColoursTheLevelStandsOutByReverseVideo) {
   const DemoScreen screen(demo_run(), {});
   std::size_t f = 0;
