@@ -54,7 +54,9 @@ TEST(Cli, SaysItsVersion) {
   for (const char* line : {"--version", "replay --version", "check --version"}) {
     const ProgramRun run = run_cascade_line(line);
     EXPECT_EQ(run.status, 0);
-    EXPECT_THAT(run.out, MatchesRegex("cascade [0-9]+\\.[0-9]+\\.[0-9]+\ngit: [^\n]+\n(with(out)?: [^\n]+\n)+"));
+    EXPECT_THAT(
+        run.out,
+        MatchesRegex("cascade [0-9]+\\.[0-9]+\\.[0-9]+\ngit: [^\n]+\n(with(out)?: [^\n]+\n)+"));
     EXPECT_THAT(run.err, IsEmpty());
   }
 }
@@ -69,6 +71,25 @@ TEST(Cli, HelpAsAWordSaysWhatHelpAsAnOptionSays) {
     EXPECT_EQ(run.out, run_cascade_line(option).out) << word;
     EXPECT_THAT(run.out, HasSubstr("Usage: "));
   }
+}
+
+// Only the options of the command that is named are there; those of each are its own.
+TEST(Cli, EveryCommandIsThereByItselfWhateverStandsBeforeIt) {
+  const std::string help = run_cascade_line("--help").out;
+  std::size_t commands = 0;
+  for (std::size_t at = help.find("\nSubcommands:");
+       (at = help.find("\n  ", at)) != std::string::npos; ++at) {
+    const std::size_t begin = at + 3, end = help.find(' ', begin);
+    if (help[begin] == ' ') continue;  // a sentence goes on
+    const std::string name = help.substr(begin, end - begin);
+    for (const std::string before : {"", "--quiet ", "--color never "}) {
+      const ProgramRun run = run_cascade_line(before + name + " --nope");
+      EXPECT_EQ(run.status, 2);
+      EXPECT_THAT(run.err, HasSubstr("cascade " + name + " --help"));
+    }
+    ++commands;
+  }
+  EXPECT_GE(commands, 19U) << help;
 }
 
 TEST(Cli, AWrongCommandLineIsOneLineAndExit2) {

@@ -10,7 +10,7 @@
 #include <optional>
 
 #include "cli/command.hpp"
-#include "cli/demo/live_terminal.hpp"
+#include "cli/screen/live_terminal.hpp"
 #include "cli/demo/pace.hpp"
 #include "cli/demo/phases.hpp"
 #include "cli/demo/screen.hpp"

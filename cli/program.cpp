@@ -7,7 +7,9 @@
 #include <algorithm>
 #include <exception>
 #include <iostream>
+#include <iterator>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/command.hpp"
@@ -22,6 +24,51 @@ int report(int status, const std::string& message) {
   // One line, whatever is in the message.
   std::cerr << "cascade: " << printable(message) << "\n";
   return status;
+}
+
+struct NamedCommand {
+  std::string_view name;
+  void (*add)(CLI::App& app, Command& command);
+};
+
+/// In the order in which --help shows them.
+constexpr NamedCommand kCommands[] = {
+    {"replay", add_replay}, {"check", add_check},
+    {"diff", add_diff},     {"policy", add_policy},
+    {"trace", add_trace},   {"simulate", add_simulate},
+    {"report", add_report}, {"record", add_record},
+    {"demo", add_demo},     {"tiers", add_tiers},
+    {"sweep", add_sweep},   {"conform", add_conform},
+    {"infer", add_infer},   {"tracker", add_tracker},
+    {"dedup", add_dedup},   {"cost", add_cost},
+    {"watch", add_watch},   {"explain", add_explain},
+    {"talk", add_talk},     {"install-files", add_install_files},
+};
+constexpr std::string_view kOfAllCommands = "install-files";
+
+/// Adds the command that the words name, and all of them where it is not plain that no other's
+/// options will be asked for: those of all cost a start 1 ms.
+void add_commands(CLI::App& app, Command& command, const std::vector<std::string>& words) {
+  std::string_view named;
+  bool asks_for_help = false, asks_for_version = false;
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    const std::string& word = words[i];
+    const bool is_short = word.size() > 1 && word[0] == '-' && word[1] != '-';
+    asks_for_help = asks_for_help || word.rfind("--help", 0) == 0 ||
+                    (is_short && word.find('h') != std::string::npos);
+    asks_for_version = asks_for_version || word == "--version";
+    if (word == "--color") ++i;  // its value is no command
+    if (named.empty() && !word.empty() && word[0] != '-') named = word;
+  }
+  if (named.empty() && asks_for_version && !asks_for_help) return;
+  const auto* const found =
+      std::find_if(std::begin(kCommands), std::end(kCommands),
+                   [named](const NamedCommand& each) { return each.name == named; });
+  if (found != std::end(kCommands) && named != kOfAllCommands && !asks_for_help) {
+    found->add(app, command);
+    return;
+  }
+  for (const NamedCommand& each : kCommands) each.add(app, command);
 }
 
 /// "there is no command 'polcy': one of ..." where that is what is wrong; CLI11 would only say that
@@ -143,26 +190,7 @@ int run_command_line(int given_count, char** given, const char* built) {
       ->check(CLI::IsMember({"auto", "never", "always"}));
   app.add_flag("--quiet", command.quiet, "Results and errors alone: no notes, no progress");
   app.fallthrough();
-  add_replay(app, command);
-  add_check(app, command);
-  add_diff(app, command);
-  add_policy(app, command);
-  add_trace(app, command);
-  add_simulate(app, command);
-  add_report(app, command);
-  add_record(app, command);
-  add_demo(app, command);
-  add_tiers(app, command);
-  add_sweep(app, command);
-  add_conform(app, command);
-  add_infer(app, command);
-  add_tracker(app, command);
-  add_dedup(app, command);
-  add_cost(app, command);
-  add_watch(app, command);
-  add_explain(app, command);
-  add_talk(app, command);
-  add_install_files(app, command);
+  add_commands(app, command, words);
 
   try {
     app.parse(argc, argv);

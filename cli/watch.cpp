@@ -2,8 +2,6 @@
 // grid, as often as it takes: whoever was away, this program or Prometheus, nothing is skipped, and
 // the same times give the same values.
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
@@ -20,6 +18,7 @@
 #include "cli/prometheus/client.hpp"
 #include "cli/prometheus/live_metrics.hpp"
 #include "cli/prometheus/metric_queries.hpp"
+#include "cli/screen/live_terminal.hpp"
 #include "cli/terminal/interrupt.hpp"
 #include "cli/terminal/terminal.hpp"
 #include "cli/trace_options.hpp"
@@ -27,11 +26,11 @@
 #include "cli/watch/production.hpp"
 #include "cli/watch/watch_families.hpp"
 #include "cli/watch/watch_state.hpp"
+#include "cli/watch/watch_teller.hpp"
 #include "model/input_error.hpp"
 #include "sim/replay/made.hpp"
 #include "sim/text/counted_text.hpp"
 #include "sim/text/input_file.hpp"
-#include "sim/text/json_writer.hpp"
 #include "sim/text/number_text.hpp"
 #include "sim/text/output_file.hpp"
 #include "sim/text/time_text.hpp"
@@ -90,7 +89,7 @@ class Watch {
                        "--query METRIC=PROMQL of a metric that it monitors");
     }
     health_.checks_without.resize(policies_.front().metric_count());
-    has_value_.resize(policies_.front().metric_count(), true);
+    health_.missing_since_ms.resize(policies_.front().metric_count());
     if (options.level_query.empty()) return;
     const Policy& own = policies_.front();
     std::optional<Duration> every;
@@ -112,21 +111,27 @@ class Watch {
   }
 
   int run() {
-    const InterruptWatch interrupt(InterruptWatch::Ignored::is_heard);
     if (!options_.serve.empty()) {
       const ListenAddress address = serve_address(options_.serve);
       const InterruptsHeldFromNewThreads held;
       server_ = std::make_unique<MetricsServer>(address);
-      notes() << "cascade: serving " << server_->url() << "\n" << std::flush;
     }
+    // With an end it is a question of what happens up to there, and lines are the answer.
+    const bool is_picture = terminal_can_be_live() && notes_are_wanted() &&
+                            options_.format == "text" && options_.until.empty();
+    teller_ = is_picture ? make_picture_teller() : make_line_teller(options_.format);
+    // Said only now that an interrupt is heeded: whoever reads it may send one.
+    if (server_) teller_->note("serving " + server_->url());
     resume();
+    publish();
     for (;;) {
       const auto asked = std::chrono::steady_clock::now();
-      const bool is_done = poll(interrupt);
+      const bool is_done = poll();
       publish();
-      if (is_done || interrupt.interrupted()) break;
-      if (interrupt.interrupted_before(asked + std::chrono::milliseconds(every_ms_))) break;
+      if (is_done || teller_->ended()) break;
+      if (teller_->ended_before(asked + std::chrono::milliseconds(every_ms_))) break;
     }
+    teller_->finish();
     say_end();
     return production_ && production_->deviations() > 0 ? kViolated : kHolds;
   }
@@ -171,16 +176,16 @@ class Watch {
             return each.policy == policy.name && each.policy_digest == policy_digest(policy);
           });
       if (known == state.candidates.end()) {
-        notes() << "cascade: note: " << printable(policy.name)
-                << " is new, or has changed: it begins at " << printable(policy.name_of(kLowest))
-                << "\n";
+        teller_->note("note: " + printable(policy.name) + " is new, or has changed: it begins at " +
+                      printable(policy.name_of(kLowest)));
         candidates_.emplace_back(policy, instant_of(at_ms_), blind_after());
       } else {
         candidates_.emplace_back(policy, *known, instant_of(at_ms_), blind_after());
       }
     }
-    notes() << "cascade: goes on after " << time_text(at_ms_) << ", from "
-            << printable(options_.state_file) << "\n";
+    health_.at_ms = at_ms_;
+    teller_->note("goes on after " + time_text(at_ms_) + ", from " +
+                  printable(options_.state_file));
   }
 
   Duration blind_after() const { return {3 * every_ms_ * kNsPerMs}; }
@@ -207,12 +212,13 @@ class Watch {
     for (const Policy& policy : policies_) {
       candidates_.emplace_back(policy, instant_of(first_ms), blind_after());
     }
-    notes() << "cascade: each candidate begins at " << printable(policies_.front().name_of(kLowest))
-            << " at " << time_text(first_ms) << ": where it would have been by then is not known\n";
+    health_.at_ms = at_ms_;
+    teller_->note("each candidate begins at " + printable(policies_.front().name_of(kLowest)) +
+                  " at " + time_text(first_ms) + ": where it would have been by then is not known");
   }
 
   /// Catches up with the server; true where --until is reached.
-  bool poll(const InterruptWatch& interrupt) {
+  bool poll() {
     try {
       std::int64_t now_ms = client_.server_time_ms();
       const std::int64_t until_ms = until();
@@ -221,20 +227,21 @@ class Watch {
       now_ms = std::min(now_ms - settle_ms, until_ms);
       say_answers();
       if (candidates_.empty()) begin(now_ms);
-      while (at_ms_ + every_ms_ <= now_ms && !interrupt.interrupted()) {
+      while (at_ms_ + every_ms_ <= now_ms && !teller_->ended()) {
         const std::int64_t points = std::min(kPiece, (now_ms - at_ms_) / every_ms_);
         check({at_ms_ + every_ms_, every_ms_, points});
+        health_.checks_behind = (now_ms - at_ms_) / every_ms_;
         keep();
         publish();
       }
       return at_ms_ + every_ms_ > until_ms;
     } catch (const ServerAway& away) {
       if (health_.server_answers || !said_away_) {
-        notes() << "cascade: " << away.what()
-                << ": what is missed is asked for when it answers again\n"
-                << std::flush;
+        teller_->note(std::string(away.what()) +
+                      ": what is missed is asked for when it answers again");
       }
       health_.server_answers = false;
+      health_.away = away.what();
       said_away_ = true;
       return false;
     }
@@ -250,11 +257,11 @@ class Watch {
 
   void say_answers() {
     if (said_away_ && !health_.server_answers && !candidates_.empty()) {
-      notes() << "cascade: it answers again: what is missing after " << time_text(at_ms_)
-              << " is made up for\n"
-              << std::flush;
+      teller_->note("it answers again: what is missing after " + time_text(at_ms_) +
+                    " is made up for");
     }
     health_.server_answers = true;
+    health_.away.clear();
   }
 
   void check(const QueryGrid& grid) {
@@ -280,13 +287,13 @@ class Watch {
     at_ms_ = grid.at_ms(grid.points - 1);
     health_.at_ms = at_ms_;
     if (!production_) return;
-    while (const auto deviation = production_->deviation()) say(*deviation);
+    while (const auto found = production_->deviation()) teller_->tell(policies_.front(), *found);
   }
 
   void check(std::int64_t at_ms, const Pressure& pressure) {
     for (Candidate& candidate : candidates_) {
       if (const auto transition = candidate.check(instant_of(at_ms), pressure)) {
-        say(candidate.policy(), *transition);
+        teller_->tell(candidate.policy(), *transition);
       }
     }
   }
@@ -308,68 +315,13 @@ class Watch {
   /// Says when a metric begins and ceases to have no value.
   void note_value(std::size_t metric, std::int64_t at_ms, bool is_missing_now) {
     health_.checks_without[metric] += is_missing_now ? 1 : 0;
-    if (has_value_[metric] == !is_missing_now) return;
-    has_value_[metric] = !is_missing_now;
-    notes() << "cascade: note: " << printable(policies_.front().metrics[metric].name)
-            << (is_missing_now ? " has no value at " : " has a value again at ") << time_text(at_ms)
-            << (is_missing_now ? ": whether production had one is not known" : "") << "\n";
-  }
-
-  void say(const Policy& policy, const Transition& transition) {
-    std::string line;
-    if (options_.format == "json") {
-      JsonWriter json(line);
-      json.object([&] {
-        json.member("time", iso_text(transition.at));
-        json.member("policy", policy.name);
-        json.member("from", policy.name_of(transition.from));
-        json.member("to", policy.name_of(transition.to));
-        for (std::size_t i = 0; i < policy.metric_count(); ++i) {
-          if (policy.metrics[i].monitored)
-            json.member(policy.metrics[i].name, transition.pressure.values[i]);
-        }
-        if (transition.kind != TransitionKind::escalation) return;
-        json.array("cause", [&] {
-          for (std::size_t i = 0; i < policy.metric_count(); ++i) {
-            if (transition.cause.has(metric_at(i))) json.value(policy.metrics[i].name);
-          }
-        });
-      });
-    } else {
-      line = fmt::format("{}  {}  {} -> {} ", iso_text(transition.at), printable(policy.name),
-                         level_label(transition.from, policy.levels),
-                         level_label(transition.to, policy.levels));
-      for (std::size_t i = 0; i < policy.metric_count(); ++i) {
-        if (!policy.metrics[i].monitored) continue;
-        const double value = transition.pressure.values[i];
-        line += fmt::format(" {} {}{}", printable(policy.metrics[i].name),
-                            is_missing(value) ? "missing" : grouped(value),
-                            transition.cause.has(metric_at(i)) ? "*" : "");
-      }
-    }
-    std::cout << line << "\n" << std::flush;
-  }
-
-  void say(const Deviation& deviation) {
-    const Policy& policy = policies_.front();
-    std::string line;
-    if (options_.format == "json") {
-      JsonWriter json(line);
-      json.object([&] {
-        json.member("time", iso_text(deviation.at));
-        json.member("production", policy.name_of(deviation.recorded));
-        json.member("policy", policy.name);
-        json.member("possible", deviation.possible);
-        json.member("rule", deviation.rule);
-      });
-    } else {
-      line = fmt::format(
-          "{}  production is at {}, and policy {} would have {}: it would break the policy's {}",
-          iso_text(deviation.at), level_label(deviation.recorded, policy.levels),
-          printable(policy.name),
-          deviation.possible.empty() ? "no level" : printable(deviation.possible), deviation.rule);
-    }
-    std::cout << line << "\n" << std::flush;
+    auto& since_ms = health_.missing_since_ms[metric];
+    if (since_ms.has_value() == is_missing_now) return;
+    since_ms = is_missing_now ? std::optional(at_ms) : std::nullopt;
+    teller_->note("note: " + printable(policies_.front().metrics[metric].name) +
+                  (is_missing_now ? " has no value at " : " has a value again at ") +
+                  time_text(at_ms) +
+                  (is_missing_now ? ": whether production had one is not known" : ""));
   }
 
   /// What has been seen is kept before more is asked for.
@@ -387,8 +339,11 @@ class Watch {
   }
 
   void publish() {
+    const Production* const production = production_ ? &*production_ : nullptr;
+    teller_->show({options_.access.url, server_ ? server_->url() : "", every_ms_, &candidates_,
+                   production, &health_});
     if (server_ == nullptr || candidates_.empty()) return;
-    server_->publish(watch_families(candidates_, production_ ? &*production_ : nullptr, health_));
+    server_->publish(watch_families(candidates_, production, health_));
   }
 
   void say_end() const {
@@ -420,9 +375,9 @@ class Watch {
   std::optional<Production> production_;
   std::unique_ptr<MetricsServer> server_;
   WatchHealth health_;
-  std::vector<bool> has_value_;
   std::int64_t since_ms_ = 0, at_ms_ = 0;
   bool said_away_ = false;
+  std::unique_ptr<WatchTeller> teller_;  // goes first: it shows what stands above
 };
 
 int run_watch(const WatchOptions& options) {
@@ -446,8 +401,12 @@ void add_watch(CLI::App& app, Command& command) {
       "           --query 'lag=sum(last_over_time(kafka_consumergroup_lag[30s]))' \\\n"
       "           --query 'heap_pct=100 * jvm_heap_used / jvm_heap_max' \\\n"
       "           --state watch.json --serve 9465\n"
-      "Each transition of a candidate is a line; * marks what caused it. A value counts for as "
-      "long as\n"
+      "Each transition of a candidate is a line; * marks what caused it. On a terminal, and "
+      "without "
+      "--until\n"
+      "or --quiet, a picture instead: levels, since when, what keeps them there. A value counts "
+      "for "
+      "as long as\n"
       "Prometheus lets it (5m unless it is set otherwise): last_over_time(x[30s]) says how long.\n"
       "Exit status 1: production's level was not what the first policy would have.");
   add_access_options(sub, options->access);

@@ -21,6 +21,14 @@ add_custom_target(cascade_install_files ALL DEPENDS ${made}/done)
 set(data ${CMAKE_INSTALL_DATADIR}/cascade)
 set(doc ${CMAKE_INSTALL_DOCDIR})
 install(TARGETS cascade COMPONENT cascade)
+set(modules "")
+if(TARGET cascade_http)
+  # Where http_library.cpp looks for it, seen from bin. One folder deeper than need be: CPack takes what
+  # lies directly in lib/cascade for a library of everybody's, and runs ldconfig.
+  set(modules lib/cascade/modules)
+  install(TARGETS cascade_http LIBRARY DESTINATION ${modules} COMPONENT cascade)
+  list(TRANSFORM modules APPEND /cascade_http.so)
+endif()
 install(DIRECTORY ${made}/man/ DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT cascade)
 install(FILES ${made}/bash/cascade DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions COMPONENT cascade)
 install(FILES ${made}/fish/cascade.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d COMPONENT cascade)
@@ -44,7 +52,7 @@ install(FILES ${PROJECT_BINARY_DIR}/changelog.gz DESTINATION ${doc} COMPONENT de
 
 # Nobody who installs it reads our debug information. (cmake --install strips only when it is told to.)
 install(CODE "
-  foreach(file \"${CMAKE_INSTALL_BINDIR}/cascade\" \"${CMAKE_INSTALL_LIBDIR}/libcascade_model.a\")
+  foreach(file \"${CMAKE_INSTALL_BINDIR}/cascade\" \"${CMAKE_INSTALL_LIBDIR}/libcascade_model.a\" ${modules})
     execute_process(COMMAND \"${CMAKE_STRIP}\" --strip-unneeded --enable-deterministic-archives -R .comment
       \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/\${file}\" COMMAND_ERROR_IS_FATAL ANY)
   endforeach()" COMPONENT cascade)

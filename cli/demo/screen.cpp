@@ -10,8 +10,6 @@
 #include "cli/demo/phases.hpp"
 #include "cli/demo/screen_canvas.hpp"
 #include "cli/terminal/terminal.hpp"
-#include "reports/text/explanation_words.hpp"
-#include "reports/text/metric_words.hpp"
 #include "sim/text/counted_text.hpp"
 #include "sim/text/time_text.hpp"
 
@@ -38,7 +36,7 @@ DemoScreen::DemoScreen(const DemoRun& run, ScreenStyle style) : run_(run), style
 }
 
 StyledLine DemoScreen::line(const Canvas& canvas) const {
-  return StyledLine(canvas.size.columns, style_.colours, style_.utf8 ? "…" : "~");
+  return screen_line(canvas.size.columns, style_, k2::kLevelCount);
 }
 
 void DemoScreen::title(Canvas& canvas) const {
@@ -68,13 +66,18 @@ void DemoScreen::phases(Canvas& canvas) const {
 void DemoScreen::level_strip(Canvas& canvas) const {
   const std::size_t cell = canvas.size.columns / k2::kLevelCount;
   StyledLine row = line(canvas), bar = line(canvas);
+  const LevelNames& names = canvas.frame.policy->levels;
+  if (cell <= label_width(names, 0)) {  // too narrow for a cell each
+    add_ladder(row, names, canvas.frame.level);
+    canvas.put(row);
+    return;
+  }
   for (const Level level : k2::kLevels) {
     const bool here = level == canvas.frame.level;
-    const std::string label =
-        fmt::format("{:^{}}", canvas.frame.policy->name_of(level), cell > 1 ? cell - 1 : 1);
+    const std::string label = fmt::format("{:^{}}", names[level], cell - 1);
     row.add(label, here ? TextLook{.paper = level, .bold = true} : TextLook{.ink = level}).add(" ");
     const bool reached = level <= canvas.frame.level;
-    bar.add(repeated(reached ? glyphs_.full : glyphs_.track, cell > 1 ? cell - 1 : 1),
+    bar.add(repeated(reached ? glyphs_.full : glyphs_.track, cell - 1),
             {.ink = level, .faint = !reached})
         .add(" ");
   }
@@ -161,31 +164,12 @@ void DemoScreen::transitions(Canvas& canvas, std::size_t count) const {
       continue;
     }
     const Transition& entry = entries[known - 1 - i];
-    const bool up = entry.kind == TransitionKind::escalation;
-    const LevelNames& names = canvas.frame.policy->levels;
     StyledLine row = line(canvas);
-    row.add(fmt::format("{:>8} s ", seconds_text(entry.at.ns)))
-        .add(fmt::format("{:>13}", names[entry.from]), {.ink = entry.from})
-        .add(style_.utf8 ? (up ? " ↗ " : " ↘ ") : " > ")
-        .add(fmt::format("{:<14}", names[entry.to]), {.ink = entry.to, .bold = true})
-        .add(entry.kind == TransitionKind::reset ? "reset"
-             : up                                ? demand_text(*canvas.frame.policy,
-                                                               judged_pressure(*canvas.frame.policy, entry.pressure), entry.to)
-                  : pressure_text(*canvas.frame.policy, entry.pressure) + ": clear");
+    row.add(fmt::format("{:>8} s ", seconds_text(entry.at.ns)));
+    add_transition(row, *canvas.frame.policy, entry, label_width(canvas.frame.policy->levels, 0),
+                   style_);
     canvas.put(row);
   }
-}
-
-std::vector<std::string> text_screen(const std::vector<std::string>& lines, ScreenSize size,
-                                     const ScreenStyle& style, const std::string& hint) {
-  const auto row = [&](const std::string& text, const TextLook& look) {
-    return StyledLine(size.columns, style.colours, style.utf8 ? "…" : "~").add(text, look).text();
-  };
-  std::vector<std::string> rows;
-  for (const std::string& text : lines) rows.push_back(row(text, {}));
-  rows.resize(size.rows > 0 ? size.rows : 1);
-  rows.back() = row(hint, {.faint = true});
-  return rows;
 }
 
 std::vector<std::string> DemoScreen::draw(std::size_t frame, ScreenSize size,

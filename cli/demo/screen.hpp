@@ -5,24 +5,10 @@
 #include <vector>
 
 #include "cli/demo/story.hpp"
-#include "cli/demo/styled_line.hpp"
+#include "cli/screen/screen_style.hpp"
+#include "cli/screen/styled_line.hpp"
 
 namespace cascade {
-
-struct ScreenSize {
-  std::size_t columns = 80;
-  std::size_t rows = 24;
-  friend bool operator==(const ScreenSize&, const ScreenSize&) = default;
-};
-
-struct ScreenStyle {
-  ColourDepth colours = ColourDepth::none;
-  bool utf8 = false;  ///< else ASCII stands in for bars and marks
-};
-
-/// Text in rows and nothing else: an introduction. `hint` stands in the last row.
-std::vector<std::string> text_screen(const std::vector<std::string>& lines, ScreenSize size,
-                                     const ScreenStyle& style, const std::string& hint);
 
 /// Draws a run's frames. Pure: the same frame and size give the same rows.
 class DemoScreen {

@@ -9,6 +9,7 @@
 #include <rapidcheck/gtest.h>
 
 #include "cli/demo/pace.hpp"
+#include "cli/testing/plain_rows.hpp"
 
 namespace cascade {
 namespace {
@@ -23,25 +24,6 @@ const DemoRun& demo_run() {
   return run;
 }
 
-/// What stays of a row without its SGR codes.
-std::string plain(const std::string& row) {
-  std::string text;
-  for (std::size_t at = 0; at < row.size(); ++at) {
-    if (row[at] != '\x1b') {
-      text += row[at];
-      continue;
-    }
-    while (at < row.size() && row[at] != 'm') ++at;
-  }
-  return text;
-}
-
-std::string joined(const std::vector<std::string>& rows) {
-  std::string text;
-  for (const std::string& row : rows) text += plain(row) + "\n";
-  return text;
-}
-
 RC_GTEST_PROP(DemoScreenSize, NoRowIsWiderAndNoScreenHigherThanTheTerminal, ()) {
   const auto columns = *rc::gen::inRange<std::size_t>(1, 300);
   const auto rows = *rc::gen::inRange<std::size_t>(1, 100);
@@ -52,7 +34,7 @@ RC_GTEST_PROP(DemoScreenSize, NoRowIsWiderAndNoScreenHigherThanTheTerminal, ()) 
   const auto drawn = DemoScreen(demo_run(), style).draw(frame, {columns, rows}, "hint");
   RC_ASSERT(drawn.size() <= rows);
   for (const std::string& row : drawn) {
-    const std::string text = plain(row);
+    const std::string text = plain_row(row);
     RC_ASSERT(columns_of(text) <= columns);
     for (const char c : text) {
       RC_ASSERT(static_cast<unsigned char>(c) >= 0x20);
@@ -68,13 +50,22 @@ TEST(DemoScreen, At80By24ShowsEverythingThatADemonstrationMust) {
   const DemoScreen screen(demo_run(), {ColourDepth::palette, true});
   for (std::size_t f = 0; f < demo_run().frames.size(); f += 37) {
     const DemoFrame& frame = demo_run().frames[f];
-    const std::string text = joined(screen.draw(f, {80, 24}, "hint"));
+    const std::string text = plain_text(screen.draw(f, {80, 24}, "hint"));
     for (const char* part : {"NORMAL", "SOFT", "GRACEFUL", "AGGRESSIVE", "CIRCUIT_BREAK", "lag",
                              "heap", "cost", "why", "accepting data", "cooldown", "dropped",
                              "to disk", "refused", "checked", "shed", "hint"}) {
       EXPECT_THAT(text, HasSubstr(part));
     }
     EXPECT_THAT(text, HasSubstr(frame.refuses ? "NO, refusing" : "accepting data yes"));
+  }
+}
+
+TEST(DemoScreen, At40ColumnsTheLevelIsStillNamed) {
+  const DemoScreen screen(demo_run(), {});
+  for (std::size_t f = 0; f < demo_run().frames.size(); f += 37) {
+    const DemoFrame& frame = demo_run().frames[f];
+    EXPECT_THAT(plain_text(screen.draw(f, {40, 24}, "")),
+                HasSubstr("[" + frame.policy->name_of(frame.level) + "]"));
   }
 }
 
@@ -87,19 +78,6 @@ TEST(DemoScreen, WithoutColoursTheLevelStandsOutByReverseVideo) {
   EXPECT_TRUE(std::any_of(rows.begin(), rows.end(), [&](const std::string& row) {
     return row.find(reversed) != std::string::npos;
   }));
-}
-
-TEST(StyledLine, MarksWhatItCuts) {
-  const auto row = [](std::size_t columns, const char* first, const char* second) {
-    return StyledLine(columns, ColourDepth::none, "…").add(first).add(second).text();
-  };
-  EXPECT_EQ(row(9, "lag ", "5,000"), "lag 5,000");
-  EXPECT_EQ(row(8, "lag ", "5,000"), "lag 5,0…");
-  EXPECT_EQ(row(5, "lag ", "5,000"), "lag …");
-  EXPECT_EQ(row(4, "lag ", "5,000"), "lag ");
-  EXPECT_EQ(row(3, "lag ", "5,000"), "la…");
-  EXPECT_EQ(row(5, "▁▂▃▄", "▅▆"), "▁▂▃▄…");
-  EXPECT_EQ(row(0, "lag", ""), "");
 }
 
 RC_GTEST_PROP(DemoPace, NeverGoesBackAndEndsInTime, ()) {

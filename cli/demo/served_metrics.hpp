@@ -5,7 +5,7 @@
 
 #include "reports/demo/frame.hpp"
 #include "reports/metrics/metrics.hpp"
-#include "reports/metrics/metrics_server.hpp"
+#include "cli/http/metrics_server.hpp"
 #include "sim/loop/scenario/scenario.hpp"
 
 namespace cascade {

@@ -1,16 +1,11 @@
 #include "cli/prometheus/client.hpp"
 
-#include <httplib.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <condition_variable>
 #include <iostream>
 #include <map>
-#include <mutex>
 #include <nlohmann/json.hpp>
-#include <thread>
 
 #include "cli/terminal/terminal.hpp"
 #include "model/input_error.hpp"
@@ -22,47 +17,13 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t kShown = 300;              // bytes of a server's text in a message
-constexpr std::size_t kAnswerMax = 512u << 20u;  // bytes; an endless answer is none
+constexpr std::size_t kShown = 300;  // bytes of a server's text in a message
 
 std::string shown(const std::string& text) {
   return printable(std::string_view(text).substr(0, kShown)) + (text.size() > kShown ? "..." : "");
 }
 
 std::string seconds_of_ms(std::int64_t ms) { return seconds_text(ms * 1'000'000); }
-
-/// Cuts a request off when its time is up. The client's own timeouts are for each single read: a
-/// server that sends a byte now and then would keep it for ever.
-class Deadline {
- public:
-  Deadline(httplib::Client& client, std::chrono::milliseconds timeout)
-      : thread_([this, &client, timeout] {
-          std::unique_lock<std::mutex> lock(mutex_);
-          if (done_changed_.wait_for(lock, timeout, [this] { return done_; })) return;
-          passed_ = true;
-          client.stop();
-        }) {}
-  ~Deadline() { finish(); }
-  Deadline(const Deadline&) = delete;
-  Deadline& operator=(const Deadline&) = delete;
-
-  /// Whether it passed.
-  bool finish() {
-    {
-      const std::lock_guard<std::mutex> lock(mutex_);
-      done_ = true;
-    }
-    done_changed_.notify_all();
-    if (thread_.joinable()) thread_.join();
-    return passed_;
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable done_changed_;
-  bool done_ = false, passed_ = false;
-  std::thread thread_;
-};
 
 std::string member_text(const json& object, const char* name) {
   const auto found = object.find(name);
@@ -114,71 +75,54 @@ class Joined {
 
 }  // namespace
 
-struct PrometheusClient::Parts {
-  explicit Parts(const std::string& origin) : http(origin) {}
-  httplib::Client http;
-  bool warned = false;
-};
-
 PrometheusClient::PrometheusClient(const BaseUrl& url, const Credentials& credentials,
                                    const std::string& ca_file, std::chrono::milliseconds timeout)
-    : parts_(std::make_unique<Parts>(url.origin())),
+    : http_(http_library().client({url.origin(), ca_file, credentials.user, credentials.password,
+                                   credentials.bearer, timeout})),
       place_(url.origin() + url.path),
       path_(url.path + "/api/v1/query"),
-      timeout_(timeout) {
-  httplib::Client& http = parts_->http;
-  http.set_connection_timeout(timeout);
-  http.set_read_timeout(timeout);
-  http.set_write_timeout(timeout);
-  http.set_keep_alive(true);
-  http.set_tcp_nodelay(true);       // head and body are sent apart: the body would wait for an ACK
-  http.set_follow_location(false);  // else a secret would go wherever the answer says
-  http.enable_server_certificate_verification(true);
-  if (!ca_file.empty()) http.set_ca_cert_path(ca_file);
-  if (!credentials.user.empty()) http.set_basic_auth(credentials.user, credentials.password);
-  if (!credentials.bearer.empty()) http.set_bearer_token_auth(credentials.bearer);
-}
+      timeout_(timeout) {}
 
 PrometheusClient::~PrometheusClient() = default;
 
 namespace {
 
-[[noreturn]] void refuse_way(const std::string& place, httplib::Error error, long verify_result) {
-  using Error = httplib::Error;
-  switch (error) {
-    case Error::SSLLoadingCerts:
+[[noreturn]] void refuse_way(const std::string& place, const HttpAnswer& answer,
+                             std::chrono::milliseconds timeout) {
+  switch (answer.outcome) {
+    case HttpOutcome::ca_file_unreadable:
       throw InputError(place, 0, "the certificates of --ca-file cannot be read", "a PEM file");
-    case Error::SSLServerVerification:
-      throw InputError(place, 0,
-                       "its certificate is not to be trusted (" +
-                           std::string(verify_result == X509_V_OK
-                                           ? "it is for another host"
-                                           : X509_verify_cert_error_string(verify_result)) +
-                           ")",
+    case HttpOutcome::untrusted:
+      throw InputError(place, 0, "its certificate is not to be trusted (" + answer.why + ")",
                        "--ca-file with the certificate of who signed it, and the name it is for");
-    case Error::SSLConnection:
+    case HttpOutcome::no_tls:
       throw InputError(place, 0, "no TLS connection comes about", "http://, or a server of TLS");
-    case Error::ConnectionTimeout:
-    case Error::Connection:
+    case HttpOutcome::nobody_there:
       throw ServerAway(place, 0, "nobody answers there", "the address of a running Prometheus");
-    default:
-      throw ServerAway(place, 0, "the connection broke (" + httplib::to_string(error) + ")",
-                       "a server of HTTP, and the scheme that it speaks");
+    case HttpOutcome::timed_out:
+      throw ServerAway(place, 0, "no answer within " + seconds_of_ms(timeout.count()) + " s",
+                       "a longer --timeout, a larger --step or a simpler query");
+    case HttpOutcome::too_long:
+      throw InputError(place, 0, "an answer of more than 512 MiB", "a query of fewer series");
+    case HttpOutcome::answered:
+    case HttpOutcome::broken:
+      break;
   }
+  throw ServerAway(place, 0, "the connection broke (" + answer.why + ")",
+                   "a server of HTTP, and the scheme that it speaks");
 }
 
-[[noreturn]] void refuse_status(const std::string& place, const httplib::Response& answer,
-                                const std::string& body) {
+[[noreturn]] void refuse_status(const std::string& place, const HttpAnswer& answer) {
   const std::string status = "it answers " + std::to_string(answer.status);
   if (answer.status == 401 || answer.status == 403) {
     throw InputError(place, 0, status + ", not authorized",
                      "--bearer-token-file, --basic-auth-file or their -env with what it wants");
   }
   if (answer.status >= 300 && answer.status < 400) {
-    throw InputError(place, 0, status + ", go to " + shown(answer.get_header_value("Location")),
+    throw InputError(place, 0, status + ", go to " + shown(answer.location),
                      "that address, if you trust it");
   }
-  const json error = json::parse(body, nullptr, false);
+  const json error = json::parse(answer.body, nullptr, false);
   const std::string said = error.is_object() && !member_text(error, "error").empty()
                                ? status + ": " + shown(member_text(error, "errorType")) + ": " +
                                      shown(member_text(error, "error"))
@@ -194,32 +138,11 @@ namespace {
 }  // namespace
 
 std::string PrometheusClient::post(const std::string& path, const std::string& form) {
-  httplib::Request request;
-  request.method = "POST";
-  request.path = path;
-  request.set_header("Content-Type", "application/x-www-form-urlencoded");
-  request.set_header("Accept", "application/json");
-  request.body = form + "&timeout=" + std::to_string(timeout_.count()) + "ms";
-  std::string body;
-  request.content_receiver = [&body](const char* data, std::size_t size, std::uint64_t,
-                                     std::uint64_t) {
-    body.append(data, size);
-    return body.size() <= kAnswerMax;
-  };
-  Deadline deadline(parts_->http, timeout_);
-  const httplib::Result result = parts_->http.send(request);
-  if (deadline.finish()) {
-    throw ServerAway(place_, 0, "no answer within " + seconds_of_ms(timeout_.count()) + " s",
-                     "a longer --timeout, a larger --step or a simpler query");
-  }
-  if (body.size() > kAnswerMax) {
-    throw InputError(place_, 0, "an answer of more than 512 MiB", "a query of fewer series");
-  }
-  if (!result) {
-    refuse_way(place_, result.error(), parts_->http.get_openssl_verify_result());
-  }
-  if (result->status != 200) refuse_status(place_, *result, body);
-  return body;
+  HttpAnswer answer =
+      http_->post(path, form + "&timeout=" + std::to_string(timeout_.count()) + "ms");
+  if (answer.outcome != HttpOutcome::answered) refuse_way(place_, answer, timeout_);
+  if (answer.status != 200) refuse_status(place_, answer);
+  return std::move(answer.body);
 }
 
 std::string PrometheusClient::ask(const std::string& query, const QueryGrid& piece) {
@@ -252,8 +175,8 @@ Trace PrometheusClient::query_range(const std::string& query,
       throw InputError(place_, 0, "its answer is no range of values",
                        "the address of a Prometheus");
     }
-    if (answer.contains("warnings") && !parts_->warned) {
-      parts_->warned = true;
+    if (answer.contains("warnings") && !warned_) {
+      warned_ = true;
       notes() << "cascade: " << name << ": note: it warns: " << shown(answer["warnings"].dump())
               << "\n";
     }

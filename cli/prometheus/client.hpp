@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/http/http_library.hpp"
 #include "cli/prometheus/access.hpp"
 #include "model/input_error.hpp"
 #include "sim/trace/readers/read_trace.hpp"
@@ -30,7 +31,8 @@ class ServerAway : public InputError {
 
 class PrometheusClient {
  public:
-  /// `timeout` is for each request as a whole. A server's certificate is always verified.
+  /// `timeout` is for each request as a whole. A server's certificate is always verified. Throws
+  /// as http_library() does.
   PrometheusClient(const BaseUrl& url, const Credentials& credentials, const std::string& ca_file,
                    std::chrono::milliseconds timeout);
   ~PrometheusClient();
@@ -53,14 +55,14 @@ class PrometheusClient {
   std::vector<double> values(const std::string& query, const QueryGrid& grid);
 
  private:
-  struct Parts;
   std::string post(const std::string& path, const std::string& form);
   std::string ask(const std::string& query, const QueryGrid& piece);
 
-  std::unique_ptr<Parts> parts_;
+  std::unique_ptr<HttpClient> http_;
   std::string place_;  // for messages
   std::string path_;
   std::chrono::milliseconds timeout_;
+  bool warned_ = false;
 };
 
 }  // namespace cascade

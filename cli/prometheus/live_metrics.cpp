@@ -58,7 +58,7 @@ ListenAddress serve_address(const std::string& address) {
   const auto parsed = parse_listen_address(address);
   if (parsed) return *parsed;
   throw InputError("", 0, "--serve cannot be '" + address + "'",
-                   "a port, or an address such as 127.0.0.1:9464 or 0.0.0.0:9464");
+                   "a port, or an address such as 127.0.0.1:9464, [::1]:9464 or 0.0.0.0:9464");
 }
 
 std::unique_ptr<MetricsServer> open_server(const ServeOptions& options,

@@ -8,7 +8,7 @@
 #include "cli/options.hpp"
 #include "cli/terminal/interrupt.hpp"
 #include "reports/metrics/metrics_recorder.hpp"
-#include "reports/metrics/metrics_server.hpp"
+#include "cli/http/metrics_server.hpp"
 #include "sim/loop/scenario/scenario.hpp"
 
 namespace cascade {

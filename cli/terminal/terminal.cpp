@@ -51,6 +51,8 @@ bool colours_wanted() { return colours; }
 
 void choose_notes(bool wanted) { notes_wanted = wanted; }
 
+bool notes_are_wanted() { return notes_wanted; }
+
 std::ostream& notes() {
   static std::ostream nowhere(nullptr);
   return notes_wanted ? std::cerr : nowhere;

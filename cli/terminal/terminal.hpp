@@ -18,6 +18,7 @@ void choose_colours(std::string_view when);
 
 /// Whether notes() and progress are shown; they are unless that says no.
 void choose_notes(bool wanted);
+bool notes_are_wanted();
 /// Standard error, for what is neither a result nor an error; nowhere with --quiet.
 std::ostream& notes();
 

@@ -38,11 +38,13 @@ Candidate::Candidate(Policy policy, const CandidateState& state, Instant begin,
                      Duration blind_after)
     : machine_(machine_of(policy, state)), fold_(policy), begin_(begin), state_(state) {
   fold_.blind_after(blind_after);
+  if (state.checks > 0) checked_at_ = begin;
 }
 
 std::optional<Transition> Candidate::check(Instant at, const Pressure& pressure) {
   const std::optional<Transition> transition = machine_.check(at, pressure);
   fold_.check(Instant{(at - begin_).ns}, pressure, transition);
+  checked_at_ = at;
   state_.seen = pressure;
   ++state_.checks;
   state_.transitions += transition ? 1 : 0;
@@ -55,6 +57,12 @@ CandidateState Candidate::state() const {
   state.last_transition = machine_.last_transition();
   state.demanded_since = machine_.demanded_since();
   return state;
+}
+
+Explanation Candidate::why() const {
+  if (!checked_at_) return explain(machine_, {begin_}, std::nullopt, Duration::max());
+  return explain(machine_, {*checked_at_, *checked_at_}, LastCheck{Duration{}, state_.seen},
+                 Duration::max());
 }
 
 Metrics Candidate::metrics() const {

@@ -7,6 +7,7 @@
 
 #include "model/cascade.hpp"
 #include "reports/metrics/metrics.hpp"
+#include "sim/replay/explain/explanation.hpp"
 
 namespace cascade {
 
@@ -32,6 +33,10 @@ class Candidate {
 
   const Policy& policy() const { return machine_.policy(); }
   Level level() const { return machine_.level(); }
+  std::optional<Instant> last_transition() const { return machine_.last_transition(); }
+  const Pressure& seen() const { return state_.seen; }
+  /// Why the level is what it is, as of the latest check.
+  Explanation why() const;
   CandidateState state() const;
   /// Of this process: its counters begin at 0, as Prometheus expects of a restart.
   Metrics metrics() const;
@@ -40,6 +45,7 @@ class Candidate {
   Cascade machine_;
   MetricsFold fold_;
   Instant begin_;
+  std::optional<Instant> checked_at_;
   CandidateState state_;
 };
 

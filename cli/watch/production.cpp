@@ -14,6 +14,7 @@ Production::Production(Policy policy, std::optional<Duration> check_every, Durat
 }
 
 void Production::add(Instant at, const Pressure& pressure, std::optional<Level> level) {
+  if (!since_ || level != this->level()) since_ = Since{at, this->level().has_value()};
   trace_.at.push_back(at);
   for (std::size_t i = 0; i < trace_.metric_count(); ++i) {
     const Metric metric = metric_at(i);
@@ -22,7 +23,7 @@ void Production::add(Instant at, const Pressure& pressure, std::optional<Level> 
   trace_.levels.at.push_back(level);
   trace_.levels.line.push_back(0);
   ++rows_;
-  without_level_ += level ? 0 : 1;
+  ++(level ? reads_ : without_level_);
   std::size_t first = 0;
   while (at - trace_.at[first] > window_) ++first;
   // Not at every row: what goes is copied from behind.
@@ -53,6 +54,7 @@ std::optional<Deviation> Production::deviation() {
     deviation.possible += (deviation.possible.empty() ? "" : ", ") + policy_.name_of(level);
   }
   ++deviations_;
+  latest_deviation_ = deviation.at;
   keep_from(first.row);
   return deviation;
 }

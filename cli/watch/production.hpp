@@ -31,8 +31,19 @@ class Production {
   /// judged anew, as if any state could have led to it.
   std::optional<Deviation> deviation();
 
+  /// As it was read last; empty where it is not known.
   std::optional<Level> level() const { return rows_ == 0 ? std::nullopt : trace_.levels.at.back(); }
+  /// The first of the reads in a row that gave level(), and whether the one before gave another:
+  /// else it may have been there for longer.
+  struct Since {
+    Instant at;
+    bool is_change = false;
+  };
+  const std::optional<Since>& level_since() const { return since_; }
   std::uint64_t deviations() const { return deviations_; }
+  std::optional<Instant> latest_deviation() const { return latest_deviation_; }
+  /// So often its level was known.
+  std::uint64_t reads() const { return reads_; }
   std::uint64_t rows_without_level() const { return without_level_; }
 
  private:
@@ -43,7 +54,9 @@ class Production {
   Duration window_;
   Trace trace_;
   std::size_t rows_ = 0;
-  std::uint64_t deviations_ = 0, without_level_ = 0;
+  std::optional<Since> since_;
+  std::uint64_t deviations_ = 0, without_level_ = 0, reads_ = 0;
+  std::optional<Instant> latest_deviation_;
 };
 
 }  // namespace cascade

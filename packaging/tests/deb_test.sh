@@ -9,6 +9,7 @@ done
 deb=$(ls "$work"/deb/cascade_*.deb)
 dpkg-deb -x "$deb" "$work/root"
 dpkg-deb -f "$deb" Depends | grep -q 'libc6 (>= ' || fail "no dependencies were found"
+dpkg-deb -f "$deb" Depends | grep -q 'libcpp-httplib' || fail "what lib/cascade/modules needs is no dependency"
 dpkg-deb -f "$deb" Recommends | grep -q gnuplot || fail "plots need gnuplot"
 ! readelf -S "$work/root/usr/bin/cascade" | grep -q ' \.debug_info' || fail "not stripped"
 [ -z "$(find "$work/root" -path '*usr/local*' -o -name LICENSE)" ] || fail "files in places that are not Debian's"

@@ -4,7 +4,7 @@
 prefix=$work/prefix
 quietly cmake --install "$binary" --prefix "$prefix"
 cd "$prefix"
-for file in bin/cascade share/man/man1/cascade.1.gz share/man/man1/cascade-policy-show.1.gz \
+for file in bin/cascade lib/cascade/modules/cascade_http.so share/man/man1/cascade.1.gz share/man/man1/cascade-policy-show.1.gz \
   share/bash-completion/completions/cascade share/zsh/site-functions/_cascade \
   share/fish/vendor_completions.d/cascade.fish share/cascade/policies/k2.toml \
   share/cascade/policies/real/pi5-fan.toml share/cascade/scenarios/normal.toml share/cascade/prices/k2.toml \
@@ -13,7 +13,14 @@ for file in bin/cascade share/man/man1/cascade.1.gz share/man/man1/cascade-polic
   [ -s "$file" ] || fail "not installed: $file"
 done
 [ ! -e include/cascade/model/toml_reader.hpp ] || fail "a header that is no part of the interface"
-! readelf -S bin/cascade | grep -q ' \.debug_info' || fail "bin/cascade has debug information"
+for file in bin/cascade lib/cascade/modules/cascade_http.so; do
+  ! readelf -S $file | grep -q ' \.debug_info' || fail "$file has debug information"
+done
+# What every start would pay for, and only some commands need, is not linked but loaded.
+! readelf -d bin/cascade | grep -E 'NEEDED.*(httplib|prometheus|ssl|crypto|brotli|boost)' || fail "it starts with more than it needs"
+status=0
+bin/cascade record --prometheus http://127.0.0.1:9 --query x --since 1h -o "$work/x.csv" 2>"$work/err" || status=$?
+[ $status -eq 2 ] && grep -q 'nobody answers there' "$work/err" || { cat "$work/err"; fail "HTTP is not found where it is installed"; }
 bin/cascade --version | sed -n 1p | grep -Eqx 'cascade [0-9]+\.[0-9]+\.[0-9]+' || fail "--version"
 bin/cascade --version | grep -Eq '^git: ' || fail "--version says nothing of git"
 

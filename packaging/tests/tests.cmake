@@ -4,7 +4,7 @@ set(here ${PROJECT_SOURCE_DIR}/packaging/tests)
 # The program as a build without Prometheus and plots links it. The files are copied because
 # features.cmake has taken them out of this build.
 set(bare ${PROJECT_BINARY_DIR}/bare)
-foreach(file reports/metrics/no_metrics_server.cpp cli/prometheus/no_client.cpp reports/plot/no_plot.cpp)
+foreach(file cli/http/no_http_library.cpp reports/plot/no_plot.cpp)
   get_filename_component(name ${file} NAME)
   configure_file(${file} ${bare}/${name} COPYONLY)
   list(APPEND bare_sources ${bare}/${name})

@@ -8,7 +8,6 @@
 #include "model/input_error.hpp"
 #include "model/k2.hpp"
 #include "reports/metrics/metrics_recorder.hpp"
-#include "reports/metrics/metrics_server.hpp"
 #include "reports/metrics/openmetrics.hpp"
 #include "sim/loop/outcome/outcome.hpp"
 #include "sim/loop/scenario/scenario.hpp"
@@ -269,25 +268,6 @@ TEST(OpenMetrics, HostileNamesAreLabelsAndNothingElse) {
               HasSubstr(R"(policy="p\"} 1\\x0ak2_degradation_level 4\\x0a\\x1b[31m\\xff\\")"));
   EXPECT_EQ(file.find('\x1b'), std::string::npos);
   EXPECT_EQ(file.find('\xff'), std::string::npos);
-}
-
-TEST(ListenAddress, WithoutAHostItIsLoopbackAndOthersHaveToBeSpelledOut) {
-  const auto text = [](const char* address) -> std::string {
-    const auto parsed = parse_listen_address(address);
-    if (!parsed) return "none";
-    return parsed->host + " " + std::to_string(parsed->port) +
-           (parsed->is_loopback() ? " l" : " w");
-  };
-  EXPECT_EQ(text("9464"), "127.0.0.1 9464 l");
-  EXPECT_EQ(text(":9464"), "127.0.0.1 9464 l");
-  EXPECT_EQ(text("localhost:0"), "127.0.0.1 0 l");
-  EXPECT_EQ(text("127.0.0.2:1"), "127.0.0.2 1 l");
-  EXPECT_EQ(text("0.0.0.0:1"), "0.0.0.0 1 w");
-  for (const char* wrong :
-       {"", ":", "127.0.0.1:", "127.0.0.1", "::1:1", "[::1:1", "[::1]:1", "a:b:1", "x:1", "1:65536",
-        "1:-1", "127.0.0.1:1,0.0.0.0:2", "127.0.0.1:1s", "1:1 "}) {
-    EXPECT_EQ(text(wrong), "none") << wrong;
-  }
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// SHA-256 without a library, for a build that has no OpenSSL.
+// SHA-256 without a library, for what is short, and for a build that has no OpenSSL.
 #pragma once
 
 #include <string>

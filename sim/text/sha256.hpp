@@ -1,4 +1,4 @@
-// SHA-256 of bytes (FIPS 180-4), by OpenSSL.
+// SHA-256 of bytes (FIPS 180-4), by OpenSSL where there is much of it.
 #pragma once
 
 #include <string>

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/demo/screen.hpp"
+#include "cli/screen/screen_style.hpp"
 #include "cli/terminal/interrupt.hpp"
 
 namespace cascade {

@@ -1,8 +1,8 @@
-#include "cli/demo/styled_line.hpp"
-#include "model/k2.hpp"
+#include "cli/screen/styled_line.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 
@@ -14,19 +14,25 @@ namespace {
 
 // Green, yellow, orange, red, dark red: of the 256 colours, and of the eight that every terminal
 // has, where orange is yellow and dark red is magenta. As ink on black, dark red has to be less
-// dark.
-constexpr PerLevel<int> kPaper = {34, 220, 208, 160, 88};
-constexpr PerLevel<int> kInk = {34, 220, 208, 196, 124};
-constexpr PerLevel<int> kBasic = {2, 3, 3, 1, 5};
+// dark. Of a ladder with more than five levels some share one: their names stand beside.
+constexpr std::size_t kHues = 5;
+constexpr std::array<int, kHues> kPaper = {34, 220, 208, 160, 88};
+constexpr std::array<int, kHues> kInk = {34, 220, 208, 196, 124};
+constexpr std::array<int, kHues> kBasic = {2, 3, 3, 1, 5};
 
-std::string colour_code(Level level, bool paper, ColourDepth depth) {
-  const std::size_t i = index(level);
+std::size_t hue(Level level, std::size_t levels) {
+  const std::size_t steps = std::max<std::size_t>(levels, 2) - 1;
+  return std::min(kHues - 1, (2 * index(level) * (kHues - 1) + steps) / (2 * steps));  // rounded
+}
+
+std::string colour_code(Level level, std::size_t levels, bool paper, ColourDepth depth) {
+  const std::size_t i = hue(level, levels);
   if (depth == ColourDepth::basic) return std::to_string((paper ? 40 : 30) + kBasic[i]);
   if (depth == ColourDepth::palette) {
     return fmt::format("{};5;{}", paper ? 48 : 38, (paper ? kPaper : kInk)[i]);
   }
-  const bool lighter = !paper && level == K2::circuit_break;
-  const char* hex = lighter ? "#b0141a" : colour(level, k2::kLevelCount).fill;  // #rrggbb
+  const bool lighter = !paper && i == kHues - 1;
+  const char* hex = lighter ? "#b0141a" : colour(level, levels).fill;  // #rrggbb
   const auto part = [hex](int at) {
     return std::strtol(std::string(hex + at, 2).c_str(), nullptr, 16);
   };
@@ -52,10 +58,11 @@ std::string StyledLine::codes(const TextLook& look) const {
     if (look.paper) more("7");  // reverse video is no colour
     return codes;
   }
-  if (look.ink) more(colour_code(*look.ink, false, depth_));
+  if (look.ink) more(colour_code(*look.ink, levels_, false, depth_));
   if (look.paper) {
-    more(colour_code(*look.paper, true, depth_));
-    const bool light = *look.paper == K2::soft || *look.paper == K2::graceful;
+    more(colour_code(*look.paper, levels_, true, depth_));
+    const std::size_t on = hue(*look.paper, levels_);
+    const bool light = on == 1 || on == 2;  // yellow, orange
     more(light || depth_ == ColourDepth::basic ? "30" : "97");
   }
   return codes;

@@ -12,21 +12,23 @@
 namespace cascade {
 
 struct ListenAddress {
-  std::string host = "127.0.0.1";
-  int port = 0;  ///< 0: any free one
+  std::string host = "127.0.0.1";  ///< a numeric address, of IPv6 without brackets
+  int port = 0;                    ///< 0: any free one
 
   bool is_loopback() const;
+  std::string text() const;  ///< "127.0.0.1:9464", "[::1]:9464"
 };
 
-/// "127.0.0.1:9464", "localhost:9464"; without a host ("9464", ":9464") loopback, as whoever wants
-/// to be seen by others has to say so: "0.0.0.0:9464". IPv4 only, which is what Debian's civetweb
-/// can. Empty where it is none.
+/// "127.0.0.1:9464", "[::1]:9464", "localhost:9464"; without a host ("9464", ":9464") loopback of
+/// IPv4, as whoever wants to be seen by others has to say so: "0.0.0.0:9464", or "[::]:9464" for
+/// both families. Empty where it is none.
 std::optional<ListenAddress> parse_listen_address(std::string_view text);
 
 /// Serves /metrics from its construction to its destruction, in threads of its own.
 class MetricsServer {
  public:
-  /// Of one run: publish(Metrics). Throws InputError where the address cannot be listened at.
+  /// Of one run: publish(Metrics). Throws InputError where the address cannot be listened at, and
+  /// as http_library() does.
   MetricsServer(const ListenAddress& address, const MetricsSource& source);
   /// Of whatever is published as samples. Throws likewise.
   explicit MetricsServer(const ListenAddress& address);
@@ -38,10 +40,8 @@ class MetricsServer {
   void publish(const Metrics& now);
   void publish(std::vector<SampledFamily> now);
 
-  /// The port that was chosen, where 0 was asked for.
-  int port() const;
   bool is_loopback() const { return address_.is_loopback(); }
-  std::string url() const;  ///< "http://127.0.0.1:9464/metrics"
+  std::string url() const;  ///< "http://127.0.0.1:9464/metrics", with the port that was chosen
 
  private:
   MetricsServer(const ListenAddress& address, std::vector<MetricFamily> families);

@@ -22,9 +22,11 @@ struct TextLook {
 
 class StyledLine {
  public:
-  /// `cut_mark`, one column wide, stands in the last column where text did not fit.
-  StyledLine(std::size_t columns, ColourDepth depth, std::string_view cut_mark = "~")
-      : columns_(columns), depth_(depth), cut_mark_(cut_mark) {}
+  /// `cut_mark`, one column wide, stands in the last column where text did not fit. Levels' colours
+  /// are those of a ladder of `levels`.
+  StyledLine(std::size_t columns, ColourDepth depth, std::string_view cut_mark = "~",
+             std::size_t levels = 5)
+      : columns_(columns), depth_(depth), cut_mark_(cut_mark), levels_(levels) {}
 
   /// Adds text of characters that are one column wide each, as far as there is room: a number that
   /// is cut must not look like a smaller one.
@@ -32,6 +34,7 @@ class StyledLine {
   /// Blanks up to a column.
   StyledLine& pad_to(std::size_t column);
   std::size_t width() const { return width_; }
+  std::size_t room() const { return columns_ - width_; }
   const std::string& text() const { return text_; }
 
  private:
@@ -40,6 +43,7 @@ class StyledLine {
   std::size_t columns_;
   ColourDepth depth_;
   std::string_view cut_mark_;
+  std::size_t levels_;
   bool cut_ = false;
   std::size_t width_ = 0;
   std::string text_;

@@ -1,4 +1,4 @@
-#include "cli/demo/live_terminal.hpp"
+#include "cli/screen/live_terminal.hpp"
 
 #include <poll.h>
 #include <sys/ioctl.h>
