@@ -9,6 +9,7 @@
 #include "model/nearest_name.hpp"
 #include "sim/trace/readers/column_names.hpp"
 #include "sim/trace/readers/csv_layout.hpp"
+#include "sim/trace/readers/flat_lines.hpp"
 #include "sim/trace/readers/foreign.hpp"
 #include "sim/trace/readers/formats.hpp"
 #include "sim/trace/readers/json_text.hpp"
@@ -27,9 +28,7 @@ class JsonLinesReader {
   JsonLinesReader(const Source& source, std::string_view text) : source_(source), text_(text) {}
 
   Trace read() {
-    for (Lines lines(text_); lines.next();) {
-      const std::string_view line = trimmed(lines.line());
-      if (!line.empty()) read_line(line, lines.number());
+    for (FlatLines lines(source_, text_); read_line(lines);) {
     }
     if (!table_) throw source_.error(0, "there are no rows in it", "one object a line");
     if (table_->empty()) throw no_metric(source_, 0, seen_);
@@ -53,14 +52,87 @@ class JsonLinesReader {
     std::size_t line;  ///< where it was chosen
   };
 
-  void read_line(std::string_view line, std::size_t number) {
+  /// Where the value of a member goes.
+  struct Place {
+    std::size_t member;
+    std::size_t series;
+    double least;
+    bool by_name;  ///< by_name_, of this series
+    bool is_level;
+  };
+
+  /// What the members of lines of one shape are.
+  struct KnownShape {
+    std::size_t time = 0;
+    std::vector<std::size_t> labels;
+    std::map<std::string, std::vector<Place>> places;  ///< by what the labels hold
+  };
+
+  bool read_line(FlatLines& lines) {
     try {
-      read_object(parse_flat_object(source_, line, number), number);
+      if (!lines.next()) return false;
+      if (lines.is_plain() && read_plain(lines)) return true;
+      read_object(lines.members(), lines.number());
+      if (lines.is_plain()) learn(lines);
     } catch (const InputError&) {
       // Without even a time in the first object this may be JSON of another form.
-      if (!times_ && !is_flat(line)) refuse_foreign_json(source_, text_);
+      if (!times_ && !is_flat(lines.line())) refuse_foreign_json(source_, text_);
       throw;
     }
+    return true;
+  }
+
+  /// A line of which it is known where each value goes. False for any other, and where there is no
+  /// time: that is for read_object().
+  bool read_plain(const FlatLines& lines) {
+    const auto shape = shapes_.find(lines.shape());
+    if (shape == shapes_.end()) return false;
+    const auto places = shape->second.places.find(labels_of(lines, shape->second));
+    const PlainJsonValue& time = lines.value(shape->second.time);
+    if (places == shape->second.places.end() || time.text.empty()) return false;
+    const std::optional<Instant> plain = times_->of_plain(time.number);
+    const Instant at = plain ? *plain : times_->read(time.text, lines.number());
+    table_->add_time(at);
+    for (const Place& place : places->second) {
+      by_name_ = place.by_name;
+      if (!table_->is_wanted(place.series)) continue;
+      const PlainJsonValue& value = lines.value(place.member);
+      const bool is_number = value.number.digit_count != 0 && !place.is_level;
+      const std::optional<double> exact = is_number ? exact_double(value.number) : std::nullopt;
+      const double read = exact && *exact >= place.least ? *exact
+                                                         : value_of(place, lines.key(place.member),
+                                                                    value.text, lines.number());
+      table_->add(place.series, at, read, lines.number());
+    }
+    return true;
+  }
+
+  const std::string& labels_of(const FlatLines& lines, const KnownShape& shape) {
+    labels_.clear();
+    for (const std::size_t label : shape.labels) {
+      labels_ += lines.value(label).text;
+      labels_ += '\x1f';
+    }
+    return labels_;
+  }
+
+  /// The places of a plain line's values, once it was read as any object.
+  void learn(FlatLines& lines) {
+    const std::vector<JsonMember>& members = lines.members();
+    KnownShape shape;
+    for (std::size_t i = members.size(); i-- > 0;) {
+      // A key that is not remembered would be chosen anew at each sight.
+      if (std::find(seen_.begin(), seen_.end(), members[i].key) == seen_.end()) return;
+      if (members[i].key == time_key_) shape.time = i;
+      if (is_label(members[i].key)) shape.labels.push_back(i);
+    }
+    std::vector<Place> places;
+    const SeriesTitle title = title_of(members);
+    for (const auto& [metric, key] : keys_) {
+      if (const auto place = place_of(metric, key, title, members)) places.push_back(*place);
+    }
+    KnownShape& known = shapes_.emplace(lines.shape(), std::move(shape)).first->second;
+    known.places.emplace(labels_of(lines, known), std::move(places));
   }
 
   /// An object of plain values: then only its time is lacking.
@@ -81,31 +153,38 @@ class JsonLinesReader {
     choose_values(members, line);
     const SeriesTitle title = title_of(members);
     for (const auto& [metric, key] : keys_) {
-      const JsonMember* const member = find(members, key.name);
-      if (member == nullptr) continue;
-      if (!member->is_scalar) {
+      const std::optional<Place> place = place_of(metric, key, title, members);
+      if (!place) continue;
+      const JsonMember& member = members[place->member];
+      if (!member.is_scalar) {
         throw source_.error(line, printable(key.name) + " is an object or array",
                             "a number or null");
       }
-      SeriesTitle own = title;
-      if (own.shown.empty()) own.shown = key.name;
-      // Only a key that says nothing itself leaves it to the series' names what it holds.
-      by_name_ = key.rank == kRankOfValue && !own.name.empty();
-      if (!by_name_) own.metric = metric;
-      const std::size_t series =
-          table_->series(word(source_.options, metric) + '\x1f' + title.shown, own);
-      if (!table_->is_wanted(series)) continue;
-      table_->add(series, at, value_of(*member, metric, line), line);
+      by_name_ = place->by_name;
+      if (!table_->is_wanted(place->series)) continue;
+      table_->add(place->series, at, value_of(*place, member.key, member.text, line), line);
     }
   }
 
-  double value_of(const JsonMember& member, Metric metric, std::size_t line) {
-    if (!by_name_ && is_level(source_.options, metric)) {
-      return read_level(member.text, member.key, line, source_, trace_.counts);
-    }
-    const double least =
-        by_name_ ? least_value(source_.options) : least_value(source_.options, metric);
-    return read_value(member.text, member.key, line, source_, least, trace_.counts);
+  /// Where a metric's value goes, if it is among the members; its series is made.
+  std::optional<Place> place_of(Metric metric, const Key& key, SeriesTitle title,
+                                const std::vector<JsonMember>& members) {
+    const JsonMember* const member = find(members, key.name);
+    if (member == nullptr) return std::nullopt;
+    const std::string series = word(source_.options, metric) + '\x1f' + title.shown;
+    if (title.shown.empty()) title.shown = key.name;
+    // Only a key that says nothing itself leaves it to the series' names what it holds.
+    const bool by_name = key.rank == kRankOfValue && !title.name.empty();
+    if (!by_name) title.metric = metric;
+    return Place{static_cast<std::size_t>(member - members.data()), table_->series(series, title),
+                 by_name ? least_value(source_.options) : least_value(source_.options, metric),
+                 by_name, !by_name && is_level(source_.options, metric)};
+  }
+
+  double value_of(const Place& place, const std::string& key, std::string_view text,
+                  std::size_t line) {
+    return place.is_level ? read_level(text, key, line, source_, trace_.counts)
+                          : read_value(text, key, line, source_, place.least, trace_.counts);
   }
 
   static const JsonMember* find(const std::vector<JsonMember>& members, const std::string& key) {
@@ -149,11 +228,8 @@ class JsonLinesReader {
   void look_ahead(std::size_t count, const Each& each) const {
     std::size_t seen = 0;
     try {
-      for (Lines lines(text_); seen < count && lines.next();) {
-        const std::string_view line = trimmed(lines.line());
-        if (line.empty()) continue;
-        each(parse_flat_object(source_, line, lines.number()), lines.number());
-        ++seen;
+      for (FlatLines lines(source_, text_); seen < count && lines.next(); ++seen) {
+        each(lines.members(), lines.number());
       }
     } catch (const InputError&) {
       // What is wrong with it is said when it is read.
@@ -315,7 +391,9 @@ class JsonLinesReader {
   std::vector<std::string> unknown_labels_;  // keys that tell series apart by what they hold
   std::optional<Times> times_;
   std::optional<SeriesTable> table_;
-  bool by_name_ = false;  // the series' names tell what a value is
+  bool by_name_ = false;                      // the series' names tell what a value is
+  std::map<std::size_t, KnownShape> shapes_;  // by FlatLines::shape()
+  std::string labels_;                        // of the last plain line
   Trace trace_;
 };
 
