@@ -86,6 +86,7 @@ std::string JsonKeys::finest(const std::vector<std::string>& keys,
 
 void JsonKeys::choose_labels(const std::vector<JsonMember>& members, std::size_t line) {
   find_unknown_labels(members);
+  labels_.clear();
   refuse_a_second_value(members, line);
 }
 
@@ -116,6 +117,15 @@ void JsonKeys::find_unknown_labels(const std::vector<JsonMember>& first) {
 }
 
 bool JsonKeys::is_label(const std::string& key) const {
+  const auto known = labels_.find(key);
+  if (known != labels_.end()) return known->second;
+  constexpr std::size_t kRemembered = 100;
+  const bool found = find_whether_label(key);
+  if (labels_.size() < kRemembered) labels_.emplace(key, found);
+  return found;
+}
+
+bool JsonKeys::find_whether_label(const std::string& key) const {
   const std::vector<Metric> metrics = metrics_of(source_.options);
   const bool is_value = std::any_of(metrics.begin(), metrics.end(), [this, &key](Metric metric) {
     return key == source_.options[metric].column;

@@ -59,6 +59,7 @@ class JsonKeys {
   void look_ahead(std::size_t count, const Each& each) const;
   std::string finest(const std::vector<std::string>& keys, std::vector<std::string>& notes) const;
   bool is_time_key(const std::string& key) const;
+  bool find_whether_label(const std::string& key) const;
   void find_unknown_labels(const std::vector<JsonMember>& first);
   void refuse_a_second_value(const std::vector<JsonMember>& members, std::size_t line) const;
   bool is_another_metric(const std::string& key) const;
@@ -69,7 +70,8 @@ class JsonKeys {
   std::string time_;
   std::map<Metric, Key> values_;
   std::vector<std::string> seen_;
-  std::vector<std::string> unknown_labels_;  // keys that tell series apart by what they hold
+  std::vector<std::string> unknown_labels_;     // keys that tell series apart by what they hold
+  mutable std::map<std::string, bool> labels_;  // is_label() as it was found, of the first keys
 };
 
 }  // namespace cascade
