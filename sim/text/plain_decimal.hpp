@@ -51,8 +51,9 @@ inline std::optional<PlainDecimal> plain_decimal(std::string_view text) {
 /// The double nearest to it, where there are at most 15 digits: then digits and power of ten are
 /// exact doubles, and the one division rounds correctly (Clinger's fast path). Empty for more.
 inline std::optional<double> exact_double(const PlainDecimal& plain) {
-  constexpr std::array<double, 16> kPowers = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                              1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+  // static, or each call writes the table to the stack.
+  static constexpr std::array<double, 16> kPowers = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                                     1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
   if (plain.digit_count > 15) return std::nullopt;
   const auto value = static_cast<double>(plain.digits);
   return plain.decimals == 0 ? value : value / kPowers[static_cast<std::size_t>(plain.decimals)];
@@ -60,7 +61,7 @@ inline std::optional<double> exact_double(const PlainDecimal& plain) {
 
 /// It times 10^exponent, where that is a whole number of 64 bits. Empty otherwise.
 inline std::optional<std::int64_t> scaled(const PlainDecimal& plain, int exponent) {
-  constexpr std::array<std::int64_t, 10> kPowers = {
+  static constexpr std::array<std::int64_t, 10> kPowers = {
       1, 10, 100, 1'000, 10'000, 100'000, 1'000'000, 10'000'000, 100'000'000, 1'000'000'000};
   if (plain.digit_count > PlainDecimal::kDigitsMax || plain.decimals > exponent || exponent > 9) {
     return std::nullopt;

@@ -113,6 +113,16 @@ bool CsvLines::next() {
   return false;
 }
 
+/// Behind a plain field: the delimiter, or the line's end. A last line without an end is for
+/// next().
+inline bool CsvLines::take_end_of_field(const char*& at, bool is_last) const {
+  if (at == end_) return false;
+  if (is_last ? *at != '\n' && *at != '\r' : *at != delimiter_) return false;
+  if (*at == '\r' && (++at == end_ || *at != '\n')) return false;
+  ++at;
+  return true;
+}
+
 bool CsvLines::next_plain(std::size_t width) {
   if (width > kPlainFieldsMax) return false;
   plain_line_ = next_;
@@ -120,15 +130,37 @@ bool CsvLines::next_plain(std::size_t width) {
   for (std::size_t i = 0; i < width; ++i) {
     const char* const begin = at;
     const PlainDecimal field = take_plain_decimal(at, end_);
-    if (at == end_) return false;  // a last line without an end is for next()
     const bool is_point = at - begin == 1 && field.digit_count == 0;
-    if (i + 1 < width ? *at != delimiter_ : *at != '\n' && *at != '\r') return false;
-    if (is_point) return false;
-    if (*at == '\r' && (++at == end_ || *at != '\n')) return false;
-    ++at;
+    if (is_point || !take_end_of_field(at, i + 1 == width)) return false;
     plain_[i] = field;
   }
   if (width == 1 && plain_[0].digit_count == 0) return false;  // a blank line is no row
+  ++number_;
+  next_ = at;
+  return true;
+}
+
+bool CsvLines::next_dated(std::size_t width, std::size_t column, PlainIsoTimes& times) {
+  const bool splits_times = delimiter_ == ':';  // by a line "sep=:"
+  if (width > kPlainFieldsMax || splits_times) return false;
+  plain_line_ = next_;
+  const char* at = next_;
+  for (std::size_t i = 0; i < width; ++i) {
+    const bool is_quoted = at != end_ && *at == '"';
+    if (is_quoted) ++at;
+    if (i == column) {
+      const std::optional<Instant> time = times.take(at, end_);
+      if (!time) return false;
+      plain_time_ = *time;
+    } else {
+      const char* const begin = at;
+      plain_[i] = take_plain_decimal(at, end_);
+      const bool is_point = at - begin == 1 && plain_[i].digit_count == 0;
+      if (is_point) return false;
+    }
+    if (is_quoted && (at == end_ || *at++ != '"')) return false;
+    if (!take_end_of_field(at, i + 1 == width)) return false;
+  }
   ++number_;
   next_ = at;
   return true;

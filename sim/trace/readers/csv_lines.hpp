@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sim/text/plain_decimal.hpp"
+#include "sim/text/plain_iso.hpp"
 #include "sim/trace/readers/source.hpp"
 
 namespace cascade {
@@ -43,8 +44,11 @@ class CsvLines {
   /// decimal or empty; false leaves it for next(). With this most rows are read in one pass over
   /// their bytes, which made reading twice as fast (bench/replay_bench.cpp).
   bool next_plain(std::size_t width);
+  /// The same, where the field `column` is such a time as `times` reads; any may be in quotes.
+  bool next_dated(std::size_t width, std::size_t column, PlainIsoTimes& times);
   const PlainDecimal& plain(std::size_t i) const { return plain_[i]; }
-  /// Undoes a next_plain() that was true: the line is next() again.
+  Instant plain_time() const { return plain_time_; }  ///< of next_dated()
+  /// Undoes either, where it was true: the line is next() again.
   void put_back() {
     next_ = plain_line_;
     --number_;
@@ -66,6 +70,7 @@ class CsvLines {
   std::vector<std::string> all() const;  ///< the fields of this line
 
  private:
+  bool take_end_of_field(const char*& at, bool is_last) const;
   bool is_skipped() const;
   const char* take_quoted(const char* at, const char* eol);
   void push(const char* begin, const char* end);
@@ -81,7 +86,8 @@ class CsvLines {
   std::vector<std::string_view> fields_;  // only count_ of them are this line's
   std::size_t count_ = 0;
   std::array<PlainDecimal, kPlainFieldsMax> plain_;
-  const char* plain_line_ = nullptr;   // where next_plain() began
+  Instant plain_time_{};
+  const char* plain_line_ = nullptr;   // where it began
   std::deque<std::string> unescaped_;  // fields with doubled quotes
 };
 

@@ -52,6 +52,20 @@ class CsvRows {
   }
 
  private:
+  /// The next row, where it is of nothing but plain decimals, and of a plain time where times are
+  /// dates. Empty for any other.
+  std::optional<Instant> next_plain_time() {
+    if (!times_.are_iso()) {
+      if (!lines_.next_plain(layout_.width)) return std::nullopt;
+      const auto at = times_.of_plain(lines_.plain(layout_.time));
+      if (!at) lines_.put_back();
+      return at;
+    }
+    if (!lines_.next_dated(layout_.width, layout_.time, iso_times_)) return std::nullopt;
+    times_.note_iso(iso_times_.has_zone());
+    return lines_.plain_time();
+  }
+
   /// Rows of nothing but digits, points and delimiters, as many as there are; what comes next is
   /// for the slower way, if only to say what is wrong with it.
   void read_plain_rows(Rows& rows) {
@@ -66,11 +80,9 @@ class CsvRows {
       const CsvValueColumn& value = layout_.values[i];
       columns[i] = {value.column, value.metric, value.least};
     }
-    const std::size_t time = layout_.time;
     RowValues values;
-    while (lines_.next_plain(layout_.width)) {
-      const auto at = times_.of_plain(lines_.plain(time));
-      bool is_plain = at.has_value();
+    while (const auto at = next_plain_time()) {
+      bool is_plain = true;
       for (std::size_t i = 0; i < count; ++i) {
         const PlainDecimal& plain = lines_.plain(columns[i].column);
         double value = kMissing;
@@ -124,6 +136,7 @@ class CsvRows {
   CsvLines& lines_;
   const CsvLayout& layout_;
   Times& times_;
+  PlainIsoTimes iso_times_;
   Trace& trace_;
 };
 

@@ -211,6 +211,15 @@ std::string scalar_text(const nlohmann::json& value) {
   return {};
 }
 
+std::size_t behind_string(std::string_view text, std::size_t at) {
+  for (;;) {
+    at = text.find_first_of("\"\\", at);
+    if (at == std::string_view::npos || text[at] == '"') break;
+    at += 2;
+  }
+  return at == std::string_view::npos ? at : at + 1;
+}
+
 std::vector<JsonMember> parse_flat_object(const Source& source, std::string_view line,
                                           std::size_t number) {
   FlatObject object;

@@ -37,6 +37,10 @@ const nlohmann::json& member(const nlohmann::json& object, const char* name);
 /// numbers in the fewest digits that give the same double back, null as nothing. Empty for others.
 std::string scalar_text(const nlohmann::json& value);
 
+/// Behind the string of which the first character, after the quote, is at `at`; npos where it does
+/// not end.
+std::size_t behind_string(std::string_view text, std::size_t at);
+
 struct JsonMember {
   std::string key;
   std::string text;

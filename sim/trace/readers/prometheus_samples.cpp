@@ -1,21 +1,12 @@
 #include "sim/trace/readers/prometheus_samples.hpp"
 
 #include "sim/text/number_text.hpp"
+#include "sim/trace/readers/json_text.hpp"
 
 namespace cascade {
 namespace {
 
 bool is_space(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
-
-/// Behind a string whose first character, after the quote, is at `at`; npos where it does not end.
-std::size_t behind_string(std::string_view text, std::size_t at) {
-  for (;;) {
-    at = text.find_first_of("\"\\", at);
-    if (at == std::string_view::npos || text[at] == '"') break;
-    at += 2;
-  }
-  return at == std::string_view::npos ? at : at + 1;
-}
 
 }  // namespace
 

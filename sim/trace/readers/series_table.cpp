@@ -10,6 +10,16 @@
 
 namespace cascade {
 
+namespace {
+
+/// In order, each once.
+void sort_once(std::vector<Instant>& at) {
+  if (!std::is_sorted(at.begin(), at.end())) std::sort(at.begin(), at.end());
+  at.erase(std::unique(at.begin(), at.end()), at.end());
+}
+
+}  // namespace
+
 std::optional<std::size_t> SeriesTable::find(std::string_view key) const {
   const auto found = by_key_.find(key);
   if (found == by_key_.end()) return std::nullopt;
@@ -57,6 +67,28 @@ void SeriesTable::order(Series& series) {
     std::size_t& most = replaced_[ns];
     most = std::max(most, count - 1);
   }
+}
+
+/// Those that were looked at and those of all series, each once. Most series have a sample at each
+/// time, or at most of them, so that there is little to sort.
+std::vector<Instant> SeriesTable::all_times() {
+  std::vector<Instant> at = std::move(looked_);
+  sort_once(at);
+  std::vector<Instant> others;
+  for (const Series& series : all_) {
+    auto next = at.begin();
+    for (const Instant time : series.at) {
+      if (next == at.end() || *next != time) next = std::lower_bound(next, at.end(), time);
+      if (next != at.end() && *next == time) {
+        ++next;
+      } else {
+        others.push_back(time);
+      }
+    }
+  }
+  at.insert(at.end(), others.begin(), others.end());
+  sort_once(at);
+  return at;
 }
 
 std::vector<double> SeriesTable::sum(Metric metric, const std::vector<Instant>& at,
@@ -159,14 +191,9 @@ void SeriesTable::finish(Trace& trace) {
   by_key_.clear();
   for (const Metric metric : metrics_of(source_.options)) refuse_several(metric);
   drop_what_is_below_min(trace.counts);
-  std::vector<Instant>& at = trace.at;
-  at = looked_;
-  for (Series& series : all_) {
-    order(series);
-    at.insert(at.end(), series.at.begin(), series.at.end());
-  }
-  std::sort(at.begin(), at.end());
-  at.erase(std::unique(at.begin(), at.end()), at.end());
+  for (Series& series : all_) order(series);
+  trace.at = all_times();
+  const std::vector<Instant>& at = trace.at;
   for (const auto& [ns, count] : replaced_) trace.counts.duplicate_rows += count;
   trace.counts.rows = at.size() + trace.counts.duplicate_rows;
   if (out_of_order_by_ == nullptr) {

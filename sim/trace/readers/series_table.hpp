@@ -72,6 +72,7 @@ class SeriesTable {
 
  private:
   void order(Series& series);
+  std::vector<Instant> all_times();
   std::vector<double> sum(Metric metric, const std::vector<Instant>& at, TraceCounts& counts) const;
   std::vector<const Series*> of(Metric metric) const;
   void refuse_several(Metric metric) const;

@@ -7,8 +7,6 @@
 namespace cascade {
 namespace {
 
-constexpr std::int64_t kAbsoluteFromS = 100'000'000;  // 1e8 seconds from 1970 is March 1973
-
 /// The unit of a bare number, by its magnitude: from 1e17 on nanoseconds, and so on down.
 int exponent_by_magnitude(std::int64_t whole) {
   if (whole >= 100'000'000'000'000'000) return 0;
@@ -80,7 +78,7 @@ bool Times::find_kind(std::string_view text) {
     if (!ns) return false;
     kind_ = Kind::number;
     exponent_ = exponent;
-    absolute_ = !never_absolute_ && (always_absolute_ || *ns >= kAbsoluteFromS * kNsPerS);
+    absolute_ = !never_absolute_ && (always_absolute_ || *ns >= kAbsoluteFromNs);
   } else {
     return false;
   }
@@ -91,8 +89,7 @@ Instant Times::read(std::string_view text, std::size_t line) {
   if (kind_ == Kind::unknown && !find_kind(text)) refuse(text, line);
   const std::optional<Instant> at = parse(text);
   if (!at) refuse(text, line);
-  if (kind_ == Kind::number && !always_absolute_ && !never_absolute_ &&
-      (at->ns >= kAbsoluteFromS * kNsPerS) != absolute_) {
+  if (kind_ == Kind::number && is_of_other_kind(at->ns)) {
     throw source_.error(
         line,
         in_quotes(text) + (absolute_ ? " counts from the start, the times before it "
@@ -102,15 +99,6 @@ Instant Times::read(std::string_view text, std::size_t line) {
         "one kind of time in the whole file");
   }
   return *at;
-}
-
-std::optional<Instant> Times::of_plain(const PlainDecimal& plain) const {
-  if (kind_ != Kind::number || plain.digit_count == 0) return std::nullopt;
-  const auto ns = scaled(plain, exponent_);
-  if (!ns) return std::nullopt;
-  const bool other_kind =
-      !always_absolute_ && !never_absolute_ && (*ns >= kAbsoluteFromS * kNsPerS) != absolute_;
-  return other_kind ? std::nullopt : std::optional(Instant{*ns});
 }
 
 bool Times::is_time(std::string_view text) const {
@@ -150,9 +138,7 @@ void Times::refuse(std::string_view text, std::size_t line) const {
                       "a --time-format that describes it");
 }
 
-std::string Times::text(Instant at) const {
-  return own_time_text(at, absolute_);
-}
+std::string Times::text(Instant at) const { return own_time_text(at, absolute_); }
 
 std::string Times::form() const {
   switch (kind_) {

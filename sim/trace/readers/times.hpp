@@ -23,7 +23,17 @@ class Times {
   Instant read(std::string_view text, std::size_t line);
 
   /// The same of digits, once a time was read; empty for what read() should see.
-  std::optional<Instant> of_plain(const PlainDecimal& plain) const;
+  std::optional<Instant> of_plain(const PlainDecimal& plain) const {
+    if (kind_ != Kind::number || plain.digit_count == 0) return std::nullopt;
+    const auto ns = scaled(plain, exponent_);
+    if (!ns || is_of_other_kind(*ns)) return std::nullopt;
+    return Instant{*ns};
+  }
+
+  /// Whether all times are ISO 8601, once a time was read.
+  bool are_iso() const { return kind_ == Kind::iso; }
+  /// One that somebody else has read as parse_iso() would.
+  void note_iso(bool has_zone) { without_zone_ = without_zone_ || !has_zone; }
 
   /// Whether `text` could be a time at all; what follows from it for the others is not kept.
   bool is_time(std::string_view text) const;
@@ -41,6 +51,13 @@ class Times {
  private:
   enum class Kind : std::uint8_t { unknown, number, iso, date_output, format };
 
+  static constexpr std::int64_t kAbsoluteFromNs =
+      100'000'000 * kNsPerS;  // 1e8 seconds from 1970 is March 1973
+
+  /// A number that counts from the start, where the first one counted from 1970, or the other way.
+  bool is_of_other_kind(std::int64_t ns) const {
+    return !always_absolute_ && !never_absolute_ && (ns >= kAbsoluteFromNs) != absolute_;
+  }
   bool find_kind(std::string_view text);  // false where it is no time at all
   [[noreturn]] void refuse(std::string_view text, std::size_t line) const;
   std::optional<Instant> parse(std::string_view text);
