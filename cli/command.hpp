@@ -25,6 +25,7 @@ struct Command {
   bool quiet = false;          ///< no notes, no progress
   /// How artefacts say that they were made, as far as it is known from the command line.
   Made made;
+  std::vector<std::string> words = {};  ///< the command line after the program's name
 };
 
 void add_check(CLI::App& app, Command& command);

@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "model/input_error.hpp"
 #include "model/nearest_name.hpp"
 
 namespace cascade {
@@ -90,6 +91,25 @@ void require_subcommand(CLI::App& app) { app.require_subcommand(1); }
 void set_footer(CLI::App& app, const std::string& text) { app.footer(text); }
 
 void on_command(CLI::App& app, std::function<void()> chosen) { app.callback(std::move(chosen)); }
+
+void on_subcommand_of(CLI::App& app, CLI::App& sub, std::function<void()> chosen) {
+  for (CLI::Option* option : app.get_options({})) {
+    if (option->get_positional()) option->required(false);
+  }
+  sub.preparse_callback([&app](std::size_t) {
+    for (CLI::Option* option : app.get_options({})) option->required(false);
+    app.callback({});
+  });
+  sub.callback([&app, &sub, chosen = std::move(chosen)] {
+    for (const CLI::Option* option : app.get_options({})) {
+      if (option->count() == 0) continue;
+      throw InputError("", 0,
+                       app.get_name() + " " + sub.get_name() + " takes no " + option->get_name(),
+                       "see cascade " + app.get_name() + " " + sub.get_name() + " --help");
+    }
+    chosen();
+  });
+}
 
 template <class T>
 CommandOption add_option(CLI::App& app, const std::string& names, T& value,

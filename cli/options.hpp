@@ -55,6 +55,10 @@ void require_subcommand(CLI::App& app);
 void set_footer(CLI::App& app, const std::string& text);
 /// What is to be done where this command was given.
 void on_command(CLI::App& app, std::function<void()> chosen);
+/// The same for a subcommand of one that is a command without it, too: what that one requires is
+/// then not asked for, and its options are refused. What it takes by its place is no longer
+/// required, or it would take the subcommand's name: it has to look itself.
+void on_subcommand_of(CLI::App& app, CLI::App& sub, std::function<void()> chosen);
 
 /// `names`: "--name", "-n,--name", or "name" for one by its place. `value` is set by parsing, and
 /// must live as long as the command. T is what options.cpp lists: text, numbers, lists, optional

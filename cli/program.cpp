@@ -185,6 +185,7 @@ int run_command_line(int given_count, char** given, const char* built) {
       "3 a fault of the program.");
   Command command;
   command.made = made_by(argc, argv);
+  command.words.assign(argv + 1, argv + argc);
   app.add_option("--color", command.color, "Colours on standard output")
       ->option_text("auto|never|always [auto]")
       ->check(CLI::IsMember({"auto", "never", "always"}));

@@ -18,18 +18,20 @@
 
 #include "cli/checkpoint.hpp"
 #include "cli/command.hpp"
-#include "cli/outputs.hpp"
+#include "cli/sweep/merge.hpp"
+#include "cli/sweep/part.hpp"
+#include "cli/sweep/results.hpp"
+#include "cli/sweep/shard.hpp"
 #include "cli/terminal/interrupt.hpp"
 #include "cli/terminal/terminal.hpp"
 #include "cli/trace_options.hpp"
 #include "model/input_error.hpp"
 #include "properties/catalogue.hpp"
 #include "properties/search/sweep.hpp"
-#include "reports/plot/plot.hpp"
-#include "reports/sweep/sweep_plot.hpp"
-#include "reports/sweep/sweep_table.hpp"
 #include "sim/text/counted_text.hpp"
+#include "sim/text/input_file.hpp"
 #include "sim/text/output_file.hpp"
+#include "sim/text/printable.hpp"
 
 namespace cascade {
 namespace {
@@ -42,11 +44,8 @@ struct SweepCommand {
   std::size_t jobs = std::max(1u, std::thread::hardware_concurrency());
   bool prove = false;
   bool no_verdicts = false;
-  std::string pareto;
-  std::string statistic = "transitions";
-  std::string plot_file;
-  std::string output_file = "-";
-  std::string format = "csv";
+  SweepResultOptions results;
+  std::string shard;
   std::string reversal_window = kReversalWindowText;
 };
 
@@ -87,28 +86,6 @@ PolicyGrid grid_of(const SweepCommand& options) {
   return {load_policy(options.policy), std::move(axes)};
 }
 
-std::optional<std::pair<SweepStatistic, SweepStatistic>> pareto_of(const std::string& text,
-                                                                   const LevelNames& levels) {
-  if (text.empty()) return std::nullopt;
-  const std::size_t comma = text.find(',');
-  const Level middle = level_at(levels.size() / 2);
-  if (comma == std::string::npos || text.find(',', comma + 1) != std::string::npos) {
-    throw InputError("", 0, "--pareto cannot be '" + text + "'",
-                     "two figures, as in seconds_from." + levels[middle] + ",transitions");
-  }
-  SweepStatistic first = parse_statistic(text.substr(0, comma), levels);
-  return std::pair(std::move(first), parse_statistic(text.substr(comma + 1), levels));
-}
-
-void require_places(const SweepCommand& options) {
-  if (!options.plot_file.empty()) {
-    require_plot_format(options.plot_file);
-    require_places_apart({{"--output", options.output_file}, {"--plot", options.plot_file}});
-    const OutputFile writable(options.plot_file);
-  }
-  const OutputFile writable(options.output_file);
-}
-
 /// Where results are kept while there are not all of them; empty where the results do not become a
 /// file.
 std::string partial_path(const std::string& output_file) {
@@ -127,6 +104,10 @@ void add_trace(Fingerprint& print, const Trace& trace) {
   print.add_word(trace.at.size());
   for (const Instant at : trace.at) print.add_word(static_cast<std::uint64_t>(at.ns));
   for (std::size_t i = 0; i < trace.metric_count(); ++i) print.add_values(trace[metric_at(i)]);
+}
+
+SweepOptions sweep_options(const SweepCommand& options) {
+  return {!options.no_verdicts, options.prove, parse_reversal_window(options.reversal_window)};
 }
 
 /// All that a record depends on. How many jobs there are and what becomes of the records does not
@@ -151,33 +132,37 @@ std::string fingerprint(const SweepCommand& options, const PolicyGrid& grid,
 
 // --- The work -----------------------------------------------------------------------------------
 
-/// Every policy's line, those without a result included, and how many are still to do.
+/// The lines of a shard's policies, those without a result included, and how many are still to do.
 struct Lines {
-  std::vector<SweepLine> lines;
-  std::vector<bool> done;
+  Shard shard;
+  std::vector<SweepLine> lines;  ///< by their places in the shard
+  std::vector<bool> done;        ///< by their numbers; those of other shards count as done
   std::size_t left = 0, invalid = 0;
 
-  Lines(const PolicyGrid& grid, const Sweep& sweep) : lines(grid.size()), done(grid.size(), false) {
-    for (std::size_t number = 0; number < grid.size(); ++number) {
-      lines[number].result.number = number;
+  Lines(const PolicyGrid& grid, const Sweep& sweep, const Shard& of)
+      : shard(of), lines(of.size_of(grid.size())), done(grid.size(), true) {
+    for (std::size_t place = 0; place < lines.size(); ++place) {
+      const std::size_t number = shard.number_at(place);
+      lines[place].result.number = number;
       if (auto fault = sweep.fault(grid.at(number))) {
-        lines[number].fault = std::move(*fault);
-        done[number] = true;
+        lines[place].fault = std::move(*fault);
         ++invalid;
+      } else {
+        done[number] = false;
       }
     }
-    left = grid.size() - invalid;
-    if (left == 0) {
-      throw InputError("", 0,
-                       "every one of the policies is invalid, the first by " + lines[0].fault);
-    }
+    left = lines.size() - invalid;
   }
 
+  /// Not another shard's, and not an invalid one's.
+  bool awaits(std::size_t number) const {
+    return shard.has(number) && lines[shard.place_of(number)].fault.empty();
+  }
   void take(SweepResult result) {
     const std::size_t number = result.number;
     if (!done[number]) --left;
     done[number] = true;
-    lines[number].result = std::move(result);
+    lines[shard.place_of(number)].result = std::move(result);
   }
 };
 
@@ -198,17 +183,17 @@ Worked work(const SweepCommand& options, const Sweep& sweep, Lines& lines, Check
   const std::size_t before = lines.left;
   if (partial != nullptr) {
     for (const std::string& record : partial->records()) {
-      auto result = sweep.parse_record(record);
-      if (result && lines.lines[result->number].fault.empty()) lines.take(std::move(*result));
+      auto result = sweep.records().parse_record(record);
+      if (result && lines.awaits(result->number)) lines.take(std::move(*result));
     }
   }
   const InterruptWatch interrupt(InterruptWatch::Ignored::stays_so);
-  SweepProgress progress(lines.done.size() - lines.left, lines.done.size());
+  SweepProgress progress(lines.lines.size() - lines.left, lines.lines.size());
   const std::vector<bool> done = lines.done;  // threads read it while results are taken
   Sweep::Hooks hooks;
   hooks.stop = [&interrupt] { return interrupt.interrupted(); };
   hooks.result = [&](SweepResult result) {
-    if (partial != nullptr) partial->append(sweep.to_record(result));
+    if (partial != nullptr) partial->append(sweep.records().to_record(result));
     lines.take(std::move(result));
     progress.one_more();
   };
@@ -225,8 +210,8 @@ Worked work(const SweepCommand& options, const Sweep& sweep, Lines& lines, Check
 
 /// Ends as the signal would have ended us, now that nothing is left half done.
 [[noreturn]] void end_by(int signal, const Lines& lines, bool kept) {
-  std::cerr << "cascade: interrupted with " << grouped(lines.done.size() - lines.left) << " of "
-            << counted(lines.done.size(), "policy", "policies") << " done"
+  std::cerr << "cascade: interrupted with " << grouped(lines.lines.size() - lines.left) << " of "
+            << counted(lines.lines.size(), "policy", "policies") << " done"
             << (kept ? ": the same command goes on from there\n"
                      : ", which are lost: with -o FILE they would not be\n")
             << std::flush;
@@ -236,7 +221,7 @@ Worked work(const SweepCommand& options, const Sweep& sweep, Lines& lines, Check
 
 /// By what means the policies were replayed, and what speaks for these.
 std::string looked_text(const Looked& looked, const Lines& lines) {
-  const std::size_t replayed = lines.done.size() - lines.invalid - looked.taken;
+  const std::size_t replayed = lines.lines.size() - lines.invalid - looked.taken;
   std::string text;
   if (looked.taken > 0) {
     text += "; " + grouped(looked.taken) + " taken from an earlier run's file";
@@ -249,97 +234,118 @@ std::string looked_text(const Looked& looked, const Lines& lines) {
               : grouped(looked.checked) + " of them also check by check, with the same result");
 }
 
-int write_results(const SweepCommand& options, SweepTable table, const Lines& lines,
-                  const Looked& looked, Checkpoint* partial, const std::string& trace_name,
-                  const Made& made) {
-  const LevelNames& levels = table.grid.base().levels;
-  const auto pareto = pareto_of(options.pareto, levels);
-  std::size_t violating = 0;
-  if (options.prove) {
-    const auto kept = [](const SweepLine& line) { return line.result.proven(); };
-    const auto end = std::stable_partition(table.lines.begin(), table.lines.end(), kept);
-    violating = static_cast<std::size_t>(table.lines.end() - end) - lines.invalid;
-    table.lines.erase(end, table.lines.end());
-  }
-  if (pareto) mark_front(table, *pareto);
-  OutputFile output(options.output_file);
-  output.write(options.format == "csv" ? to_csv(table) : to_json_lines(table));
-  if (!options.plot_file.empty()) {
-    const SweepStatistic statistic = parse_statistic(options.statistic, levels);
-    draw_sweep({table, statistic, trace_name + ": " + statistic.name,
-                fmt::format("policy {}, {} varied · checked {}{}", table.grid.base().name,
-                            table.grid.axes().size() == 1 ? "one key" : "two keys",
-                            options.check_every == "sample" ? "at every row"
-                                                            : "every " + options.check_every,
-                            pareto ? " · front: " + options.pareto : ""),
-                named_values(made)},
-               options.plot_file);
-  }
-  output.commit();
-  if (partial != nullptr) partial->remove();
-
-  notes() << "cascade: " << counted(lines.done.size(), "policy", "policies");
-  if (lines.invalid > 0) notes() << ", " << grouped(lines.invalid) << " invalid";
-  if (options.prove) {
-    notes() << ", "
-            << counted(violating, "left out as it violates a property",
-                       "left out as they violate a property");
-  }
-  if (pareto) {
-    const auto front = std::count_if(table.lines.begin(), table.lines.end(),
-                                     [](const SweepLine& line) { return line.on_front; });
-    notes() << ", " << grouped(front) << " on the front";
-  }
-  notes() << looked_text(looked, lines) << "\n";
-  return options.prove && table.lines.empty() ? kViolated : kHolds;
+/// What a sweep is, whoever does it.
+SweepWhole whole_of(const SweepCommand& options, const PolicyGrid& grid, const LoadedTraces& traces,
+                    const Sweep& sweep, const Command& command) {
+  SweepWhole whole;
+  whole.made =
+      with_policy(with_traces(command.made, traces.trace, traces.second_or_null()), grid.base());
+  whole.made.args = args_of_results(command.words);
+  whole.policy_toml = to_toml(grid.base());
+  whole.vary = options.vary;
+  whole.policies = grid.size();
+  whole.frame = sweep.records().frame();
+  whole.options = sweep_options(options);
+  whole.format = options.results.format;
+  whole.pareto = options.results.pareto;
+  whole.request = fingerprint(options, grid, traces, parse_cadence(options.check_every));
+  return whole;
 }
 
-int run_sweep(const SweepCommand& options, const Made& made) {
+// --- A shard ------------------------------------------------------------------------------------
+
+/// Whether the shard's file is there already, whole. Another shard's is not to be written over:
+/// most likely all of them were told the same name. Throws InputError.
+bool is_there_already(const std::string& output_file, const SweepWhole& whole, const Shard& shard) {
+  std::error_code error;
+  if (output_file == "-" || !std::filesystem::is_regular_file(output_file, error)) return false;
+  const std::string text = read_file(output_file);
+  if (!is_sweep_part(text)) return false;
+  SweepPart there;
+  try {
+    there = parse_sweep_part(text, output_file);
+  } catch (const InputError&) {
+    return false;  // of no use to anybody
+  }
+  if (!difference(there.whole, whole).empty()) return false;
+  if (there.shard != shard) {
+    throw InputError(output_file, 0, "is shard " + text_of(there.shard) + " of this sweep",
+                     "another -o for each shard: this one is " + text_of(shard));
+  }
+  return there.whole.format == whole.format && there.whole.pareto == whole.pareto;
+}
+
+void write_part(const std::string& output_file, const SweepWhole& whole, const Lines& lines,
+                const SweepRecords& records) {
+  SweepPart part{whole, lines.shard, {}};
+  for (const SweepLine& line : lines.lines) part.records.push_back(record_of(line, records));
+  OutputFile output(output_file);
+  output.write(to_text(part));
+  output.commit();
+}
+
+/// Says which part of the work is done, and who decided that.
+void note_shard(const ShardAsked& asked, const PolicyGrid& grid) {
+  notes() << "cascade: shard " << text_of(asked.shard) << " by " << asked.by << ": "
+          << grouped(asked.shard.size_of(grid.size())) << " of "
+          << counted(grid.size(), "policy", "policies")
+          << (asked.by == "--shard" ? "" : "; --shard none would do all of them") << "\n";
+}
+
+// --- All together -------------------------------------------------------------------------------
+
+int run_sweep(const SweepCommand& options, const Command& command) {
+  if (options.trace.file.empty()) {
+    throw InputError("", 0, "TRACE is required", "see cascade sweep --help");
+  }
+  const std::optional<ShardAsked> asked = shard_asked(options.shard);
   const PolicyGrid grid = grid_of(options);
   const Cadence cadence = parse_cadence(options.check_every);
   parse_reversal_window(options.reversal_window);
-  pareto_of(options.pareto, grid.base().levels);
-  parse_statistic(options.statistic, grid.base().levels);
-  if (!options.plot_file.empty()) require_drawable(grid);
-  require_places(options);
+  if (asked && !options.results.plot_file.empty()) {
+    throw InputError("", 0, "a shard has no plot, and " + asked->by + " makes this one",
+                     "--plot to cascade sweep merge");
+  }
+  require_results(options.results, grid);
+  if (asked) note_shard(*asked, grid);
 
   const LoadedTraces traces = load_traces(options.trace, grid.base());
-  const Sweep sweep(
-      grid, traces.trace, traces.second_or_null(), cadence,
-      {!options.no_verdicts, options.prove, parse_reversal_window(options.reversal_window)});
-  Lines lines(grid, sweep);
+  const Sweep sweep(grid, traces.trace, traces.second_or_null(), cadence, sweep_options(options));
+  const SweepWhole whole = whole_of(options, grid, traces, sweep, command);
+  const std::string& output_file = options.results.output_file;
+  if (asked && is_there_already(output_file, whole, asked->shard)) {
+    notes() << "cascade: " << printable(output_file, 200)
+            << " is that shard, whole: nothing to do\n";
+    return kHolds;
+  }
+  Lines lines(grid, sweep, asked ? asked->shard : Shard());
+  if (!asked && lines.left == 0) refuse_all_invalid(lines.lines.front().fault);
   std::optional<Checkpoint> partial;
-  const std::string path = partial_path(options.output_file);
-  if (!path.empty()) partial.emplace(path, fingerprint(options, grid, traces, cadence));
+  const std::string path = partial_path(output_file);
+  if (!path.empty()) {
+    partial.emplace(path, whole.request + (asked ? " " + text_of(asked->shard) : ""));
+  }
   const auto [looked, ended_by] = work(options, sweep, lines, partial ? &*partial : nullptr);
   if (lines.left > 0) {
     const bool kept = partial.has_value();
     partial.reset();
     end_by(ended_by, lines, kept);
   }
-  const Made of_files = with_traces(made, traces.trace, traces.second_or_null());
-  for (SweepLine& line : lines.lines) {
-    if (!line.result.summary) continue;
-    line.result.summary->made = with_policy(of_files, grid.at(line.result.number).policy);
+  SweepCounts counts;
+  if (asked) {
+    write_part(output_file, whole, lines, sweep.records());
+    counts.policies = lines.lines.size();
+    counts.invalid = lines.invalid;
+  } else {
+    counts =
+        write_results(options.results,
+                      {{grid, false, lines.lines}, whole.made, options.prove, options.check_every});
   }
-  const int status = write_results(options, {grid, false, lines.lines}, lines, looked,
-                                   partial ? &*partial : nullptr, traces.trace.name,
-                                   with_policy(of_files, grid.base()));
+  if (partial) partial->remove();
+  notes() << "cascade: " << text_of(counts) << looked_text(looked, lines)
+          << (asked ? "; cascade sweep merge puts the shards together" : "") << "\n";
   print_notes(traces);
-  return status;
-}
-
-std::string statistics_text() {
-  std::string more, less;
-  for (const SweepStatistic& statistic : sweep_statistics(LevelNames())) {
-    std::string& list = statistic.more_is_better ? more : less;
-    list += (list.empty() ? "" : ", ") + statistic.name;
-  }
-  return "Figures for --pareto and --figure, with K2's levels; with another policy's its own. Less "
-         "is better: " +
-         less + ". More is better: " + more +
-         " (seconds_from: at that level or above, time under protection). FIGURE:min and "
-         "FIGURE:max say otherwise.";
+  return counts.none_left ? kViolated : kHolds;
 }
 
 }  // namespace
@@ -353,10 +359,14 @@ void add_sweep(CLI::App& app, Command& command) {
       "Example: cascade sweep lag.csv --vary lag.soft=50000:400000:50000 --vary "
       "cooldown_s=5,30,120\n"
       "         --pareto seconds_from.SOFT,transitions --plot sweep.svg -o sweep.csv\n" +
-          statistics_text() +
+          sweep_statistics_text() +
           "\nAn interrupted sweep with -o FILE leaves FILE.partial; the same command goes on from "
           "there."
-          "\nExit status 1: --prove was asked and no policy's properties hold.");
+          "\nWithout --shard the environment of a Kubernetes Indexed Job (JOB_COMPLETION_INDEX, "
+          "JOB_COMPLETIONS) or of a Slurm array (SLURM_ARRAY_TASK_ID, _MIN, _COUNT) decides, and "
+          "the program says so."
+          "\nExit status 1: --prove was asked and no policy's properties hold; of shards merge "
+          "says so.");
   add_trace_options(sub, options->trace);
   add_option(sub, "--vary", options->vary,
              "A key of the policy file and its values; several make every combination")
@@ -373,16 +383,15 @@ void add_sweep(CLI::App& app, Command& command) {
       add_flag(sub, "--prove", options->prove, "Keep only policies whose properties hold");
   add_flag(sub, "--no-verdicts", options->no_verdicts, "Do not prove properties: faster")
       .excludes(prove);
-  add_option(sub, "--pareto", options->pareto, "Mark the policies that no other beats in both")
-      .shown_as("FIGURE,FIGURE");
-  add_option(sub, "--plot", options->plot_file, "Draw a curve (one key) or a heat map (two)")
-      .shown_as("FILE.svg|.png|.pdf");
-  add_option(sub, "--figure", options->statistic, "What is drawn").shown_as("FIGURE [transitions]");
-  add_option(sub, "-o,--output", options->output_file, "Where the results go").shown_as("FILE [-]");
-  add_format_option(sub, options->format, {"csv", "jsonl"});
+  add_option(sub, "--shard", options->shard,
+             "Do only every N-th policy from the I-th on, for cascade sweep merge; I from 0")
+      .shown_as("I/N|none");
+  add_sweep_result_options(sub, options->results);
+  add_format_option(sub, options->results.format, {"csv", "jsonl"});
   on_command(sub, [options, &command] {
-    command.run = [options, &command] { return run_sweep(*options, command.made); };
+    command.run = [options, &command] { return run_sweep(*options, command); };
   });
+  add_sweep_merge(sub, command);
 }
 
 }  // namespace cascade

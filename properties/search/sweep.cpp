@@ -4,10 +4,8 @@
 #include <atomic>
 #include <cstdint>
 #include <exception>
-#include <locale>
 #include <memory>
 #include <mutex>
-#include <sstream>
 #include <thread>
 #include <utility>
 
@@ -21,12 +19,6 @@
 namespace cascade {
 namespace {
 
-/// A ruling as a letter of a record, in the order of the enumeration.
-constexpr std::string_view kRulings = "hvns";
-
-/// What parts, in a record, the checks that came too near from the checks.
-constexpr char kTooNear = '/';
-
 constexpr const char* kStaleAfter = "stale_after_s";
 
 /// Where the limit of age stands among the axes; empty where it is not varied.
@@ -39,19 +31,18 @@ std::optional<std::size_t> stale_after_axis(const PolicyGrid& grid) {
 
 }  // namespace
 
-bool SweepResult::proven() const {
-  return !verdicts.empty() && std::all_of(verdicts.begin(), verdicts.end(), [](VerdictKind ruling) {
-    return ruling == VerdictKind::holds || ruling == VerdictKind::not_applicable;
-  });
-}
-
 Sweep::Sweep(const PolicyGrid& grid, const Trace& trace, const Trace* second, Cadence cadence,
              SweepOptions options)
-    : grid_(grid), trace_(trace), second_(second), cadence_(std::move(cadence)), options_(options) {
+    : grid_(grid),
+      trace_(trace),
+      second_(second),
+      cadence_(std::move(cadence)),
+      options_(options),
+      records_(grid, {}, options) {
   require_fit(trace, second, cadence_);
   require_metrics_of(grid.base(), trace);
   if (second != nullptr) require_metrics_of(grid.base(), *second);
-  files_ = file_figures(trace, second);
+  records_ = SweepRecords(grid, {trace.name, cadence_.text, file_figures(trace, second)}, options);
 }
 
 std::optional<std::string> Sweep::fault(const PolicyGrid::Point& point) const {
@@ -70,23 +61,16 @@ std::optional<std::string> Sweep::fault(const PolicyGrid::Point& point) const {
 /// The policies that one index answers for: those of one stale_after.
 class Sweep::Pass {
  public:
-  Pass(const Sweep& sweep, const TraceIndex& index, const std::vector<bool>& done,
-       const std::vector<bool>& sampled, const Hooks& hooks,
-       std::function<bool(std::size_t)> belongs)
-      : sweep_(sweep),
-        index_(index),
-        done_(done),
-        sampled_(sampled),
-        hooks_(hooks),
-        belongs_(std::move(belongs)) {}
+  Pass(const Sweep& sweep, const TraceIndex& index, const std::vector<std::size_t>& numbers,
+       const std::vector<bool>& sampled, const Hooks& hooks)
+      : sweep_(sweep), index_(index), numbers_(numbers), sampled_(sampled), hooks_(hooks) {}
 
   /// Whether it was done to its end.
   bool run(std::size_t jobs) {
     // So many that a stretch of the trace is worth its way into the cache, so few that every job
     // has its share of the work and a stop is soon.
     constexpr std::size_t kTogetherMax = 32, kSharesPerJob = 8;
-    together_ =
-        std::clamp<std::size_t>(sweep_.grid_.size() / (jobs * kSharesPerJob), 1, kTogetherMax);
+    together_ = std::clamp<std::size_t>(numbers_.size() / (jobs * kSharesPerJob), 1, kTogetherMax);
     std::vector<std::thread> others;
     for (std::size_t i = 1; i < jobs; ++i) others.emplace_back([this] { work(); });
     work();
@@ -103,8 +87,8 @@ class Sweep::Pass {
     try {
       while (!stopped_) {
         const std::size_t first = next_.fetch_add(together_);
-        if (first >= sweep_.grid_.size()) return;
-        some(first, std::min(first + together_, sweep_.grid_.size()));
+        if (first >= numbers_.size()) return;
+        some(first, std::min(first + together_, numbers_.size()));
       }
     } catch (...) {
       const std::lock_guard lock(mutex_);
@@ -113,17 +97,17 @@ class Sweep::Pass {
     }
   }
 
-  /// The policies of these numbers, side by side.
+  /// The policies that stand there among the numbers, side by side.
   void some(std::size_t first, std::size_t end) {
     std::vector<SweepResult> results;
     std::vector<Policy> policies;       // those that are replayed
     std::vector<std::size_t> replayed;  // and where their results are
     std::vector<bool> wanted;           // or only looked at
-    for (std::size_t number = first; number < end && !stopped_; ++number) {
-      if (done_[number] || !belongs_(number)) continue;
+    for (std::size_t i = first; i < end && !stopped_; ++i) {
       if (hooks_.stop && hooks_.stop()) stopped_ = true;
+      if (stopped_) break;
+      const std::size_t number = numbers_[i];
       PolicyGrid::Point point = sweep_.grid_.at(number);
-      if (stopped_ || sweep_.fault(point)) continue;
       SweepResult& result = results.emplace_back();
       result.number = number;
       if (sweep_.options_.verdicts) result.verdicts = verdicts(point.policy);
@@ -140,7 +124,8 @@ class Sweep::Pass {
         ++checked_;
       }
       if (wanted[i]) {
-        result.summary = summarize(run, sweep_.files_, sweep_.options_.reversal_window);
+        result.summary =
+            summarize(run, sweep_.records_.frame().files, sweep_.options_.reversal_window);
       }
     };
     try {
@@ -160,10 +145,9 @@ class Sweep::Pass {
 
   const Sweep& sweep_;
   const TraceIndex& index_;
-  const std::vector<bool>& done_;
+  const std::vector<std::size_t>& numbers_;
   const std::vector<bool>& sampled_;
   const Hooks& hooks_;
-  std::function<bool(std::size_t)> belongs_;
   std::size_t together_ = 1;
   std::atomic<std::size_t> next_{0};
   std::atomic<std::size_t> checked_{0};
@@ -173,12 +157,8 @@ class Sweep::Pass {
 };
 
 /// Which policies are replayed plainly as well. The draw is the same for the same work.
-std::vector<bool> Sweep::sample(const std::vector<bool>& done) const {
+std::vector<bool> Sweep::sample(const std::vector<std::size_t>& left) const {
   constexpr std::size_t kSampled = 5;
-  std::vector<std::size_t> left;
-  for (std::size_t number = 0; number < grid_.size(); ++number) {
-    if (!done[number] && !fault(grid_.at(number))) left.push_back(number);
-  }
   std::vector<bool> sampled(grid_.size(), false);
   if (left.empty()) return sampled;
   sampled[left.front()] = sampled[left.back()] = true;
@@ -243,7 +223,11 @@ void Sweep::fail(std::size_t number, const std::string& what) const {
 }
 
 std::size_t Sweep::run(const std::vector<bool>& done, std::size_t jobs, const Hooks& hooks) const {
-  const std::vector<bool> sampled = sample(done);
+  std::vector<std::size_t> left;
+  for (std::size_t number = 0; number < grid_.size(); ++number) {
+    if (!done[number] && !fault(grid_.at(number))) left.push_back(number);
+  }
+  const std::vector<bool> sampled = sample(left);
   std::size_t checked = 0;
   const auto axis = stale_after_axis(grid_);
   std::vector<std::pair<double, std::size_t>> limits = {{grid_.base().stale_after_s, 0}};
@@ -265,105 +249,16 @@ std::size_t Sweep::run(const std::vector<bool>& done, std::size_t jobs, const Ho
       index = std::make_unique<TraceIndex>(trace_, second_, cadence_, stale_after,
                                            worse_low_of(grid_.base()));
     }
-    const auto belongs = [&, wanted = value](std::size_t number) {
-      return !axis || grid_.value_index(number, *axis) == wanted;
-    };
-    Pass pass(*this, *index, done, sampled, hooks, belongs);
+    std::vector<std::size_t> numbers;  // those that the index answers for
+    for (const std::size_t number : left) {
+      if (!axis || grid_.value_index(number, *axis) == value) numbers.push_back(number);
+    }
+    Pass pass(*this, *index, numbers, sampled, hooks);
     const bool to_its_end = pass.run(jobs);
     checked += pass.checked();
     if (!to_its_end) break;
   }
   return checked;
-}
-
-// number, then '-' or the statistics, then the verdicts as one word of 0 and 1, or '-'.
-std::string Sweep::to_record(const SweepResult& result) const {
-  std::ostringstream out;
-  out.imbue(std::locale::classic());
-  out << result.number;
-  if (result.summary) {
-    const Summary& s = *result.summary;
-    out << ' ' << s.checks;
-    if (s.checks_too_near) out << kTooNear << *s.checks_too_near;
-    out << ' ' << s.duration.ns << ' ' << s.transitions << ' ' << s.escalations << ' '
-        << s.recoveries << ' ' << s.flaps.value() << ' ' << s.reversals << ' ' << s.blind.value().ns
-        << ' ' << s.latched.value() << ' ' << index(s.level_max) << ' ' << index(s.level_final)
-        << ' ' << s.transitions_per_hour_max;
-    for (const Level level : s.levels.levels()) out << ' ' << s.at_level[index(level)].ns;
-    out << ' ' << s.transitions_from_to.size();
-    for (const auto& [pair, count] : s.transitions_from_to) {
-      out << ' ' << index(pair.first) << ' ' << index(pair.second) << ' ' << count;
-    }
-  } else {
-    out << " -";
-  }
-  out << ' ';
-  if (result.verdicts.empty()) out << '-';
-  for (const VerdictKind ruling : result.verdicts)
-    out << kRulings[static_cast<std::size_t>(ruling)];
-  return out.str();
-}
-
-namespace {
-
-Level read_level(std::istream& in, const LevelNames& levels) {
-  std::size_t i = levels.size();
-  in >> i;
-  if (i >= levels.size()) in.setstate(std::ios::failbit);
-  return level_at(in ? i : 0);
-}
-
-void read_statistics(std::istream& in, Summary& s) {
-  in >> s.checks;
-  if (in.peek() == kTooNear) in.ignore() >> s.checks_too_near.emplace();
-  in >> s.duration.ns >> s.transitions >> s.escalations >> s.recoveries >> s.flaps.emplace() >>
-      s.reversals >> s.blind.emplace().ns >> s.latched.emplace();
-  s.level_max = read_level(in, s.levels);
-  s.level_final = read_level(in, s.levels);
-  in >> s.transitions_per_hour_max;
-  for (const Level level : s.levels.levels()) in >> s.at_level[index(level)].ns;
-  std::size_t pairs = 0;
-  in >> pairs;
-  for (std::size_t i = 0; in && i < pairs; ++i) {
-    const Level from = read_level(in, s.levels), to = read_level(in, s.levels);
-    in >> s.transitions_from_to[{from, to}];
-  }
-}
-
-}  // namespace
-
-std::optional<SweepResult> Sweep::parse_record(std::string_view text) const {
-  std::istringstream in{std::string(text)};
-  in.imbue(std::locale::classic());
-  SweepResult result;
-  if (!(in >> result.number >> std::ws) || result.number >= grid_.size()) return std::nullopt;
-  std::string word;
-  if (in.peek() == '-') {
-    in >> word;
-  } else {
-    Summary& summary = result.summary.emplace();
-    summary.trace = trace_.name;
-    summary.policy = grid_.base().name;
-    summary.check_every = cadence_.text;
-    summary.rows = files_.rows;
-    summary.missing_rows = files_.missing_rows;
-    summary.duplicate_rows = files_.duplicate_rows;
-    summary.gaps = files_.gaps;
-    summary.reversal_window = options_.reversal_window;
-    summary.levels = grid_.base().levels;
-    read_statistics(in, summary);
-  }
-  if (!(in >> word)) return std::nullopt;
-  if (word != "-") {
-    for (const char c : word) {
-      const std::size_t ruling = kRulings.find(c);
-      if (ruling == std::string_view::npos) return std::nullopt;
-      result.verdicts.push_back(static_cast<VerdictKind>(ruling));
-    }
-  }
-  const std::size_t expected = options_.verdicts ? catalogue().size() : 0;
-  if (result.verdicts.size() != expected || !(in >> std::ws).eof()) return std::nullopt;
-  return result;
 }
 
 }  // namespace cascade

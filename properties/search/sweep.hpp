@@ -6,32 +6,14 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "properties/explore/explore.hpp"
 #include "properties/search/policy_grid.hpp"
+#include "properties/search/sweep_record.hpp"
 #include "sim/replay/replay.hpp"
-#include "sim/replay/summary.hpp"
 #include "sim/trace/trace.hpp"
 
 namespace cascade {
-
-struct SweepOptions {
-  bool verdicts = true;      ///< prove every policy's properties
-  bool only_proven = false;  ///< replay no policy that has a property violated or not settled
-  Duration reversal_window = kReversalWindow;  ///< one for all, whatever their cooldowns
-};
-
-/// What came of one policy.
-struct SweepResult {
-  std::size_t number = 0;             ///< in the grid, from 0
-  std::optional<Summary> summary;     ///< empty where it was not replayed
-  std::vector<VerdictKind> verdicts;  ///< in the catalogue's order; empty where nothing was proven
-
-  /// There are verdicts, and none is violated or not settled.
-  bool proven() const;
-};
 
 /// The replay of a policy with the index is not the replay of it. Our own fault, whatever the
 /// input.
@@ -62,15 +44,13 @@ class Sweep {
   /// few between; fewer where it was stopped. Throws SweepFault where one has another result.
   std::size_t run(const std::vector<bool>& done, std::size_t jobs, const Hooks& hooks) const;
 
-  /// One line for what no other policy of this sweep shares with this one; parse_record() of it
-  /// gives an equal result, or nothing where the text is not such a line.
-  std::string to_record(const SweepResult& result) const;
-  std::optional<SweepResult> parse_record(std::string_view text) const;
+  /// How a result becomes a line and comes back.
+  const SweepRecords& records() const { return records_; }
 
  private:
   class Pass;
 
-  std::vector<bool> sample(const std::vector<bool>& done) const;
+  std::vector<bool> sample(const std::vector<std::size_t>& left) const;
   void require_plain(const Policy& policy, std::size_t number, const ReplayResult& indexed) const;
   [[noreturn]] void fail(std::size_t number, const std::string& what) const;
 
@@ -79,7 +59,7 @@ class Sweep {
   const Trace* second_;
   Cadence cadence_;
   SweepOptions options_;
-  FileFigures files_;
+  SweepRecords records_;
 };
 
 }  // namespace cascade

@@ -81,7 +81,7 @@ std::map<std::size_t, std::string> run(const Sweep& sweep, const std::vector<boo
     for (const VerdictKind ruling : result.verdicts) text += cascade::text(ruling);
     found[result.number] = text;
 
-    const auto reread = sweep.parse_record(sweep.to_record(result));
+    const auto reread = sweep.records().parse_record(sweep.records().to_record(result));
     RC_ASSERT(reread.has_value());
     RC_ASSERT(reread->number == result.number);
     RC_ASSERT(reread->verdicts == result.verdicts);
@@ -120,13 +120,13 @@ RC_GTEST_PROP(Sweep, WhatIsNoRecordIsRefused, ()) {
   const Sweep sweep(grid, made.trace, made.heap_or_null(), {}, {false, false});
   std::string record;
   Sweep::Hooks hooks;
-  hooks.result = [&](const SweepResult& result) { record = sweep.to_record(result); };
+  hooks.result = [&](const SweepResult& result) { record = sweep.records().to_record(result); };
   sweep.run(std::vector<bool>(grid.size(), false), 1, hooks);
   RC_PRE(!record.empty());
   const auto length = *rc::gen::inRange<std::size_t>(0, record.size() - 1);
-  RC_ASSERT(!sweep.parse_record(record.substr(0, length)));
-  RC_ASSERT(!sweep.parse_record(record + " 1"));
-  RC_ASSERT(!sweep.parse_record(std::to_string(grid.size()) + " - -"));
+  RC_ASSERT(!sweep.records().parse_record(record.substr(0, length)));
+  RC_ASSERT(!sweep.records().parse_record(record + " 1"));
+  RC_ASSERT(!sweep.records().parse_record(std::to_string(grid.size()) + " - -"));
 }
 
 Trace short_trace() {
