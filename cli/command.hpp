@@ -45,6 +45,7 @@ void add_infer(CLI::App& app, Command& command);
 void add_tracker(CLI::App& app, Command& command);
 void add_dedup(CLI::App& app, Command& command);
 void add_cost(CLI::App& app, Command& command);
+void add_calibrate(CLI::App& app, Command& command);
 void add_watch(CLI::App& app, Command& command);
 void add_explain(CLI::App& app, Command& command);
 /// After all others: what it writes is about those that were added.

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "properties/k2/validation.hpp"
+#include "properties/calibrate/recorded_run.hpp"
 #include "sim/loop/scenario/recordings.hpp"
 #include "sim/text/input_file.hpp"
 #include "testing_paths.hpp"

@@ -36,6 +36,9 @@ struct Calibration {
 };
 Calibration calibrate(const RecordedRun& run, const std::vector<RecordedFailure>& failures);
 
+/// A cascade that is never asked to do anything.
+Policy idle_policy();
+
 /// The seconds [from_s, to_s) as a scenario: recorded arrivals, one consumer of the calibrated
 /// capacity, outages at the recorded times with the calibrated lengths, and a policy that never
 /// does anything, as the recorded system had none.

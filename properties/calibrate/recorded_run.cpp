@@ -1,4 +1,4 @@
-#include "properties/k2/validation.hpp"
+#include "properties/calibrate/recorded_run.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -57,9 +57,6 @@ Calibration calibrate(const RecordedRun& run, const std::vector<RecordedFailure>
   return calibration;
 }
 
-namespace {
-
-/// A cascade that is never asked to do anything.
 Policy idle_policy() {
   Policy policy = default_policy();
   policy.name = "none";
@@ -67,8 +64,6 @@ Policy idle_policy() {
   policy[kHeap].monitored = false;
   return policy;
 }
-
-}  // namespace
 
 Scenario as_scenario(const RecordedRun& run, const std::vector<RecordedFailure>& failures,
                      const Calibration& calibration, std::size_t from_s, std::size_t to_s) {
