@@ -15,6 +15,26 @@
 
 namespace cascade {
 
+std::string args_without(const std::vector<std::string>& words,
+                         const std::vector<std::string>& options) {
+  const auto is_one = [&](const std::string& word) {
+    return std::find(options.begin(), options.end(), word) != options.end();
+  };
+  std::string args;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string& word = words[i];
+    const bool is_long = word.compare(0, 2, "--") == 0;
+    const std::string name = is_long ? word.substr(0, word.find('=')) : word.substr(0, 2);
+    if (word == "--quiet") continue;
+    if (is_one(name)) {
+      if (word == name) ++i;  // else its value is in the word
+      continue;
+    }
+    args += (args.empty() ? "" : " ") + shell_word(word);
+  }
+  return args;
+}
+
 void add_policy_option(CLI::App& app, std::string& policy) {
   add_option(app, "--policy", policy, "A built-in policy or a TOML file")
       .shown_as("NAME|FILE.toml [k2]");

@@ -51,6 +51,11 @@ void add_explain(CLI::App& app, Command& command);
 /// After all others: what it writes is about those that were added.
 void add_install_files(CLI::App& app, Command& command);
 
+/// The command line as `Made` has it, without these options, each with its value, and without
+/// --quiet: what changes no result is no part of how that was made.
+std::string args_without(const std::vector<std::string>& words,
+                         const std::vector<std::string>& options);
+
 /// Adds `--policy NAME|FILE.toml`, default k2.
 void add_policy_option(CLI::App& app, std::string& policy);
 

@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <iostream>
 #include <limits>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "cli/command.hpp"
@@ -46,18 +48,20 @@ int list_scenarios(const SimulateOptions& options) {
   return kHolds;
 }
 
-int run(const SimulateOptions& options, const Made& made) {
+int run(const SimulateOptions& options, const Command& command) {
+  const Made& made = command.made;
   if (options.list) return list_scenarios(options);
   if (options.serve.pace > 0 && options.serve.address.empty()) {
     throw InputError("", 0, "--pace is for those who watch, and nothing is served",
                      "--serve ADDRESS beside it, or no --pace");
   }
   parse_reversal_window(options.reversal_window);  // before the work
-  if (options.swarm > 0) return simulate_fuzz(options);
+  if (options.swarm > 0 && options.replications == 0) return simulate_fuzz(options);
   if (options.scenario.empty()) {
     throw InputError("", 0, "no scenario",
                      "a file, a name of cascade simulate --list, or --fuzz N");
   }
+  if (options.replications > 0) return simulate_replications(options, made, command.words);
   return simulate_scenario(options, made);
 }
 
@@ -73,7 +77,8 @@ void add_simulate(CLI::App& app, Command& command) {
       "         cascade simulate my.toml --policy k2-as-coded --trace-out lag.csv\n"
       "         cascade simulate black-swan --serve 127.0.0.1:9464 --pace 10\n"
       "         cascade simulate hybrid-query --query last=15m,every=10s --query-out answers.csv\n"
-      "         cascade simulate --fuzz 200 --seed 7");
+      "         cascade simulate --fuzz 200 --seed 7\n"
+      "         cascade simulate my.toml --replications 200 --policy k2-as-coded");
   add_option(sub, "scenario", options->scenario, "A scenario file, or the name of one that ships")
       .shown_as("NAME|FILE.toml");
   add_flag(sub, "--list", options->list, "Name the scenarios that ship");
@@ -112,12 +117,22 @@ void add_simulate(CLI::App& app, Command& command) {
       .shown_as("N");
   add_option(sub, "--fuzz-out,--swarm-out", options->swarm_file, "Where a failing scenario goes")
       .shown_as("FILE.toml [swarm-SEED.toml]");
+  options->jobs = std::max(1u, std::thread::hardware_concurrency());
+  const CommandOption replications =
+      add_option(sub, "--replications", options->replications,
+                 "Run it with N seeds from the first on: means, intervals, shares, the worst")
+          .shown_as("N")
+          .within(std::uint64_t{1}, std::uint64_t{1'000'000});
+  add_option(sub, "--jobs", options->jobs, "Replications at a time")
+      .shown_as("N [" + std::to_string(options->jobs) + "]")
+      .within(std::uint64_t{1}, std::uint64_t{1024})
+      .needs(replications);
   add_reversal_window_option(sub, options->reversal_window);
   add_metrics_options(sub, options->metrics);
   add_serve_options(sub, options->serve);
   add_format_option(sub, options->format, {"text", "json"});
   on_command(sub, [options, &command] {
-    command.run = [options, &command] { return run(*options, command.made); };
+    command.run = [options, &command] { return run(*options, command); };
   });
 }
 

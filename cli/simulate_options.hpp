@@ -4,10 +4,13 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/prometheus/live_metrics.hpp"
 #include "cli/prometheus/metrics_options.hpp"
 #include "cli/trace_options.hpp"
+#include "sim/loop/outcome/outcome.hpp"
+#include "sim/loop/scenario/scenario.hpp"
 #include "sim/replay/made.hpp"
 
 namespace cascade {
@@ -22,10 +25,18 @@ struct SimulateOptions {
   bool check_tick = false;
   bool list = false;
   std::uint64_t swarm = 0;
+  std::uint64_t replications = 0, jobs = 1;
   std::string swarm_file;
   MetricsOptions metrics;
   ServeOptions serve;
 };
+
+/// The scenario, or a variant, with what the options change. Throws InputError.
+Scenario simulated_scenario(const SimulateOptions& options, const ScenarioText& text,
+                            const std::string& variant);
+/// Its run, with monitors where they were asked for. `observer` may be null.
+Outcome simulated_outcome(const SimulateOptions& options, const Scenario& scenario,
+                          LoopObserver* observer = nullptr);
 
 /// One scenario with its variants: what became of it, in every form that was asked for. Throws
 /// InputError; returns an exit status.
@@ -34,5 +45,11 @@ int simulate_scenario(const SimulateOptions& options, const Made& made);
 /// Random scenarios under the monitors (--fuzz); the first that breaks a property is written as a
 /// file. Throws InputError; returns an exit status.
 int simulate_fuzz(const SimulateOptions& options);
+
+/// One scenario, or a variant, with as many seeds as were asked for: what chance does to its
+/// statistics. `words` is the command line. Throws InputError; returns an exit status: 1 where a
+/// property or an expectation did not hold for a seed.
+int simulate_replications(const SimulateOptions& options, Made made,
+                          const std::vector<std::string>& words);
 
 }  // namespace cascade

@@ -36,28 +36,6 @@ struct Run {
   Outcome outcome;
 };
 
-Scenario chosen_scenario(const SimulateOptions& options, const ScenarioText& text,
-                         const std::string& variant) {
-  Scenario scenario =
-      changed_scenario(text, {variant, options.seed, load_policy_if_named(options.policy)});
-  if (options.query.empty()) return scenario;
-  scenario.query = parse_query_setup(options.query, scenario.query.value_or(QuerySetup{}));
-  if (const auto mistake = mistake_in(*scenario.query, scenario.duration, scenario.tick)) {
-    throw InputError("", 0, "--query: " + std::string(mistake->key) + " " + mistake->wrong,
-                     mistake->right);
-  }
-  return scenario;
-}
-
-Outcome run_scenario(const SimulateOptions& options, const Scenario& scenario,
-                     LoopObserver* observer = nullptr) {
-  Outcome outcome =
-      options.monitor ? simulate_monitored(scenario, observer) : simulate(scenario, observer);
-  const Duration window = parse_reversal_window(options.reversal_window);
-  for (SiteOutcome& site : outcome.sites) site.reversal_window = window;
-  return outcome;
-}
-
 MetricsSource metrics_source(const Scenario& scenario) {
   return {"simulation", full_name(scenario), scenario.policy};
 }
@@ -115,6 +93,28 @@ int report_tick(const Run& run) {
 
 }  // namespace
 
+Scenario simulated_scenario(const SimulateOptions& options, const ScenarioText& text,
+                            const std::string& variant) {
+  Scenario scenario =
+      changed_scenario(text, {variant, options.seed, load_policy_if_named(options.policy)});
+  if (options.query.empty()) return scenario;
+  scenario.query = parse_query_setup(options.query, scenario.query.value_or(QuerySetup{}));
+  if (const auto mistake = mistake_in(*scenario.query, scenario.duration, scenario.tick)) {
+    throw InputError("", 0, "--query: " + std::string(mistake->key) + " " + mistake->wrong,
+                     mistake->right);
+  }
+  return scenario;
+}
+
+Outcome simulated_outcome(const SimulateOptions& options, const Scenario& scenario,
+                          LoopObserver* observer) {
+  Outcome outcome =
+      options.monitor ? simulate_monitored(scenario, observer) : simulate(scenario, observer);
+  const Duration window = parse_reversal_window(options.reversal_window);
+  for (SiteOutcome& site : outcome.sites) site.reversal_window = window;
+  return outcome;
+}
+
 int simulate_scenario(const SimulateOptions& options, const Made& made) {
   const ScenarioText text = find_scenario(options.scenario);
   Outputs outputs({{"--journal", options.journal_file},
@@ -124,7 +124,7 @@ int simulate_scenario(const SimulateOptions& options, const Made& made) {
                    {"--openmetrics", options.metrics.file}},
                   {{"--plot", options.plot_file}, place_of_format(options.format)});
   if (!options.plot_file.empty()) require_plot_format(options.plot_file);
-  Scenario chosen = chosen_scenario(options, text, options.variant);
+  Scenario chosen = simulated_scenario(options, text, options.variant);
   if (!chosen.query && !options.query_file.empty()) {
     throw InputError("", 0, "--query-out has nothing to write",
                      "--query last=15m,every=10s, or a scenario with a table [query]");
@@ -139,12 +139,12 @@ int simulate_scenario(const SimulateOptions& options, const Made& made) {
   }
 
   std::vector<Run> runs;
-  Outcome outcome = run_scenario(options, chosen, metrics ? &*metrics : nullptr);
+  Outcome outcome = simulated_outcome(options, chosen, metrics ? &*metrics : nullptr);
   runs.push_back({std::move(chosen), std::move(outcome)});
   if (options.variant.empty() && !server) {
     for (const std::string& variant : scenario_variants(text.toml, text.file)) {
-      Scenario scenario = chosen_scenario(options, text, variant);
-      outcome = run_scenario(options, scenario);
+      Scenario scenario = simulated_scenario(options, text, variant);
+      outcome = simulated_outcome(options, scenario);
       runs.push_back({std::move(scenario), std::move(outcome)});
     }
   }

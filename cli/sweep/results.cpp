@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <string_view>
 
 #include "cli/outputs.hpp"
 #include "model/input_error.hpp"
@@ -62,27 +61,8 @@ void require_results(const SweepResultOptions& options, const PolicyGrid& grid) 
 }
 
 std::string args_of_results(const std::vector<std::string>& words) {
-  constexpr std::string_view kWithValue[] = {"-o",       "--output", "--jobs",
-                                             "--shard",  "--plot",   "--figure",
-                                             "--pareto", "--format", "--color"};
-  const auto is_one = [&](std::string_view word) {
-    return std::find(std::begin(kWithValue), std::end(kWithValue), word) != std::end(kWithValue);
-  };
-  std::string args;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    const std::string& word = words[i];
-    const bool is_long = word.compare(0, 2, "--") == 0;
-    if (word == "--quiet" || (is_long && is_one(word.substr(0, word.find('='))))) {
-      if (word != "--quiet" && word.find('=') == std::string::npos) ++i;
-      continue;
-    }
-    if (!is_long && word.compare(0, 2, "-o") == 0) {
-      if (word == "-o") ++i;
-      continue;
-    }
-    args += (args.empty() ? "" : " ") + shell_word(word);
-  }
-  return args;
+  return args_without(words, {"-o", "--output", "--jobs", "--shard", "--plot", "--figure",
+                              "--pareto", "--format", "--color"});
 }
 
 SweepCounts write_results(const SweepResultOptions& options, SweepResults results) {

@@ -1,0 +1,165 @@
+// cascade simulate --replications as its users meet it.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "cli/testing/run_program.hpp"
+
+namespace cascade {
+namespace {
+
+using nlohmann::json;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+using Words = std::vector<std::string>;
+
+/// About as much as it can do, for half a minute, in messages so few that chance decides whether it
+/// comes to SOFT.
+std::string near_capacity(const TestFolder& folder, const std::string& expected = "") {
+  folder.put("small.toml",
+             "name = 'small'\n[lag]\nsoft = 100\ngraceful = 500\naggressive = 1000\n"
+             "circuit_break = 5000\n[heap_pct]\nmonitored = false\n");
+  return folder.put("near.toml",
+                    "name = 'near'\nduration_s = 120\nseed = 7\npolicy = 'small.toml'\n"
+                    "[consumer]\nprocess_us = 100_000\nbatch_size = 1\n"
+                    "[[workload]]\nshape = 'burst'\narrivals = 'poisson'\nrate_per_s = 5\n"
+                    "peak_per_s = 13\nat_s = 20\nfor_s = 30\n" +
+                        expected);
+}
+
+ProgramRun replicated(const std::string& scenario, const Words& more) {
+  Words words = {"simulate", scenario, "--replications"};
+  words.insert(words.end(), more.begin(), more.end());
+  return run_cascade(words);
+}
+
+TEST(Replications, AreTheRunsOfTheirSeeds) {
+  const TestFolder folder;
+  const std::string scenario = near_capacity(folder);
+  const json runs = json::parse(replicated(scenario, {"12", "--format", "json"}).out);
+  EXPECT_EQ(runs.at("first_seed"), 7);
+  EXPECT_EQ(runs.at("replications"), 12);
+  EXPECT_FALSE(runs.at("same_for_every_seed"));
+  double sum = 0, largest = 0;
+  int soft = 0;
+  for (int seed = 7; seed < 19; ++seed) {
+    const json one = json::parse(
+        run_cascade({"simulate", scenario, "--seed", std::to_string(seed), "--format", "json"})
+            .out);
+    const double lag = one.at("lag_max");
+    sum += lag;
+    largest = std::max(largest, lag);
+    soft += one.at("level_max") == "NORMAL" ? 0 : 1;
+  }
+  const json& lag = runs.at("statistics").at("lag_max");
+  EXPECT_NEAR(lag.at("mean"), sum / 12, 1e-6);
+  EXPECT_EQ(lag.at("max"), largest);
+  EXPECT_LT(lag.at("mean_95").at(0), lag.at("mean"));
+  EXPECT_GT(lag.at("mean_95").at(1), lag.at("mean"));
+  EXPECT_GT(soft, 0) << "else the scenario tells nothing apart";
+  EXPECT_LT(soft, 12);
+  EXPECT_EQ(runs.at("level_or_above").at("SOFT").at("runs"), soft);
+  EXPECT_EQ(runs.at("statistics").at("first_soft_s").at("never"), 12 - soft);
+  // The names are those that [expect] takes.
+  for (const char* name : {"level_max", "flaps", "arrived.tier_1", "latency_p99_s.tier_3"}) {
+    EXPECT_TRUE(runs.at("statistics").contains(name)) << name;
+  }
+  for (const auto& [name, of] : runs.at("statistics").items()) {
+    EXPECT_EQ(name.find(' '), std::string::npos) << name;
+    EXPECT_EQ(of.at("runs").get<int>() + of.at("never").get<int>(), 12) << name;
+  }
+  // The worst is repeated by its command.
+  std::istringstream command(runs.at("worst").at("command").get<std::string>());
+  Words words;
+  for (std::string word; command >> word;) words.push_back(word);
+  ASSERT_EQ(words.front(), "cascade");
+  words.erase(words.begin());
+  words.insert(words.end(), {"--format", "json"});
+  EXPECT_EQ(json::parse(run_cascade(words).out).at("lag_max"), runs.at("worst").at("lag_max"));
+}
+
+TEST(Replications, TheNumberOfJobsChangesNothing) {
+  const TestFolder folder;
+  const std::string scenario = near_capacity(folder);
+  for (const std::string format : {"text", "json"}) {
+    const std::string one = replicated(scenario, {"9", "--jobs", "1", "--format", format}).out;
+    EXPECT_EQ(replicated(scenario, {"9", "--jobs=4", "--format", format}).out, one);
+    EXPECT_GT(one.size(), 500u);
+  }
+}
+
+TEST(Replications, TwoPoliciesSeeTheSameLoad) {
+  const TestFolder folder;
+  const std::string scenario = near_capacity(folder);
+  const auto runs = [&](const std::string& policy) {
+    return json::parse(
+        replicated(scenario, {"6", "--seed", "3", "--policy", policy, "--format", "json"}).out);
+  };
+  const json a = runs("k2"), b = runs("crypto");
+  EXPECT_EQ(a.at("statistics").at("arrived"), b.at("statistics").at("arrived"));
+  EXPECT_NE(a.at("made").at("policy_digest"), b.at("made").at("policy_digest"));
+  EXPECT_THAT(b.at("worst").at("command"), HasSubstr(" --policy crypto --seed "));
+}
+
+TEST(Replications, AScenarioWithoutChanceSaysSo) {
+  const ProgramRun run = replicated("flash-crash-10x", {"5"});
+  EXPECT_EQ(run.status, 0) << run.err;
+  EXPECT_THAT(run.out, AllOf(HasSubstr("All 5 are the same in every statistic: no chance shows"),
+                             HasSubstr("Highest AGGRESSIVE"), Not(HasSubstr("interval")),
+                             Not(HasSubstr(" %"))));
+  const json same = json::parse(replicated("flash-crash-10x", {"3", "--format", "json"}).out);
+  EXPECT_TRUE(same.at("same_for_every_seed"));
+  EXPECT_EQ(same.at("level_or_above").at("SOFT").at("share_95"), nullptr);
+  const TestFolder folder;
+  EXPECT_THAT(replicated(near_capacity(folder), {"1"}).out,
+              HasSubstr("One run says nothing of chance"));
+}
+
+TEST(Replications, AnExpectationThatASeedBreaksIsExitStatusOne) {
+  const TestFolder folder;
+  const std::string scenario = near_capacity(folder, "[expect]\nlevel_max = 'NORMAL'\n");
+  const ProgramRun run = replicated(scenario, {"12"});
+  EXPECT_EQ(run.status, 1);
+  EXPECT_THAT(run.out, AllOf(HasSubstr("  violated "), HasSubstr("level_max is 1, expected 0")));
+  const json in_json = json::parse(replicated(scenario, {"12", "--format", "json"}).out);
+  EXPECT_EQ(in_json.at("violated").at("runs"), in_json.at("level_or_above").at("SOFT").at("runs"));
+}
+
+TEST(Replications, RefusesWhatIsOfOneRun) {
+  const TestFolder folder;
+  const std::string scenario = near_capacity(folder);
+  const struct {
+    Words words;
+    const char* says;
+  } table[] = {
+      {{"2", "--journal", folder / "x"}, "--journal is of one run, and --replications makes many"},
+      {{"2", "--plot", folder / "x.svg"}, "--plot is of one run"},
+      {{"2", "--trace-out", folder / "x"}, "--trace-out is of one run"},
+      {{"2", "--summary", folder / "x"}, "--summary is of one run"},
+      {{"2", "--fuzz", "3"}, "--fuzz is of one run"},
+      {{"0"}, "--replications"},
+      {{"1000001"}, "--replications"},
+      {{"2", "--seed", "9223372036854775807"}, "leaves no room for 2 replications"},
+      {{"2", "--variant", "nosuch"}, "nosuch"},
+  };
+  for (const auto& row : table) {
+    const ProgramRun run = replicated(scenario, row.words);
+    EXPECT_EQ(run.status, 2) << row.says;
+    EXPECT_THAT(run.err, HasSubstr(row.says));
+    EXPECT_EQ(run.out, "");
+  }
+  EXPECT_EQ(folder.count(), 2u);
+  EXPECT_THAT(run_cascade({"simulate", scenario, "--jobs", "2"}).err,
+              HasSubstr("--jobs requires --replications"));
+}
+
+}  // namespace
+}  // namespace cascade

@@ -1,0 +1,43 @@
+// One scenario many times, each with another seed: what chance does to its statistics.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "sim/loop/outcome/outcome.hpp"
+
+namespace cascade {
+
+/// Of seeds from `first_seed` on. Two policies that are run with the same seeds see the same load.
+struct Replications {
+  std::uint64_t first_seed = 0;
+  std::size_t count = 0;
+  std::vector<std::string> names;           ///< the statistics that an [expect] table can name
+  std::vector<std::vector<double>> values;  ///< by statistic, then by seed; NaN: never
+  std::vector<std::size_t> violations;  ///< by seed: properties and expectations that did not hold
+  std::string first_violation;          ///< of the lowest seed that has one
+
+  const std::vector<double>& of(std::string_view name) const;
+  std::uint64_t seed_at(std::size_t place) const { return first_seed + place; }
+  /// Whether every statistic is the same for all seeds.
+  bool are_all_the_same() const;
+  /// The place of the worst: the highest level, of these the largest lag, of these the lowest seed.
+  std::size_t worst() const;
+};
+
+/// The names of the statistics that a run of the scenario has.
+std::vector<std::string> statistic_names(const Scenario& scenario);
+
+struct ReplicationHooks {
+  std::function<Outcome(const Scenario&)> run;  ///< simulate(), or with monitors
+  std::function<void()> one_more;               ///< called by one thread at a time
+};
+
+/// `jobs` at a time; the result does not depend on it. What a run throws is thrown.
+Replications replicate(const Scenario& scenario, std::size_t count, std::size_t jobs,
+                       const ReplicationHooks& hooks);
+
+}  // namespace cascade
