@@ -15,7 +15,7 @@
 namespace cascade {
 namespace {
 
-bool alike(double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); }
+bool is_same_value(double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); }
 
 }  // namespace
 
@@ -28,7 +28,7 @@ const std::vector<double>& Replications::of(std::string_view name) const {
 bool Replications::are_all_the_same() const {
   return std::all_of(values.begin(), values.end(), [](const std::vector<double>& of_one) {
     return std::all_of(of_one.begin(), of_one.end(),
-                       [&](double value) { return alike(value, of_one.front()); });
+                       [&](double value) { return is_same_value(value, of_one.front()); });
   });
 }
 
