@@ -65,6 +65,17 @@ int run(const SimulateOptions& options, const Command& command) {
   return simulate_scenario(options, made);
 }
 
+/// One, or two to be compared. Throws InputError.
+void take_policies(const std::vector<std::string>& policies, SimulateOptions& options) {
+  if (policies.size() > (options.replications > 0 ? 2u : 1u)) {
+    throw InputError("", 0, "--policy is given " + std::to_string(policies.size()) + " times",
+                     options.replications > 0 ? "one, or two to be compared"
+                                              : "one, or two and --replications N");
+  }
+  if (!policies.empty()) options.policy = policies.front();
+  if (policies.size() == 2) options.other_policy = policies.back();
+}
+
 }  // namespace
 
 void add_simulate(CLI::App& app, Command& command) {
@@ -84,8 +95,12 @@ void add_simulate(CLI::App& app, Command& command) {
   add_flag(sub, "--list", options->list, "Name the scenarios that ship");
   add_option(sub, "--variant", options->variant, "Run only this variant of the scenario")
       .shown_as("NAME");
-  add_option(sub, "--policy", options->policy, "Another policy than the scenario's")
-      .shown_as("NAME|FILE.toml");
+  auto policies = std::make_shared<std::vector<std::string>>();
+  add_option(
+      sub, "--policy", *policies,
+      "Another policy than the scenario's; two with --replications are compared seed by seed")
+      .shown_as("NAME|FILE.toml")
+      .one_value_each();
   add_option(sub, "--seed", options->seed, "Another seed than the scenario's")
       // A scenario file holds no larger one; and -1 would be read as one.
       .within(std::uint64_t{0}, std::uint64_t{std::numeric_limits<std::int64_t>::max()})
@@ -131,8 +146,11 @@ void add_simulate(CLI::App& app, Command& command) {
   add_metrics_options(sub, options->metrics);
   add_serve_options(sub, options->serve);
   add_format_option(sub, options->format, {"text", "json"});
-  on_command(sub, [options, &command] {
-    command.run = [options, &command] { return run(*options, command); };
+  on_command(sub, [options, policies, &command] {
+    command.run = [options, policies, &command] {
+      take_policies(*policies, *options);
+      return run(*options, command);
+    };
   });
 }
 

@@ -18,6 +18,7 @@ namespace cascade {
 struct SimulateOptions {
   std::string scenario;
   std::string policy, variant, site;
+  std::string other_policy;  ///< of replications: compared with `policy`, seed by seed
   std::optional<std::uint64_t> seed;
   std::string journal_file, trace_file, plot_file, summary_file, query, query_file;
   std::string format = "text", reversal_window = kReversalWindowText;

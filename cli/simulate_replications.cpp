@@ -110,6 +110,59 @@ std::string row_of(const std::string& name, const std::vector<double>& values) {
   return text + "\n";
 }
 
+/// Another policy with the same seeds.
+struct Compared {
+  Scenario scenario;
+  Replications runs;
+};
+
+/// The first policy's less the other's, seed by seed, where both have a value.
+std::vector<double> differences(const std::vector<double>& first,
+                                const std::vector<double>& other) {
+  std::vector<double> values;
+  for (std::size_t i = 0; i < first.size(); ++i) values.push_back(first[i] - other[i]);
+  return known(values);
+}
+
+std::string compared_text(const Replications& runs, const Compared& other) {
+  std::string text =
+      fmt::format("\nBeside policy {} with the same seeds\n  {:<28}{:>14}{:>14}{:>14}{:>30}\n",
+                  printable(other.scenario.policy_name), "over seeds", "mean", "its mean",
+                  "difference", "95 % interval");
+  std::size_t alike = 0;
+  for (std::size_t i = 0; i < runs.names.size(); ++i) {
+    const std::vector<double>&own = runs.values[i], &others = other.runs.of(runs.names[i]);
+    const std::vector<double> pairs = differences(own, others);
+    const bool differ = std::any_of(pairs.begin(), pairs.end(), [](double d) { return d != 0; });
+    // Where one has a moment that the other has not, there is no difference to speak of.
+    if (!differ && known(own).size() == known(others).size()) {
+      ++alike;
+      continue;
+    }
+    const auto interval = mean_interval_95(pairs);
+    const auto mean = [](const std::vector<double>& values) {
+      return values.empty() ? std::string("-") : figure(mean_of(values));
+    };
+    text += fmt::format("  {:<28}{:>14}{:>14}{:>14}{:>30}", runs.names[i], mean(known(own)),
+                        mean(known(others)), mean(pairs),
+                        interval ? figure(interval->low) + " to " + figure(interval->high) : "-");
+    if (pairs.size() < runs.count) text += "  of " + counted(pairs.size(), "pair");
+    text += "\n";
+  }
+  if (const std::size_t count = violating(other.runs); count > 0) {
+    text += fmt::format("  {:<28}{}: {}\n", "violated by it", share_text(count, runs.count),
+                        printable(other.runs.first_violation));
+  }
+  text += "  " + counted(alike, "statistic is", "statistics are") + " the same seed by seed";
+  const bool is_a_sample = !runs.are_all_the_same() || !other.runs.are_all_the_same();
+  if (alike < runs.names.size() && is_a_sample) {
+    text +=
+        "; levels are numbers, from 0. Of twenty rows in which nothing differs one has an "
+        "interval without 0";
+  }
+  return text + "\n";
+}
+
 std::string told(const SimulateOptions& options, const Scenario& scenario,
                  const Replications& runs) {
   const std::string last = std::to_string(runs.seed_at(runs.count - 1));
@@ -184,8 +237,29 @@ std::optional<Interval> share_of(const Replications& runs, std::size_t count) {
   return share_interval_95(count, runs.count);
 }
 
+void write_compared(JsonWriter& json, const Replications& runs, const Compared& other) {
+  json.object("against", [&] {
+    json.member("policy", other.scenario.policy_name);
+    json.member("policy_digest", policy_digest(other.scenario.policy));
+    json.member("violated", violating(other.runs));
+    json.object("statistics", [&] {
+      for (std::size_t i = 0; i < runs.names.size(); ++i) {
+        const std::vector<double>& others = other.runs.of(runs.names[i]);
+        const std::vector<double> pairs = differences(runs.values[i], others);
+        json.object(runs.names[i], [&] {
+          json.member("pairs", pairs.size());
+          if (pairs.empty()) return;
+          json.member("mean", mean_of(known(others)));
+          json.member("difference", mean_of(pairs));
+          write_interval(json, "difference_95", mean_interval_95(pairs));
+        });
+      }
+    });
+  });
+}
+
 std::string to_json(const SimulateOptions& options, const Scenario& scenario,
-                    const Replications& runs, const Made& made) {
+                    const Replications& runs, const Compared* other, const Made& made) {
   return json_line([&](JsonWriter& json) {
     json.member("scenario", scenario.name);
     json.member("variant", null_if_empty(scenario.variant));
@@ -223,6 +297,7 @@ std::string to_json(const SimulateOptions& options, const Scenario& scenario,
       json.member("lag_max", runs.of("lag_max")[worst]);
       json.member("command", command_of(options, runs.seed_at(worst)));
     });
+    if (other != nullptr) write_compared(json, runs, *other);
     json.object("made", [&] { write_members(json, made); });
   });
 }
@@ -241,21 +316,33 @@ int simulate_replications(const SimulateOptions& options, Made made,
                          counted(options.replications, "replication"),
                      "a smaller seed");
   }
-  const Replications runs = [&] {
-    ProgressBar bar("simulating");
-    std::size_t done = 0;
-    ReplicationHooks hooks;
-    hooks.run = [&](const Scenario& one) { return simulated_outcome(options, one); };
-    hooks.one_more = [&] {
-      bar.show(static_cast<double>(++done) / static_cast<double>(options.replications));
-    };
-    return replicate(scenario, options.replications, options.jobs, hooks);
-  }();
+  std::optional<Compared> other;
+  if (!options.other_policy.empty()) {
+    SimulateOptions others = options;
+    others.policy = options.other_policy;
+    other = Compared{simulated_scenario(others, text, options.variant), {}};
+    if (other->scenario.policy.levels != scenario.policy.levels) {
+      throw InputError("", 0, "the two policies have other levels", "policies of one ladder");
+    }
+  }
+  std::optional<ProgressBar> bar("simulating");
+  std::size_t done = 0;
+  const double all = static_cast<double>(options.replications) * (other ? 2 : 1);
+  ReplicationHooks hooks;
+  hooks.run = [&](const Scenario& one) { return simulated_outcome(options, one); };
+  hooks.one_more = [&] { bar->show(static_cast<double>(++done) / all); };
+  const Replications runs = replicate(scenario, options.replications, options.jobs, hooks);
+  if (other) other->runs = replicate(other->scenario, options.replications, options.jobs, hooks);
+  bar.reset();  // before what is printed
   made = with_policy(with_scenario(std::move(made), text.file, text.toml), scenario.policy);
   made.args = args_without(words, {"--jobs"});
-  std::cout << (options.format == "json" ? to_json(options, scenario, runs, made)
-                                         : told(options, scenario, runs));
-  return violating(runs) == 0 ? kHolds : kViolated;
+  if (options.format == "json") {
+    std::cout << to_json(options, scenario, runs, other ? &*other : nullptr, made);
+  } else {
+    std::cout << told(options, scenario, runs) << (other ? compared_text(runs, *other) : "");
+  }
+  const bool all_hold = violating(runs) == 0 && (!other || violating(other->runs) == 0);
+  return all_hold ? kHolds : kViolated;
 }
 
 }  // namespace cascade

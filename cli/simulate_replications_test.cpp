@@ -109,6 +109,41 @@ TEST(Replications, TwoPoliciesSeeTheSameLoad) {
   EXPECT_THAT(b.at("worst").at("command"), HasSubstr(" --policy crypto --seed "));
 }
 
+TEST(Replications, OfTwoPoliciesTheDifferencesArePaired) {
+  const TestFolder folder;
+  const std::string scenario = near_capacity(folder);
+  // The same ladder, but that it begins earlier.
+  const std::string small = content_of(folder.path() / "small.toml");
+  const std::string early =
+      folder.put("early.toml", std::string(small).replace(small.find("100"), 3, "20"));
+  const auto one = [&](const Words& policies) {
+    Words words = {"10", "--format", "json"};
+    words.insert(words.end(), policies.begin(), policies.end());
+    return json::parse(replicated(scenario, words).out);
+  };
+  const std::string own = folder / "small.toml";
+  const json pair = one({"--policy", own, "--policy", early});
+  const json first = one({"--policy", own}), second = one({"--policy", early});
+  EXPECT_EQ(pair.at("statistics"), first.at("statistics"));
+  for (const char* name : {"lag_max", "transitions", "arrived", "seconds_below_demand"}) {
+    const json& compared = pair.at("against").at("statistics").at(name);
+    const double mean = second.at("statistics").at(name).at("mean");
+    EXPECT_EQ(compared.at("mean"), mean) << name;
+    EXPECT_NEAR(compared.at("difference"),
+                first.at("statistics").at(name).at("mean").get<double>() - mean, 1e-9)
+        << name;
+    EXPECT_EQ(compared.at("pairs"), 10) << name;
+  }
+  // Pairs tell more than two samples would: the load is the same.
+  const json& arrived = pair.at("against").at("statistics").at("arrived");
+  EXPECT_EQ(arrived.at("difference_95"), json({0, 0}));
+  const std::string text =
+      replicated(scenario, {"10", "--policy", own, "--policy", early, "--jobs", "1"}).out;
+  EXPECT_THAT(text, AllOf(HasSubstr("Beside policy "), HasSubstr("the same seed by seed")));
+  EXPECT_EQ(replicated(scenario, {"10", "--policy", own, "--policy", early, "--jobs", "3"}).out,
+            text);
+}
+
 TEST(Replications, AScenarioWithoutChanceSaysSo) {
   const ProgramRun run = replicated("flash-crash-10x", {"5"});
   EXPECT_EQ(run.status, 0) << run.err;
@@ -157,6 +192,10 @@ TEST(Replications, RefusesWhatIsOfOneRun) {
     EXPECT_EQ(run.out, "");
   }
   EXPECT_EQ(folder.count(), 2u);
+  EXPECT_THAT(replicated(scenario, {"2", "--policy", "k2", "--policy", "k2", "--policy", "k2"}).err,
+              HasSubstr("--policy is given 3 times: one, or two to be compared"));
+  EXPECT_THAT(run_cascade({"simulate", scenario, "--policy", "k2", "--policy", "crypto"}).err,
+              HasSubstr("--policy is given 2 times: one, or two and --replications N"));
   EXPECT_THAT(run_cascade({"simulate", scenario, "--jobs", "2"}).err,
               HasSubstr("--jobs requires --replications"));
 }

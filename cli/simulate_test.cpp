@@ -120,8 +120,7 @@ TEST(Simulate, RefusalsNameTheWayOut) {
 
 TEST(Simulate, TheListIsJsonWhereAsked) {
   const std::string list = run_program("--list --format json").output;
-  EXPECT_EQ(list.rfind("{\"scenarios\":[{\"name\":\"backfill\",\"policy\":\"k2\"", 0), 0u)
-      << list;
+  EXPECT_EQ(list.rfind("{\"scenarios\":[{\"name\":\"backfill\",\"policy\":\"k2\"", 0), 0u) << list;
   EXPECT_TRUE(contains(list, "\"variants\":[\"timer\",\"timer-only\"]"));
 }
 
