@@ -147,6 +147,9 @@ std::vector<std::string> limits_of(const CalibratedConsumer& fit, const Recordin
 
 std::string held_out_text(const CalibratedConsumer& fit) {
   const HeldOutError& error = fit.error;
+  if (error.seconds == 0) {
+    return "Nothing is left to compare it with: lag does not come to rest in the last part.\n";
+  }
   std::string text =
       "On the " + seconds_for_people(error.seconds) + " after that, which it was not fitted to:\n";
   text += fmt::format(

@@ -91,9 +91,13 @@ TEST(CalibrateCommand, FindsTheCapacityThatIsKnown) {
     bool is_paused;
     std::size_t every_s;
     double capacity, shape;  ///< how near the capacity, and the held-out backlogs, come
-  } table[] = {{800, false, 1, 0.01, 0.04},     {12'345, false, 1, 0.01, 0.04},
-               {300'000, false, 1, 0.01, 0.04}, {12'345, true, 1, 0.01, 0.04},
-               {12'345, false, 15, 0.03, 0.15}, {300'000, true, 15, 0.03, 0.15},
+  } table[] = {{800, false, 1, 0.01, 0.04},
+               {12'345, false, 1, 0.01, 0.04},
+               {300'000, false, 1, 0.01, 0.04},
+               {3e7, false, 1, 0.01, 0.04},
+               {12'345, true, 1, 0.01, 0.04},
+               {12'345, false, 15, 0.03, 0.15},
+               {300'000, true, 15, 0.03, 0.15},
                {12'345, false, 30, 0.05, 0.15}};  // what happens between rows does not show
   for (const auto& row : table) {
     SCOPED_TRACE(testing::Message() << row.capacity_per_s << "/s, paused " << row.is_paused
@@ -189,6 +193,16 @@ TEST(CalibrateCommand, SaysWhereTheHeldOutTimeDoesNotSpeakForIt) {
   // Three times as much as it was fitted to, and worked off without a backlog.
   EXPECT_THAT(told(15'000), HasSubstr("messages where none was: do not use it"));
   EXPECT_THAT(told(3000), Not(HasSubstr("in another unit")));
+  Drawn behind = drawn_run(3000);
+  for (std::size_t s = 550; s < behind.lag.size(); ++s) {
+    behind.lag[s] += 1000 * static_cast<double>(s - 549);
+  }
+  const TestFolder to_the_end;
+  EXPECT_THAT(
+      run_cascade({"calibrate", "--lag", recorded(to_the_end, "l.csv", "lag", behind.lag),
+                   "--throughput", recorded(to_the_end, "t.csv", "throughput", behind.consumed)})
+          .out,
+      HasSubstr("Nothing is left to compare it with"));
   Drawn wrong = drawn_run(3000);
   for (double& per_s : wrong.consumed) per_s /= 1000;
   const TestFolder folder;
@@ -204,6 +218,8 @@ TEST(CalibrateCommand, RefusesWhatShowsNoCapacity) {
   const std::string lag = recorded(folder, "l.csv", "lag", drawn.lag);
   const std::string rate = recorded(folder, "t.csv", "throughput", drawn.consumed);
   const std::string calm = recorded(folder, "calm.csv", "lag", std::vector<double>(1200, 1000.0));
+  const std::string none =
+      recorded(folder, "none.csv", "throughput", std::vector<double>(1200, 0.0));
   const std::string dated =
       folder.put("dated.csv", "time,throughput\n2024-01-01T00:00:00Z,5\n2024-01-01T00:10:00Z,5\n");
   const std::string later =
@@ -218,6 +234,7 @@ TEST(CalibrateCommand, RefusesWhatShowsNoCapacity) {
       {{}, "--lag and --throughput are required"},
       {{"--lag", calm, "--throughput", rate},
        "it is at least 5,000 messages/s: a recording with a"},
+      {{"--lag", lag, "--throughput", none}, "lag falls while nothing is consumed"},
       {{"--lag", lag, "--throughput", dated}, "the same kind of time"},
       {{"--lag", lag, "--throughput", later}, "later.csv: shares 10 s with"},
       {{"--lag", lag, "--throughput", other}, "name one with --throughput-column "},

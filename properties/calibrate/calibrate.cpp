@@ -173,8 +173,7 @@ ConsumerSetup consumer_of(double capacity_per_s) {
   // several.
   constexpr double kBatch_s = 0.4;
   ConsumerSetup consumer;
-  consumer.batch_size =
-      std::clamp<std::int64_t>(std::llround(capacity_per_s * kBatch_s), 1, 50'000);
+  consumer.batch_size = std::max<std::int64_t>(1, std::llround(capacity_per_s * kBatch_s));
   const double batch_us = static_cast<double>(consumer.batch_size) * 1e6 / capacity_per_s;
   const double beside_us = 1000 * (consumer.poll_ms + consumer.commit_ms);
   consumer.process_us =
@@ -242,6 +241,10 @@ CalibratedConsumer calibrate_consumer(const RecordedRun& run, bool arrivals_were
                          "): all that shows of its capacity is that it is at least " +
                          grouped(std::round(most)) + " messages/s",
                      "a recording with a backlog that is worked off, or lower --calm and --high");
+  }
+  if (!(fit.capacity.per_s > 0)) {
+    throw InputError("", 0, "lag falls while nothing is consumed",
+                     "the throughput of the same topic and group as the lag");
   }
   Calibration calibration{fit.capacity.per_s, 0, 0};
   if (arrivals_were_recorded) {
