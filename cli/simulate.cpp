@@ -137,7 +137,7 @@ void add_simulate(CLI::App& app, Command& command) {
       add_option(sub, "--replications", options->replications,
                  "Run it with N seeds from the first on: means, intervals, shares, the worst")
           .shown_as("N")
-          .within(std::uint64_t{1}, std::uint64_t{1'000'000});
+          .within(std::uint64_t{1}, std::uint64_t{100'000});
   add_option(sub, "--jobs", options->jobs, "Replications at a time")
       .shown_as("N [" + std::to_string(options->jobs) + "]")
       .within(std::uint64_t{1}, std::uint64_t{1024})

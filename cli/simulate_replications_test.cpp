@@ -181,7 +181,7 @@ TEST(Replications, RefusesWhatIsOfOneRun) {
       {{"2", "--summary", folder / "x"}, "--summary is of one run"},
       {{"2", "--fuzz", "3"}, "--fuzz is of one run"},
       {{"0"}, "--replications"},
-      {{"1000001"}, "--replications"},
+      {{"100001"}, "--replications"},
       {{"2", "--seed", "9223372036854775807"}, "leaves no room for 2 replications"},
       {{"2", "--variant", "nosuch"}, "nosuch"},
   };
