@@ -20,9 +20,19 @@ std::vector<Scenario> with_variants(const std::string& name) {
   return all;
 }
 
+/// What a run a hundred times as fine finds, a sanitizer has found in the coarse one.
+constexpr bool is_sanitized() {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  return true;
+#else
+  return false;
+#endif
+}
+
 class ShippedTick : public testing::TestWithParam<std::string> {};
 
 TEST_P(ShippedTick, DecidesNothingAtHalfAndAtATenthOfIt) {
+  if (is_sanitized()) GTEST_SKIP() << "under a sanitizer: the coarse runs are elsewhere";
   for (const Scenario& scenario : with_variants(GetParam())) {
     const Outcome at_tick = simulate(scenario);
     for (const int divisor : {2, 10}) {
@@ -130,6 +140,7 @@ TEST(ChosenTick, IsWrittenOnlyWhereSomebodySetIt) {
 /// Pollaczek and Khinchine, for a fixed service time s: a message waits load s / 2 (1 - load) on
 /// average before its own s; and at every instant load + load^2 / 2 (1 - load) are there (Little).
 TEST(ClosedForm, AQueueOfPoissonArrivalsIsThatOfMD1) {
+  if (is_sanitized()) GTEST_SKIP() << "under a sanitizer: millions of messages";
   constexpr double kServiceS = 0.010002;
   const std::pair<double, double> table[] = {{0.5, 2'000}, {0.8, 12'000}};
   for (const auto& [load, duration_s] : table) {

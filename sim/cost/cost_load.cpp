@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "model/input_error.hpp"
+#include "sim/loop/scenario/tick.hpp"
 #include "sim/text/number_text.hpp"
 
 namespace cascade {
@@ -172,6 +173,7 @@ CostLoad measure_load(const Scenario& given, const CostSetup& setup, double mont
   Scenario scenario = given;
   scenario.expect.clear();
   scenario.query.reset();  // nobody reads the answers, and asking takes its time
+  if (!scenario.tick_given) scenario.tick = chosen_tick_for_levels(scenario).tick;  // nor latencies
   CostLoad load;
   load.name = scenario.name;
   load.run = scenario.duration;

@@ -17,22 +17,22 @@ namespace {
 /// tier 1 what became of it: arrived = processed + shed + on disk + refused + expired + unread, and
 /// beside it those that were missed.
 constexpr const char* kSaid = R"(
-backfill - main: yes, yes, blind 0 s; arrived 9,295,600 processed 9,119,200 shed 175,600 unread 800
-backfill at-once main: yes, yes, blind 0 s; arrived 9,295,600 processed 9,119,200 shed 175,600 unread 800
-backfill too-early main: yes, yes, blind 0 s; arrived 9,295,600 processed 9,034,634 shed 260,166 unread 800
+backfill - main: yes, yes, blind 0 s; arrived 9,486,400 processed 9,302,119 shed 184,255 unread 26
+backfill at-once main: yes, yes, blind 0 s; arrived 9,486,400 processed 9,302,119 shed 184,255 unread 26
+backfill too-early main: yes, yes, blind 0 s; arrived 9,486,400 processed 9,224,329 shed 262,042 unread 29
 black-swan - main: partly, yes, blind 0 s; arrived 492,003,960 processed 144,137,168 shed 746,792 refused 347,112,000 unread 8,000
-cascade-and-recovery - main: partly, yes, blind 0 s; arrived 29,000,000 processed 26,030,800 shed 322,800 refused 2,644,000 unread 2,400
-clock-step-back - main: yes, yes, blind 0 s; arrived 29,760,000 processed 29,757,600 unread 2,400
-clock-step-back no-step main: yes, yes, blind 0 s; arrived 29,760,000 processed 29,757,600 unread 2,400
-crash-while-spilling - main: yes, yes, blind 0 s; arrived 8,640,000 processed 8,562,020 shed 75,180 unread 2,800
-crash-while-spilling forgets-level main: yes, yes, blind 6 s; arrived 8,640,000 processed 8,552,080 shed 84,320 unread 3,600
-crypto-demo - main: yes, yes, blind 0 s; arrived 15,120 processed 15,115 unread 5
-demo - main: partly, yes, blind 0 s; arrived 29,569,197 processed 23,726,797 shed 656,000 refused 5,184,000 unread 2,400
-disconnect - main: partly, yes, blind 0 s; arrived 7,680,000 processed 7,676,800 unread 3,200 missed 3,840,000
+cascade-and-recovery - main: partly, yes, blind 0 s; arrived 29,000,000 processed 26,173,230 shed 330,632 refused 2,496,000 unread 138
+clock-step-back - main: yes, yes, blind 0 s; arrived 29,760,000 processed 29,759,864 unread 136
+clock-step-back no-step main: yes, yes, blind 0 s; arrived 29,760,000 processed 29,759,864 unread 136
+crash-while-spilling - main: yes, yes, blind 0 s; arrived 8,640,000 processed 8,560,474 shed 75,386 unread 4,140
+crash-while-spilling forgets-level main: yes, yes, blind 6 s; arrived 8,640,000 processed 8,552,681 shed 84,519 unread 2,800
+crypto-demo - main: yes, yes, blind 0 s; arrived 15,120 processed 15,119 unread 1
+demo - main: partly, yes, blind 0 s; arrived 29,705,197 processed 23,791,462 shed 657,600 refused 5,256,000 unread 135
+disconnect - main: partly, yes, blind 0 s; arrived 7,680,000 processed 7,679,823 unread 177 missed 3,840,000
 disk-full - main: yes, yes, blind 0 s; arrived 19,360,000 processed 19,146,200 shed 212,200 unread 1,600
 disk-full block main: no, no, blind 0 s; arrived 51,360,000 processed 1,819,801 shed 50,516 refused 47,460,000 unread 2,029,683
 disk-full process main: yes, yes, blind 0 s; arrived 19,360,000 processed 19,115,800 shed 242,600 unread 1,600
-flash-crash-10x - main: yes, yes, blind 0 s; arrived 9,120,000 processed 8,943,600 shed 175,600 unread 800
+flash-crash-10x - main: yes, yes, blind 0 s; arrived 9,302,400 processed 9,118,119 shed 184,255 unread 26
 hot-partition - main: partly, unknown, blind 0 s; arrived 57,600,000 processed 45,005,280 shed 2,291,120 refused 7,680,000 unread 2,623,600
 hot-partition even main: yes, yes, blind 0 s; arrived 57,600,000 processed 57,590,400 unread 9,600
 hot-partition more-instances main: partly, unknown, blind 0 s; arrived 57,600,000 processed 45,005,280 shed 2,291,120 refused 7,680,000 unread 2,623,600
@@ -56,28 +56,28 @@ k2-weekly-slow-broker - main: yes, yes, blind 0 s; arrived 43,200,000 processed 
 k2-weekly-slow-broker small-batches main: partly, yes, blind 0 s; arrived 72,000,000 processed 61,254,120 shed 243,480 refused 10,500,000 unread 2,400
 k2-weekly-slow-storage - main: yes, yes, blind 0 s; arrived 57,600,000 processed 57,163,240 shed 434,360 unread 2,400
 k2-weekly-slow-storage no-reference-data main: yes, yes, blind 0 s; arrived 57,600,000 processed 57,597,600 unread 2,400
-lag-reads-zero - main: no, yes, blind 60 s; arrived 38,400,000 processed 35,576,400 shed 501,200 refused 2,320,000 unread 2,400
-lag-reads-zero held main: unknown, yes, blind 60 s; arrived 38,400,000 processed 37,584,000 shed 813,600 unread 2,400
-lag-reads-zero wrong-zero main: no, yes, blind 0 s; arrived 38,400,000 processed 35,568,216 shed 509,384 refused 2,320,000 unread 2,400
-lag - main: yes, yes, blind 0 s; arrived 8,400 processed 8,395 unread 5
-lag busy main: yes, yes, blind 0 s; arrived 32,000,000 processed 31,832,000 shed 160,000 unread 8,000
+lag-reads-zero - main: no, yes, blind 60 s; arrived 38,400,000 processed 35,580,718 shed 499,146 refused 2,320,000 unread 136
+lag-reads-zero held main: unknown, yes, blind 60 s; arrived 38,400,000 processed 37,588,331 shed 811,543 unread 126
+lag-reads-zero wrong-zero main: no, yes, blind 0 s; arrived 38,400,000 processed 35,573,072 shed 506,802 refused 2,320,000 unread 126
+lag - main: yes, yes, blind 0 s; arrived 8,400 processed 8,399 unread 1
+lag busy main: yes, yes, blind 0 s; arrived 32,640,000 processed 32,476,371 shed 162,992 unread 637
 limit-cycle - main: yes, unknown, blind 0 s; arrived 172,800,000 processed 172,799,520 unread 480
-market-open - main: yes, yes, blind 0 s; arrived 40,643,560 processed 39,995,404 shed 645,732 unread 2,424
-normal - main: yes, yes, blind 0 s; arrived 19,200,000 processed 19,196,800 unread 3,200
-pause-at-break - main: no, no, blind 0 s; arrived 27,520,000 processed 2,560,800 shed 87,200 unread 24,872,000
+market-open - main: yes, yes, blind 0 s; arrived 40,640,972 processed 39,994,781 shed 646,060 unread 131
+normal - main: yes, yes, blind 0 s; arrived 19,200,000 processed 19,199,762 unread 238
+pause-at-break - main: no, no, blind 0 s; arrived 27,520,000 processed 2,617,326 shed 90,000 unread 24,812,674
 ramp-500k - main: partly, unknown, blind 0 s; arrived 299,999,997 processed 170,555,261 shed 7,608,736 refused 119,020,000 unread 2,816,000
 ramp-500k enough main: yes, yes, blind 0 s; arrived 299,999,997 processed 299,959,997 unread 40,000
-recover - main: yes, yes, blind 0 s; arrived 16,000,000 processed 15,915,800 shed 80,200 unread 4,000
-refuse-at-break - main: partly, yes, blind 0 s; arrived 27,520,000 processed 26,030,800 shed 322,800 refused 1,164,000 unread 2,400
-retention - main: no, yes, blind 0 s; arrived 24,000,000 processed 22,292,600 shed 107,400 expired 1,596,000 unread 4,000
-retention by-count main: no, yes, blind 0 s; arrived 24,000,000 processed 21,916,000 expired 2,080,000 unread 4,000
-retention crash main: no, yes, blind 0 s; arrived 24,000,000 processed 23,376,600 shed 199,400 expired 404,000 unread 20,000
-soft - main: yes, yes, blind 0 s; arrived 5,600,000 processed 5,597,600 unread 2,400
+recover - main: yes, yes, blind 0 s; arrived 16,000,000 processed 15,919,866 shed 80,000 unread 134
+refuse-at-break - main: partly, yes, blind 0 s; arrived 27,520,000 processed 26,173,248 shed 330,632 refused 1,016,000 unread 120
+retention - main: no, yes, blind 0 s; arrived 24,000,000 processed 22,296,596 shed 107,196 expired 1,596,034 unread 174
+retention by-count main: no, yes, blind 0 s; arrived 24,000,000 processed 21,919,830 expired 2,080,024 unread 146
+retention crash main: no, yes, blind 0 s; arrived 24,000,000 processed 23,378,140 shed 199,720 expired 401,740 unread 20,400
+soft - main: yes, yes, blind 0 s; arrived 5,600,000 processed 5,599,864 unread 136
 spill-replay-storm - main: yes, yes, blind 0 s; arrived 132,000,000 processed 131,800,800 shed 196,800 unread 2,400
 spill-replay-storm bounded main: yes, yes, blind 0 s; arrived 132,000,000 processed 131,800,800 shed 196,800 unread 2,400
-stale-metric - main: no, yes, blind 0 s; arrived 18,240,000 processed 18,124,000 shed 113,600 unread 2,400
-stale-metric phantom main: partly, yes, blind 0 s; arrived 14,400,000 processed 13,677,600 refused 720,000 unread 2,400
-tier-reload - main: yes, yes, blind 0 s; arrived 27,084 processed 27,075 unread 9
+stale-metric - main: no, yes, blind 0 s; arrived 18,240,000 processed 18,126,770 shed 113,106 unread 124
+stale-metric phantom main: partly, yes, blind 0 s; arrived 14,400,000 processed 13,679,844 shed 4 refused 720,000 unread 152
+tier-reload - main: yes, yes, blind 0 s; arrived 27,080 processed 27,079 unread 1
 two-sites - sydney: yes, yes, blind 0 s; arrived 153,676,800 processed 153,384,192 shed 286,848 unread 5,760
 two-sites - melbourne: yes, yes, blind 0 s; arrived 105,523,200 processed 105,519,360 unread 3,840
 two-sites no-routing sydney: partly, yes, blind 0 s; arrived 155,520,000 processed 153,384,192 shed 286,848 refused 1,843,200 unread 5,760

@@ -79,12 +79,7 @@ Duration rounded_down(double s) {
   return {power};
 }
 
-}  // namespace
-
-ChosenTick chosen_tick(const Scenario& scenario) {
-  Choice choice;
-  by_triggers(scenario, choice);
-  by_work(scenario, choice);
+ChosenTick settled(const Scenario& scenario, Choice choice) {
   const double least_s = std::max(kShortestS, scenario.duration.seconds() / kTicksMost);
   if (choice.tick_s < least_s) {
     const bool is_long = least_s > kShortestS;
@@ -92,6 +87,21 @@ ChosenTick chosen_tick(const Scenario& scenario) {
     choice.because = is_long ? "at most 10,000,000 ticks of a run" : "the shortest that is chosen";
   }
   return {rounded_down(choice.tick_s), choice.because};
+}
+
+}  // namespace
+
+ChosenTick chosen_tick(const Scenario& scenario) {
+  Choice choice;
+  by_triggers(scenario, choice);
+  by_work(scenario, choice);
+  return settled(scenario, choice);
+}
+
+ChosenTick chosen_tick_for_levels(const Scenario& scenario) {
+  Choice choice;
+  by_triggers(scenario, choice);
+  return settled(scenario, choice);
 }
 
 void settle_tick(Scenario& scenario) {

@@ -32,7 +32,7 @@ class JsonKeys {
   /// apart, which is noted. Throws InputError where there is none.
   void choose_time(const std::vector<JsonMember>& members, std::size_t line,
                    std::vector<std::string>& notes);
-  const std::string& time() const { return time_; }
+  const std::string& time_key() const { return time_; }
 
   /// Of the first object, once its time is known: which keys are labels though their names do not
   /// say so. Throws InputError for several numbers of which any may be the value.

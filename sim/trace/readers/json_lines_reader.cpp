@@ -32,7 +32,7 @@ class JsonLinesReader {
     if (table_->empty()) throw no_metric(source_, 0, keys_.seen());
     keys_.refuse_unknown_filters();
     table_->finish(trace_);
-    times_->describe(trace_, "key " + keys_.time());
+    times_->describe(trace_, "key " + keys_.time_key());
     for (Reading& reading : trace_.readings) {
       // A series may have been named in some of the objects only.
       const auto key = keys_.values().find(reading.metric);
@@ -115,7 +115,7 @@ class JsonLinesReader {
     for (std::size_t i = members.size(); i-- > 0;) {
       // A key that is not remembered would be chosen anew at each sight.
       if (!keys_.is_seen(members[i].key)) return;
-      if (members[i].key == keys_.time()) shape.time = i;
+      if (members[i].key == keys_.time_key()) shape.time = i;
       if (keys_.is_label(members[i].key)) shape.labels.push_back(i);
     }
     std::vector<Place> places;
@@ -137,13 +137,13 @@ class JsonLinesReader {
   void read_object(const std::vector<JsonMember>& members, std::size_t line) {
     if (!times_) {
       keys_.choose_time(members, line, trace_.notes);
-      times_.emplace(source_, keys_.time());
+      times_.emplace(source_, keys_.time_key());
       table_.emplace(source_, *times_);
       keys_.choose_labels(members, line);
     }
-    const JsonMember* const time = find_member(members, keys_.time());
+    const JsonMember* const time = find_member(members, keys_.time_key());
     if (time == nullptr || !time->is_scalar || time->text.empty()) {
-      throw source_.error(line, "no " + in_quotes(keys_.time()) + " in it",
+      throw source_.error(line, "no " + in_quotes(keys_.time_key()) + " in it",
                           "a time in every object");
     }
     const Instant at = times_->read(time->text, line);
