@@ -27,7 +27,7 @@ clock-step-back no-step main: yes, yes, blind 0 s; arrived 29,760,000 processed 
 crash-while-spilling - main: yes, yes, blind 0 s; arrived 8,640,000 processed 8,560,474 shed 75,386 unread 4,140
 crash-while-spilling forgets-level main: yes, yes, blind 6 s; arrived 8,640,000 processed 8,552,681 shed 84,519 unread 2,800
 crypto-demo - main: yes, yes, blind 0 s; arrived 15,120 processed 15,119 unread 1
-demo - main: partly, yes, blind 0 s; arrived 29,705,197 processed 23,791,462 shed 657,600 refused 5,256,000 unread 135
+demo - main: partly, yes, blind 0 s; arrived 29,705,197 processed 23,862,797 shed 656,000 refused 5,184,000 unread 2,400
 disconnect - main: partly, yes, blind 0 s; arrived 7,680,000 processed 7,679,823 unread 177 missed 3,840,000
 disk-full - main: yes, yes, blind 0 s; arrived 19,360,000 processed 19,146,200 shed 212,200 unread 1,600
 disk-full block main: no, no, blind 0 s; arrived 51,360,000 processed 1,819,801 shed 50,516 refused 47,460,000 unread 2,029,683
