@@ -56,7 +56,13 @@ int run(const SimulateOptions& options, const Command& command) {
                      "--serve ADDRESS beside it, or no --pace");
   }
   parse_reversal_window(options.reversal_window);  // before the work
-  if (options.swarm > 0 && options.replications == 0) return simulate_fuzz(options);
+  if (options.swarm > 0 && options.replications == 0) {
+    if (!options.scenario.empty()) {
+      throw InputError("", 0, "--fuzz draws scenarios of its own, each with its policy",
+                       "--fuzz N without a scenario");
+    }
+    return simulate_fuzz(options);
+  }
   if (options.scenario.empty()) {
     throw InputError("", 0, "no scenario",
                      "a file, a name of cascade simulate --list, or --fuzz N");

@@ -78,10 +78,13 @@ void diurnal(const StreamSetup& setup, double end_s, CurveBuilder& curve) {
 void recorded(const StreamSetup& setup, CurveBuilder& curve) {
   for (std::size_t i = 0; i < setup.rates_per_s.size(); ++i) {
     curve.jump_to(setup.from_s + setup.times_s[i],
-                  setup.rates_per_s[i] * setup.scale / setup.interval_s);
-  }
-  if (!setup.times_s.empty()) {
-    curve.jump_to(setup.from_s + setup.times_s.back() + setup.interval_s, 0);
+                  setup.rates_per_s[i] * setup.scale / setup.row_s);
+    // A row that is not there is nothing that came; a row's time is jittered by less than a tenth.
+    const double end_s = setup.times_s[i] + setup.row_s;
+    const bool is_last = i + 1 == setup.times_s.size();
+    if (is_last || setup.times_s[i + 1] > end_s + 0.1 * setup.row_s) {
+      curve.jump_to(setup.from_s + end_s, 0);
+    }
   }
 }
 

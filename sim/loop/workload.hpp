@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -42,7 +43,8 @@ struct StreamSetup {
   std::vector<double> times_s, rates_per_s;  ///< of points and of a recording
   std::string file;                          ///< of a recording, for messages
   bool same_file = false;  ///< of a recording: another symbol of the stream before
-  double interval_s = 1;   ///< between the recording's rows
+  std::optional<double> interval_s;  ///< that the recording's counts are of
+  double row_s = 1;  ///< that, or else the shortest time between two of its rows
   double scale = 1;        ///< of a recording's counts
   std::vector<double> tiers = {0.80, 0.15, 0.05};       ///< shares of tier 1, 2, 3
   std::vector<double> types = {0.60, 0.35, 0.05};       ///< of trades, quotes, reference data

@@ -1,9 +1,12 @@
 #include "sim/loop/scenario/recordings.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <filesystem>
+#include <limits>
 #include <map>
+#include <set>
 
 #include "model/input_error.hpp"
 #include "model/k2.hpp"
@@ -33,6 +36,34 @@ double number(const Source& source, const CsvLines& row, std::size_t field) {
   return value;
 }
 
+/// Between the rows of all symbols together: one that is rare has no row where it has no message.
+double shortest_row_s(const std::vector<RecordedArrivals>& recorded, const std::string& file) {
+  std::set<double> times_s;
+  for (const RecordedArrivals& arrivals : recorded) {
+    times_s.insert(arrivals.times_s.begin(), arrivals.times_s.end());
+  }
+  double shortest_s = std::numeric_limits<double>::infinity();
+  double before_s = -std::numeric_limits<double>::infinity();
+  for (const double time_s : times_s) {
+    shortest_s = std::min(shortest_s, time_s - before_s);
+    before_s = time_s;
+  }
+  if (std::isinf(shortest_s)) {
+    throw InputError(file, 0, "one row does not say what time its count is of",
+                     "interval_s in the scenario's [[workload]]");
+  }
+  return shortest_s;
+}
+
+/// What the time column's numbers are of, by the end of its name: "t_ms" are thousandths.
+double unit_s(std::string_view column) {
+  for (const auto& [end, unit] :
+       {std::pair<std::string_view, double>{"_ms", 1e-3}, {"_us", 1e-6}, {"_ns", 1e-9}}) {
+    if (column.ends_with(end)) return unit;
+  }
+  return 1;
+}
+
 }  // namespace
 
 Policy load_policy(const std::string& name_or_file, const std::string& scenario_file) {
@@ -50,6 +81,7 @@ std::vector<RecordedArrivals> parse_arrivals(std::string_view text, const std::s
     throw source.error(row.number(), "not a header of arrivals",
                        "time, count or time, symbol, count");
   }
+  const double unit = unit_s(row[0]);
   std::map<std::string, RecordedArrivals, std::less<>> by_symbol;
   double origin_s = -1;
   while (row.next()) {
@@ -57,7 +89,7 @@ std::vector<RecordedArrivals> parse_arrivals(std::string_view text, const std::s
       throw source.error(row.number(), std::to_string(row.size()) + " fields",
                          std::to_string(columns) + ", as in the header");
     }
-    const double time_s = number(source, row, 0);
+    const double time_s = number(source, row, 0) * unit;
     if (origin_s < 0) origin_s = time_s;
     const std::string symbol(columns == 3 ? row[1] : "");
     RecordedArrivals& arrivals = by_symbol[symbol];
@@ -80,7 +112,9 @@ void load_recording(StreamSetup stream, const std::string& scenario_file,
                     std::vector<StreamSetup>& into) {
   if (stream.shape != StreamShape::recorded) return into.push_back(std::move(stream));
   const std::string file = beside(stream.file, scenario_file);
-  for (RecordedArrivals& arrivals : parse_arrivals(read_file(file), file)) {
+  std::vector<RecordedArrivals> recorded = parse_arrivals(read_file(file), file);
+  stream.row_s = stream.interval_s ? *stream.interval_s : shortest_row_s(recorded, file);
+  for (RecordedArrivals& arrivals : recorded) {
     StreamSetup one = stream;
     one.times_s = std::move(arrivals.times_s);
     one.rates_per_s = std::move(arrivals.counts);

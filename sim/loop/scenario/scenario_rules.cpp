@@ -180,7 +180,7 @@ void check_load(const TableReader& table, const Scenario& scenario) {
     double rate_max = std::max(stream.rate_per_s, stream.peak_per_s);
     const bool is_recorded = stream.shape == StreamShape::recorded;
     for (const double rate : stream.rates_per_s) {
-      rate_max = std::max(rate_max, is_recorded ? rate * stream.scale / stream.interval_s : rate);
+      rate_max = std::max(rate_max, is_recorded ? rate * stream.scale / stream.row_s : rate);
     }
     for (const double factor : stream.hourly_factors) {
       rate_max = std::max(rate_max, stream.rate_per_s * factor);
@@ -204,7 +204,7 @@ void check_rules(const TableReader& table, const StreamSetup& stream, const Scen
   table.require_range("at_s", stream.at_s, 0, kTimeMaxS);
   table.require_range("for_s", stream.for_s, 0, kTimeMaxS);
   table.require_range("scale", stream.scale, 0, 1e6);
-  table.require_range("interval_s", stream.interval_s, 1e-3, 86'400);
+  if (stream.interval_s) table.require_range("interval_s", *stream.interval_s, 1e-3, 86'400);
   if (stream.shape == StreamShape::on_off) {
     table.require_range("on_s", stream.on_s, 1e-3, kTimeMaxS);
     table.require_range("off_s", stream.off_s, 1e-3, kTimeMaxS);

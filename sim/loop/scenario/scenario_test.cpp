@@ -204,6 +204,30 @@ TEST(RecordedArrivals, AreCountsOfTheirInterval) {
   EXPECT_THROW(parse_arrivals("t,n\n", "a.csv"), InputError);
 }
 
+/// What all rows of a recording come to, in a run that is longer than it.
+double arrived_of(const std::string& csv, const std::string& keys = "") {
+  const std::string folder = testing::TempDir();
+  std::ofstream(folder + "/recorded.csv") << csv;
+  const Scenario scenario = parse_scenario(
+      "name = \"r\"\nduration_s = 1000\n[[workload]]\nshape = \"recorded\"\n"
+      "file = \"recorded.csv\"\n" + keys, folder + "/s.toml");
+  return statistic(simulate(scenario), "arrived");
+}
+
+/// Every message once, whatever the rows' distance, and none where there is no row.
+TEST(RecordedArrivals, AreAsManyAsTheFileSays) {
+  for (const char* csv :
+       {"t,n\n0,600\n60,900\n120,300\n", "t,n\n0,600\n60,900\n300,300\n",
+        "t_s,n\n0,600\n1,900\n2,300\n", "t_ms,n\n1000,600\n61000,900\n121000,300\n",
+        "t_us,n\n1000000,600\n2000000,900\n9000000,300\n",
+        "t,symbol,n\n0,A,600\n60,B,900\n120,A,300\n"}) {
+    EXPECT_NEAR(arrived_of(csv), 1800, kClassCount) << csv;  // a class has what is whole of it
+  }
+  EXPECT_NEAR(arrived_of("t,n\n0,600\n60,900\n", "interval_s = 30\n"), 1500, kClassCount);
+  EXPECT_NEAR(arrived_of("t,n\n0,600\n", "interval_s = 30\n"), 600, kClassCount);
+  EXPECT_THROW(arrived_of("t,n\n0,600\n"), InputError);
+}
+
 // The lines are those of every CSV: quotes, comments, sep= and any of the separators.
 TEST(RecordedArrivals, AreReadAsTracesAre) {
   const std::vector<std::string> spellings = {
