@@ -18,7 +18,6 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr const char* kPartFormat = "cascade/1";
-constexpr std::string_view kPartBegins = "{\"sweep_part\":";
 /// What parts, in a record, the number from the reason why there is no result.
 constexpr std::string_view kFault = " ! ";
 
@@ -166,7 +165,7 @@ std::string to_text(const SweepPart& part) {
 }
 
 bool is_sweep_part(std::string_view text) {
-  return text.substr(0, kPartBegins.size()) == kPartBegins;
+  return text.substr(0, 32).find("\"sweep_part\":") == 1;
 }
 
 SweepPart parse_sweep_part(std::string_view text, const std::string& file) {

@@ -253,6 +253,7 @@ constexpr const char* kSmallPolicy =
 Scenario small(const std::string& toml) {
   Scenario scenario = parse_scenario("name = \"small\"\nduration_s = 120\n" + toml, "small.toml");
   scenario.policy = parse_policy(kSmallPolicy, "small-policy.toml");
+  scenario.tick = Duration::from_seconds(0.1);  // what ticks decide is tick_test.cpp's business
   return scenario;
 }
 
