@@ -158,6 +158,15 @@ void Simulation::handle(const LoopEvent& event) {
 /// Everything that came since the last tick arrives: what came within one at its end.
 void Simulation::tick(Instant now) {
   if (k2_) k2_->before_tick(last_tick_, now, sites_);
+  // The end of the first tick since the last one that may have brought a message: those before did not.
+  const std::int64_t tick_ns = scenario_.tick.ns;
+  Instant due = now;
+  for (const Workload& workload : workloads_) {
+    due = std::min(due, workload.nothing_before(last_tick_, now));
+  }
+  const std::int64_t first_ns =
+      std::max(last_tick_.ns + tick_ns, (due.ns + tick_ns - 1) / tick_ns * tick_ns);
+  const Duration over{std::max<std::int64_t>(0, now.ns - first_ns)};
   std::vector<MessageCounts> arrived(sites_.size());
   for (std::size_t s = 0; s < sites_.size(); ++s) {
     arrived[s] = workloads_[s].arrivals(last_tick_, now, prng_);
@@ -169,7 +178,7 @@ void Simulation::tick(Instant now) {
       arrived[s] = {};
     }
   }
-  offer(now, arrived, Duration{(now - last_tick_).ns - scenario_.tick.ns});
+  offer(now, arrived, over);
   last_tick_ = now;
   for (Site& site : sites_) site.tick(now);
 }
