@@ -4,33 +4,35 @@
 
 namespace cascade {
 
+/// Whether the newest segment, which nobody has looked at yet, has taken them: so a log that waits
+/// does not grow with ticks.
+bool PartitionLog::join(Instant now, const MessageCounts& counts, Duration join_within) {
+  if (join_within.ns == 0 || unread_.empty()) return false;
+  Segment& newest = unread_.back();
+  const Duration before = newest.first_before + (now - newest.arrived);
+  const bool is_whole = newest.already_on_disk == 0 && newest.already_in_table == 0 &&
+                        !newest.outlived && newest.end_offset == high_watermark_;
+  if (!is_whole || before > join_within) return false;
+  newest.counts += counts;
+  newest.end_offset += counts.total();
+  newest.arrived = now;
+  newest.first_before = before;
+  return true;
+}
+
 void PartitionLog::append(Instant now, const MessageCounts& counts, Duration over,
                           Duration join_within) {
   const std::int64_t size = counts.total();
   if (size == 0) return;
+  if (!join(now, counts, join_within)) {
+    Segment segment{now, high_watermark_, high_watermark_ + size, counts};
+    segment.first_number = next_number_.of;
+    segment.first_before = over;
+    unread_.push_back(segment);
+  }
   next_number_ += counts;
   high_watermark_ += size;
   unread_messages_ += size;
-  // Nobody has looked at the newest segment yet: a log that waits does not grow with ticks.
-  if (join_within.ns > 0 && !unread_.empty()) {
-    Segment& newest = unread_.back();
-    const Duration before = newest.first_before + (now - newest.arrived);
-    const bool is_whole = newest.already_on_disk == 0 && newest.already_in_table == 0 &&
-                          !newest.outlived && newest.end_offset == high_watermark_ - size;
-    if (is_whole && before <= join_within) {
-      newest.counts += counts;
-      newest.end_offset += size;
-      newest.arrived = now;
-      newest.first_before = before;
-      return;
-    }
-  }
-  Segment segment{now, high_watermark_ - size, high_watermark_, counts};
-  for (std::size_t c = 0; c < kClassCount; ++c) {
-    segment.first_number[c] = next_number_.of[c] - counts.of[c];
-  }
-  segment.first_before = over;
-  unread_.push_back(segment);
 }
 
 Segment PartitionLog::pass_over(Instant now, const MessageCounts& counts) {

@@ -59,6 +59,7 @@ class PartitionLog {
   const std::deque<Segment>& unread() const { return unread_; }
 
  private:
+  bool join(Instant now, const MessageCounts& counts, Duration join_within);
   static Segment take_done(Segment& segment);
 
   std::deque<Segment> unread_;

@@ -10,6 +10,19 @@ namespace {
 /// So often at least arrivals, retention and the truth are looked at, whoever is at work.
 constexpr Duration kLookEvery{100'000'000};
 
+/// The end of the tick that an instant lies in.
+Instant end_of_tick(Instant at, Duration tick) {
+  return {(at.ns + tick.ns - 1) / tick.ns * tick.ns};
+}
+
+/// An instant in (from, until] before which no workload has a message due.
+Instant nothing_before(const std::vector<Workload>& workloads, Instant from, Instant until) {
+  for (const Workload& workload : workloads) {
+    until = std::min(until, workload.nothing_before(from, until));
+  }
+  return until;
+}
+
 }  // namespace
 
 Simulation::Simulation(const Scenario& scenario, LoopObserver* observer)
@@ -97,17 +110,12 @@ void Simulation::catch_up(const LoopEvent& event) {
 /// Posts the next tick: the first that brings something, where an instance waits for it; else the
 /// one by which all is looked at.
 void Simulation::post_tick() {
-  const std::int64_t tick_ns = scenario_.tick.ns;
-  Instant at{last_tick_.ns + stride_ * tick_ns};
+  Instant at{last_tick_.ns + stride_ * scenario_.tick.ns};
   const bool waits =
       std::any_of(sites_.begin(), sites_.end(), [](const Site& site) { return site.waits(); });
   if (stride_ > 1 && waits) {
-    Instant next = at;
-    for (const Workload& workload : workloads_) {
-      next = std::min(next, workload.nothing_before(last_tick_, at));
-    }
-    at.ns = std::max(last_tick_.ns + 1, next.ns);
-    at.ns = (at.ns + tick_ns - 1) / tick_ns * tick_ns;
+    const Instant due = nothing_before(workloads_, last_tick_, at);
+    at = end_of_tick(std::max(last_tick_ + Duration{1}, due), scenario_.tick);
   }
   if (tick_turn_ > 0 && next_tick_ == at) return;
   next_tick_ = at;
@@ -158,15 +166,13 @@ void Simulation::handle(const LoopEvent& event) {
 /// Everything that came since the last tick arrives: what came within one at its end.
 void Simulation::tick(Instant now) {
   if (k2_) k2_->before_tick(last_tick_, now, sites_);
-  // The end of the first tick since the last one that may have brought a message: those before did not.
-  const std::int64_t tick_ns = scenario_.tick.ns;
-  Instant due = now;
-  for (const Workload& workload : workloads_) {
-    due = std::min(due, workload.nothing_before(last_tick_, now));
+  // Of several ticks at once, those up to the first that may have brought a message brought none.
+  Instant first = last_tick_ + scenario_.tick;
+  if (first < now) {
+    const Instant due = nothing_before(workloads_, last_tick_, now);
+    first = std::max(first, end_of_tick(due, scenario_.tick));
   }
-  const std::int64_t first_ns =
-      std::max(last_tick_.ns + tick_ns, (due.ns + tick_ns - 1) / tick_ns * tick_ns);
-  const Duration over{std::max<std::int64_t>(0, now.ns - first_ns)};
+  const Duration over = first < now ? now - first : Duration{};
   std::vector<MessageCounts> arrived(sites_.size());
   for (std::size_t s = 0; s < sites_.size(); ++s) {
     arrived[s] = workloads_[s].arrivals(last_tick_, now, prng_);

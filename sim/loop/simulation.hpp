@@ -56,11 +56,11 @@ class Simulation {
   std::optional<K2Watch> k2_;
   std::deque<QueryWatch> queries_;   // one a site, where the scenario has a table [query]
   std::vector<Workload> workloads_;  // one a site
-  // What arrives comes with ticks. Short ones are gone through where somebody waits for messages, and
-  // else only before an event that could see what they bring: see catch_up().
-  std::int64_t stride_ = 1;  // so many ticks at most are gone through at once
-  Instant last_tick_;        // what came until then has been offered
-  Instant next_tick_;        // of the one that is posted
+  // What arrives comes with ticks. Short ones are gone through where somebody waits for messages,
+  // and else only before an event that could see what they bring: see catch_up().
+  std::int64_t stride_ = 1;      // so many ticks at most are gone through at once
+  Instant last_tick_;            // what came until then has been offered
+  Instant next_tick_;            // of the one that is posted
   std::uint64_t tick_turn_ = 0;  // its turn: those with another are void
   std::uint64_t events_ = 0;
   std::vector<MessageCounts> missed_;  // by the site whose feed it was

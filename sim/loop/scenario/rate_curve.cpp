@@ -14,21 +14,21 @@ std::int64_t RateCurve::rate_in_piece(std::size_t next, Instant at) const {
   return a.micro_per_s + static_cast<std::int64_t>(rise * (at.ns - a.at.ns) / (b.at.ns - a.at.ns));
 }
 
-std::int64_t RateCurve::micro_per_s(Instant at) const {
+std::size_t RateCurve::next_knot(Instant at) const {
   const auto after =
       std::upper_bound(knots_.begin(), knots_.end(), at,
                        [](Instant instant, const RateKnot& knot) { return instant < knot.at; });
-  return rate_in_piece(static_cast<std::size_t>(after - knots_.begin()), at);
+  return static_cast<std::size_t>(after - knots_.begin());
 }
 
+std::int64_t RateCurve::micro_per_s(Instant at) const { return rate_in_piece(next_knot(at), at); }
+
 std::pair<std::int64_t, Instant> RateCurve::highest_until_next_knot(Instant at) const {
-  const auto after =
-      std::upper_bound(knots_.begin(), knots_.end(), at,
-                       [](Instant instant, const RateKnot& knot) { return instant < knot.at; });
-  const auto next = static_cast<std::size_t>(after - knots_.begin());
+  const std::size_t next = next_knot(at);
   const std::int64_t now = rate_in_piece(next, at);
-  if (after == knots_.end()) return {now, Instant{std::numeric_limits<std::int64_t>::max()}};
-  return {next == 0 ? 0 : std::max(now, after->micro_per_s), after->at};
+  if (next == knots_.size()) return {now, Instant{std::numeric_limits<std::int64_t>::max()}};
+  const RateKnot& knot = knots_[next];
+  return {next == 0 ? 0 : std::max(now, knot.micro_per_s), knot.at};
 }
 
 Int128 RateCurve::doubled_integral(Instant from, Instant to) {

@@ -40,6 +40,8 @@ class RateCurve {
   const std::vector<RateKnot>& knots() const { return knots_; }
 
  private:
+  /// The first knot after `at`, by its place.
+  std::size_t next_knot(Instant at) const;
   std::int64_t rate_in_piece(std::size_t next, Instant at) const;
 
   std::vector<RateKnot> knots_;
