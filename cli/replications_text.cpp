@@ -30,12 +30,6 @@ std::vector<double> known(std::vector<double> values) {
   return values;
 }
 
-bool varies(const std::vector<double>& values) {
-  return std::any_of(values.begin(), values.end(), [&](double value) {
-    return value != values.front() && !(std::isnan(value) && std::isnan(values.front()));
-  });
-}
-
 /// In which so many runs were at that level or above.
 std::size_t reached(const Replications& runs, Level level) {
   const std::vector<double>& highest = runs.of("level_max");
@@ -150,7 +144,7 @@ std::string told(const SimulateOptions& options, const Scenario& scenario,
                         "95 % interval of the mean", "5 %", "median", "95 %");
     std::size_t fixed = 0;
     for (std::size_t i = 0; i < runs.names.size(); ++i) {
-      if (!varies(runs.values[i])) {
+      if (are_the_same(runs.values[i])) {
         ++fixed;
       } else if (runs.names[i] != "level_max" && runs.names[i] != "level_final") {
         text += row_of(runs.names[i], runs.values[i]);

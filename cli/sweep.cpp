@@ -80,12 +80,6 @@ class SweepProgress {
 
 // --- The request --------------------------------------------------------------------------------
 
-PolicyGrid grid_of(const SweepCommand& options) {
-  std::vector<PolicyAxis> axes;
-  for (const std::string& text : options.vary) axes.push_back(parse_axis(text));
-  return {load_policy(options.policy), std::move(axes)};
-}
-
 /// Where results are kept while there are not all of them; empty where the results do not become a
 /// file.
 std::string partial_path(const std::string& output_file) {
@@ -299,7 +293,7 @@ int run_sweep(const SweepCommand& options, const Command& command) {
     throw InputError("", 0, "TRACE is required", "see cascade sweep --help");
   }
   const std::optional<ShardAsked> asked = shard_asked(options.shard);
-  const PolicyGrid grid = grid_of(options);
+  const PolicyGrid grid = parse_grid(load_policy(options.policy), options.vary);
   const Cadence cadence = parse_cadence(options.check_every);
   parse_reversal_window(options.reversal_window);
   if (asked && !options.results.plot_file.empty()) {

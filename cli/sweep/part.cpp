@@ -23,15 +23,6 @@ constexpr std::string_view kFault = " ! ";
 
 // --- Head ---------------------------------------------------------------------------------------
 
-void write(JsonWriter& json, const char* key, const std::optional<MadeFrom>& from) {
-  if (!from) return;
-  json.object(key, [&] {
-    json.member("name", from->name);
-    json.member("sha256", from->sha256);
-    if (from->rows) json.member("rows", *from->rows);
-  });
-}
-
 std::string head_of(const SweepPart& part) {
   const SweepWhole& whole = part.whole;
   return json_line([&](JsonWriter& json) {
@@ -43,9 +34,9 @@ std::string head_of(const SweepPart& part) {
     json.member("request", whole.request);
     json.member("args", whole.made.args);
     json.member("trace", whole.frame.trace);
-    write(json, "input", whole.made.input);
-    write(json, "heap_input", whole.made.heap_input);
-    write(json, "second_input", whole.made.second_input);
+    write_made_from(json, "input", whole.made.input);
+    write_made_from(json, "heap_input", whole.made.heap_input);
+    write_made_from(json, "second_input", whole.made.second_input);
     json.array("metrics", [&] {
       for (const MadeOf& of : whole.made.metrics) {
         json.object([&] {
@@ -130,11 +121,7 @@ std::string input_text(const std::optional<MadeFrom>& from) {
 
 }  // namespace
 
-PolicyGrid SweepWhole::grid() const {
-  std::vector<PolicyAxis> axes;
-  for (const std::string& text : vary) axes.push_back(parse_axis(text));
-  return {parse_policy(policy_toml, ""), std::move(axes)};
-}
+PolicyGrid SweepWhole::grid() const { return parse_grid(parse_policy(policy_toml, ""), vary); }
 
 std::string record_of(const SweepLine& line, const SweepRecords& records) {
   if (line.fault.empty()) return records.to_record(line.result);

@@ -196,6 +196,12 @@ PolicyAxis parse_axis(std::string_view text) {
   return axis;
 }
 
+PolicyGrid parse_grid(Policy base, const std::vector<std::string>& axes) {
+  std::vector<PolicyAxis> parsed;
+  for (const std::string& text : axes) parsed.push_back(parse_axis(text));
+  return {std::move(base), std::move(parsed)};
+}
+
 PolicyGrid::PolicyGrid(Policy base, std::vector<PolicyAxis> axes)
     : base_(std::move(base)), axes_(std::move(axes)), strides_(axes_.size(), 1) {
   for (std::size_t i = axes_.size(); i-- > 0;) {

@@ -31,6 +31,11 @@ struct PolicyAxis {
 /// Throws InputError.
 PolicyAxis parse_axis(std::string_view text);
 
+class PolicyGrid;
+
+/// Of axes as parse_axis() reads them. Throws InputError as that and PolicyGrid do.
+PolicyGrid parse_grid(Policy base, const std::vector<std::string>& axes);
+
 /// The product of the axes; the last one varies fastest.
 class PolicyGrid {
  public:

@@ -21,9 +21,7 @@ std::vector<std::string> texts(const PolicyAxis& axis) {
 }
 
 PolicyGrid grid(const std::vector<std::string>& vary, Policy base = default_policy()) {
-  std::vector<PolicyAxis> axes;
-  for (const std::string& text : vary) axes.push_back(parse_axis(text));
-  return {std::move(base), std::move(axes)};
+  return parse_grid(std::move(base), vary);
 }
 
 TEST(PolicyGrid, ARangeHasBothItsEndsAndNoDrift) {

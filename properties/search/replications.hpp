@@ -28,8 +28,8 @@ struct Replications {
   std::size_t worst() const;
 };
 
-/// The names of the statistics that a run of the scenario has.
-std::vector<std::string> statistic_names(const Scenario& scenario);
+/// Whether all are one value; one that is never is as any other that is never.
+bool are_the_same(const std::vector<double>& values);
 
 struct ReplicationHooks {
   std::function<Outcome(const Scenario&)> run;  ///< simulate(), or with monitors

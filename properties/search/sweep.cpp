@@ -3,13 +3,12 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
-#include <exception>
 #include <memory>
 #include <mutex>
-#include <thread>
 #include <utility>
 
 #include "properties/catalogue.hpp"
+#include "properties/search/shared_work.hpp"
 #include "sim/loop/prng.hpp"
 #include "sim/replay/indexed/indexed_replay.hpp"
 #include "sim/replay/indexed/trace_index.hpp"
@@ -70,12 +69,10 @@ class Sweep::Pass {
     // So many that a stretch of the trace is worth its way into the cache, so few that every job
     // has its share of the work and a stop is soon.
     constexpr std::size_t kTogetherMax = 32, kSharesPerJob = 8;
-    together_ = std::clamp<std::size_t>(numbers_.size() / (jobs * kSharesPerJob), 1, kTogetherMax);
-    std::vector<std::thread> others;
-    for (std::size_t i = 1; i < jobs; ++i) others.emplace_back([this] { work(); });
-    work();
-    for (std::thread& other : others) other.join();
-    if (failure_) std::rethrow_exception(failure_);
+    const std::size_t together =
+        std::clamp<std::size_t>(numbers_.size() / (jobs * kSharesPerJob), 1, kTogetherMax);
+    share_work(numbers_.size(), together, jobs, stopped_,
+               [this](std::size_t first, std::size_t end) { some(first, end); });
     return !stopped_;
   }
 
@@ -83,20 +80,6 @@ class Sweep::Pass {
   std::size_t checked() const { return checked_; }
 
  private:
-  void work() {
-    try {
-      while (!stopped_) {
-        const std::size_t first = next_.fetch_add(together_);
-        if (first >= numbers_.size()) return;
-        some(first, std::min(first + together_, numbers_.size()));
-      }
-    } catch (...) {
-      const std::lock_guard lock(mutex_);
-      if (!failure_) failure_ = std::current_exception();
-      stopped_ = true;
-    }
-  }
-
   /// The policies that stand there among the numbers, side by side.
   void some(std::size_t first, std::size_t end) {
     std::vector<SweepResult> results;
@@ -148,12 +131,9 @@ class Sweep::Pass {
   const std::vector<std::size_t>& numbers_;
   const std::vector<bool>& sampled_;
   const Hooks& hooks_;
-  std::size_t together_ = 1;
-  std::atomic<std::size_t> next_{0};
   std::atomic<std::size_t> checked_{0};
   std::atomic<bool> stopped_{false};
   std::mutex mutex_;
-  std::exception_ptr failure_;
 };
 
 /// Which policies are replayed plainly as well. The draw is the same for the same work.

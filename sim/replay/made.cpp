@@ -12,15 +12,6 @@ namespace {
 
 MadeFrom file_of(const Trace& trace) { return {trace.name, trace.sha256, trace.counts.rows}; }
 
-void write(JsonWriter& json, const char* key, const std::optional<MadeFrom>& from) {
-  if (!from) return;
-  json.object(key, [&] {
-    json.member("name", from->name);
-    json.member("sha256", from->sha256);
-    if (from->rows) json.member("rows", *from->rows);
-  });
-}
-
 std::string text_of(const MadeFrom& from) {
   return from.name + ", sha256 " + from.sha256 +
          (from.rows ? ", " + std::to_string(*from.rows) + " rows" : "");
@@ -42,6 +33,15 @@ void write_by_metric(JsonWriter& json, const char* key, const Made& made,
 }
 
 }  // namespace
+
+void write_made_from(JsonWriter& json, const char* key, const std::optional<MadeFrom>& from) {
+  if (!from) return;
+  json.object(key, [&] {
+    json.member("name", from->name);
+    json.member("sha256", from->sha256);
+    if (from->rows) json.member("rows", *from->rows);
+  });
+}
 
 std::string policy_digest(const Policy& policy) { return "sha256:" + sha256_hex(to_toml(policy)); }
 
@@ -77,9 +77,9 @@ Made with_policy(Made made, const Policy& policy) {
 void write_members(JsonWriter& json, const Made& made) {
   json.member("by", made.by);
   json.member("args", made.args);
-  write(json, "input", made.input);
-  write(json, "heap_input", made.heap_input);
-  write(json, "second_input", made.second_input);
+  write_made_from(json, "input", made.input);
+  write_made_from(json, "heap_input", made.heap_input);
+  write_made_from(json, "second_input", made.second_input);
   write_by_metric(json, "scale", made, is_scaled, &MadeOf::scale);
   write_by_metric(json, "summed", made, is_summed, &MadeOf::summed);
   if (!made.policy_digest.empty()) json.member("policy_digest", made.policy_digest);

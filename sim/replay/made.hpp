@@ -52,6 +52,9 @@ Made with_scenario(Made made, const std::string& file, const std::string& toml);
 /// `made`, and by this policy.
 Made with_policy(Made made, const Policy& policy);
 
+/// The member `key` of a JSON object: a file that went in; none where there is none.
+void write_made_from(JsonWriter& json, const char* key, const std::optional<MadeFrom>& from);
+
 /// Members of a JSON object: "by":..,"args":..,"input":{..},...; what does not apply is left out (a
 /// scale of 1, a single series).
 void write_members(JsonWriter& json, const Made& made);

@@ -109,6 +109,8 @@ std::optional<StatisticKind> statistic_kind(std::string_view name, const Scenari
 bool is_drain_statistic(std::string_view name);
 /// "lag_max" of "site.sydney.lag_max", and of itself.
 std::string_view without_site(std::string_view name);
+/// The names of the statistics that a run of the scenario has, without those of single sites.
+std::vector<std::string> statistic_names(const Scenario& scenario);
 /// All names, for messages.
 std::string statistic_names_text(const LevelNames& levels);
 

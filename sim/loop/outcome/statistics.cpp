@@ -224,6 +224,16 @@ std::optional<Statistic> find_statistic(std::string_view name, const LevelNames&
   return levels.are_k2s() ? find_in(k2s) : find_in(all_statistics(levels));
 }
 
+/// Those of a table [numbers] come last, where there is one.
+std::vector<std::string> names_of(const LevelNames& levels, bool has_numbers) {
+  std::vector<std::string> names, numbered;
+  for (Statistic& statistic : all_statistics(levels)) {
+    (is_numbered_statistic(statistic.name) ? numbered : names).push_back(std::move(statistic.name));
+  }
+  if (has_numbers) names.insert(names.end(), numbered.begin(), numbered.end());
+  return names;
+}
+
 constexpr std::string_view kSitePrefix = "site.";
 
 /// Splits "site.NAME.STATISTIC"; the first is empty for a statistic of all sites.
@@ -271,11 +281,14 @@ std::string_view without_site(std::string_view name) { return split_site(name).s
 
 bool is_drain_statistic(std::string_view name) { return without_site(name) == kDrainedS; }
 
+std::vector<std::string> statistic_names(const Scenario& scenario) {
+  return names_of(scenario.policy.levels, scenario.numbers.has_value());
+}
+
 std::string statistic_names_text(const LevelNames& levels) {
   std::string names;
-  for (const Statistic& statistic : all_statistics(levels)) {
-    if (is_numbered_statistic(statistic.name)) continue;
-    names += (names.empty() ? "" : ", ") + statistic.name;
+  for (const std::string& name : names_of(levels, false)) {
+    names += (names.empty() ? "" : ", ") + name;
   }
   return names +
          ", with [numbers] tracker.VARIANT.COUNT[.LEVEL] and dedup.VARIANT.COUNT[.TIER], or "
