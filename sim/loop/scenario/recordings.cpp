@@ -11,6 +11,7 @@
 #include "model/input_error.hpp"
 #include "model/k2.hpp"
 #include "sim/text/input_file.hpp"
+#include "sim/trace/readers/column_names.hpp"
 #include "sim/trace/readers/csv_lines.hpp"
 #include "sim/trace/readers/read_trace.hpp"
 #include "sim/trace/readers/source.hpp"
@@ -55,13 +56,18 @@ double shortest_row_s(const std::vector<RecordedArrivals>& recorded, const std::
   return shortest_s;
 }
 
-/// What the time column's numbers are of, by the end of its name: "t_ms" are thousandths.
+/// What the time column's numbers are of: seconds where its name says nothing.
 double unit_s(std::string_view column) {
-  for (const auto& [end, unit] :
-       {std::pair<std::string_view, double>{"_ms", 1e-3}, {"_us", 1e-6}, {"_ns", 1e-9}}) {
-    if (column.ends_with(end)) return unit;
+  switch (unit_of_time_name(column).value_or(9)) {
+    case 0:
+      return 1e-9;
+    case 3:
+      return 1e-6;
+    case 6:
+      return 1e-3;
+    default:
+      return 1;
   }
-  return 1;
 }
 
 }  // namespace
