@@ -7,6 +7,7 @@
 #include "model/input_error.hpp"
 #include "model/k2.hpp"
 #include "properties/loop/loop_monitor.hpp"
+#include "properties/loop/shipped_runs.hpp"
 #include "properties/search/loop_fuzz.hpp"
 #include "sim/loop/outcome/limit_cycle.hpp"
 #include "sim/loop/outcome/outcome_json.hpp"
@@ -33,12 +34,9 @@ std::string told(const Outcome& outcome) {
 class Shipped : public testing::TestWithParam<std::string> {};
 
 TEST_P(Shipped, KeepsItsPromisesWithEveryPropertyWatchedAtEveryEvent) {
-  const ScenarioText text = find_scenario(GetParam());
-  auto variants = scenario_variants(text.toml, text.file);
-  variants.insert(variants.begin(), "");
-  for (const std::string& variant : variants) {
-    const Outcome outcome = simulate_monitored(parse_scenario(text.toml, text.file, variant));
-    EXPECT_TRUE(outcome.violations.empty()) << GetParam() << " " << variant << ":\n"
+  for (const Scenario& scenario : shipped_with_variants(GetParam())) {
+    const Outcome outcome = simulate_monitored(scenario);
+    EXPECT_TRUE(outcome.violations.empty()) << GetParam() << " " << scenario.variant << ":\n"
                                             << told(outcome);
   }
 }
@@ -61,11 +59,7 @@ void expect_replays_to_the_same(const Scenario& scenario) {
 /// as the CSV of --trace-out. Not where somebody reached in from outside: a reset, a reload, or a
 /// clock of its own.
 TEST_P(Shipped, ItsTraceReplaysToTheSameTransitions) {
-  const ScenarioText text = find_scenario(GetParam());
-  auto variants = scenario_variants(text.toml, text.file);
-  variants.insert(variants.begin(), "");
-  for (const std::string& variant : variants) {
-    const Scenario scenario = parse_scenario(text.toml, text.file, variant);
+  for (const Scenario& scenario : shipped_with_variants(GetParam())) {
     bool reached_into = false;
     for (const Fault& fault : scenario.faults) {
       reached_into = reached_into || fault.forgets_level || fault.kind == FaultKind::clock_step ||
@@ -77,30 +71,18 @@ TEST_P(Shipped, ItsTraceReplaysToTheSameTransitions) {
 
 /// A bound that is due after the end judges nothing.
 TEST_P(Shipped, ItsDrainIsDueBeforeItsEnd) {
-  const ScenarioText text = find_scenario(GetParam());
-  auto variants = scenario_variants(text.toml, text.file);
-  variants.insert(variants.begin(), "");
-  for (const std::string& variant : variants) {
-    const Scenario scenario = parse_scenario(text.toml, text.file, variant);
+  for (const Scenario& scenario : shipped_with_variants(GetParam())) {
     if (!scenario.overload_ends_s) continue;
     for (const SiteOutcome& site : simulate(scenario).sites) {
-      ASSERT_TRUE(site.drain_bound_s) << variant << ": no bound for " << site.name;
+      ASSERT_TRUE(site.drain_bound_s) << scenario.variant << ": no bound for " << site.name;
       EXPECT_LE(*scenario.overload_ends_s + *site.drain_bound_s, scenario.duration.seconds())
-          << variant << " " << site.name;
+          << scenario.variant << " " << site.name;
     }
   }
 }
 
-std::string test_name(const testing::TestParamInfo<std::string>& info) {
-  std::string name = info.param;
-  for (char& c : name) {
-    if (c == '-') c = '_';
-  }
-  return name;
-}
-
 INSTANTIATE_TEST_SUITE_P(Scenarios, Shipped, testing::ValuesIn(shipped_scenario_names()),
-                         test_name);
+                         [](const auto& scenario) { return test_name_of(scenario.param); });
 
 /// Two consumers that pause at CIRCUIT_BREAK never drain: each is told, with its name.
 TEST(LoopMonitor, AViolationNamesItsSite) {

@@ -5,20 +5,12 @@
 #include <algorithm>
 
 #include "model/input_error.hpp"
+#include "properties/loop/shipped_runs.hpp"
 #include "properties/loop/tick_check.hpp"
 #include "sim/loop/scenario/tick.hpp"
 
 namespace cascade {
 namespace {
-
-std::vector<Scenario> with_variants(const std::string& name) {
-  const ScenarioText text = find_scenario(name);
-  std::vector<Scenario> all = {parse_scenario(text.toml, text.file)};
-  for (const std::string& variant : scenario_variants(text.toml, text.file)) {
-    all.push_back(parse_scenario(text.toml, text.file, variant));
-  }
-  return all;
-}
 
 /// What a run a hundred times as fine finds, a sanitizer has found in the coarse one.
 constexpr bool is_sanitized() {
@@ -33,7 +25,7 @@ class ShippedTick : public testing::TestWithParam<std::string> {};
 
 TEST_P(ShippedTick, DecidesNothingAtHalfAndAtATenthOfIt) {
   if (is_sanitized()) GTEST_SKIP() << "under a sanitizer: the coarse runs are elsewhere";
-  for (const Scenario& scenario : with_variants(GetParam())) {
+  for (const Scenario& scenario : shipped_with_variants(GetParam())) {
     const Outcome at_tick = simulate(scenario);
     for (const int divisor : {2, 10}) {
       const Outcome at_shorter = simulate(with_part_of_tick(scenario, divisor));
@@ -43,21 +35,13 @@ TEST_P(ShippedTick, DecidesNothingAtHalfAndAtATenthOfIt) {
   }
 }
 
-std::string test_name(const testing::TestParamInfo<std::string>& info) {
-  std::string name = info.param;
-  for (char& c : name) {
-    if (c == '-') c = '_';
-  }
-  return name;
-}
-
 INSTANTIATE_TEST_SUITE_P(Scenarios, ShippedTick, testing::ValuesIn(shipped_scenario_names()),
-                         test_name);
+                         [](const auto& scenario) { return test_name_of(scenario.param); });
 
 Scenario scenario_of(const std::string& toml) { return parse_scenario(toml, "scenario.toml"); }
 
-/// A hundred instances at a tenth of what they can: no tick may bring so much at once that a level is
-/// demanded. With ticks of half a second this was at GRACEFUL for ever.
+/// A hundred instances at a tenth of what they can: no tick may bring so much at once that a level
+/// is demanded. With ticks of half a second this was at GRACEFUL for ever.
 constexpr const char* kHundred = R"(
 name = "hundred"
 policy = "k2"
@@ -175,10 +159,11 @@ TEST(ClosedForm, AnOutageAndItsDrainAreThoseOfAFluid) {
     EXPECT_NEAR(statistic(outcome, "lag_max"), highest, 0.02 * highest) << rate_per_s;
     // To a tenth of it, where what is in hand anyway does not count.
     const auto& samples = outcome.sites[0].samples;
-    const auto drained = std::find_if(samples.begin(), samples.end(), [&](const LoopSample& sample) {
-      return static_cast<double>(sample.at.ns) / 1e9 > kAwayFromS + kAwayS &&
-             static_cast<double>(sample.lag_messages) <= highest / 10;
-    });
+    const auto drained =
+        std::find_if(samples.begin(), samples.end(), [&](const LoopSample& sample) {
+          return static_cast<double>(sample.at.ns) / 1e9 > kAwayFromS + kAwayS &&
+                 static_cast<double>(sample.lag_messages) <= highest / 10;
+        });
     ASSERT_NE(drained, samples.end());
     const double drain_s = 0.9 * highest / (kCapacityPerS - rate_per_s);
     const double took_s = static_cast<double>(drained->at.ns) / 1e9 - kAwayFromS - kAwayS;
