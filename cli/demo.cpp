@@ -10,13 +10,13 @@
 #include <optional>
 
 #include "cli/command.hpp"
-#include "cli/screen/live_terminal.hpp"
 #include "cli/demo/pace.hpp"
 #include "cli/demo/phases.hpp"
 #include "cli/demo/screen.hpp"
 #include "cli/demo/served_metrics.hpp"
 #include "cli/demo/story.hpp"
 #include "cli/prometheus/live_metrics.hpp"
+#include "cli/screen/live_terminal.hpp"
 #include "cli/simulate_text.hpp"
 #include "cli/terminal/interrupt.hpp"
 #include "cli/terminal/terminal.hpp"

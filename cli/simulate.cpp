@@ -114,8 +114,9 @@ void add_simulate(CLI::App& app, Command& command) {
   add_flag(sub, "--monitor", options->monitor,
            "Judge every property, of the loop and of the checks, at every event; exit 1 where "
            "one is violated");
-  add_flag(sub, "--check-tick", options->check_tick,
-           "Run it again at half the tick; exit 1 where a level, a verdict or an expectation differs");
+  add_flag(
+      sub, "--check-tick", options->check_tick,
+      "Run it again at half the tick; exit 1 where a level, a verdict or an expectation differs");
   add_option(sub, "--site", options->site, "Whose journal, trace, plot and metrics [the first]")
       .shown_as("NAME");
   add_option(sub, "--journal", options->journal_file, "Write the transitions as JSON Lines")

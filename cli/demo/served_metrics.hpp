@@ -3,9 +3,9 @@
 
 #include <vector>
 
+#include "cli/http/metrics_server.hpp"
 #include "reports/demo/frame.hpp"
 #include "reports/metrics/metrics.hpp"
-#include "cli/http/metrics_server.hpp"
 #include "sim/loop/scenario/scenario.hpp"
 
 namespace cascade {

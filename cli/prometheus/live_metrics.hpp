@@ -5,10 +5,10 @@
 #include <memory>
 #include <string>
 
+#include "cli/http/metrics_server.hpp"
 #include "cli/options.hpp"
 #include "cli/terminal/interrupt.hpp"
 #include "reports/metrics/metrics_recorder.hpp"
-#include "cli/http/metrics_server.hpp"
 #include "sim/loop/scenario/scenario.hpp"
 
 namespace cascade {

@@ -92,8 +92,9 @@ Scenario with_part_of_tick(const Scenario& scenario, int divisor) {
   finer.tick = Duration{scenario.tick.ns / divisor};
   finer.tick_given = finer.tick;
   if (finer.tick.ns >= 1) return finer;
-  throw InputError(scenario.file, 0, "a tick of " + seconds_text(scenario.tick.ns) +
-                                         " s has no such part", "a longer tick_s");
+  throw InputError(scenario.file, 0,
+                   "a tick of " + seconds_text(scenario.tick.ns) + " s has no such part",
+                   "a longer tick_s");
 }
 
 std::vector<std::string> tick_differences(const Scenario& scenario, const Outcome& at_tick,

@@ -19,9 +19,10 @@ struct TickCheck {
 Scenario with_part_of_tick(const Scenario& scenario, int divisor);
 
 /// Where two runs of a scenario differ in what is said of it:
-///   levels: at a site the transitions, in their order. Of two runs one may be at its end before the
-///     other is through with a repetition: the shorter list of transitions begins the longer one, and
-///     no level is held for longer or shorter by more than 1 % of the run;
+///   levels: at a site the transitions, in their order. Of two runs one may be at its end before
+///   the
+///     other is through with a repetition: the shorter list of transitions begins the longer one,
+///     and no level is held for longer or shorter by more than 1 % of the run;
 ///   verdicts: the properties that are violated, by site;
 ///   expectations: each holds in both or in neither.
 std::vector<std::string> tick_differences(const Scenario& scenario, const Outcome& at_tick,

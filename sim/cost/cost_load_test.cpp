@@ -18,7 +18,8 @@ constexpr double kMonth_s = 730 * 3600.0;
 
 /// A storm of 20 s that a worker of some 90,000 a second cannot take.
 const std::string kStorm =
-    "name = \"storm\"\nduration_s = 120\ntick_s = 0.1\n[[workload]]\nshape = \"burst\"\nrate_per_s = 20_000\n"
+    "name = \"storm\"\nduration_s = 120\ntick_s = 0.1\n[[workload]]\nshape = \"burst\"\nrate_per_s "
+    "= 20_000\n"
     "peak_per_s = 250_000\nat_s = 20\nfor_s = 20\n";
 
 Scenario storm(const std::string& head = "", const std::string& tail = "") {

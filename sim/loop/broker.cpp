@@ -68,7 +68,8 @@ void Broker::append(Instant now, const MessageCounts& counts, Duration over) {
   in_log_ += counts;
   if (partitions_.size() == 1) return partitions_[0].append(now, counts, over, join_within_);
   const std::vector<MessageCounts> parts = spread(counts, due_);
-  for (std::size_t i = 0; i < parts.size(); ++i) partitions_[i].append(now, parts[i], over, join_within_);
+  for (std::size_t i = 0; i < parts.size(); ++i)
+    partitions_[i].append(now, parts[i], over, join_within_);
 }
 
 std::vector<Segment> Broker::pass_over(Instant now, const MessageCounts& counts) {

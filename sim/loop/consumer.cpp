@@ -207,9 +207,9 @@ void Consumer::write(std::size_t i, Instant now) {
     books_.applied_messages += total;
     for (const Tier tier : kTiers) {
       const Duration since = now - work.segment.arrived;
-      books_.latency[static_cast<std::size_t>(tier)].add_spread(
-          since + work.segment.last_before, since + work.segment.first_before,
-          counts.of_tier(tier));
+      books_.latency[static_cast<std::size_t>(tier)].add_spread(since + work.segment.last_before,
+                                                                since + work.segment.first_before,
+                                                                counts.of_tier(tier));
     }
     if (books_.observer != nullptr) books_.observer->on_applied(effect(work, now, counts));
   }

@@ -27,7 +27,8 @@ TEST(LazyTicks, ACheckSeesWhatCameUntilItsTick) {
   }
 }
 
-/// A poll takes a second, and reads what came in the second before: they wait for one to two seconds.
+/// A poll takes a second, and reads what came in the second before: they wait for one to two
+/// seconds.
 TEST(LazyTicks, WhatCameAtOnceToTheEngineCameEvenly) {
   const Outcome outcome = outcome_of_file(
       "duration_s = 100\ntick_s = 0.001\n[check]\nevery_s = 10\n[consumer]\nprocess_us = 1\n"

@@ -57,7 +57,8 @@ inline Segment take_front(Segment& segment, std::int64_t n) {
   if (segment.first_before != segment.last_before && size > 0) {
     const std::int64_t over_ns = segment.first_before.ns - segment.last_before.ns;
     front.last_before = segment.first_before;
-    front.last_before.ns -= over_ns * std::min(n, size) / size;  // a tenth of a second of 5e8 at most
+    front.last_before.ns -=
+        over_ns * std::min(n, size) / size;  // a tenth of a second of 5e8 at most
     segment.first_before = front.last_before;
   }
   front.end_offset = front.first_offset + taken_span;

@@ -105,7 +105,8 @@ class Site {
   void begin_fault(const Fault& fault);
   void end_fault(const Fault& fault);
 
-  /// Whether an instance has nothing to do, and would read what comes: it looks again at the next tick.
+  /// Whether an instance has nothing to do, and would read what comes: it looks again at the next
+  /// tick.
   bool waits() const;
 
   bool disconnected() const;

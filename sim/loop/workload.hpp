@@ -42,10 +42,10 @@ struct StreamSetup {
   std::vector<double> hourly_factors;
   std::vector<double> times_s, rates_per_s;  ///< of points and of a recording
   std::string file;                          ///< of a recording, for messages
-  bool same_file = false;  ///< of a recording: another symbol of the stream before
+  bool same_file = false;            ///< of a recording: another symbol of the stream before
   std::optional<double> interval_s;  ///< that the recording's counts are of
-  double row_s = 1;  ///< that, or else the shortest time between two of its rows
-  double scale = 1;        ///< of a recording's counts
+  double row_s = 1;                  ///< that, or else the shortest time between two of its rows
+  double scale = 1;                  ///< of a recording's counts
   std::vector<double> tiers = {0.80, 0.15, 0.05};       ///< shares of tier 1, 2, 3
   std::vector<double> types = {0.60, 0.35, 0.05};       ///< of trades, quotes, reference data
   std::vector<std::pair<std::string, double>> symbols;  ///< weights; instead of `tiers`
@@ -69,8 +69,8 @@ class Workload {
   /// What arrives in [from, to). Calls go forward in time without gaps.
   MessageCounts arrivals(Instant from, Instant to, Prng& prng);
 
-  /// An instant in (from, until] before which no message is due; `from` where one may be at any time.
-  /// `from` is the end of the latest arrivals().
+  /// An instant in (from, until] before which no message is due; `from` where one may be at any
+  /// time. `from` is the end of the latest arrivals().
   Instant nothing_before(Instant from, Instant until) const;
 
   /// Other tiers from now on; streams without symbols do not notice.

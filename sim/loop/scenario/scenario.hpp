@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "model/policy.hpp"
-#include "sim/loop/k2/message_numbers.hpp"
 #include "sim/cost/cost_setup.hpp"
 #include "sim/cost/prices.hpp"
+#include "sim/loop/k2/message_numbers.hpp"
 #include "sim/loop/scenario/fault.hpp"
 #include "sim/loop/site.hpp"
 #include "sim/loop/workload.hpp"
@@ -46,10 +46,10 @@ struct Scenario {
   std::vector<Fault> faults;
   std::vector<Expectation> expect;
   std::optional<NumbersSetup> numbers;  ///< trackers and deduplications beside the loop
-  std::string prices_name;          ///< what it is billed by; empty: it has no prices
-  std::optional<PriceList> prices;  ///< those
-  CostSetup cost;                   ///< how its run becomes a month
-  std::optional<QuerySetup> query;  ///< what is asked while it runs
+  std::string prices_name;              ///< what it is billed by; empty: it has no prices
+  std::optional<PriceList> prices;      ///< those
+  CostSetup cost;                       ///< how its run becomes a month
+  std::optional<QuerySetup> query;      ///< what is asked while it runs
 };
 
 /// Names of the variants in a scenario's text, sorted.

@@ -210,7 +210,9 @@ double arrived_of(const std::string& csv, const std::string& keys = "") {
   std::ofstream(folder + "/recorded.csv") << csv;
   const Scenario scenario = parse_scenario(
       "name = \"r\"\nduration_s = 1000\n[[workload]]\nshape = \"recorded\"\n"
-      "file = \"recorded.csv\"\n" + keys, folder + "/s.toml");
+      "file = \"recorded.csv\"\n" +
+          keys,
+      folder + "/s.toml");
   return statistic(simulate(scenario), "arrived");
 }
 

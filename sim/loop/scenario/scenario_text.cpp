@@ -131,7 +131,8 @@ std::string to_toml(const Scenario& scenario) {
   const LevelNames& levels = scenario.policy.levels;
   FieldWriter writer(out, levels);
   Scenario top = scenario;
-  // A tick that somebody set, in a file or in the scenario itself, is told; one that is chosen is not.
+  // A tick that somebody set, in a file or in the scenario itself, is told; one that is chosen is
+  // not.
   const bool is_settled = scenario.tick == scenario.tick_given.value_or(chosen_tick(scenario).tick);
   if (!is_settled) top.tick_given = scenario.tick;
   writer.write(top, "");

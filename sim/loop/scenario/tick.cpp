@@ -12,7 +12,8 @@ namespace {
 constexpr double kLongestS = 0.1, kShortestS = 1e-4;
 constexpr double kTicksMost = 1e7;  // of a run, where nobody says otherwise
 constexpr double kPartOfTrigger = 0.01;
-constexpr double kPartOfWork = 0.05;  // queues are then as long as their closed forms say, within 2 %
+constexpr double kPartOfWork =
+    0.05;  // queues are then as long as their closed forms say, within 2 %
 
 /// Takes the shortest, with its reason.
 struct Choice {
@@ -45,7 +46,8 @@ void by_triggers(const Scenario& scenario, Choice& choice) {
   for (std::size_t i = 0; i < policy.metric_count(); ++i) {
     const LoopMetric metric = loop_metric(policy.metrics[i].name);
     const bool is_lag = metric == LoopMetric::lag;
-    if ((!is_lag && metric != LoopMetric::latency_s) || policy.metrics[i].worse == Worse::low) continue;
+    if ((!is_lag && metric != LoopMetric::latency_s) || policy.metrics[i].worse == Worse::low)
+      continue;
     double lowest = kInfinity;
     for (const Level level : policy.raised_levels()) {
       lowest = std::min(lowest, policy.metrics[i].trigger(level));

@@ -22,11 +22,12 @@ struct ChosenTick {
 /// and at least 0.1 ms, and a ten-millionth of the run.
 ChosenTick chosen_tick(const Scenario& scenario);
 
-/// The same without regard to how long single messages wait: for who asks for levels and counts only.
+/// The same without regard to how long single messages wait: for who asks for levels and counts
+/// only.
 ChosenTick chosen_tick_for_levels(const Scenario& scenario);
 
-/// Gives a scenario that states no tick_s its tick; to be called again where its policy, its load or
-/// its sites are changed.
+/// Gives a scenario that states no tick_s its tick; to be called again where its policy, its load
+/// or its sites are changed.
 void settle_tick(Scenario& scenario);
 
 }  // namespace cascade
