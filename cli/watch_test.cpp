@@ -306,12 +306,17 @@ TEST_F(Watch, WhereNoPictureIsMeantATerminalGetsLines) {
   const struct {
     std::vector<std::string> words;
     const char* term;
-  } table[] = {{until, "xterm"}, {quiet, "xterm"}, {json, "xterm"}, {plain, "dumb"}};
+    bool ends_itself;
+  } table[] = {{until, "xterm", true},
+               {quiet, "xterm", false},
+               {json, "xterm", false},
+               {plain, "dumb", false}};
   for (const auto& row : table) {
     SCOPED_TRACE(testing::PrintToString(row.words));
     OnTerminal program(row.words, {{"TERM", row.term}, {"NO_COLOR", "1"}});
     ASSERT_TRUE(program.reads("SOFT")) << program.out();
-    program.signal(SIGINT);
+    // A signal to a program that is just ending of itself would end it as signals do: 130.
+    if (!row.ends_itself) program.signal(SIGINT);
     EXPECT_EQ(program.end(), 0);
     EXPECT_THAT(program.out(), testing::Not(HasSubstr("\x1b")));
   }
