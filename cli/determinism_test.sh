@@ -11,7 +11,7 @@ launcher=''
 command -v ccache >/dev/null 2>&1 && launcher=-DCMAKE_CXX_COMPILER_LAUNCHER=ccache
 if [ ! -e "$other/build.ninja" ]; then
   cmake -S "$source" -B "$other" -G Ninja -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_COMPILER=clang++ \
-    -DCMAKE_CXX_FLAGS_DEBUG=-O0 $launcher >"$other.log" 2>&1 || { cat "$other.log"; exit 1; }
+    -DCMAKE_CXX_FLAGS_DEBUG=-O0 $launcher ${CASCADE_UNITY:+"-DCASCADE_UNITY=$CASCADE_UNITY"} >"$other.log" 2>&1 || { cat "$other.log"; exit 1; }
 fi
 cmake --build "$other" --target cascade >"$other.log" 2>&1 || { cat "$other.log"; exit 1; }
 

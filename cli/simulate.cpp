@@ -57,10 +57,6 @@ int run(const SimulateOptions& options, const Command& command) {
   }
   parse_reversal_window(options.reversal_window);  // before the work
   if (options.swarm > 0 && options.replications == 0) {
-    if (!options.scenario.empty()) {
-      throw InputError("", 0, "--fuzz draws scenarios of its own, each with its policy",
-                       "--fuzz N without a scenario");
-    }
     return simulate_fuzz(options);
   }
   if (options.scenario.empty()) {
@@ -95,6 +91,7 @@ void add_simulate(CLI::App& app, Command& command) {
       "         cascade simulate black-swan --serve 127.0.0.1:9464 --pace 10\n"
       "         cascade simulate hybrid-query --query last=15m,every=10s --query-out answers.csv\n"
       "         cascade simulate --fuzz 200 --seed 7\n"
+      "         cascade simulate my.toml --fuzz 50 --policy my-policy.toml\n"
       "         cascade simulate my.toml --replications 200 --policy k2-as-coded");
   add_option(sub, "scenario", options->scenario, "A scenario file, or the name of one that ships")
       .shown_as("NAME|FILE.toml");
@@ -135,7 +132,8 @@ void add_simulate(CLI::App& app, Command& command) {
   add_option(sub, "--query-out", options->query_file,
              "Write every answer: what is in it, and what not")
       .shown_as("FILE.csv");
-  add_option(sub, "--fuzz,--swarm", options->swarm, "Run N random scenarios under the monitors")
+  add_option(sub, "--fuzz,--swarm", options->swarm,
+             "Run N random scenarios under the monitors; of a scenario, N runs with random faults")
       .shown_as("N");
   add_option(sub, "--fuzz-out,--swarm-out", options->swarm_file, "Where a failing scenario goes")
       .shown_as("FILE.toml [swarm-SEED.toml]");

@@ -144,8 +144,42 @@ TEST(Simulate, FuzzingReportsItsBoundsAndSeedByEitherName) {
   for (const std::string name : {"--fuzz", "--swarm"}) {
     const Ran ran = run_program(name + " 10 --seed 5 " + name + "-out unused.toml");
     EXPECT_EQ(ran.status, 0) << ran.output;
-    EXPECT_TRUE(contains(ran.output, "10 random scenarios from seed 5"));
+    EXPECT_TRUE(contains(ran.output, "10 random scenarios from seed 5: no property was violated"));
   }
+}
+
+// A policy that is broken on purpose, and a scenario of one's own with what may go wrong around it.
+TEST(Simulate, FuzzingFindsWhatAPolicyOrAScenarioThatIsGivenBreaks) {
+  const std::string policy = in_temp("sheds.toml"), found = in_temp("found.toml");
+  std::ofstream(policy) << "name = \"sheds\"\n[shedding]\nCIRCUIT_BREAK = [\"drop\", \"drop\", "
+                           "\"drop\", \"drop\"]\n";
+  const Ran broken = run_program("--fuzz 60 --policy " + policy + " --fuzz-out " + found);
+  EXPECT_EQ(broken.status, 1) << broken.output;
+  EXPECT_TRUE(contains(broken.output, "tier-1-never-shed is violated")) << broken.output;
+  const Ran again = run_program(found + " --monitor");
+  EXPECT_EQ(again.status, 1) << again.output;
+  EXPECT_TRUE(contains(again.output, "tier-1-never-shed")) << again.output;
+
+  const Ran around = run_program("crash-while-spilling --fuzz 3 --seed 4");
+  EXPECT_EQ(around.status, 0) << around.output;
+  EXPECT_TRUE(contains(around.output,
+                       "3 runs of crash-while-spilling with random faults from seed 4: no property "
+                       "was violated"))
+      << around.output;
+  EXPECT_EQ(run_program("--fuzz 3 --variant bounded").status, 2);
+}
+
+TEST(Simulate, WhatWasReadOfRecordedArrivalsIsSaid) {
+  const std::string folder = testing::TempDir();
+  std::ofstream(folder + "/minutes.csv")
+      << "time,n\n2022-03-21T10:00:00Z,600\n2022-03-21T10:01:00Z,900\n";
+  std::ofstream(folder + "/minutes.toml")
+      << "name = \"m\"\n[[workload]]\nshape = \"recorded\"\nfile = \"minutes.csv\"\n";
+  const Ran ran = run_program(folder + "/minutes.toml");
+  EXPECT_TRUE(contains(ran.output,
+                       "minutes.csv: 1,500 messages in 2 rows of 60 s each, 2 min in all (the "
+                       "shortest time between two rows)"))
+      << ran.output;
 }
 
 }  // namespace

@@ -133,6 +133,28 @@ std::string levels_line(const SiteOutcome& site, const Policy& policy) {
   return text;
 }
 
+/// What was read of each recording of arrivals: the count that can be held against its source.
+std::string recorded_lines(const Scenario& scenario) {
+  std::string text;
+  const auto& workload = scenario.workload;
+  for (std::size_t i = 0; i < workload.size(); ++i) {
+    if (workload[i].shape != StreamShape::recorded || workload[i].same_file) continue;
+    double messages = 0, end_s = 0;
+    std::size_t rows = 0;
+    for (std::size_t s = i; s == i || (s < workload.size() && workload[s].same_file); ++s) {
+      for (const double count : workload[s].rates_per_s) messages += count * workload[s].scale;
+      rows += workload[s].times_s.size();
+      end_s = std::max(end_s, workload[s].times_s.back() + workload[s].row_s);
+    }
+    text += fmt::format("  {}: {} messages in {} of {} s each, {} in all{}\n",
+                        printable(workload[i].file), grouped(std::llround(messages)),
+                        counted(rows, "row"), seconds_text(Duration::from_seconds(workload[i].row_s).ns),
+                        duration_for_people(Duration::from_seconds(end_s)),
+                        workload[i].interval_s ? "" : " (the shortest time between two rows)");
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string full_name(const Scenario& scenario) {
@@ -162,6 +184,7 @@ std::string outcome_text(const Outcome& outcome, const Scenario& scenario) {
   text += "\n" + latency_table(outcome.latency(), outcome.flows().arrived);
   text += fmt::format("  messages come in ticks of {} s{}\n", seconds_text(outcome.tick.ns),
                       outcome.tick_because.empty() ? "" : ": " + outcome.tick_because);
+  text += recorded_lines(scenario);
   for (const SiteOutcome& site : outcome.sites) {
     if (!site.query) continue;
     for (const std::string& line : query_words(*site.query)) text += "  " + line + "\n";

@@ -2,6 +2,8 @@
 // known of scenarios holds for it.
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <vector>
 
 #include "model/input_error.hpp"
 #include "model/toml_text.hpp"
@@ -23,26 +25,25 @@ struct Curve {
   double mean_per_s = 0, peak_per_s = 0, length_s = 120, interval_s = 1;
 };
 
-/// All symbols of a recording have one interval: the least time between two rows.
+/// All symbols of a recording together.
 Curve curve_of(const std::string& file) {
-  Curve curve;
-  double sum = 0, most = 0, interval_s = 0, last_s = 0;
-  for (const RecordedArrivals& arrivals : parse_arrivals(read_file(file), file)) {
-    for (std::size_t i = 1; i < arrivals.times_s.size(); ++i) {
-      const double step_s = arrivals.times_s[i] - arrivals.times_s[i - 1];
-      interval_s = interval_s == 0 ? step_s : std::min(interval_s, step_s);
-    }
-    last_s = std::max(last_s, arrivals.times_s.back());
-    for (const double count : arrivals.counts) {
-      sum += count;
-      most = std::max(most, count);
+  const std::vector<RecordedArrivals> recorded = parse_arrivals(read_file(file), file);
+  std::map<double, double> counts;  // by time
+  for (const RecordedArrivals& arrivals : recorded) {
+    for (std::size_t i = 0; i < arrivals.times_s.size(); ++i) {
+      counts[arrivals.times_s[i]] += arrivals.counts[i];
     }
   }
-  if (interval_s == 0) throw InputError(file, 0, "has one row", "counts of at least two intervals");
-  curve.interval_s = interval_s;
-  curve.length_s = last_s + interval_s;
+  Curve curve;
+  curve.interval_s = row_interval_s(recorded, file);
+  curve.length_s = counts.rbegin()->first + curve.interval_s;
+  double sum = 0, most = 0;
+  for (const auto& [time_s, count] : counts) {
+    sum += count;
+    most = std::max(most, count);
+  }
   curve.mean_per_s = sum / curve.length_s;
-  curve.peak_per_s = most / interval_s;
+  curve.peak_per_s = most / curve.interval_s;
   return curve;
 }
 

@@ -7,8 +7,8 @@
 namespace cascade {
 
 std::string_view text(StreamShape shape) {
-  constexpr std::array<std::string_view, 8> kTexts = {"constant", "ramp",   "burst",  "market-open",
-                                                      "diurnal",  "on-off", "points", "recorded"};
+  constexpr std::array<std::string_view, kStreamShapeCount> kTexts = {
+      "constant", "ramp", "burst", "market-open", "diurnal", "on-off", "points", "recorded"};
   return kTexts[static_cast<std::size_t>(shape)];
 }
 

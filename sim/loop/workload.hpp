@@ -25,6 +25,7 @@ enum class StreamShape : std::uint8_t {
   points,       ///< straight lines between given times and rates
   recorded,     ///< counts an interval from a file
 };
+inline constexpr std::size_t kStreamShapeCount = 8;
 std::string_view text(StreamShape shape);
 
 enum class ArrivalProcess : std::uint8_t { even, poisson };
@@ -43,6 +44,7 @@ struct StreamSetup {
   std::vector<double> times_s, rates_per_s;  ///< of points and of a recording
   std::string file;                          ///< of a recording, for messages
   bool same_file = false;            ///< of a recording: another symbol of the stream before
+  bool file_names_symbols = false;   ///< of a recording: `symbols` is the file's
   std::optional<double> interval_s;  ///< that the recording's counts are of
   double row_s = 1;                  ///< that, or else the shortest time between two of its rows
   double scale = 1;                  ///< of a recording's counts

@@ -123,14 +123,16 @@ const LoopSample* first_sample_from(const std::vector<LoopSample>& samples, Inst
   return found == samples.end() ? nullptr : &*found;
 }
 
-/// The share of arrivals whose class the policy spills at some level.
-double spilled_share(const Policy& policy, const MessageCounts& arrived) {
+/// The share of arrivals whose class the policy spills at some level: where the consumer takes
+/// every message for a trade, whatever its type.
+double spilled_share(const Policy& policy, bool sees_data_types, const MessageCounts& arrived) {
   const Shedder shedder(policy);
   std::int64_t spilled = 0;
   for (std::size_t c = 0; c < kClassCount; ++c) {
     const LevelRange levels = policy.all_levels();
     const bool ever = std::any_of(levels.begin(), levels.end(), [&](Level level) {
-      return shedder.action(level, class_tier(c), class_type(c)) == Action::spill;
+      const DataType type = sees_data_types ? class_type(c) : DataType::trades;
+      return shedder.action(level, class_tier(c), type) == Action::spill;
     });
     if (ever) spilled += arrived.of[c];
   }
@@ -138,13 +140,16 @@ double spilled_share(const Policy& policy, const MessageCounts& arrived) {
          static_cast<double>(std::max<std::int64_t>(1, arrived.total()));
 }
 
+bool concerns(const Fault& fault, const SiteSetup& setup) {
+  return fault.site.empty() || fault.site == setup.name;
+}
+
 /// A site with those instances that serve it worst from `from` on: `scale` faults change their
 /// number.
 SiteSetup at_its_weakest(const SiteSetup& setup, const Scenario& scenario, Instant from) {
   std::vector<const Fault*> scales;
   for (const Fault& fault : scenario.faults) {
-    const bool concerns = fault.site.empty() || fault.site == setup.name;
-    if (fault.kind == FaultKind::scale && concerns) scales.push_back(&fault);
+    if (fault.kind == FaultKind::scale && concerns(fault, setup)) scales.push_back(&fault);
   }
   std::stable_sort(scales.begin(), scales.end(),
                    [](const Fault* a, const Fault* b) { return a->at_s < b->at_s; });
@@ -157,6 +162,71 @@ SiteSetup at_its_weakest(const SiteSetup& setup, const Scenario& scenario, Insta
     }
   }
   return weakest;
+}
+
+/// The policies that a site may have: the scenario's, and those of reloads.
+std::vector<Policy> policies_at(const SiteSetup& setup, const Scenario& scenario) {
+  std::vector<Policy> policies = {scenario.policy};
+  for (const Fault& fault : scenario.faults) {
+    if (fault.kind != FaultKind::reload || !concerns(fault, setup)) continue;
+    const std::size_t before = policies.size();
+    for (std::size_t i = 0; i < (fault.policy ? 1 : before); ++i) {
+      Policy policy = fault.policy ? *fault.policy : policies[i];
+      if (fault.tier_1) policy.tier_1 = *fault.tier_1;
+      if (fault.tier_2) policy.tier_2 = *fault.tier_2;
+      policies.push_back(std::move(policy));
+    }
+  }
+  return policies;
+}
+
+/// What a cooldown may take longer, as the cascade's clock has to come again to where it was.
+double set_back_s(const SiteSetup& setup, const Scenario& scenario) {
+  double sum_s = 0;
+  for (const Fault& fault : scenario.faults) {
+    if (fault.kind != FaultKind::clock_step || !concerns(fault, setup)) continue;
+    sum_s += std::max(0.0, -fault.by_s);
+  }
+  return sum_s;
+}
+
+/// The level below the first that spills anything; the highest where none does.
+Level nearly_spilling(const Policy& policy) {
+  for (const Level level : policy.raised_levels()) {
+    const auto& row = policy.shedding[index(level)];
+    if (std::find(row.begin(), row.end(), Action::spill) != row.end()) return below(level);
+  }
+  return policy.highest();
+}
+
+/// The lowest level at which something keeps messages from being processed: the log is not read,
+/// or what is on disk is not read back, or more is spilled. Above every level where nothing does.
+std::size_t first_that_holds_back(const SiteSetup& setup, const Policy& policy, double spilled,
+                                  const LoopSample& state) {
+  std::size_t first = policy.level_count();
+  if (setup.intake_at_break == IntakeAtBreak::pause) first = index(policy.highest());
+  if (spilled > 0) first = std::min(first, index(nearly_spilling(policy)) + 1);
+  if (spilled > 0 || state.on_disk_messages > 0) {
+    first = std::min(first, index(setup.spill.replay_below));
+  }
+  return first;
+}
+
+/// Whether something other than the lag may have kept the level so high that no drain is due: a
+/// heap that never clears GRACEFUL lets a tier be spilled and read back for ever.
+bool is_held_up(const SiteSetup& setup, const Policy& policy, double spilled,
+                const std::vector<LoopSample>& samples, const LoopSample& state) {
+  const std::size_t held = first_that_holds_back(setup, policy, spilled, state);
+  if (held >= policy.level_count()) return false;
+  const Level level = static_cast<Level>(held);
+  return std::any_of(samples.begin(), samples.end(), [&](const LoopSample& sample) {
+    if (sample.at < state.at) return false;
+    for (std::size_t m = 0; m < policy.metric_count(); ++m) {
+      if (policy.metrics[m].name == k2::kLagName) continue;
+      if (!policy.metrics[m].clears_at(level, sample.read.values[m])) return true;
+    }
+    return false;
+  });
 }
 
 void find_drain(const Simulation& simulation, std::size_t s, SiteOutcome& outcome) {
@@ -178,23 +248,23 @@ void find_drain(const Simulation& simulation, std::size_t s, SiteOutcome& outcom
     break;
   }
   const double arrivals_per_s = simulation.arrivals_per_s_max(s, from);
-  outcome.drain_bound_s = drain_bound_s(
-      at_its_weakest(simulation.sites()[s].setup(), scenario, from), scenario.policy, *state,
-      arrivals_per_s, arrivals_per_s * spilled_share(scenario.policy, outcome.flows.arrived));
+  const SiteSetup setup = at_its_weakest(simulation.sites()[s].setup(), scenario, from);
+  const bool sees_data_types = setup.consumer.sees_data_types;
+  double bound_s = 0;
+  for (const Policy& policy : policies_at(setup, scenario)) {
+    const double share = spilled_share(policy, sees_data_types, outcome.flows.arrived);
+    if (is_held_up(setup, policy, share, outcome.samples, *state)) return;
+    const auto each_s =
+        drain_bound_s(setup, policy, *state, arrivals_per_s, arrivals_per_s * share);
+    if (!each_s) return;
+    bound_s = std::max(bound_s, *each_s);
+  }
+  outcome.drain_bound_s = bound_s + set_back_s(setup, scenario);
 }
 
 }  // namespace
 
 namespace {
-
-/// The level below the first that spills anything; the highest where none does.
-Level nearly_spilling(const Policy& policy) {
-  for (const Level level : policy.raised_levels()) {
-    const auto& row = policy.shedding[index(level)];
-    if (std::find(row.begin(), row.end(), Action::spill) != row.end()) return below(level);
-  }
-  return policy.highest();
-}
 
 /// What a replay gets on average that may take more than there is to spare: the log grows behind it
 /// until the level stops it, then nothing is replayed until the level is down again.
@@ -250,9 +320,13 @@ std::optional<double> drain_bound_s(const SiteSetup& setup, const Policy& policy
     if (replay_per_s <= 0) return std::nullopt;
     drain_s = spilled / replay_per_s;
   }
+  // Where each batch is checked, the next is at the latest after one that is full.
+  const double check_s = setup.check.mode == CheckMode::timer
+                             ? setup.check.every_s
+                             : batch_s + consumer.poll_timeout_ms / 1e3;
   const double waits_s =
-      static_cast<double>(policy.level_count()) * policy.cooldown_max().seconds() +
-      10 * setup.check.every_s + 4 * batch_s;
+      static_cast<double>(policy.level_count()) * policy.cooldown_max().seconds() + 10 * check_s +
+      4 * batch_s;
   return clear_s + drain_s + waits_s;
 }
 

@@ -10,6 +10,7 @@
 #include "model/level.hpp"
 #include "model/toml_reader.hpp"
 #include "model/units.hpp"
+#include "sim/loop/scenario/keys_by_kind.hpp"
 
 namespace cascade {
 
@@ -75,10 +76,28 @@ class FieldReader {
       FieldReader reader(*inner, levels_);
       visit_fields(reader, into);
       reader.refuse_others();
+      reader.refuse_idle(into);
     }
   }
   void also_known(const char* key) { known_.emplace_back(key); }
   void refuse_others() const { table_.allow_only(known_); }
+
+  /// Keys that say nothing of a setting of this kind, and those without which it would say nothing.
+  template <class T>
+  void refuse_idle(const T& value) const {
+    if constexpr (requires { kind_text(value); }) {
+      for (const std::string& key : known_) {
+        const KeyUse use = use_of_key(key, value);
+        if (use == KeyUse::none && table_.has(key.c_str())) {
+          table_.fail(key, "does nothing with " + kind_text(value),
+                      "without it, or " + kinds_with_key(key, value));
+        }
+        if (use == KeyUse::required && !table_.has(key.c_str())) {
+          table_.fail(key, "is missing with " + kind_text(value), "what it is to be");
+        }
+      }
+    }
+  }
 
  private:
   Duration duration(const char* key, double seconds) const {

@@ -6,15 +6,16 @@
 #include <filesystem>
 #include <limits>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "model/input_error.hpp"
 #include "model/k2.hpp"
 #include "sim/text/input_file.hpp"
-#include "sim/trace/readers/column_names.hpp"
 #include "sim/trace/readers/csv_lines.hpp"
 #include "sim/trace/readers/read_trace.hpp"
 #include "sim/trace/readers/source.hpp"
+#include "sim/trace/readers/times.hpp"
 
 namespace cascade {
 namespace {
@@ -31,43 +32,9 @@ double number(const Source& source, const CsvLines& row, std::size_t field) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size() || !(value >= 0) ||
       std::isinf(value)) {
-    throw source.error(row.number(), "not a count or a time: " + in_quotes(text),
-                       "a number of at least 0");
+    throw source.error(row.number(), "not a count: " + in_quotes(text), "a number of at least 0");
   }
   return value;
-}
-
-/// Between the rows of all symbols together: one that is rare has no row where it has no message.
-double shortest_row_s(const std::vector<RecordedArrivals>& recorded, const std::string& file) {
-  std::set<double> times_s;
-  for (const RecordedArrivals& arrivals : recorded) {
-    times_s.insert(arrivals.times_s.begin(), arrivals.times_s.end());
-  }
-  double shortest_s = std::numeric_limits<double>::infinity();
-  double before_s = -std::numeric_limits<double>::infinity();
-  for (const double time_s : times_s) {
-    shortest_s = std::min(shortest_s, time_s - before_s);
-    before_s = time_s;
-  }
-  if (std::isinf(shortest_s)) {
-    throw InputError(file, 0, "one row does not say what time its count is of",
-                     "interval_s in the scenario's [[workload]]");
-  }
-  return shortest_s;
-}
-
-/// What the time column's numbers are of: seconds where its name says nothing.
-double unit_s(std::string_view column) {
-  switch (unit_of_time_name(column).value_or(9)) {
-    case 0:
-      return 1e-9;
-    case 3:
-      return 1e-6;
-    case 6:
-      return 1e-3;
-    default:
-      return 1;
-  }
 }
 
 }  // namespace
@@ -87,24 +54,24 @@ std::vector<RecordedArrivals> parse_arrivals(std::string_view text, const std::s
     throw source.error(row.number(), "not a header of arrivals",
                        "time, count or time, symbol, count");
   }
-  const double unit = unit_s(row[0]);
+  Times times(source, std::string(row[0]));
   std::map<std::string, RecordedArrivals, std::less<>> by_symbol;
-  double origin_s = -1;
+  std::optional<Instant> origin;
   while (row.next()) {
     if (row.size() != columns) {
       throw source.error(row.number(), std::to_string(row.size()) + " fields",
                          std::to_string(columns) + ", as in the header");
     }
-    const double time_s = number(source, row, 0) * unit;
-    if (origin_s < 0) origin_s = time_s;
+    const Instant at = times.read(row[0], row.number());
+    if (!origin) origin = at;
+    const double time_s = (at - *origin).seconds();
     const std::string symbol(columns == 3 ? row[1] : "");
     RecordedArrivals& arrivals = by_symbol[symbol];
     arrivals.symbol = symbol;
-    if (time_s < origin_s ||
-        (!arrivals.times_s.empty() && time_s - origin_s <= arrivals.times_s.back())) {
+    if (time_s < 0 || (!arrivals.times_s.empty() && time_s <= arrivals.times_s.back())) {
       throw source.error(row.number(), "the time does not rise", "rows in order of time");
     }
-    arrivals.times_s.push_back(time_s - origin_s);
+    arrivals.times_s.push_back(time_s);
     arrivals.counts.push_back(number(source, row, columns - 1));
   }
   if (by_symbol.empty()) throw source.error(row.number(), "no rows", "recorded arrivals");
@@ -114,17 +81,36 @@ std::vector<RecordedArrivals> parse_arrivals(std::string_view text, const std::s
   return result;
 }
 
+double row_interval_s(const std::vector<RecordedArrivals>& recorded, const std::string& file) {
+  std::set<double> times_s;
+  for (const RecordedArrivals& arrivals : recorded) {
+    times_s.insert(arrivals.times_s.begin(), arrivals.times_s.end());
+  }
+  double shortest_s = std::numeric_limits<double>::infinity();
+  double before_s = -std::numeric_limits<double>::infinity();
+  for (const double time_s : times_s) {
+    shortest_s = std::min(shortest_s, time_s - before_s);
+    before_s = time_s;
+  }
+  if (std::isinf(shortest_s)) {
+    throw InputError(file, 0, "one row does not say what time its count is of",
+                     "interval_s in the scenario's [[workload]], or a second row");
+  }
+  return shortest_s;
+}
+
 void load_recording(StreamSetup stream, const std::string& scenario_file,
                     std::vector<StreamSetup>& into) {
   if (stream.shape != StreamShape::recorded) return into.push_back(std::move(stream));
   const std::string file = beside(stream.file, scenario_file);
   std::vector<RecordedArrivals> recorded = parse_arrivals(read_file(file), file);
-  stream.row_s = stream.interval_s ? *stream.interval_s : shortest_row_s(recorded, file);
+  stream.row_s = stream.interval_s ? *stream.interval_s : row_interval_s(recorded, file);
   for (RecordedArrivals& arrivals : recorded) {
     StreamSetup one = stream;
     one.times_s = std::move(arrivals.times_s);
     one.rates_per_s = std::move(arrivals.counts);
-    if (!arrivals.symbol.empty()) one.symbols = {{arrivals.symbol, 1.0}};
+    one.file_names_symbols = !arrivals.symbol.empty();
+    if (one.file_names_symbols) one.symbols = {{arrivals.symbol, 1.0}};
     one.same_file = stream.same_file;
     stream.same_file = true;
     into.push_back(std::move(one));

@@ -174,6 +174,17 @@ void check_rules(const TableReader& table, const SiteSetup& site, const Scenario
   }
 }
 
+void check_shares(const std::vector<TableReader>& tables, const std::vector<SiteSetup>& sites) {
+  if (tables.empty()) return;
+  double sum = 0;
+  for (const SiteSetup& site : sites) sum += site.share;
+  if (std::abs(sum - 1) <= 1e-6) return;
+  std::ostringstream wrong;
+  wrong << "of all sites is " << sum << " together";
+  tables.back().fail("share", wrong.str(),
+                     "shares that come to 1: each stream is told for all sites");
+}
+
 void check_load(const TableReader& table, const Scenario& scenario) {
   double sum_per_s = 0;
   for (const StreamSetup& stream : scenario.workload) {
@@ -240,6 +251,9 @@ void check_rules(const TableReader& table, const StreamSetup& stream, const Scen
   for (const double factor : stream.hourly_factors) {
     table.require_range("hourly_factors", factor, 0, 1e3);
   }
+  if (!stream.symbols.empty() && table.has("tiers")) {
+    table.fail("tiers", "does nothing beside symbols", "one of the two");
+  }
   shares(table, "tiers", stream.tiers, kTierCount);
   shares(table, "types", stream.types, kDataTypeCount);
   double weights = 0;
@@ -271,6 +285,9 @@ void check_fits(const TableReader& table, const Policy& policy, const Scenario& 
 
 /// What a reload makes of the tiers must be a policy.
 void check_reload(const TableReader& table, const Fault& fault, const Scenario& scenario) {
+  if (!fault.policy && !fault.tier_1 && !fault.tier_2) {
+    table.fail("policy", "is missing with kind = \"reload\"", "a policy, or tier_1 and tier_2");
+  }
   if (!fault.policy && fault.tier_1.has_value() != fault.tier_2.has_value()) {
     table.fail(fault.tier_1 ? "tier_1" : "tier_2", "comes alone",
                "tier_1 and tier_2, as a symbol leaves one for the other");

@@ -12,6 +12,8 @@ void check_rules(const TableReader& table, const QuerySetup& query, const Scenar
 /// `scenario` has the sites before this one.
 void check_rules(const TableReader& table, const SiteSetup& site, const Scenario& scenario);
 void check_rules(const TableReader& table, const StreamSetup& stream, const Scenario& scenario);
+/// Of all sites, each with its table, if they have tables.
+void check_shares(const std::vector<TableReader>& tables, const std::vector<SiteSetup>& sites);
 /// The load of all streams so far, of which the table's is the last.
 void check_load(const TableReader& table, const Scenario& scenario);
 /// `scenario` has all streams.

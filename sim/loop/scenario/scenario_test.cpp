@@ -10,10 +10,12 @@
 #include "sim/loop/outcome/outcome.hpp"
 #include "sim/loop/scenario/recordings.hpp"
 #include "sim/loop/scenario/scenario.hpp"
+#include "sim/trace/readers/temporary_file.hpp"
 
 namespace cascade {
 namespace {
 
+constexpr const char* kRecorded = "name = \"x\"\n[[workload]]\nshape = \"recorded\"\n";
 constexpr const char* kGood = "name = \"x\"\n[[workload]]\nrate_per_s = 10\n";
 
 std::string error_of(const std::string& toml) {
@@ -56,12 +58,12 @@ TEST(ScenarioFile, ErrorsNameFileLineAndKey) {
   expect_error("name = \"x\"\n", "s.toml:1: ", "workload");
   expect_error("[[workload]]\nrate_per_s = 1\n", "s.toml:1: ", "name");
   expect_error("name = \"x\"\nname = \"y\"\n", "s.toml:2: ", "not TOML");
-  expect_error(good + "shape = \"recorded\"\n", "s.toml:", "file");
+  expect_error(kRecorded, "s.toml:", "file");
   expect_error("policy = \"k3\"\n" + good, "k3: ", "cannot be read");
   expect_error("policy = \".\"\n" + good, ".: ", "is a folder");
-  expect_error(good + "shape = \"recorded\"\nfile = \"/\"\n", "/: ", "is a folder");
+  expect_error(std::string(kRecorded) + "file = \"/\"\n", "/: ", "is a folder");
   expect_error(good + "[heap]\nfile = \"/\"\n", "/: ", "is a folder");
-  expect_error("tick_s = 10\n" + good + "peak_per_s = 1e9\n", "s.toml:", "a tick");
+  expect_error("tick_s = 10\nname = \"x\"\n[[workload]]\nrate_per_s = 1e9\n", "s.toml:", "a tick");
   expect_error(good + "[spill]\nwhen_full = \"process\"\n", "s.toml:4: ", "keep_order");
 }
 
@@ -128,6 +130,47 @@ TEST(ScenarioFile, WhatIsOutOfRangeOrMeansNothingIsRefusedAtItsLine) {
     expect_error(toml, start, key);
   }
   EXPECT_THROW(scenario_variants(good + "[variant.\"\"]\nseed = 3\n", "s.toml"), InputError);
+}
+
+// A key that does nothing where it stands says something that is not so.
+TEST(ScenarioFile, WhatWouldDoNothingIsRefused) {
+  const std::string good = kGood;
+  const auto fault = [&](const std::string& keys) { return good + "[[fault]]\nkind = " + keys; };
+  const auto stream = [](const std::string& keys) {
+    return "name = \"x\"\n[[workload]]\nshape = " + keys;
+  };
+  for (const auto& [toml, start, key] : std::vector<std::array<std::string, 3>>{
+           {good + "peak_per_s = 5\n",
+            "s.toml:4: 'workload.peak_per_s' does nothing with shape = \"constant\"",
+            "without it, or shape = \"ramp\", \"burst\" or \"market-open\""},
+           {good + "file = \"a.csv\"\n", "s.toml:4: ", "'workload.file' does nothing"},
+           {stream("\"points\"\ntimes_s = [0]\nrates_per_s = [1]\nscale = 2\n"),
+            "s.toml:6: ", "or shape = \"recorded\""},
+           {stream("\"constant\"\n"), "s.toml:2: ", "'workload.rate_per_s' is missing"},
+           {stream("\"burst\"\nrate_per_s = 1\nfor_s = 3\n"), "s.toml:", "peak_per_s' is missing"},
+           {good + "symbols = { A = 1 }\ntiers = [1, 0, 0]\n", "s.toml:5: ", "beside symbols"},
+           {fault("\"consumer-paused\"\nat_s = 3\n"),
+            "s.toml:4: ", "'fault.for_s' is missing with kind = \"consumer-paused\""},
+           {fault("\"downstream-slow\"\nfor_s = 3\n"), "s.toml:", "factor' is missing"},
+           {fault("\"broker-slow\"\nfor_s = 3\n"), "s.toml:", "delay_s' is missing"},
+           {fault("\"scale\"\nat_s = 3\n"), "s.toml:", "instances' is missing"},
+           {fault("\"clock-step\"\nat_s = 3\n"), "s.toml:", "by_s' is missing"},
+           {fault("\"lag-phantom\"\nfor_s = 3\n"), "s.toml:", "lag_messages' is missing"},
+           {fault("\"reload\"\nat_s = 3\n"), "s.toml:", "policy' is missing"},
+           {fault("\"rebalance\"\ninstance = 0\n"),
+            "s.toml:6: ", "or kind = \"consumer-paused\" or \"crash\""},
+           {fault("\"clock-step\"\nby_s = 3\nfor_s = 1\n"), "s.toml:7: ", "does nothing"},
+           {good + "[check]\nmode = \"per-batch\"\nevery_s = 1\n",
+            "s.toml:6: ", "or mode = \"timer\""},
+           {good + "[heap]\ntimes_s = [0]\nvalues_pct = [5]\nmax_mb = 3\n",
+            "s.toml:7: ", "does nothing with a recorded heap"},
+           {good + "[[site]]\nname = \"a\"\nshare = 0.4\n[[site]]\nname = \"b\"\nshare = 0.2\n",
+            "s.toml:9: 'site.share' of all sites is 0.6 together", "come to 1"},
+           {good + "[[site]]\nname = \"a\"\n[[site]]\nname = \"b\"\n",
+            "s.toml:", "is 2 together"}}) {
+    SCOPED_TRACE(toml);
+    expect_error(toml, start, key);
+  }
 }
 
 TEST(ScenarioFile, StreamsTogetherAreWhatCanBeCounted) {
@@ -249,6 +292,28 @@ TEST(RecordedArrivals, AreReadAsTracesAre) {
   }
 }
 
+TEST(RecordedArrivals, HaveTheirTimesWrittenAsTracesHave) {
+  for (const char* text :
+       {"time,n\n2022-03-21T10:00:00Z,600\n2022-03-21T10:01:00Z,900\n",
+        "time,n\n2022-03-21 11:00:00+01:00,600\n2022-03-21 11:01:00+01:00,900\n",
+        "t,n\n1647856800000,600\n1647856860000,900\n", "t_ms,n\n0,600\n60000,900\n",
+        "epoch_s,n\n1647856800,600\n1647856860,900\n"}) {
+    SCOPED_TRACE(text);
+    const auto recorded = parse_arrivals(text, "a.csv");
+    EXPECT_EQ(recorded.front().times_s, (std::vector<double>{0, 60}));
+    EXPECT_EQ(row_interval_s(recorded, "a.csv"), 60);
+  }
+}
+
+TEST(RecordedArrivals, WhatTheFileSaysTheScenarioDoesNot) {
+  const TemporaryFile recording("t,symbol,n\n0,A,5\n1,A,6\n", "per-symbol.csv");
+  for (const char* key : {"symbols = { B = 1 }", "tiers = [1, 0, 0]"}) {
+    const std::string toml =
+        std::string(kRecorded) + "file = \"" + recording.path() + "\"\n" + key + "\n";
+    expect_error(toml, "s.toml:5: ", "the recording names symbols");
+  }
+}
+
 TEST(RecordedArrivals, WhatIsWrongIsSaidWithItsLine) {
   struct Case {
     const char* text;
@@ -258,7 +323,7 @@ TEST(RecordedArrivals, WhatIsWrongIsSaidWithItsLine) {
            {"", "a.csv: not a header of arrivals: time, count or time, symbol, count"},
            {"t\n", "a.csv:1: not a header of arrivals: time, count or time, symbol, count"},
            {"t,n\n\n1,2,3\n", "a.csv:3: 3 fields: 2, as in the header"},
-           {"t,n\n1,\x1b[m\n", "a.csv:2: not a count or a time: '\\x1b[m': a number of at least 0"},
+           {"t,n\n1,\x1b[m\n", "a.csv:2: not a count: '\\x1b[m': a number of at least 0"},
            {"t,n\n1,\"2\n",
             "a.csv:2: a quote that is not closed on its line, in field 2: "
             "a closing quote"},

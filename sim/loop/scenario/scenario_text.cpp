@@ -2,11 +2,13 @@
 
 #include <cmath>
 #include <filesystem>
+#include <functional>
 #include <sstream>
 
 #include "model/input_error.hpp"
 #include "model/nearest_name.hpp"
 #include "model/toml_text.hpp"
+#include "sim/loop/scenario/keys_by_kind.hpp"
 #include "sim/loop/scenario/recordings.hpp"
 #include "sim/loop/scenario/scenario.hpp"
 #include "sim/loop/scenario/scenario_fields.hpp"
@@ -39,7 +41,8 @@ std::string as_toml(const std::vector<std::pair<std::string, double>>& values) {
   return table + " }";
 }
 
-/// Writes the fields whose text differs from that of a default. Fields of both are visited in the
+/// Writes the fields whose text differs from that of a default, or that must be told, and none that
+/// says nothing of what is written (keys_by_kind.hpp). Fields of both are visited in the
 /// same order, so the defaults are collected first. `prefix` is that of the tables within.
 class FieldWriter {
  public:
@@ -55,7 +58,10 @@ class FieldWriter {
     visit_fields(*this, usual);
     collecting_ = false;
     next_ = 0;
+    const T& written = value;
+    use_ = [&written](const char* key) { return use_of_key(key, written); };
     visit_fields(*this, value);
+    use_ = nullptr;
   }
 
   template <class T>
@@ -79,7 +85,9 @@ class FieldWriter {
  private:
   void line(const char* key, const std::string& value) {
     if (collecting_) return defaults_.push_back(value);
-    if (value == defaults_[next_++]) return;
+    const KeyUse use = use_ ? use_(key) : KeyUse::optional;
+    const bool is_default = value == defaults_[next_++];
+    if (use == KeyUse::none || (is_default && use == KeyUse::optional)) return;
     out_ << header_ << key << " = " << value << "\n";
     header_.clear();
   }
@@ -91,6 +99,7 @@ class FieldWriter {
   std::vector<std::string> defaults_;
   bool collecting_ = false;
   std::size_t next_ = 0;
+  std::function<KeyUse(const char*)> use_;
 };
 
 /// A recorded stream's values stand in its file.
@@ -98,6 +107,7 @@ StreamSetup as_written(StreamSetup stream) {
   if (stream.shape == StreamShape::recorded) {
     stream.times_s.clear();
     stream.rates_per_s.clear();
+    if (stream.file_names_symbols) stream.symbols.clear();
   }
   return stream;
 }
@@ -112,6 +122,10 @@ void write_sites(std::ostream& out, const LevelNames& levels, std::vector<SiteSe
   const bool only_one = sites.size() == 1 && sites.front().name == SiteSetup{}.name &&
                         sites.front().share == SiteSetup{}.share;
   for (SiteSetup& site : sites) {
+    if (!site.heap.file.empty()) {  // its values stand there
+      site.heap.times_s.clear();
+      site.heap.values_pct.clear();
+    }
     FieldWriter tables(out, levels, only_one ? "" : "site.");
     if (only_one) {
       out << intake_line(site);

@@ -23,12 +23,18 @@ T read_one(const TableReader& table) {
   FieldReader reader(table);
   visit_fields(reader, value);
   reader.refuse_others();
+  reader.refuse_idle(value);
   return value;
 }
 
 void read_sites(const TableReader& top, const SiteSetup& defaults, Scenario& scenario) {
   for (const TableReader& table : top.tables("site")) {
     SiteSetup site = defaults;
+    const auto heap = table.table("heap");
+    if (heap && heap->has("file")) {  // another than every site's: so are its values
+      site.heap.times_s.clear();
+      site.heap.values_pct.clear();
+    }
     FieldReader reader(table, scenario.policy.levels);
     visit_fields(reader, site);
     visit_intake(reader, site);
@@ -38,6 +44,7 @@ void read_sites(const TableReader& top, const SiteSetup& defaults, Scenario& sce
     scenario.sites.push_back(site);
   }
   if (scenario.sites.empty()) scenario.sites.push_back(defaults);
+  check_shares(top.tables("site"), scenario.sites);
 }
 
 /// A bound of an expectation: a level's name where the statistic is a level, else a number.
@@ -104,8 +111,8 @@ void read_expectations(const TableReader& table, Scenario& scenario) {
 
 void read_faults(const TableReader& top, Scenario& scenario) {
   for (const TableReader& table : top.tables("fault")) {
-    Fault fault = read_one<Fault>(table);
     if (!table.has("kind")) table.fail("kind", "is missing", "what goes wrong");
+    Fault fault = read_one<Fault>(table);
     if (!fault.policy_name.empty()) {
       fault.policy = load_policy(fault.policy_name, scenario.file);
     }
@@ -114,6 +121,14 @@ void read_faults(const TableReader& top, Scenario& scenario) {
   std::size_t next = 0;
   for (const TableReader& table : top.tables("fault")) {
     check_rules(table, scenario.faults[next++], scenario);
+  }
+}
+
+/// Which symbols a recording is of, it says itself.
+void refuse_symbols_of_recording(const TableReader& table, const StreamSetup& loaded) {
+  if (!loaded.file_names_symbols) return;
+  for (const char* key : {"symbols", "tiers"}) {
+    if (table.has(key)) table.fail(key, "does nothing: the recording names symbols", "without it");
   }
 }
 
@@ -142,6 +157,7 @@ void read_scenario(const TableReader& top, Scenario& scenario) {
     auto stream = read_one<StreamSetup>(table);
     check_rules(table, stream, scenario);
     load_recording(stream, scenario.file, scenario.workload);
+    refuse_symbols_of_recording(table, scenario.workload.back());
     check_load(table, scenario);
   }
   if (scenario.workload.empty()) top.fail("workload", "is missing", "at least one [[workload]]");
