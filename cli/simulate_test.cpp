@@ -151,7 +151,7 @@ TEST(Simulate, FuzzingReportsItsBoundsAndSeedByEitherName) {
 // A policy that is broken on purpose, and a scenario of one's own with what may go wrong around it.
 TEST(Simulate, FuzzingFindsWhatAPolicyOrAScenarioThatIsGivenBreaks) {
   const std::string policy = in_temp("sheds.toml"), found = in_temp("found.toml");
-  std::ofstream(policy) << "name = \"sheds\"\n[shedding]\nCIRCUIT_BREAK = [\"drop\", \"drop\", "
+  std::ofstream(policy) << "name = \"sheds\"\n[shedding]\ncircuit_break = [\"drop\", \"drop\", "
                            "\"drop\", \"drop\"]\n";
   const Ran broken = run_program("--fuzz 60 --policy " + policy + " --fuzz-out " + found);
   EXPECT_EQ(broken.status, 1) << broken.output;
