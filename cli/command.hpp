@@ -33,6 +33,7 @@ void add_diff(CLI::App& app, Command& command);
 void add_replay(CLI::App& app, Command& command);
 void add_policy(CLI::App& app, Command& command);
 void add_trace(CLI::App& app, Command& command);
+void add_scenario(CLI::App& app, Command& command);
 void add_simulate(CLI::App& app, Command& command);
 void add_report(CLI::App& app, Command& command);
 void add_record(CLI::App& app, Command& command);

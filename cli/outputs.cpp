@@ -1,8 +1,10 @@
 #include "cli/outputs.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "model/input_error.hpp"
+#include "sim/text/printable.hpp"
 
 namespace cascade {
 
@@ -42,6 +44,17 @@ Outputs::Outputs(std::vector<OutputPlace> places, const std::vector<OutputPlace>
     OutputFile file(place.path);
     open_.push_back({std::move(place), std::move(file)});
   }
+}
+
+void write_new_file(const std::string& path, const std::string& content) {
+  std::error_code error;
+  if (path != "-" && std::filesystem::exists(path, error)) {
+    throw InputError(printable(path), 0, "is there already, and would be lost",
+                     "the name of a new file");
+  }
+  OutputFile output(path);
+  output.write(content);
+  output.commit();
 }
 
 bool Outputs::wants(std::string_view option) const {

@@ -26,6 +26,10 @@ OutputPlace place_of_format(const std::string& format);
 /// InputError; to be called before anything is written.
 void require_places_apart(const std::vector<OutputPlace>& places);
 
+/// Writes what somebody begins a file of their own with: to a file that is not there yet, or to
+/// standard output ("-"). Throws InputError.
+void write_new_file(const std::string& path, const std::string& content);
+
 /// The files that a command writes. Opened before the work, so that a folder that is not there is
 /// told at once; all in place at commit(), or none.
 class Outputs {

@@ -3,13 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <string_view>
 #include <vector>
 
 #include "cli/command.hpp"
+#include "cli/outputs.hpp"
 #include "cli/policy_json.hpp"
 #include "cli/policy_schema.hpp"
 #include "cli/policy_text.hpp"
@@ -19,7 +19,6 @@
 #include "reports/diagram/diagram.hpp"
 #include "reports/diagram/promela.hpp"
 #include "sim/text/counted_text.hpp"
-#include "sim/text/output_file.hpp"
 
 namespace cascade {
 namespace {
@@ -96,14 +95,7 @@ int run_schema() {
 }
 
 int run_init(const InitOptions& options) {
-  std::error_code error;
-  if (options.output != "-" && std::filesystem::exists(options.output, error)) {
-    throw InputError(printable(options.output), 0, "is there already, and would be lost",
-                     "the name of a new file");
-  }
-  OutputFile output(options.output);
-  output.write(policy_starting_point());
-  output.commit();
+  write_new_file(options.output, policy_starting_point());
   return kHolds;
 }
 

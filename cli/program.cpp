@@ -33,13 +33,17 @@ struct NamedCommand {
 
 /// In the order in which --help shows them.
 constexpr NamedCommand kCommands[] = {
-    {"replay", add_replay},   {"check", add_check},         {"diff", add_diff},
-    {"policy", add_policy},   {"trace", add_trace},         {"simulate", add_simulate},
-    {"report", add_report},   {"record", add_record},       {"demo", add_demo},
-    {"tiers", add_tiers},     {"sweep", add_sweep},         {"conform", add_conform},
-    {"infer", add_infer},     {"tracker", add_tracker},     {"dedup", add_dedup},
-    {"cost", add_cost},       {"calibrate", add_calibrate}, {"watch", add_watch},
-    {"explain", add_explain}, {"talk", add_talk},           {"install-files", add_install_files},
+    {"replay", add_replay},     {"check", add_check},
+    {"diff", add_diff},         {"policy", add_policy},
+    {"trace", add_trace},       {"simulate", add_simulate},
+    {"scenario", add_scenario}, {"report", add_report},
+    {"record", add_record},     {"demo", add_demo},
+    {"tiers", add_tiers},       {"sweep", add_sweep},
+    {"conform", add_conform},   {"infer", add_infer},
+    {"tracker", add_tracker},   {"dedup", add_dedup},
+    {"cost", add_cost},         {"calibrate", add_calibrate},
+    {"watch", add_watch},       {"explain", add_explain},
+    {"talk", add_talk},         {"install-files", add_install_files},
 };
 constexpr std::string_view kOfAllCommands = "install-files";
 
