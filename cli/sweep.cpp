@@ -18,6 +18,7 @@
 
 #include "cli/checkpoint.hpp"
 #include "cli/command.hpp"
+#include "cli/sweep/loop_sweep.hpp"
 #include "cli/sweep/merge.hpp"
 #include "cli/sweep/part.hpp"
 #include "cli/sweep/results.hpp"
@@ -38,7 +39,7 @@ namespace {
 
 struct SweepCommand {
   TraceOptions trace;
-  std::string policy = "k2";
+  std::string policy;  ///< empty: k2, and of a scenario its own
   std::string check_every = "sample";
   std::vector<std::string> vary;
   std::size_t jobs = std::max(1u, std::thread::hardware_concurrency());
@@ -46,6 +47,7 @@ struct SweepCommand {
   bool no_verdicts = false;
   SweepResultOptions results;
   std::string shard;
+  LoopSweep loop;  ///< what is of a scenario alone
   std::string reversal_window = kReversalWindowText;
 };
 
@@ -288,12 +290,43 @@ void note_shard(const ShardAsked& asked, const PolicyGrid& grid) {
 
 // --- All together -------------------------------------------------------------------------------
 
+/// Of a closed loop: what is of a recording, or of several machines, is refused.
+int run_loop_sweep(const SweepCommand& options, const Command& command) {
+  const std::pair<const char*, bool> of_traces[] = {
+      {"--check-every", options.check_every != "sample"},
+      {"--shard", !options.shard.empty() && options.shard != "none"},
+      {"--plot", !options.results.plot_file.empty()},
+      {"--prove", options.prove},
+      {"--heap, --second", !options.trace.second_file.empty()}};
+  for (const auto& [option, is_asked] : of_traces) {
+    if (!is_asked) continue;
+    throw InputError("", 0, std::string(option) + " is of a sweep over a trace",
+                     "without it, or a recording instead of a scenario");
+  }
+  LoopSweep sweep = options.loop;
+  sweep.scenario = options.trace.file;
+  sweep.policy = options.policy;
+  sweep.vary = options.vary;
+  sweep.jobs = options.jobs;
+  sweep.with_verdicts = !options.no_verdicts;
+  sweep.pareto = options.results.pareto;
+  sweep.output_file = options.results.output_file;
+  sweep.format = options.results.format;
+  return sweep_scenario(sweep, command);
+}
+
 int run_sweep(const SweepCommand& options, const Command& command) {
   if (options.trace.file.empty()) {
-    throw InputError("", 0, "TRACE is required", "see cascade sweep --help");
+    throw InputError("", 0, "TRACE or SCENARIO is required", "see cascade sweep --help");
+  }
+  if (is_scenario(options.trace.file)) return run_loop_sweep(options, command);
+  if (const std::string option = loop_option(options.loop); !option.empty()) {
+    throw InputError("", 0, option + " is of a sweep over a scenario, and this is a recording",
+                     "a scenario's name or its .toml file");
   }
   const std::optional<ShardAsked> asked = shard_asked(options.shard);
-  const PolicyGrid grid = parse_grid(load_policy(options.policy), options.vary);
+  const PolicyGrid grid =
+      parse_grid(load_policy(options.policy.empty() ? "k2" : options.policy), options.vary);
   const Cadence cadence = parse_cadence(options.check_every);
   parse_reversal_window(options.reversal_window);
   if (asked && !options.results.plot_file.empty()) {
@@ -347,12 +380,15 @@ int run_sweep(const SweepCommand& options, const Command& command) {
 void add_sweep(CLI::App& app, Command& command) {
   auto options = std::make_shared<SweepCommand>();
   CLI::App& sub =
-      add_subcommand(app, "sweep", "Replay a trace under many policies and compare them");
+      add_subcommand(app, "sweep", "Many policies over one trace, or many scenarios, compared");
   set_footer(
       sub,
       "Example: cascade sweep lag.csv --vary lag.soft=50000:400000:50000 --vary "
       "cooldown_s=5,30,120\n"
-      "         --pareto seconds_from.SOFT,transitions --plot sweep.svg -o sweep.csv\n" +
+      "         --pareto seconds_from.SOFT,transitions --plot sweep.svg -o sweep.csv\n"
+      "         cascade sweep soft --vary consumer.instances=1:8 --vary cooldown_s=10,30\n"
+      "         cascade sweep soft --vary 'workload[0].peak_per_s=100000:400000:1000' --find "
+      "below:GRACEFUL\n" +
           sweep_statistics_text() +
           "\nAn interrupted sweep with -o FILE leaves FILE.partial; the same command goes on from "
           "there."
@@ -363,11 +399,13 @@ void add_sweep(CLI::App& app, Command& command) {
           "says so.");
   add_trace_options(sub, options->trace);
   add_option(sub, "--vary", options->vary,
-             "A key of the policy file and its values; several make every combination")
-      .shown_as("KEY=FIRST:LAST:STEP|V1,V2,...")
+             "A key of the policy's file, or of the scenario's, and its values; several make every "
+             "combination")
+      .shown_as("KEY=FIRST:LAST[:STEP]|V1,V2,...")
       .required()
       .one_value_each();
-  add_policy_option(sub, options->policy);
+  add_option(sub, "--policy", options->policy, "A built-in policy or a TOML file")
+      .shown_as("NAME|FILE.toml [k2; a scenario's own]");
   add_cadence_option(sub, options->check_every);
   add_reversal_window_option(sub, options->reversal_window);
   add_option(sub, "--jobs", options->jobs, "Policies at a time")
@@ -380,6 +418,7 @@ void add_sweep(CLI::App& app, Command& command) {
   add_option(sub, "--shard", options->shard,
              "Do only every N-th policy from the I-th on, for cascade sweep merge; I from 0")
       .shown_as("I/N|none");
+  add_loop_sweep_options(sub, options->loop);
   add_sweep_result_options(sub, options->results);
   add_format_option(sub, options->results.format, {"csv", "jsonl"});
   on_command(sub, [options, &command] {

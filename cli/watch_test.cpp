@@ -32,14 +32,6 @@ const std::string kBegin = "2022-03-21T10:00:00Z", kEnd = "2022-03-21T11:00:00Z"
 const std::vector<std::string> kLevels = {"NORMAL", "SOFT", "GRACEFUL", "AGGRESSIVE",
                                           "CIRCUIT_BREAK"};
 
-std::vector<std::string> lines_of(const std::string& text) {
-  std::vector<std::string> lines;
-  for (std::size_t at = 0; at < text.size(); at = text.find('\n', at) + 1) {
-    lines.push_back(text.substr(at, text.find('\n', at) - at));
-  }
-  return lines;
-}
-
 /// "t from to" of each entry of the policy's journal of the storm.
 std::vector<std::string> moves_of(const std::string& policy) {
   std::vector<std::string> moves;

@@ -224,7 +224,7 @@ TEST(SweepMerge, APartIsNotLostAndOptionsOfTheSweepAreRefused) {
       {merge + Words{"--format", "xml"}, "cannot be 'xml'"},
       {{"sweep", "merge"}, "PART is required"},
       {{"sweep"}, "required: see cascade sweep --help"},
-      {{"sweep", "--vary", "cooldown_s=1"}, "TRACE is required"},
+      {{"sweep", "--vary", "cooldown_s=1"}, "TRACE or SCENARIO is required"},
       {kSweep + Words{"--shard", "0/2", "--plot", folder / "x.svg"},
        "--plot to cascade sweep merge"},
   };

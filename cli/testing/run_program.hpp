@@ -27,6 +27,17 @@ inline std::string content_of(const std::filesystem::path& path) {
   return std::filesystem::exists(path) ? read_file(path.string()) : "";
 }
 
+/// The last one too where it does not end.
+inline std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    lines.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return lines;
+}
+
 /// A folder of its own, gone with the object.
 class TestFolder {
  public:

@@ -15,7 +15,8 @@ namespace cascade {
 namespace {
 
 constexpr std::size_t kPoliciesMax = 10'000'000;
-constexpr const char* kForms = "KEY=FIRST:LAST:STEP or KEY=V1,V2,... as in lag.soft=50000,100000";
+constexpr const char* kForms =
+    "KEY=FIRST:LAST:STEP, KEY=FIRST:LAST or KEY=V1,V2,... as in lag.soft=50000,100000";
 
 std::vector<std::string> split(std::string_view text, char separator) {
   std::vector<std::string> parts;
@@ -47,10 +48,10 @@ std::vector<AxisValue> range(const std::string& text, const std::vector<std::str
   const auto fail = [&](const char* right) {
     throw InputError("", 0, "--vary: '" + text + "' is not a range", right);
   };
-  if (parts.size() != 3) fail(kForms);
+  if (parts.size() != 2 && parts.size() != 3) fail(kForms);
   const auto first = parse_scaled_decimal(parts[0], kDecimals);
   const auto last = parse_scaled_decimal(parts[1], kDecimals);
-  const auto step = parse_scaled_decimal(parts[2], kDecimals);
+  const auto step = parse_scaled_decimal(parts.size() == 3 ? parts[2] : "1", kDecimals);
   if (!first || !last || !step) fail("three numbers below 9,000,000,000, else a list of values");
   if (*step <= 0 || *first > *last) fail("FIRST <= LAST and a STEP above 0");
   const auto steps = (static_cast<std::uint64_t>(*last) - static_cast<std::uint64_t>(*first)) /
@@ -168,7 +169,7 @@ bool PolicyAxis::is_numeric() const {
                      [](const AxisValue& value) { return value.number.has_value(); });
 }
 
-PolicyAxis parse_axis(std::string_view text) {
+PolicyAxis parse_axis(std::string_view text, std::string_view more_of_keys) {
   const std::size_t equals = text.find('=');
   if (equals == std::string_view::npos || equals + 1 == text.size()) {
     throw InputError("", 0, "--vary: '" + std::string(text) + "' has no values", kForms);
@@ -176,8 +177,8 @@ PolicyAxis parse_axis(std::string_view text) {
   PolicyAxis axis{std::string(text.substr(0, equals)), {}};
   // It becomes a key of TOML, and must not become more than that.
   const std::string key = element_of(axis.key) ? element_of(axis.key)->list : axis.key;
-  if (key.empty() ||
-      key.find_first_not_of("abcdefghijklmnopqrstuvwxyz_.0123456789") != std::string::npos) {
+  if (key.empty() || key.find_first_not_of("abcdefghijklmnopqrstuvwxyz_.0123456789" +
+                                           std::string(more_of_keys)) != std::string::npos) {
     throw InputError("", 0, "--vary: '" + axis.key + "' is not a key of a policy",
                      "a key as in the policy file, with its table: lag.soft, cooldown_s");
   }

@@ -27,9 +27,10 @@ struct PolicyAxis {
   bool is_numeric() const;
 };
 
-/// Reads KEY=FIRST:LAST:STEP (both ends belong to it; exact to nine decimals) or KEY=V1,V2,...
+/// Reads KEY=FIRST:LAST:STEP (both ends belong to it; exact to nine decimals; FIRST:LAST is by 1)
+/// or KEY=V1,V2,... `more_of_keys`: what a key may have besides small letters, digits, _ and dots.
 /// Throws InputError.
-PolicyAxis parse_axis(std::string_view text);
+PolicyAxis parse_axis(std::string_view text, std::string_view more_of_keys = {});
 
 class PolicyGrid;
 

@@ -10,6 +10,7 @@
 #include "model/nearest_name.hpp"
 #include "properties/catalogue.hpp"
 #include "reports/sweep/pareto.hpp"
+#include "reports/text/csv_field.hpp"
 #include "reports/text/shown_text.hpp"
 #include "sim/text/json_writer.hpp"
 #include "sim/text/time_text.hpp"
@@ -98,15 +99,6 @@ void mark_front(SweepTable& table, const std::pair<SweepStatistic, SweepStatisti
 
 namespace {
 
-/// A field of a CSV file; quoted where it has to be. Controls become escapes: it is one line.
-std::string csv_text(const std::string& text) {
-  std::string line = printable(text, std::string::npos);
-  if (line.find_first_of(",\"") == std::string::npos) return line;
-  std::string quoted = "\"";
-  for (const char c : line) quoted += c == '"' ? "\"\"" : std::string(1, c);
-  return quoted + "\"";
-}
-
 std::vector<std::pair<Level, Level>> all_pairs(const LevelNames& levels) {
   std::vector<std::pair<Level, Level>> pairs;
   for (const Level from : levels.levels()) {
@@ -121,9 +113,9 @@ std::vector<std::pair<Level, Level>> all_pairs(const LevelNames& levels) {
 /// come apart.
 std::vector<std::pair<std::string, std::string>> columns_of(const Summary& s) {
   std::vector<std::pair<std::string, std::string>> columns = {
-      {"trace", csv_text(s.trace)},
-      {"policy", csv_text(s.policy)},
-      {"check_every", csv_text(s.check_every)},
+      {"trace", csv_field(s.trace)},
+      {"policy", csv_field(s.policy)},
+      {"check_every", csv_field(s.check_every)},
       {"rows", std::to_string(s.rows)},
       {"missing_rows", std::to_string(s.missing_rows)},
       {"duplicate_rows", std::to_string(s.duplicate_rows)},
@@ -156,7 +148,7 @@ std::vector<std::pair<std::string, std::string>> columns_of(const Summary& s) {
   // How it was made, less the command line: a line of a sweep is the same whichever part of it was
   // asked for.
   const Made made = s.made.value_or(Made{});
-  columns.emplace_back("made_by", csv_text(made.by));
+  columns.emplace_back("made_by", csv_field(made.by));
   columns.emplace_back("input_sha256", made.input ? made.input->sha256 : "");
   columns.emplace_back("heap_input_sha256", made.heap_input ? made.heap_input->sha256 : "");
   columns.emplace_back("policy_digest", made.policy_digest);
@@ -179,7 +171,7 @@ std::string to_csv(const SweepTable& table) {
   const auto names = columns_of(of_no_run);
   const std::size_t statistics = names.size();
   std::string csv = "number";
-  for (const PolicyAxis& axis : table.grid.axes()) csv += "," + csv_text(axis.key);
+  for (const PolicyAxis& axis : table.grid.axes()) csv += "," + csv_field(axis.key);
   csv += ",status,fault";
   if (table.with_front) csv += ",pareto";
   for (const auto& [key, unused] : names) csv += "," + key;
@@ -190,9 +182,9 @@ std::string to_csv(const SweepTable& table) {
   for (const SweepLine& line : table.lines) {
     csv += std::to_string(line.result.number + 1);
     for (std::size_t axis = 0; axis < table.grid.axes().size(); ++axis) {
-      csv += "," + csv_text(table.grid.value(line.result.number, axis).text);
+      csv += "," + csv_field(table.grid.value(line.result.number, axis).text);
     }
-    csv += std::string(",") + status(line) + "," + csv_text(line.fault);
+    csv += std::string(",") + status(line) + "," + csv_field(line.fault);
     if (table.with_front) csv += line.on_front ? ",true" : ",false";
     if (line.result.summary) {
       for (const auto& [unused, value] : columns_of(*line.result.summary)) csv += "," + value;

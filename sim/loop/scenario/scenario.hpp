@@ -60,6 +60,17 @@ std::vector<std::string> scenario_variants(std::string_view toml, const std::str
 Scenario parse_scenario(std::string_view toml, const std::string& file,
                         const std::string& variant = {});
 
+/// A key of a scenario file that is to be something else: "consumer.instances",
+/// "workload[0].rate_per_s" (from 0), "site[1].check.every_s"; and its value as TOML.
+struct ScenarioChange {
+  std::string key, toml;
+};
+
+/// The same, with keys changed as if the file said so. Throws InputError also where a change is of
+/// a table that the file does not have.
+Scenario parse_scenario(std::string_view toml, const std::string& file, const std::string& variant,
+                        const std::vector<ScenarioChange>& changes);
+
 /// A scenario as TOML, without what parse_scenario() would set anyway. Policies go by name.
 std::string to_toml(const Scenario& scenario);
 

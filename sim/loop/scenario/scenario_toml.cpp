@@ -1,5 +1,6 @@
 // Scenario files, strictly: an unknown key, a wrong type or a broken rule names file, line and key.
 
+#include <charconv>
 #include <cmath>
 #include <limits>
 
@@ -188,6 +189,42 @@ void overlay(toml::table& base, toml::table&& over) {
   for (auto&& [key, node] : over) overlay_node(base, key, std::move(node));
 }
 
+/// The table that a part of a key's path names, made where it may be: "consumer", "workload[0]".
+toml::table& table_below(toml::table& above, const std::string& part,
+                         const ScenarioChange& change) {
+  const std::size_t open = part.find('[');
+  const std::string name = part.substr(0, open);
+  if (open == std::string::npos) {
+    if (above.get(name) == nullptr) above.insert(name, toml::table{});
+    if (toml::table* below = above[name].as_table()) return *below;
+  } else {
+    std::size_t at = 0;
+    const char* const end = part.data() + part.size() - 1;
+    const auto [stop, error] = std::from_chars(part.data() + open + 1, end, at);
+    const bool is_number = error == std::errc{} && stop == end && part.back() == ']';
+    toml::node* node = above.get(name);
+    if (is_number && node != nullptr && node->is_table() && at == 0) return *node->as_table();
+    if (is_number && node != nullptr && node->is_array() && at < node->as_array()->size()) {
+      if (toml::table* below = node->as_array()->get(at)->as_table()) return *below;
+    }
+  }
+  throw InputError("", 0, "'" + change.key + "': the scenario has no " + part,
+                   "a table that it has: the first is " + name + "[0]");
+}
+
+void apply(toml::table& top, const ScenarioChange& change) {
+  toml::table* table = &top;
+  std::string_view rest = change.key;
+  for (std::size_t dot; (dot = rest.find('.')) != std::string_view::npos;) {
+    table = &table_below(*table, std::string(rest.substr(0, dot)), change);
+    rest.remove_prefix(dot + 1);
+  }
+  toml::table value = toml::parse("value = " + change.toml);
+  std::move(*value.get("value")).visit([&](auto&& node) {
+    table->insert_or_assign(rest, std::forward<decltype(node)>(node));
+  });
+}
+
 toml::table parse(std::string_view text, const std::string& file) {
   try {
     return toml::parse(text, file);
@@ -214,6 +251,11 @@ std::vector<std::string> scenario_variants(std::string_view text, const std::str
 
 Scenario parse_scenario(std::string_view text, const std::string& file,
                         const std::string& variant) {
+  return parse_scenario(text, file, variant, {});
+}
+
+Scenario parse_scenario(std::string_view text, const std::string& file, const std::string& variant,
+                        const std::vector<ScenarioChange>& changes) {
   toml::table top = parse(text, file);
   if (!variant.empty()) {
     toml::table* chosen = top["variant"][variant].as_table();
@@ -231,6 +273,7 @@ Scenario parse_scenario(std::string_view text, const std::string& file,
     top.erase("expect");
     overlay(top, std::move(over));
   }
+  for (const ScenarioChange& change : changes) apply(top, change);
   Scenario scenario;
   scenario.file = file;
   scenario.variant = variant;

@@ -1,0 +1,39 @@
+// cascade sweep SCENARIO: the closed loop under every combination of the varied keys, of the
+// scenario or of its policy, each with the same seeds.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/command.hpp"
+
+namespace cascade {
+
+struct LoopSweep {
+  std::string scenario, variant;
+  std::string policy;  ///< empty: the scenario's
+  std::optional<std::uint64_t> seed;
+  std::uint64_t replications = 0;  ///< 0: not said; one run
+  std::vector<std::string> vary;
+  std::string statistics;  ///< NAME,NAME,...; empty: those that are usual
+  std::string pareto;      ///< two of them
+  std::string find;        ///< a goal; empty: a table is asked for
+  std::size_t jobs = 1;
+  bool with_verdicts = true;
+  std::string output_file = "-", format = "csv";
+};
+
+/// Whether a command's first word is a scenario: the name of one that ships, or a .toml file.
+bool is_scenario(const std::string& word);
+
+/// --variant, --seed, --replications, --statistics and --find.
+void add_loop_sweep_options(CLI::App& app, LoopSweep& options);
+/// The first of those that was given; empty where none was.
+std::string loop_option(const LoopSweep& options);
+
+/// Throws InputError; returns an exit status: 1 where what was to be found is nowhere.
+int sweep_scenario(const LoopSweep& options, const Command& command);
+
+}  // namespace cascade

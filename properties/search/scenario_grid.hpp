@@ -1,0 +1,55 @@
+// Many scenarios from one: each varied key, of the scenario or of its policy, takes each of its
+// values, and every combination is one.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "properties/search/policy_grid.hpp"
+#include "sim/loop/scenario/scenario.hpp"
+
+namespace cascade {
+
+/// What the scenarios are made of.
+struct ScenarioGridSetup {
+  ScenarioText text;
+  std::string variant;
+  std::optional<Policy> policy;       ///< instead of the scenario's
+  std::optional<std::uint64_t> seed;  ///< instead of its first
+  std::vector<std::string> vary;      ///< KEY=VALUES, as parse_axis() reads them
+};
+
+/// The product of the axes; the last one varies fastest.
+class ScenarioGrid {
+ public:
+  /// Throws InputError for a scenario that cannot be read, a key that neither it nor its policy
+  /// has, values that cannot be read, or more than 1,000,000 scenarios.
+  explicit ScenarioGrid(ScenarioGridSetup setup);
+
+  struct Point {
+    Scenario scenario;  ///< without expectations: they are of the scenario as it stands
+    std::string fault;  ///< what the combination breaks; empty: nothing
+  };
+
+  std::size_t size() const { return size_; }
+  const Scenario& base() const { return base_; }
+  const std::vector<PolicyAxis>& axes() const { return axes_; }
+  const AxisValue& value(std::size_t number, std::size_t axis) const {
+    return axes_[axis].values[number / strides_[axis] % axes_[axis].values.size()];
+  }
+  /// The scenario of that number, from 0.
+  Point at(std::size_t number) const;
+
+ private:
+  ScenarioGridSetup setup_;
+  Scenario base_;
+  std::vector<PolicyAxis> axes_;
+  std::vector<bool> is_of_policy_;  ///< by axis
+  std::vector<std::size_t> strides_;
+  std::size_t size_ = 1;
+  std::optional<PolicyGrid> policies_;
+};
+
+}  // namespace cascade
