@@ -9,6 +9,7 @@
 #include "properties/explore/explore.hpp"
 #include "properties/loop/loop_catalogue.hpp"
 #include "properties/loop/loop_monitor.hpp"
+#include "properties/search/fuzz_load.hpp"
 #include "sim/loop/prng.hpp"
 
 namespace cascade {
@@ -161,7 +162,8 @@ bool draw_reload(Draw& draw, const Policy& running, Fault& fault) {
 /// One that is over, as far as faults end, by `until_s`.
 Fault random_fault(Draw& draw, double until_s, const Scenario& scenario) {
   Fault fault;
-  fault.kind = static_cast<FaultKind>(draw.whole(0, kFaultKindCount - 1));
+  // What comes later in the list is drawn by draw_load(): a seed's scenario keeps its faults.
+  fault.kind = static_cast<FaultKind>(draw.whole(0, static_cast<std::int64_t>(FaultKind::reload)));
   if (fault.kind == FaultKind::reload && !draw_reload(draw, scenario.policy, fault)) {
     fault.kind = FaultKind::rebalance;
   }
@@ -235,6 +237,7 @@ Scenario random_scenario(std::uint64_t seed, const Policy* policy) {
     scenario.faults.push_back(random_fault(draw, duration_s, scenario));
   }
   if (draw.chance(0.5)) let_it_end(draw, scenario);
+  draw_load(scenario, seed);
   return scenario;
 }
 
@@ -361,6 +364,7 @@ void add_site_reductions(std::vector<Reduction>& list, std::size_t i) {
   plainer([](SiteSetup& site) { return set(site.consumer.sees_data_types, true); });
   plainer([](SiteSetup& site) { return set(site.intake_at_break, IntakeAtBreak::refuse); });
   plainer([](SiteSetup& site) { return set(site.heap.garbage_bytes, 0.0); });
+  for (const auto& change : load_reductions()) plainer(change);
   plainer([](SiteSetup& site) {
     return set(site.spill.capacity_messages, SpillSetup{}.capacity_messages);
   });

@@ -14,10 +14,16 @@ constexpr double kCostMaxUs = 1e15;  // thirty years: for ever, and still whole 
 std::int64_t ns_of_us(double us) { return std::llround(std::min(us, kCostMaxUs) * 1e3); }
 std::int64_t ns_of_ms(double ms) { return std::llround(ms * 1e6); }
 
-/// Adds what `n` messages take; beyond a century it makes no difference.
+constexpr Int128 kCostMaxNs = Int128{1} << 61;  // beyond a century it makes no difference
+
+/// Adds what `n` messages take.
 void add_cost(std::int64_t& cost_ns, std::int64_t n, std::int64_t each_ns) {
-  constexpr Int128 kMaxNs = Int128{1} << 61;
-  cost_ns = static_cast<std::int64_t>(std::min(Int128{n} * each_ns + cost_ns, kMaxNs));
+  cost_ns = static_cast<std::int64_t>(std::min(Int128{n} * each_ns + cost_ns, kCostMaxNs));
+}
+
+std::int64_t scaled(std::int64_t cost_ns, double factor) {
+  return std::llround(
+      std::min(static_cast<double>(cost_ns) * factor, static_cast<double>(kCostMaxNs)));
 }
 
 }  // namespace
@@ -158,6 +164,9 @@ std::optional<Duration> Consumer::poll(std::size_t i, Instant now, const PollCon
   gather_log(i, context, room, cost);
   batch.turn = (batch.turn + 1) % broker_.partition_count();
   if (batch.handled == batch.works.size()) return std::nullopt;
+  if (setup_.service != Service::fixed) {
+    cost = scaled(cost, service_draws_.factor(i, setup_.service, setup_.service_cv));
+  }
   batch.poll_began = now;
   batch.poll_takes = Duration{ns_of_ms(setup_.poll_ms) + cost} + context.poll_delay;
   return batch.poll_takes;

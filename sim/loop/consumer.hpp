@@ -12,6 +12,7 @@
 #include "sim/loop/flows.hpp"
 #include "sim/loop/observer.hpp"
 #include "sim/loop/outcome/latency.hpp"
+#include "sim/loop/service.hpp"
 #include "sim/loop/spill.hpp"
 
 namespace cascade {
@@ -27,6 +28,8 @@ struct ConsumerSetup {
   std::int64_t instances = 1;
   std::int64_t batch_size = 10'000;
   double process_us = 10;                          ///< for each message, without enrichment
+  Service service = Service::fixed;                ///< how its time is spread: service.hpp
+  double service_cv = 1;                           ///< of lognormal: standard deviation over mean
   double enrich_us = 0;                            ///< on top, where the level does not skip it
   double validate_us = 0;                          ///< on top, where the level does not reduce it
   double reduced_validate_us = 0;                  ///< what is left of it there
@@ -82,6 +85,9 @@ class Consumer {
     batches_.assign(static_cast<std::size_t>(instances), Batch{});
   }
   std::size_t instance_count() const { return batches_.size(); }
+
+  /// Where service times are drawn from; say so before the first poll.
+  void seed_service(std::uint64_t seed) { service_draws_ = ServiceDraws(books_.site, seed); }
 
   /// Polls for instance `i`: replays first, then the log. The time that handling takes, or empty
   /// where there was nothing.
@@ -148,6 +154,7 @@ class Consumer {
   Spill& spill_;
   LoopBooks& books_;
   std::vector<Batch> batches_;
+  ServiceDraws service_draws_;
 };
 
 }  // namespace cascade

@@ -40,6 +40,7 @@ Simulation::Simulation(const Scenario& scenario, LoopObserver* observer)
   const Shedder shedder(scenario_.policy);
   for (const SiteSetup& setup : scenario_.sites) {
     sites_.emplace_back(sites_.size(), setup, scenario_.policy, queue_, observer_);
+    sites_.back().seed_service(scenario_.seed);
     workloads_.emplace_back(scenario_.workload, shedder, scenario_.duration, setup.share);
   }
   // Sessions and questions tell messages apart by their tick.

@@ -237,6 +237,10 @@ void find_drain(const Simulation& simulation, std::size_t s, SiteOutcome& outcom
   if (state == nullptr) return;
   const auto lag = scenario.policy.find_metric(k2::kLagName);
   if (!lag) return;  // what drains is told by the lag
+  const bool is_clumped = std::any_of(scenario.workload.begin(), scenario.workload.end(),
+                                      [](const StreamSetup& stream) {
+                                        return stream.arrivals == ArrivalProcess::negative_binomial;
+                                      });
   const MetricThresholds& drained = scenario.policy[*lag];
   for (const LoopSample& sample : outcome.samples) {
     if (sample.at < from ||
@@ -247,6 +251,7 @@ void find_drain(const Simulation& simulation, std::size_t s, SiteOutcome& outcom
     outcome.drained_at = sample.at;
     break;
   }
+  if (is_clumped) return;  // more than the rate may come at any time: no bound
   const double arrivals_per_s = simulation.arrivals_per_s_max(s, from);
   const SiteSetup setup = at_its_weakest(simulation.sites()[s].setup(), scenario, from);
   const bool sees_data_types = setup.consumer.sees_data_types;
@@ -289,6 +294,7 @@ std::optional<double> drain_bound_s(const SiteSetup& setup, const Policy& policy
                                     const LoopSample& state, double arrivals_per_s,
                                     double spilled_per_s) {
   const ConsumerSetup& consumer = setup.consumer;
+  if (consumer.service != Service::fixed) return std::nullopt;  // any time may be longer
   // The dearest way through: handled, spilled, read back, processed, validated and enriched.
   const double message_s = (consumer.process_us + consumer.enrich_us + consumer.validate_us +
                             consumer.spill_us + consumer.filter_us) /

@@ -9,7 +9,9 @@ template <class Visitor>
 void visit_fields(Visitor& v, StreamSetup& s) {
   using enum StreamShape;
   v("shape", s.shape, {constant, ramp, burst, market_open, diurnal, on_off, points, recorded});
-  v("arrivals", s.arrivals, {ArrivalProcess::even, ArrivalProcess::poisson});
+  v("arrivals", s.arrivals,
+    {ArrivalProcess::even, ArrivalProcess::poisson, ArrivalProcess::negative_binomial});
+  v("dispersion", s.dispersion);
   v("rate_per_s", s.rate_per_s);
   v("peak_per_s", s.peak_per_s);
   v("from_s", s.from_s);
@@ -50,6 +52,8 @@ void visit_fields(Visitor& v, ConsumerSetup& s) {
   v("instances", s.instances);
   v("batch_size", s.batch_size);
   v("process_us", s.process_us);
+  v("service", s.service, {Service::fixed, Service::exponential, Service::lognormal});
+  v("service_cv", s.service_cv);
   v("enrich_us", s.enrich_us);
   v("validate_us", s.validate_us);
   v("reduced_validate_us", s.reduced_validate_us);

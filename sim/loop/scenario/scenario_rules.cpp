@@ -109,6 +109,12 @@ void check_rules(const TableReader& table, const ConsumerSetup& consumer) {
   table.require_range("instances", static_cast<double>(consumer.instances), 1, 10'000);
   table.require_range("batch_size", static_cast<double>(consumer.batch_size), 1, 1e9);
   table.require_range("process_us", consumer.process_us, 0, 1e6);
+  table.require_range("service_cv", consumer.service_cv, 0, 100);
+  if (table.has("service_cv") && consumer.service != Service::lognormal) {
+    table.fail("service_cv",
+               "is nothing to a service that is " + std::string(text(consumer.service)),
+               "service = \"lognormal\" beside it, or no service_cv");
+  }
   table.require_range("enrich_us", consumer.enrich_us, 0, 1e6);
   table.require_range("validate_us", consumer.validate_us, 0, 1e6);
   // More work where there is to be less would be a mistake.
@@ -210,6 +216,17 @@ void check_load(const TableReader& table, const Scenario& scenario) {
 void check_rules(const TableReader& table, const StreamSetup& stream, const Scenario& scenario) {
   table.require_range("rate_per_s", stream.rate_per_s, 0, kRateMax);
   table.require_range("peak_per_s", stream.peak_per_s, 0, kRateMax);
+  table.require_range("dispersion", stream.dispersion, 1, 1e6);
+  const bool is_clumped = stream.arrivals == ArrivalProcess::negative_binomial;
+  if (is_clumped && stream.dispersion <= 1) {
+    table.fail("dispersion", table.has("dispersion") ? "is that of Poisson" : "is missing",
+               "variance over mean of the counts, above 1; or arrivals = \"poisson\"");
+  }
+  if (!is_clumped && table.has("dispersion")) {
+    table.fail("dispersion",
+               "is nothing to arrivals that are " + std::string(text(stream.arrivals)),
+               "arrivals = \"negative-binomial\" beside it, or no dispersion");
+  }
   table.require_range("from_s", stream.from_s, 0, kTimeMaxS);
   table.require_range("until_s", stream.until_s, -1, kTimeMaxS);
   table.require_range("at_s", stream.at_s, 0, kTimeMaxS);
