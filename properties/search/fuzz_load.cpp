@@ -13,6 +13,9 @@ class LoadDraw {
   explicit LoadDraw(std::uint64_t seed) : prng_(seed ^ 0x10adu) {}
 
   bool chance(double p) { return prng_.uniform() < p; }
+  std::int64_t whole(std::int64_t low, std::int64_t high) {
+    return low + static_cast<std::int64_t>(prng_.below(static_cast<std::uint64_t>(high - low + 1)));
+  }
   double tenth(double low, double high) { return std::round(prng_.uniform(low, high) * 10) / 10; }
 
  private:
@@ -23,6 +26,19 @@ void draw_service(LoadDraw& draw, ConsumerSetup& consumer) {
   if (!draw.chance(0.3)) return;
   consumer.service = draw.chance(0.5) ? Service::exponential : Service::lognormal;
   if (consumer.service == Service::lognormal) consumer.service_cv = draw.tenth(0.1, 2);
+}
+
+void draw_keys(LoadDraw& draw, BrokerSetup& broker) {
+  if (!broker.weights.empty() || !draw.chance(0.2)) return;
+  broker.keys = draw.whole(1, 200);
+  broker.zipf = draw.tenth(0, 2);
+}
+
+bool plain_keys(SiteSetup& site) {
+  if (site.broker.keys == 0) return false;
+  site.broker.keys = 0;
+  site.broker.zipf = 0;
+  return true;
 }
 
 bool plain_service(SiteSetup& site) {
@@ -41,11 +57,14 @@ void draw_load(Scenario& scenario, std::uint64_t seed) {
     stream.arrivals = ArrivalProcess::negative_binomial;
     stream.dispersion = draw.tenth(1.5, 50);
   }
-  for (SiteSetup& site : scenario.sites) draw_service(draw, site.consumer);
+  for (SiteSetup& site : scenario.sites) {
+    draw_service(draw, site.consumer);
+    draw_keys(draw, site.broker);
+  }
 }
 
 const std::vector<SiteReduction>& load_reductions() {
-  static const std::vector<SiteReduction> all = {plain_service};
+  static const std::vector<SiteReduction> all = {plain_service, plain_keys};
   return all;
 }
 

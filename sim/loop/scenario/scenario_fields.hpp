@@ -43,6 +43,8 @@ template <class Visitor>
 void visit_fields(Visitor& v, BrokerSetup& s) {
   v("partitions", s.partitions);
   v("weights", s.weights);
+  v("keys", s.keys);
+  v("zipf", s.zipf);
   v("retention_messages", s.retention.messages);
   v("retention_s", s.retention.age);
 }

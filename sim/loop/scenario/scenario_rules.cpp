@@ -16,6 +16,7 @@ constexpr double kMessagesMax = 4e18;  // of a run: half of what 64 bits count
 constexpr double kTicksMax = 1e9;
 constexpr double kChecksMax = 1e8;
 constexpr double kKnotsMax = 1e6;
+constexpr double kKeysMax = 1e6;
 
 void shares(const TableReader& table, const char* key, const std::vector<double>& values,
             std::size_t size) {
@@ -95,6 +96,15 @@ void check_rules(const TableReader& table, const BrokerSetup& broker) {
       sum += weight;
     }
     if (sum == 0) table.fail("weights", "is nothing at all", "at least one weight above 0");
+  }
+  table.require_range("keys", static_cast<double>(broker.keys), 0, kKeysMax);
+  table.require_range("zipf", broker.zipf, 0, 10);
+  if (broker.keys > 0 && !broker.weights.empty()) {
+    table.fail(table.has("keys") ? "keys" : "weights",
+               "is beside weights: a key finds its partition", "keys with zipf, or weights");
+  }
+  if (broker.zipf > 0 && broker.keys == 0) {
+    table.fail("zipf", "is nothing without keys", "keys = HOW MANY beside it");
   }
   if (broker.retention.messages) {
     table.require_range("retention_messages", static_cast<double>(*broker.retention.messages), 1,
