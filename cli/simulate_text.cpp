@@ -178,6 +178,13 @@ std::string outcome_text(const Outcome& outcome, const Scenario& scenario) {
                         grouped(outcome.missed.total()));
   }
   for (const SiteOutcome& site : outcome.sites) {
+    if (!site.heap.is_modelled) continue;
+    text += fmt::format("  {}heap: {} of garbage, all stood still for {}; out of memory {}\n",
+                        outcome.sites.size() > 1 ? printable(site.name) + ": " : "",
+                        counted(site.heap.collections, "collection"), span_text(site.heap.stopped),
+                        counted(site.heap.out_of_memory, "time"));
+  }
+  for (const SiteOutcome& site : outcome.sites) {
     const std::string numbered = numbered_text(site);
     if (!numbered.empty()) text += "\n" + numbered;
   }

@@ -34,6 +34,27 @@ void draw_keys(LoadDraw& draw, BrokerSetup& broker) {
   broker.zipf = draw.tenth(0, 2);
 }
 
+/// Small enough that batches matter to it.
+void draw_heap(LoadDraw& draw, HeapSetup& heap) {
+  if (!draw.chance(0.3)) return;
+  heap.max_mb = static_cast<double>(draw.whole(2, 20)) * 64;
+  heap.base_mb = 64;
+  heap.in_flight_bytes = static_cast<double>(draw.whole(1, 40)) * 100;
+  heap.garbage_bytes = static_cast<double>(draw.whole(1, 20)) * 100;
+  heap.gc_pause_ms = static_cast<double>(draw.whole(0, 300));
+  heap.gc_pause_ms_per_gb = static_cast<double>(draw.whole(0, 1000));
+  if (draw.chance(0.5)) {
+    heap.out_of_memory = OutOfMemory::crash;
+    heap.restart_s = draw.tenth(0.1, 20);
+  }
+}
+
+bool plain_heap(SiteSetup& site) {
+  if (site.heap.max_mb == HeapSetup{}.max_mb) return false;
+  site.heap = HeapSetup{};
+  return true;
+}
+
 bool plain_keys(SiteSetup& site) {
   if (site.broker.keys == 0) return false;
   site.broker.keys = 0;
@@ -60,11 +81,12 @@ void draw_load(Scenario& scenario, std::uint64_t seed) {
   for (SiteSetup& site : scenario.sites) {
     draw_service(draw, site.consumer);
     draw_keys(draw, site.broker);
+    draw_heap(draw, site.heap);
   }
 }
 
 const std::vector<SiteReduction>& load_reductions() {
-  static const std::vector<SiteReduction> all = {plain_service, plain_keys};
+  static const std::vector<SiteReduction> all = {plain_service, plain_keys, plain_heap};
   return all;
 }
 

@@ -10,7 +10,7 @@ namespace cascade {
 
 /// To a random scenario's sites and streams, in numbers of its own (so that a seed's other draws
 /// stay as they are): service times that are spread, arrivals in clumps,
-/// keys.
+/// keys, heaps that stop the world or end the process.
 void draw_load(Scenario& scenario, std::uint64_t seed);
 
 /// Each takes one such thing away from a site; false where it is not there.

@@ -325,6 +325,12 @@ void Consumer::abandon(std::size_t i, Instant now) {
   batch = Batch{};
 }
 
+void Consumer::put_off(Duration by) {
+  for (Batch& batch : batches_) {
+    if (batch.handled < batch.works.size()) batch.poll_takes = batch.poll_takes + by;
+  }
+}
+
 std::int64_t Consumer::in_flight_messages() const {
   std::int64_t sum = 0;
   for (const Batch& batch : batches_) sum += batch.in_flight_messages;

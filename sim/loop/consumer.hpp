@@ -106,6 +106,9 @@ class Consumer {
   /// The instance dies: its batch goes back to where it came from.
   void abandon(std::size_t i, Instant now);
 
+  /// Everything stands still for so long: what is being handled is done so much later.
+  void put_off(Duration by);
+
   std::int64_t in_flight_messages() const;
   std::int64_t in_flight_replays() const;  ///< those of them that came from disk
   const ConsumerSetup& setup() const { return setup_; }

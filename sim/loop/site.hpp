@@ -61,6 +61,8 @@ struct LoopEvent {
     commit,
     fault_begins,
     fault_ends,
+    resume,   ///< a collection of garbage is over
+    restart,  ///< a process that ran out of memory is back
   };
   Kind kind = Kind::tick;
   std::size_t site = 0;
@@ -128,6 +130,7 @@ class Site {
   const Broker& broker() const { return broker_; }
   const Spill& spill() const { return spill_; }
   const LoopBooks& books() const { return books_; }
+  HeapCounts heap_counts() const { return heap_.counts(); }
   /// Messages of the log that somebody has: unread in a partition, or in an instance's hands. The
   /// other way to count `in_log`.
   std::int64_t held_messages() const;
@@ -143,6 +146,7 @@ class Site {
     State state = State::idle;
     bool batch_open = false;
     std::uint64_t turn = 0;
+    Duration stopped;  ///< of all stops: those that its event has been put off by
   };
 
   void check(Instant now);
@@ -155,6 +159,12 @@ class Site {
   void count_busy();
   void abandon(std::int64_t instance);
   void reload(const Fault& fault);
+  void look_at_heap();
+  void stop_the_world(Duration pause);
+  bool put_off(const LoopEvent& event);
+  bool is_stopped() const { return queue_.now() < stopped_until_; }
+  void run_out_of_memory();
+  void process_is_new();
   void fill_disk();
   void resolve_policy();
   double read_lag() const;
@@ -178,6 +188,9 @@ class Site {
   Spill spill_;
   Consumer consumer_;
   Heap heap_;
+  Instant stopped_until_;  // a collection stops every instance
+  Duration stopped_;       // by all collections so far
+  Fault out_of_memory_;    // a crash that nobody asked for
   std::vector<Instance> instances_;
   std::size_t busy_instances_ = 0;  // that handle or commit
   Utilisation utilisation_;

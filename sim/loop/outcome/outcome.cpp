@@ -303,8 +303,13 @@ std::optional<double> drain_bound_s(const SiteSetup& setup, const Policy& policy
   const double batch_s = polls_s + static_cast<double>(consumer.batch_size) * message_s;
   // The smaller a batch, the more of its time goes into polls and commits.
   const auto least = static_cast<double>(consumer.batch_messages(true));
-  const double capacity_per_s =
-      parallelism(setup.broker, consumer.instances) * least / (polls_s + least * message_s);
+  const auto in_flight = static_cast<double>(consumer.instances * consumer.batch_size);
+  const std::optional<double> collected = capacity_with_collections_per_s(
+      setup.heap,
+      parallelism(setup.broker, consumer.instances) * least / (polls_s + least * message_s),
+      in_flight, least);
+  if (!collected) return std::nullopt;
+  const double capacity_per_s = *collected;
   const double spare_per_s = capacity_per_s - arrivals_per_s;
   if (spare_per_s <= 0) return std::nullopt;
 
@@ -413,6 +418,7 @@ Outcome outcome_of(const Simulation& simulation) {
     result.lag_final_messages = site.lag_messages();
     result.latency = site.books().latency;
     result.samples = site.samples();
+    result.heap = site.heap_counts();
     result.level_final = site.level();
     result.below_demand = site.truth().below_demand(result.run.end);
     if (simulation.k2()) {

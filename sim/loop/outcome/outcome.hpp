@@ -50,6 +50,8 @@ struct SiteOutcome {
   Ruling protection;  ///< protection_of() this site
   Ruling comes_back;  ///< return_of() this site
 
+  HeapCounts heap;
+
   /// What was asked while it ran, where the scenario has a table [query].
   std::optional<QueryLog> query;
 

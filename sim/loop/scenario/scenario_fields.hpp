@@ -88,6 +88,10 @@ void visit_fields(Visitor& v, HeapSetup& s) {
   v("spill_buffer_bytes", s.spill_buffer_bytes);
   v("garbage_bytes", s.garbage_bytes);
   v("collect_at_pct", s.collect_at_pct);
+  v("gc_pause_ms", s.gc_pause_ms);
+  v("gc_pause_ms_per_gb", s.gc_pause_ms_per_gb);
+  v("out_of_memory", s.out_of_memory, {OutOfMemory::ignore, OutOfMemory::crash});
+  v("restart_s", s.restart_s);
   v("times_s", s.times_s);
   v("values_pct", s.values_pct);
   v("file", s.file);

@@ -159,6 +159,23 @@ void check_rules(const TableReader& table, const HeapSetup& heap) {
   table.require_range("spill_buffer_bytes", heap.spill_buffer_bytes, 0, 1e9);
   table.require_range("garbage_bytes", heap.garbage_bytes, 0, 1e9);
   table.require_range("collect_at_pct", heap.collect_at_pct, 0, 100);
+  table.require_range("gc_pause_ms", heap.gc_pause_ms, 0, 1e6);
+  table.require_range("gc_pause_ms_per_gb", heap.gc_pause_ms_per_gb, 0, 1e6);
+  table.require_range("restart_s", heap.restart_s, 1e-3, kTimeMaxS);
+  const bool is_recorded = !heap.times_s.empty() || !heap.file.empty();
+  for (const char* key : {"gc_pause_ms", "gc_pause_ms_per_gb", "out_of_memory"}) {
+    if (table.has(key) && is_recorded) {
+      table.fail(key, "is nothing to a heap that was recorded", "the model's keys, or times_s");
+    }
+  }
+  if (heap.gc_pause_ms + heap.gc_pause_ms_per_gb > 0 && heap.garbage_bytes == 0) {
+    table.fail(heap.gc_pause_ms > 0 ? "gc_pause_ms" : "gc_pause_ms_per_gb",
+               "is nothing where no garbage is left behind", "garbage_bytes above 0 beside it");
+  }
+  if (table.has("restart_s") && heap.out_of_memory != OutOfMemory::crash) {
+    table.fail("restart_s", "is nothing where the process does not end of it",
+               "out_of_memory = \"crash\" beside it");
+  }
   if (heap.times_s.size() != heap.values_pct.size()) {
     table.fail("times_s", "has not as many entries as values_pct", "one value for each time");
   }
