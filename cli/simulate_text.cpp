@@ -19,9 +19,10 @@ namespace {
 std::string flows_table(const Flows& flows) {
   std::string text = fmt::format("  {:<20}{:>16}{:>16}{:>16}{:>16}\n", "messages", "all", "tier 1",
                                  "tier 2", "tier 3");
-  for (const auto& [column_name, column] : Flows::columns()) {
-    const MessageCounts& counts = flows.*column;
-    std::string row = fmt::format("  {:<20}{:>16}", column_name, grouped(counts.total()));
+  for (const Flows::Column& column : Flows::columns()) {
+    if (!flows.tells(column)) continue;
+    const MessageCounts& counts = flows.*column.second;
+    std::string row = fmt::format("  {:<20}{:>16}", column.first, grouped(counts.total()));
     for (const Tier tier : kTiers) {
       row += fmt::format("{:>16}", grouped(counts.of_tier(tier)));
     }

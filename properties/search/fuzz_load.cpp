@@ -1,6 +1,7 @@
 #include "properties/search/fuzz_load.hpp"
 
 #include <cmath>
+#include <iterator>
 
 #include "sim/loop/prng.hpp"
 
@@ -55,6 +56,48 @@ bool plain_heap(SiteSetup& site) {
   return true;
 }
 
+void draw_producer(LoadDraw& draw, ProducerSetup& producer) {
+  if (!draw.chance(0.3)) return;
+  producer.buffer_messages = draw.whole(1, 2'000) * 1'000;
+  producer.retry_every_s = draw.tenth(0.1, 5);
+  producer.delivery_timeout_s = draw.chance(0.5) ? 120 : draw.tenth(1, 40);
+}
+
+bool plain_producer(SiteSetup& site) {
+  if (site.producer.buffer_messages == 0) return false;
+  site.producer = ProducerSetup{};
+  return true;
+}
+
+void draw_poison(LoadDraw& draw, Scenario& scenario) {
+  for (SiteSetup& site : scenario.sites) {
+    ConsumerSetup& consumer = site.consumer;
+    consumer.on_poison = static_cast<OnPoison>(draw.whole(0, 2));
+    consumer.retries = draw.whole(0, 12);
+    consumer.retry_backoff_s = draw.tenth(0, 1);
+  }
+  for (std::int64_t n = draw.chance(0.3) ? draw.whole(1, 3) : 0; n > 0; --n) {
+    Fault fault;
+    fault.kind = FaultKind::poison;
+    fault.at_s = draw.tenth(0, scenario.duration.seconds());
+    fault.for_s = draw.tenth(0.1, 60);
+    const auto site = static_cast<std::size_t>(draw.whole(0, std::ssize(scenario.sites) - 1));
+    fault.site = scenario.sites[site].name;
+    fault.partition = draw.whole(0, scenario.sites[site].broker.partitions - 1);
+    fault.messages = draw.whole(1, 50'000);
+    scenario.faults.push_back(fault);
+  }
+}
+
+bool plain_poison(SiteSetup& site) {
+  ConsumerSetup& consumer = site.consumer;
+  const ConsumerSetup plain;
+  if (consumer.retries == plain.retries && consumer.retry_backoff_s == 0) return false;
+  consumer.retries = plain.retries;
+  consumer.retry_backoff_s = 0;
+  return true;
+}
+
 bool plain_keys(SiteSetup& site) {
   if (site.broker.keys == 0) return false;
   site.broker.keys = 0;
@@ -82,11 +125,14 @@ void draw_load(Scenario& scenario, std::uint64_t seed) {
     draw_service(draw, site.consumer);
     draw_keys(draw, site.broker);
     draw_heap(draw, site.heap);
+    draw_producer(draw, site.producer);
   }
+  draw_poison(draw, scenario);
 }
 
 const std::vector<SiteReduction>& load_reductions() {
-  static const std::vector<SiteReduction> all = {plain_service, plain_keys, plain_heap};
+  static const std::vector<SiteReduction> all = {plain_service, plain_keys, plain_heap,
+                                                 plain_producer, plain_poison};
   return all;
 }
 

@@ -10,7 +10,8 @@ namespace cascade {
 
 /// To a random scenario's sites and streams, in numbers of its own (so that a seed's other draws
 /// stay as they are): service times that are spread, arrivals in clumps,
-/// keys, heaps that stop the world or end the process.
+/// keys, heaps that stop the world or end the process, producers
+/// that buffer, poison messages.
 void draw_load(Scenario& scenario, std::uint64_t seed);
 
 /// Each takes one such thing away from a site; false where it is not there.

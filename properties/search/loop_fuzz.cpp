@@ -346,10 +346,14 @@ void add_site_reductions(std::vector<Reduction>& list, std::size_t i) {
     for (Fault& fault : s.faults) fault.instance = -1;  // there may be none of that number any more
     return set(s.sites[i].consumer.instances, std::int64_t{1});
   });
-  plainer([](SiteSetup& site) {
-    const bool was_uneven = !site.broker.weights.empty();
-    site.broker.weights.clear();
-    return set(site.broker.partitions, std::int64_t{1}) || was_uneven;
+  list.push_back([i](Scenario& s) {
+    for (Fault& fault : s.faults) fault.partition = 0;  // there may be none of that number any more
+    BrokerSetup& broker = s.sites[i].broker;
+    const bool was_uneven = !broker.weights.empty() || broker.keys > 0;
+    broker.keys = 0;
+    broker.zipf = 0;
+    broker.weights.clear();
+    return set(broker.partitions, std::int64_t{1}) || was_uneven;
   });
   plainer([](SiteSetup& site) {
     Retention& retention = site.broker.retention;
@@ -388,6 +392,10 @@ std::vector<Reduction> reductions(const Scenario& scenario, Instant failed_at) {
       if (fault.kind == broker_slow) plain.delay_s = fault.delay_s;
       if (fault.kind == lag_phantom) plain.lag_messages = fault.lag_messages;
       if (fault.kind == scale) plain.instances = fault.instances;
+      if (fault.kind == poison) {  // whose number of messages is no more than what it is about
+        plain.partition = fault.partition;
+        plain.messages = fault.messages;
+      }
       if (fault.kind == clock_step) plain.by_s = fault.by_s;
       if (fault.kind == reload) {
         plain.policy_name = fault.policy_name;

@@ -20,9 +20,9 @@ std::string_view text(IntakeAtBreak intake) {
 }
 
 std::string_view text(LoopEvent::Kind kind) {
-  constexpr std::array<std::string_view, 9> kTexts = {"tick",       "check",  "handled",
-                                                      "empty-poll", "commit", "fault-begins",
-                                                      "fault-ends", "resume", "restart"};
+  constexpr std::array<std::string_view, 10> kTexts = {
+      "tick",         "check",      "handled", "empty-poll", "commit",
+      "fault-begins", "fault-ends", "resume",  "restart",    "retry"};
   return kTexts[static_cast<std::size_t>(kind)];
 }
 
@@ -39,6 +39,7 @@ Site::Site(std::size_t index, const SiteSetup& setup, const Policy& policy,
       queue_(queue),
       observer_(observer),
       broker_(setup.broker),
+      producer_(setup.producer),
       spill_(setup.spill, broker_.partition_count()),
       consumer_(setup.consumer, broker_, spill_, books_),
       heap_(setup.heap),
@@ -74,9 +75,9 @@ void Site::start() {
 
 void Site::offer(Instant now, const MessageCounts& counts, Duration over) {
   books_.flows.arrived += counts;
-  if (refuses()) {
-    books_.flows.refused += counts;
-    tell_refused(now, broker_.pass_over(now, counts));
+  // What comes behind waiting messages waits with them: order is kept.
+  if (refuses() || !producer_.empty()) {
+    turn_away(now, counts, over);
   } else {
     broker_.append(now, counts, over);
   }
@@ -108,6 +109,7 @@ void Site::handle(const LoopEvent& event) {
     return;
   }
   if (event.kind == LoopEvent::Kind::resume) return wake_all();
+  if (event.kind == LoopEvent::Kind::retry) return retry();
   if (event.kind == LoopEvent::Kind::restart) return end_fault(out_of_memory_);
   const std::size_t i = event.index;
   if (i >= instances_.size() || instances_[i].turn != event.turn) return;
@@ -315,6 +317,7 @@ Flows Site::flows() const {
   Flows flows = books_.flows;
   flows.in_log = broker_.in_log();
   flows.on_disk = spill_.stored();
+  flows.buffered = producer_.held();
   return flows;
 }
 

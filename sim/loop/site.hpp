@@ -14,6 +14,7 @@
 #include "sim/loop/heap.hpp"
 #include "sim/loop/loop_metric.hpp"
 #include "sim/loop/outcome/truth_watch.hpp"
+#include "sim/loop/producer.hpp"
 #include "sim/loop/scenario/fault.hpp"
 #include "sim/loop/utilisation.hpp"
 
@@ -44,6 +45,7 @@ struct SiteSetup {
   double share = 1;  ///< of every stream's rate
   IntakeAtBreak intake_at_break = IntakeAtBreak::refuse;
   CheckSetup check;
+  ProducerSetup producer;
   BrokerSetup broker;
   ConsumerSetup consumer;
   SpillSetup spill;
@@ -63,6 +65,7 @@ struct LoopEvent {
     fault_ends,
     resume,   ///< a collection of garbage is over
     restart,  ///< a process that ran out of memory is back
+    retry,    ///< a producer tries to send what it has buffered
   };
   Kind kind = Kind::tick;
   std::size_t site = 0;
@@ -100,8 +103,9 @@ class Site {
   void offer(Instant now, const MessageCounts& counts, Duration over = {});
   /// See Broker::join_within().
   void join_within(Duration time) { broker_.join_within(time); }
-  /// Its feed is away: these are never offered.
-  void miss(Instant now, const MessageCounts& counts) { broker_.pass_over(now, counts); }
+  /// Its feed is away: these are not offered now. Those that the producer has no room for never
+  /// are; it says which.
+  MessageCounts miss(Instant now, const MessageCounts& counts, Duration over = {});
   /// After the tick's offers: retention, and idle instances look again.
   void tick(Instant now);
   void handle(const LoopEvent& event);
@@ -129,6 +133,7 @@ class Site {
   Instant cascade_time(Instant now) const { return now + clock_offset_; }
   const Broker& broker() const { return broker_; }
   const Spill& spill() const { return spill_; }
+  const ProducerBuffer& producer() const { return producer_; }
   const LoopBooks& books() const { return books_; }
   HeapCounts heap_counts() const { return heap_.counts(); }
   /// Messages of the log that somebody has: unread in a partition, or in an instance's hands. The
@@ -150,6 +155,10 @@ class Site {
   };
 
   void check(Instant now);
+  void turn_away(Instant now, const MessageCounts& counts, Duration over);
+  MessageCounts keep(Instant now, const MessageCounts& counts, Duration over);
+  void post_retry();
+  void retry();
   void tell_refused(Instant now, const std::vector<Segment>& segments) const;
   void poll(std::size_t i);
   void finish_batch(std::size_t i);
@@ -185,6 +194,7 @@ class Site {
   LoopObserver* observer_;
   LoopBooks books_;
   Broker broker_;
+  ProducerBuffer producer_;
   Spill spill_;
   Consumer consumer_;
   Heap heap_;

@@ -103,6 +103,9 @@ void Site::begin_fault(const Fault& fault) {
     case FaultKind::reload:
       reload(fault);
       break;
+    case FaultKind::poison:
+      consumer_.poison_next(static_cast<std::size_t>(fault.partition), fault.messages, &fault);
+      break;
     default:
       break;
   }
@@ -112,6 +115,7 @@ void Site::end_fault(const Fault& fault) {
   active_faults_.erase(std::remove(active_faults_.begin(), active_faults_.end(), &fault),
                        active_faults_.end());
   if (fault.kind == FaultKind::disk_full) fill_disk();
+  if (fault.kind == FaultKind::poison) consumer_.cure(&fault);
   if (fault.kind == FaultKind::crash && fault.forgets_level) {
     Transition reset = cascade_.reset(cascade_time(queue_.now()));
     reset.at = queue_.now();

@@ -290,10 +290,31 @@ double bursts_of_replay_per_s(const SpillSetup& spill, const Policy& policy, dou
 
 }  // namespace
 
+namespace {
+
+/// Whether what a producer has buffered may come as a burst that closes intake again, for ever so.
+bool may_refuse_its_burst(const SiteSetup& setup, const Policy& policy) {
+  if (setup.producer.buffer_messages == 0 || setup.intake_at_break != IntakeAtBreak::refuse) {
+    return false;
+  }
+  const auto lag = policy.find_metric(k2::kLagName);
+  const Shedder shedder(policy);
+  for (const Level level : policy.raised_levels()) {
+    if (!shedder.intake_closed(level)) continue;
+    const auto burst = static_cast<double>(setup.producer.buffer_messages);
+    return !lag || policy[*lag].clear(level) + burst >= policy[*lag].trigger(level);
+  }
+  return false;
+}
+
+}  // namespace
+
 std::optional<double> drain_bound_s(const SiteSetup& setup, const Policy& policy,
                                     const LoopSample& state, double arrivals_per_s,
                                     double spilled_per_s) {
   const ConsumerSetup& consumer = setup.consumer;
+  if (may_refuse_its_burst(setup, policy)) return std::nullopt;
+  const std::int64_t backlog = state.lag_messages + setup.producer.buffer_messages;
   if (consumer.service != Service::fixed) return std::nullopt;  // any time may be longer
   // The dearest way through: handled, spilled, read back, processed, validated and enriched.
   const double message_s = (consumer.process_us + consumer.enrich_us + consumer.validate_us +
@@ -313,9 +334,9 @@ std::optional<double> drain_bound_s(const SiteSetup& setup, const Policy& policy
   const double spare_per_s = capacity_per_s - arrivals_per_s;
   if (spare_per_s <= 0) return std::nullopt;
 
-  const double clear_s = static_cast<double>(state.lag_messages) / spare_per_s;
+  const double clear_s = static_cast<double>(backlog) / spare_per_s;
   const double spilled =
-      static_cast<double>(state.on_disk_messages + state.lag_messages) + arrivals_per_s * clear_s;
+      static_cast<double>(state.on_disk_messages + backlog) + arrivals_per_s * clear_s;
   double replay_per_s = std::min(
       spare_per_s,
       bursts_of_replay_per_s(setup.spill, policy, capacity_per_s, arrivals_per_s, spare_per_s));
@@ -337,7 +358,7 @@ std::optional<double> drain_bound_s(const SiteSetup& setup, const Policy& policy
                              : batch_s + consumer.poll_timeout_ms / 1e3;
   const double waits_s =
       static_cast<double>(policy.level_count()) * policy.cooldown_max().seconds() + 10 * check_s +
-      4 * batch_s;
+      4 * batch_s + (setup.producer.buffer_messages > 0 ? setup.producer.retry_every_s : 0);
   return clear_s + drain_s + waits_s;
 }
 

@@ -40,7 +40,9 @@ void write_counts(JsonWriter& json, std::string_view key, const MessageCounts& c
 
 void write_flows(JsonWriter& json, const Flows& flows) {
   json.object("flows", [&] {
-    for (const auto& [name, column] : Flows::columns()) write_counts(json, name, flows.*column);
+    for (const Flows::Column& column : Flows::columns()) {
+      if (flows.tells(column)) write_counts(json, column.first, flows.*column.second);
+    }
   });
 }
 

@@ -40,6 +40,13 @@ void visit_fields(Visitor& v, CheckSetup& s) {
 }
 
 template <class Visitor>
+void visit_fields(Visitor& v, ProducerSetup& s) {
+  v("buffer_messages", s.buffer_messages);
+  v("retry_every_s", s.retry_every_s);
+  v("delivery_timeout_s", s.delivery_timeout_s);
+}
+
+template <class Visitor>
 void visit_fields(Visitor& v, BrokerSetup& s) {
   v("partitions", s.partitions);
   v("weights", s.weights);
@@ -67,6 +74,9 @@ void visit_fields(Visitor& v, ConsumerSetup& s) {
   v("poll_timeout_ms", s.poll_timeout_ms);
   v("batch_ends", s.batch_ends, {BatchEnds::polled, BatchEnds::processed});
   v("sees_data_types", s.sees_data_types);
+  v("retries", s.retries);
+  v("retry_backoff_s", s.retry_backoff_s);
+  v("on_poison", s.on_poison, {OnPoison::block, OnPoison::dead_letter, OnPoison::skip});
 }
 
 template <class Visitor>
@@ -108,6 +118,7 @@ void visit_fields(Visitor& v, SiteSetup& s) {
 template <class Visitor>
 void visit_tables(Visitor& v, SiteSetup& s) {
   v.table("check", s.check);
+  v.table("producer", s.producer);
   v.table("broker", s.broker);
   v.table("consumer", s.consumer);
   v.table("spill", s.spill);
@@ -119,7 +130,7 @@ void visit_fields(Visitor& v, Fault& f) {
   using enum FaultKind;
   v("kind", f.kind,
     {consumer_paused, producer_disconnected, downstream_slow, broker_slow, rebalance, crash, scale,
-     lag_lost, lag_zero, lag_stale, lag_phantom, clock_step, disk_full, reload});
+     lag_lost, lag_zero, lag_stale, lag_phantom, clock_step, disk_full, reload, poison});
   v("at_s", f.at_s);
   v("for_s", f.for_s);
   v("site", f.site);
@@ -130,6 +141,8 @@ void visit_fields(Visitor& v, Fault& f) {
   v("pct", f.pct);
   v("lag_messages", f.lag_messages);
   v("instances", f.instances);
+  v("partition", f.partition);
+  v("messages", f.messages);
   v("forgets_level", f.forgets_level);
   v("policy", f.policy_name);
   v("tier_1", f.tier_1);

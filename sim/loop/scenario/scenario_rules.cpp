@@ -82,6 +82,21 @@ void check_rules(const TableReader& table, const CheckSetup& check, const Scenar
   at_most(table, "every_s", scenario.duration.seconds(), check.every_s, kChecksMax, "checks");
 }
 
+void check_rules(const TableReader& table, const ProducerSetup& producer,
+                 const Scenario& scenario) {
+  table.require_range("buffer_messages", static_cast<double>(producer.buffer_messages), 0, 1e15);
+  table.require_range("retry_every_s", producer.retry_every_s, 1e-3, 3600);
+  table.require_range("delivery_timeout_s", producer.delivery_timeout_s, 1e-3, kTimeMaxS);
+  at_most(table, "retry_every_s", scenario.duration.seconds(), producer.retry_every_s, kChecksMax,
+          "attempts");
+  for (const char* key : {"retry_every_s", "delivery_timeout_s"}) {
+    if (table.has(key) && producer.buffer_messages == 0) {
+      table.fail(key, "is nothing to a producer that buffers nothing",
+                 "buffer_messages = HOW MANY beside it");
+    }
+  }
+}
+
 void check_rules(const TableReader& table, const BrokerSetup& broker) {
   table.require_range("partitions", static_cast<double>(broker.partitions), 1, 10'000);
   if (!broker.weights.empty()) {
@@ -139,6 +154,8 @@ void check_rules(const TableReader& table, const ConsumerSetup& consumer) {
   table.require_range("poll_ms", consumer.poll_ms, 1e-3, 1e6);
   table.require_range("commit_ms", consumer.commit_ms, 0, 1e6);
   table.require_range("poll_timeout_ms", consumer.poll_timeout_ms, 1, 1e6);
+  table.require_range("retries", static_cast<double>(consumer.retries), 0, 1e6);
+  table.require_range("retry_backoff_s", consumer.retry_backoff_s, 0, 86'400);
 }
 
 void check_rules(const TableReader& table, const SpillSetup& spill, const Scenario& scenario) {
@@ -197,6 +214,7 @@ void check_rules(const TableReader& table, const SiteSetup& site, const Scenario
   }
   table.require_range("share", site.share, 0, 1);
   if (const auto inner = table.table("check")) check_rules(*inner, site.check, scenario);
+  if (const auto inner = table.table("producer")) check_rules(*inner, site.producer, scenario);
   if (const auto inner = table.table("broker")) check_rules(*inner, site.broker);
   if (const auto inner = table.table("consumer")) check_rules(*inner, site.consumer);
   if (const auto inner = table.table("spill")) check_rules(*inner, site.spill, scenario);
@@ -346,6 +364,21 @@ void check_reload(const TableReader& table, const Fault& fault, const Scenario& 
   }
 }
 
+void check_poison(const TableReader& table, const Fault& fault, const Scenario& scenario) {
+  std::int64_t partitions = 10'000;  // of the smallest of its sites
+  for (const SiteSetup& site : scenario.sites) {
+    const bool concerns = fault.site.empty() || fault.site == site.name;
+    if (concerns) partitions = std::min(partitions, site.broker.partitions);
+  }
+  table.require_range("partition", static_cast<double>(fault.partition), 0,
+                      static_cast<double>(partitions - 1));
+  table.require_range("messages", static_cast<double>(fault.messages), 1, 1e15);
+  if (fault.for_s == 0) {
+    table.fail("for_s", "leaves the poison no time: it is cured at the fault's end",
+               "seconds until it can be handled");
+  }
+}
+
 }  // namespace
 
 void check_rules(const TableReader& table, const Fault& fault, const Scenario& scenario) {
@@ -372,6 +405,7 @@ void check_rules(const TableReader& table, const Fault& fault, const Scenario& s
   table.require_range("instance", static_cast<double>(fault.instance), -1,
                       static_cast<double>(instances - 1));
   if (fault.kind == FaultKind::reload) check_reload(table, fault, scenario);
+  if (fault.kind == FaultKind::poison) check_poison(table, fault, scenario);
 }
 
 }  // namespace cascade
