@@ -1,5 +1,6 @@
 #include "properties/search/fuzz_load.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <iterator>
 
@@ -76,11 +77,13 @@ void draw_poison(LoadDraw& draw, Scenario& scenario) {
     consumer.retries = draw.whole(0, 12);
     consumer.retry_backoff_s = draw.tenth(0, 1);
   }
+  // Where an overload ends, so does what goes wrong.
+  const double until_s = scenario.overload_ends_s.value_or(scenario.duration.seconds());
   for (std::int64_t n = draw.chance(0.3) ? draw.whole(1, 3) : 0; n > 0; --n) {
     Fault fault;
     fault.kind = FaultKind::poison;
-    fault.at_s = draw.tenth(0, scenario.duration.seconds());
-    fault.for_s = draw.tenth(0.1, 60);
+    fault.at_s = draw.tenth(0, until_s - 1);
+    fault.for_s = std::min(draw.tenth(0.1, 60), until_s - fault.at_s);
     const auto site = static_cast<std::size_t>(draw.whole(0, std::ssize(scenario.sites) - 1));
     fault.site = scenario.sites[site].name;
     fault.partition = draw.whole(0, scenario.sites[site].broker.partitions - 1);
@@ -116,6 +119,8 @@ bool plain_service(SiteSetup& site) {
 
 void draw_load(Scenario& scenario, std::uint64_t seed) {
   LoadDraw draw(seed);
+  // Most of it leaves no bound for a drain: half of those that are to drain are spared.
+  if (scenario.overload_ends_s && draw.chance(0.5)) return;
   for (StreamSetup& stream : scenario.workload) {
     if (!draw.chance(0.15)) continue;
     stream.arrivals = ArrivalProcess::negative_binomial;

@@ -136,8 +136,6 @@ TEST(HeapCost, KeysThatSayNothingAreAnError) {
       {"restart_s = 3\n", "restart_s"},
       {"out_of_memory = 'crash'\nrestart_s = 0\n", "restart_s"},
       {"out_of_memory = 'swap'\n", "out_of_memory"},
-      {"times_s = [0]\nvalues_pct = [100]\nout_of_memory = 'crash'\n", "out_of_memory"},
-      {"times_s = [0]\nvalues_pct = [100]\ngarbage_bytes = 1\ngc_pause_ms = 1\n", "gc_pause_ms"},
   };
   for (const auto& row : table) {
     try {
@@ -145,6 +143,21 @@ TEST(HeapCost, KeysThatSayNothingAreAnError) {
       ADD_FAILURE() << row.heap;
     } catch (const InputError& error) {
       EXPECT_NE(std::string(error.what()).find(row.key), std::string::npos) << error.what();
+    }
+  }
+}
+
+TEST(HeapCost, ARecordedHeapCostsNothing) {
+  for (const std::string key :
+       {"gc_pause_ms", "gc_pause_ms_per_gb", "out_of_memory", "restart_s"}) {
+    const std::string value = key == "out_of_memory" ? "'crash'" : "10";
+    try {
+      parse_scenario("name = 'a'\n[heap]\ntimes_s = [0]\nvalues_pct = [100]\n" + key + " = " +
+                         value + "\n[[workload]]\nrate_per_s = 1\n",
+                     "s.toml");
+      ADD_FAILURE() << key;
+    } catch (const InputError& error) {
+      EXPECT_NE(std::string(error.what()).find(key), std::string::npos) << error.what();
     }
   }
 }

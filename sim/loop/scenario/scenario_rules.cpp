@@ -179,12 +179,6 @@ void check_rules(const TableReader& table, const HeapSetup& heap) {
   table.require_range("gc_pause_ms", heap.gc_pause_ms, 0, 1e6);
   table.require_range("gc_pause_ms_per_gb", heap.gc_pause_ms_per_gb, 0, 1e6);
   table.require_range("restart_s", heap.restart_s, 1e-3, kTimeMaxS);
-  const bool is_recorded = !heap.times_s.empty() || !heap.file.empty();
-  for (const char* key : {"gc_pause_ms", "gc_pause_ms_per_gb", "out_of_memory"}) {
-    if (table.has(key) && is_recorded) {
-      table.fail(key, "is nothing to a heap that was recorded", "the model's keys, or times_s");
-    }
-  }
   if (heap.gc_pause_ms + heap.gc_pause_ms_per_gb > 0 && heap.garbage_bytes == 0) {
     table.fail(heap.gc_pause_ms > 0 ? "gc_pause_ms" : "gc_pause_ms_per_gb",
                "is nothing where no garbage is left behind", "garbage_bytes above 0 beside it");
