@@ -44,7 +44,7 @@ TEST(FuzzLoad, ScenariosWithAllOfItKeepEveryProperty) {
     for (SiteSetup& site : scenario.sites) {
       site.producer.buffer_messages = 500'000;
       site.producer.delivery_timeout_s = 15;
-      site.heap.max_mb = 256;
+      site.heap.max_mb = 128;
       site.heap.base_mb = 64;
       site.heap.in_flight_bytes = 2'000;
       site.heap.garbage_bytes = 1'000;
