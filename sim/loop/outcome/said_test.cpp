@@ -69,10 +69,10 @@ limit-cycle - main: yes, unknown, blind 0 s; arrived 172,800,000 processed 172,7
 market-open - main: yes, yes, blind 0 s; arrived 40,640,972 processed 39,994,781 shed 646,060 unread 131
 normal - main: yes, yes, blind 0 s; arrived 19,200,000 processed 19,199,762 unread 238
 pause-at-break - main: no, no, blind 0 s; arrived 27,520,000 processed 2,617,326 shed 90,000 unread 24,812,674
-poison - main: partly, unknown, blind 0 s; arrived 28,800,000 processed 14,345,400 shed 540,000 refused 9,912,000 unread 4,002,600
-poison cured main: yes, unknown, blind 0 s; arrived 28,800,000 processed 28,218,270 shed 579,330 unread 2,400
-poison dead-letter main: partly, yes, blind 0 s; arrived 28,800,000 processed 28,797,599 unread 2,400 dead-lettered 1
-poison storm main: partly, yes, blind 0 s; arrived 28,800,000 processed 28,174,370 shed 546,400 unread 2,400 dead-lettered 76,830
+poison - main: partly, unknown, blind 0 s; arrived 28,800,000 processed 14,326,800 shed 540,000 refused 9,936,000 unread 3,997,200
+poison cured main: yes, unknown, blind 0 s; arrived 28,800,000 processed 28,214,940 shed 580,260 unread 4,800
+poison dead-letter main: partly, yes, blind 0 s; arrived 28,800,000 processed 28,795,199 unread 4,800 dead-lettered 1
+poison storm main: partly, yes, blind 0 s; arrived 28,800,000 processed 28,171,941 shed 546,400 unread 4,800 dead-lettered 76,859
 ramp-500k - main: partly, unknown, blind 0 s; arrived 299,999,997 processed 170,555,261 shed 7,608,736 refused 119,020,000 unread 2,816,000
 ramp-500k enough main: yes, yes, blind 0 s; arrived 299,999,997 processed 299,959,997 unread 40,000
 recover - main: yes, yes, blind 0 s; arrived 16,000,000 processed 15,919,866 shed 80,000 unread 134
