@@ -49,6 +49,10 @@ std::string fates(const LoopSide& loop) {
   add("refused", loop.flows.refused);
   add("expired", loop.flows.expired);
   add("missed", loop.missed);
+  add("given up", loop.flows.given_up);
+  add("buffered", loop.flows.buffered);
+  add("dead-lettered", loop.flows.dead_lettered);
+  add("skipped", loop.flows.skipped);
   add("unread", loop.flows.in_log);
   return text;
 }

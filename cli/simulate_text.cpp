@@ -19,9 +19,10 @@ namespace {
 std::string flows_table(const Flows& flows) {
   std::string text = fmt::format("  {:<20}{:>16}{:>16}{:>16}{:>16}\n", "messages", "all", "tier 1",
                                  "tier 2", "tier 3");
-  for (const auto& [column_name, column] : Flows::columns()) {
-    const MessageCounts& counts = flows.*column;
-    std::string row = fmt::format("  {:<20}{:>16}", column_name, grouped(counts.total()));
+  for (const Flows::Column& column : Flows::columns()) {
+    if (!flows.tells(column)) continue;
+    const MessageCounts& counts = flows.*column.second;
+    std::string row = fmt::format("  {:<20}{:>16}", column.first, grouped(counts.total()));
     for (const Tier tier : kTiers) {
       row += fmt::format("{:>16}", grouped(counts.of_tier(tier)));
     }
@@ -176,6 +177,13 @@ std::string outcome_text(const Outcome& outcome, const Scenario& scenario) {
   if (outcome.missed.total() > 0) {
     text += fmt::format("  {:<20}{:>16}  (never offered: the feed was gone)\n", "missed",
                         grouped(outcome.missed.total()));
+  }
+  for (const SiteOutcome& site : outcome.sites) {
+    if (!site.heap.is_modelled) continue;
+    text += fmt::format("  {}heap: {} of garbage, all stood still for {}; out of memory {}\n",
+                        outcome.sites.size() > 1 ? printable(site.name) + ": " : "",
+                        counted(site.heap.collections, "collection"), span_text(site.heap.stopped),
+                        counted(site.heap.out_of_memory, "time"));
   }
   for (const SiteOutcome& site : outcome.sites) {
     const std::string numbered = numbered_text(site);

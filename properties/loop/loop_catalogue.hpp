@@ -16,8 +16,9 @@ inline constexpr LoopProperty kTier1NeverShed{
     "tier-1-never-shed", "no trade or quote of tier 1 is dropped or spilled, at any level"};
 inline constexpr LoopProperty kNothingLost{"nothing-lost",
                                            "arrived = processed + dropped + on disk + in the log + "
-                                           "refused + expired, per tier and type, at "
-                                           "every instant"};
+                                           "refused + expired (and buffered, given up, "
+                                           "dead-lettered and skipped, where there are any), per "
+                                           "tier and type, at every instant"};
 inline constexpr LoopProperty kSpillExactlyOnce{
     "spill-exactly-once",
     "every spilled message is replayed once, in order per symbol, also across a crash"};

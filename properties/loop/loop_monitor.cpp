@@ -60,6 +60,45 @@ void LoopMonitor::not_tier_1(const Effect& effect, const char* fate) {
 
 void LoopMonitor::on_dropped(const Effect& effect) { not_tier_1(effect, "dropped"); }
 
+/// In the dead-letter queue or passed over: once, and instead of being processed.
+void LoopMonitor::on_set_aside(const Effect& effect) {
+  for (std::size_t c = 0; c < kClassCount; ++c) {
+    if (effect.counts.of[c] == 0) continue;
+    Lane& lane = lanes_[{effect.site, effect.partition, c}];
+    if (effect.from_disk) lane.replayed_messages += effect.counts.of[c];
+    if (add_range(lane.applied, effect.segment)) continue;
+    violate(kSpillExactlyOnce.name, effect.at,
+            class_text(c) + " of partition " + std::to_string(effect.partition) + ", " +
+                range_text(effect.segment) + ", set aside and processed, or set aside twice",
+            effect.site);
+  }
+}
+
+/// What the producer says that it has buffered is what waits, is no more than it has room for, and
+/// after an attempt none of it is older than may be.
+void LoopMonitor::look_at_producer(Instant at, const LoopEvent& event, const Site& site,
+                                   const Flows& flows) {
+  const ProducerBuffer& producer = site.producer();
+  const auto amiss = [&](const std::string& what) {
+    violate(kNothingLost.name, at, what, site.books().site);
+  };
+  if (flows.buffered.total() > producer.setup().buffer_messages) {
+    amiss(std::to_string(flows.buffered.total()) + " messages buffered, with room for " +
+          std::to_string(producer.setup().buffer_messages));
+  }
+  // Not after each message that is handled: that a count stays right is seen at the next of these.
+  using enum LoopEvent::Kind;
+  if (event.kind == handled || event.kind == commit || producer.empty()) return;
+  MessageCounts waiting;
+  for (const ProducerBuffer::Waiting& each : producer.waiting()) waiting += each.counts;
+  if (!(waiting == flows.buffered)) amiss("not all that is buffered waits in the producer");
+  const bool is_own = event.kind == retry && event.site == site.books().site;
+  const Duration oldest = at - producer.waiting().front().at;
+  if (is_own && oldest >= Duration::from_seconds(producer.setup().delivery_timeout_s)) {
+    amiss("buffered for longer than the delivery timeout");
+  }
+}
+
 /// Whether the segment's offsets were in no range yet. They need not rise: what was processed at a
 /// lower level just before a crash, and not yet written, may go to disk when it is read again,
 /// behind younger messages that are there already. Neighbours become one range.
@@ -176,6 +215,7 @@ void LoopMonitor::after_event(Instant at, const LoopEvent& event, const Site& si
       violate(kNothingLost.name, at, std::string(column_name) + " is negative", site.books().site);
     }
   }
+  look_at_producer(at, event, site, flows);
   // What is in the log is in a partition or in somebody's hands; and, where nothing expires, what
   // the offsets say.
   const std::int64_t in_log = flows.in_log.total();

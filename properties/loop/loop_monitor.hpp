@@ -26,6 +26,7 @@ class LoopMonitor : public LoopObserver {
   void on_spilled(const Effect& effect) override;
   void on_applied(const Effect& effect) override;
   void on_dropped(const Effect& effect) override;
+  void on_set_aside(const Effect& effect) override;
   void on_check(std::size_t site, Instant at, const Pressure& read,
                 const std::optional<Transition>& transition, const Site& owner) override;
   void after_event(Instant at, const LoopEvent& event, const Site& site) override;
@@ -53,6 +54,7 @@ class LoopMonitor : public LoopObserver {
   void violate(std::string_view property, Instant at, const std::string& what,
                std::optional<std::size_t> site);
   void not_tier_1(const Effect& effect, const char* fate);
+  void look_at_producer(Instant at, const LoopEvent& event, const Site& site, const Flows& flows);
   void fold_journal(Instant at, const Site& site);
 
   LevelNames levels_;

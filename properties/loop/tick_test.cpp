@@ -1,25 +1,15 @@
-// How finely arrivals are cut decides nothing, and queues are as long as their closed forms say.
+// How finely arrivals are cut decides nothing. Closed forms: closed_form_test.cpp.
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
-
 #include "model/input_error.hpp"
+#include "properties/loop/is_sanitized.hpp"
 #include "properties/loop/shipped_runs.hpp"
 #include "properties/loop/tick_check.hpp"
 #include "sim/loop/scenario/tick.hpp"
 
 namespace cascade {
 namespace {
-
-/// What a run a hundred times as fine finds, a sanitizer has found in the coarse one.
-constexpr bool is_sanitized() {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  return true;
-#else
-  return false;
-#endif
-}
 
 class ShippedTick : public testing::TestWithParam<std::string> {};
 
@@ -119,56 +109,6 @@ TEST(ChosenTick, IsWrittenOnlyWhereSomebodySetIt) {
   EXPECT_EQ(to_toml(scenario).find("tick_s"), std::string::npos);
   scenario.tick = Duration::from_seconds(0.05);
   EXPECT_NE(to_toml(scenario).find("tick_s = 0.05\n"), std::string::npos);
-}
-
-/// Pollaczek and Khinchine, for a fixed service time s: a message waits load s / 2 (1 - load) on
-/// average before its own s; and at every instant load + load^2 / 2 (1 - load) are there (Little).
-TEST(ClosedForm, AQueueOfPoissonArrivalsIsThatOfMD1) {
-  if (is_sanitized()) GTEST_SKIP() << "under a sanitizer: millions of messages";
-  constexpr double kServiceS = 0.010002;
-  const std::pair<double, double> table[] = {{0.5, 2'000}, {0.8, 12'000}};
-  for (const auto& [load, duration_s] : table) {
-    const Scenario scenario = scenario_of(
-        "name = 'md1'\npolicy = 'k2'\nduration_s = " + std::to_string(duration_s) +
-        "\n[check]\nevery_s = 0.0313\n[consumer]\nbatch_size = 1\nprocess_us = 10_000\n"
-        "poll_ms = 0.001\ncommit_ms = 0.001\n[[workload]]\narrivals = 'poisson'\nrate_per_s = " +
-        std::to_string(load / kServiceS) + "\n");
-    const Outcome outcome = simulate(scenario);
-    double lag = 0;
-    for (const LoopSample& sample : outcome.sites[0].samples) {
-      lag += static_cast<double>(sample.lag_messages);
-    }
-    lag /= static_cast<double>(outcome.sites[0].samples.size());
-    const double expected = load + load * load / (2 * (1 - load));
-    EXPECT_NEAR(lag, expected, 0.02 * expected) << "load " << load;
-  }
-}
-
-/// A consumer that is away for T: lag is rate T, and then falls by what capacity has to spare.
-TEST(ClosedForm, AnOutageAndItsDrainAreThoseOfAFluid) {
-  constexpr double kCapacityPerS = 100 / 0.027;  // a hundred messages in 1 ms + 100 x 250 us + 1 ms
-  constexpr double kAwayFromS = 10, kAwayS = 30;
-  for (const double rate_per_s : {500.0, 2'000.0, 3'000.0}) {
-    const Scenario scenario = scenario_of(
-        "name = 'outage'\npolicy = 'k2'\nduration_s = 300\n[check]\nevery_s = 0.05\n"
-        "[consumer]\nbatch_size = 100\nprocess_us = 250\n[[workload]]\nrate_per_s = " +
-        std::to_string(rate_per_s) +
-        "\n[[fault]]\nkind = 'consumer-paused'\nat_s = 10\nfor_s = 30\n");
-    const Outcome outcome = simulate(scenario);
-    const double highest = rate_per_s * kAwayS;
-    EXPECT_NEAR(statistic(outcome, "lag_max"), highest, 0.02 * highest) << rate_per_s;
-    // To a tenth of it, where what is in hand anyway does not count.
-    const auto& samples = outcome.sites[0].samples;
-    const auto drained =
-        std::find_if(samples.begin(), samples.end(), [&](const LoopSample& sample) {
-          return static_cast<double>(sample.at.ns) / 1e9 > kAwayFromS + kAwayS &&
-                 static_cast<double>(sample.lag_messages) <= highest / 10;
-        });
-    ASSERT_NE(drained, samples.end());
-    const double drain_s = 0.9 * highest / (kCapacityPerS - rate_per_s);
-    const double took_s = static_cast<double>(drained->at.ns) / 1e9 - kAwayFromS - kAwayS;
-    EXPECT_NEAR(took_s, drain_s, 0.02 * drain_s + 0.05) << rate_per_s;
-  }
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "properties/explore/explore.hpp"
 #include "properties/loop/loop_catalogue.hpp"
 #include "properties/loop/loop_monitor.hpp"
+#include "properties/search/fuzz_load.hpp"
 #include "sim/loop/prng.hpp"
 
 namespace cascade {
@@ -161,7 +162,8 @@ bool draw_reload(Draw& draw, const Policy& running, Fault& fault) {
 /// One that is over, as far as faults end, by `until_s`.
 Fault random_fault(Draw& draw, double until_s, const Scenario& scenario) {
   Fault fault;
-  fault.kind = static_cast<FaultKind>(draw.whole(0, kFaultKindCount - 1));
+  // What comes later in the list is drawn by draw_load(): a seed's scenario keeps its faults.
+  fault.kind = static_cast<FaultKind>(draw.whole(0, static_cast<std::int64_t>(FaultKind::reload)));
   if (fault.kind == FaultKind::reload && !draw_reload(draw, scenario.policy, fault)) {
     fault.kind = FaultKind::rebalance;
   }
@@ -235,6 +237,7 @@ Scenario random_scenario(std::uint64_t seed, const Policy* policy) {
     scenario.faults.push_back(random_fault(draw, duration_s, scenario));
   }
   if (draw.chance(0.5)) let_it_end(draw, scenario);
+  draw_load(scenario, seed);
   return scenario;
 }
 
@@ -343,10 +346,14 @@ void add_site_reductions(std::vector<Reduction>& list, std::size_t i) {
     for (Fault& fault : s.faults) fault.instance = -1;  // there may be none of that number any more
     return set(s.sites[i].consumer.instances, std::int64_t{1});
   });
-  plainer([](SiteSetup& site) {
-    const bool was_uneven = !site.broker.weights.empty();
-    site.broker.weights.clear();
-    return set(site.broker.partitions, std::int64_t{1}) || was_uneven;
+  list.push_back([i](Scenario& s) {
+    for (Fault& fault : s.faults) fault.partition = 0;  // there may be none of that number any more
+    BrokerSetup& broker = s.sites[i].broker;
+    const bool was_uneven = !broker.weights.empty() || broker.keys > 0;
+    broker.keys = 0;
+    broker.zipf = 0;
+    broker.weights.clear();
+    return set(broker.partitions, std::int64_t{1}) || was_uneven;
   });
   plainer([](SiteSetup& site) {
     Retention& retention = site.broker.retention;
@@ -361,6 +368,7 @@ void add_site_reductions(std::vector<Reduction>& list, std::size_t i) {
   plainer([](SiteSetup& site) { return set(site.consumer.sees_data_types, true); });
   plainer([](SiteSetup& site) { return set(site.intake_at_break, IntakeAtBreak::refuse); });
   plainer([](SiteSetup& site) { return set(site.heap.garbage_bytes, 0.0); });
+  for (const auto& change : load_reductions()) plainer(change);
   plainer([](SiteSetup& site) {
     return set(site.spill.capacity_messages, SpillSetup{}.capacity_messages);
   });
@@ -384,6 +392,10 @@ std::vector<Reduction> reductions(const Scenario& scenario, Instant failed_at) {
       if (fault.kind == broker_slow) plain.delay_s = fault.delay_s;
       if (fault.kind == lag_phantom) plain.lag_messages = fault.lag_messages;
       if (fault.kind == scale) plain.instances = fault.instances;
+      if (fault.kind == poison) {  // whose number of messages is no more than what it is about
+        plain.partition = fault.partition;
+        plain.messages = fault.messages;
+      }
       if (fault.kind == clock_step) plain.by_s = fault.by_s;
       if (fault.kind == reload) {
         plain.policy_name = fault.policy_name;

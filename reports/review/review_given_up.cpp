@@ -27,6 +27,10 @@ std::string fates_text(const LoopSide& loop, std::int64_t (*of)(const MessageCou
   add(loop.flows.refused, "refused");
   add(loop.flows.expired, "expired");
   add(loop.missed, "missed");
+  add(loop.flows.given_up, "given up by the producer");
+  add(loop.flows.buffered, "still buffered by the producer");
+  add(loop.flows.dead_lettered, "dead-lettered");
+  add(loop.flows.skipped, "skipped as poison");
   add(loop.flows.in_log, "unread at the end");
   return text.empty() ? "none shed, spilled, refused, expired, missed or unread" : text;
 }
@@ -110,7 +114,8 @@ Judgement given_up_by(const ReviewRun& run) {
   const LoopSide& loop = *run.loop;
   const Flows& flows = loop.flows;
   const std::int64_t offered = flows.arrived.total() + loop.missed.total();
-  MessageCounts gone = flows.dropped + flows.refused + flows.expired + loop.missed;
+  MessageCounts gone = flows.dropped + flows.refused + flows.expired + loop.missed +
+                       flows.given_up + flows.dead_lettered + flows.skipped;
   std::string why;
   if (tier_1(flows.arrived) + tier_1(loop.missed) > 0) {
     why = fmt::format("Tier 1, of {}: {}", grouped(tier_1(flows.arrived) + tier_1(loop.missed)),

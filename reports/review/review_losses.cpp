@@ -35,6 +35,13 @@ block::Table messages_table(const ReviewRun& run) {
   row("Refused at intake", loop.flows.refused, true);
   row("Expired unread", loop.flows.expired, true);
   row("Missed (never offered: the feed was away)", loop.missed, true);
+  const auto row_of_any = [&](const char* label, const MessageCounts& counts) {
+    if (counts.total() > 0) row(label, counts, true);
+  };
+  row_of_any("Given up by the producer", loop.flows.given_up);
+  row_of_any("Still buffered by the producer at the end", loop.flows.buffered);
+  row_of_any("In the dead-letter queue", loop.flows.dead_lettered);
+  row_of_any("Skipped as poison", loop.flows.skipped);
   row("Unread in the log at the end", loop.flows.in_log, has_backlog(run));
   row("Duplicates removed after a crash", loop.flows.duplicates_removed, false);
   row("Found no room on disk", loop.flows.disk_full, false);

@@ -25,7 +25,8 @@ class IntakeWatch : public LoopObserver {
   void after_event(Instant at, const LoopEvent& event, const Site& site) override {
     if (event.kind != LoopEvent::Kind::tick) return;
     const Flows flows = site.flows();
-    const std::int64_t accepted = (flows.arrived.total() - flows.refused.total());
+    const std::int64_t accepted = flows.arrived.total() - flows.refused.total() -
+                                  flows.buffered.total() - flows.given_up.total();
     std::int64_t& before = accepted_before_[site.books().site];
     add(accepted_, at, accepted - before);
     before = accepted;

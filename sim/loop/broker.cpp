@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <numeric>
 
+#include "sim/loop/keys.hpp"
+
 namespace cascade {
 
 std::vector<std::int64_t> partition_weights(const BrokerSetup& setup) {
+  if (setup.keys > 0) return key_weights(setup.keys, setup.zipf, setup.partitions);
   std::vector<std::int64_t> weights(static_cast<std::size_t>(setup.partitions), 1);
   for (std::size_t p = 0; p < setup.weights.size(); ++p) {
     weights[p] = static_cast<std::int64_t>(setup.weights[p]);

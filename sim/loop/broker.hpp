@@ -14,9 +14,14 @@ struct BrokerSetup {
   /// How much each partition gets, relative to the others, in whole numbers; empty: all the same.
   std::vector<double> weights;
   Retention retention;
+  /// Instead of weights: so many keys (symbols), each of one partition, as hashed by Kafka's
+  /// default partitioner; see key_weights(). 0: no keys.
+  std::int64_t keys = 0;
+  /// Of keys: the kth has a share in proportion to 1 / k^zipf. 0: all the same.
+  double zipf = 0;
 };
 
-/// The weights as whole numbers, one a partition.
+/// The weights as whole numbers, one a partition: as stated, or of the keys.
 std::vector<std::int64_t> partition_weights(const BrokerSetup& setup);
 
 /// How many times one instance's capacity `instances` have before the busiest of them is full:

@@ -14,17 +14,25 @@ constexpr double kCostMaxUs = 1e15;  // thirty years: for ever, and still whole 
 std::int64_t ns_of_us(double us) { return std::llround(std::min(us, kCostMaxUs) * 1e3); }
 std::int64_t ns_of_ms(double ms) { return std::llround(ms * 1e6); }
 
-/// Adds what `n` messages take; beyond a century it makes no difference.
+constexpr Int128 kCostMaxNs = Int128{1} << 61;  // beyond a century it makes no difference
+
+/// Adds what `n` messages take.
 void add_cost(std::int64_t& cost_ns, std::int64_t n, std::int64_t each_ns) {
-  constexpr Int128 kMaxNs = Int128{1} << 61;
-  cost_ns = static_cast<std::int64_t>(std::min(Int128{n} * each_ns + cost_ns, kMaxNs));
+  cost_ns = static_cast<std::int64_t>(std::min(Int128{n} * each_ns + cost_ns, kCostMaxNs));
+}
+
+std::int64_t scaled(std::int64_t cost_ns, double factor) {
+  return std::llround(
+      std::min(static_cast<double>(cost_ns) * factor, static_cast<double>(kCostMaxNs)));
 }
 
 }  // namespace
 
 std::int64_t Consumer::cost_ns(Fate fate, const PollContext& context) const {
   switch (fate) {
-    case Fate::process: {
+    case Fate::process:
+    case Fate::dead_letter:
+    case Fate::skip: {
       const double us = setup_.process_us * context.slow_factor +
                         (context.enriches ? setup_.enrich_us : 0) +
                         setup_.validation_us(!context.enriches);
@@ -55,6 +63,9 @@ bool Consumer::plan(Work& work, const PollContext& context, std::int64_t& cost) 
       fate = joins_spilled ? Fate::spill : Fate::process;
     } else {
       fate = context.actions[c] == Action::spill ? Fate::spill : Fate::drop;
+    }
+    if (fate == Fate::process && work.is_poison) {
+      fate = setup_.on_poison == OnPoison::skip ? Fate::skip : Fate::dead_letter;
     }
     if (fate == Fate::spill && !spill_.reserve(work.partition, c, n)) {
       if (spill_.setup().when_full == WhenFull::block) {
@@ -110,6 +121,11 @@ void Consumer::gather_replays(std::size_t i, Instant now, const PollContext& con
     while (auto segment = spill_.take(p, allowed)) {
       const std::int64_t size = segment->size();
       Work work{p, true, context.level, *segment, {}, {}};
+      work.is_poison = poison_.contains(p, segment->first_offset);
+      if (work.is_poison && setup_.on_poison == OnPoison::block) {
+        spill_.put_back(p, *segment);
+        break;
+      }
       plan(work, context, cost);
       batch.works.push_back(work);
       batch.in_flight_messages += work.segment.size();
@@ -126,8 +142,14 @@ void Consumer::gather_log(std::size_t i, const PollContext& context, std::int64_
   if (!context.reads_log) return;
   Batch& batch = batches_[i];
   for (const std::size_t p : partitions_of(i)) {
-    while (auto segment = broker_.partition(p).read(room)) {
+    bool is_poison = false;
+    while (auto segment = read(p, room, is_poison)) {
       Work work{p, false, context.level, *segment, {}, {}};
+      work.is_poison = is_poison;
+      if (is_poison && setup_.on_poison == OnPoison::block) {
+        broker_.partition(p).put_back(*segment);
+        break;
+      }
       if (!plan(work, context, cost)) {
         // The front of it may find room. Reading stops here, for what comes next must not overtake.
         room = 0;
@@ -158,6 +180,10 @@ std::optional<Duration> Consumer::poll(std::size_t i, Instant now, const PollCon
   gather_log(i, context, room, cost);
   batch.turn = (batch.turn + 1) % broker_.partition_count();
   if (batch.handled == batch.works.size()) return std::nullopt;
+  if (setup_.service != Service::fixed) {
+    cost = scaled(cost, service_draws_.factor(i, setup_.service, setup_.service_cv));
+  }
+  if (fails(batch)) cost = tried_again(cost);
   batch.poll_began = now;
   batch.poll_takes = Duration{ns_of_ms(setup_.poll_ms) + cost} + context.poll_delay;
   return batch.poll_takes;
@@ -192,7 +218,7 @@ bool Consumer::handled(std::size_t i, Instant now) {
     tell_handled(work, now);
     const MessageCounts known = of_fate(work, Fate::known_in_table);
     books_.flows.duplicates_removed += known + of_fate(work, Fate::known_on_disk);
-    batch.processed_messages += (of_fate(work, Fate::process) + known).total();
+    batch.processed_messages += (of_fate(work, Fate::process) + known + set_aside(work)).total();
   }
   return setup_.batch_ends == BatchEnds::polled || batch.processed_messages >= batch.size_messages;
 }
@@ -220,6 +246,7 @@ void Consumer::commit(std::size_t i, Instant now) {
   Flows& flows = books_.flows;
   for (const Work& work : batch.works) {
     flows.processed += of_fate(work, Fate::process) + of_fate(work, Fate::known_in_table);
+    commit_set_aside(work, now);
     if (work.from_disk) {
       flows.replayed += work.segment.counts;
       spill_.finish(work.segment.counts);
@@ -314,6 +341,12 @@ void Consumer::abandon(std::size_t i, Instant now) {
     give_back(piece->first, piece->second, batch.written);
   }
   batch = Batch{};
+}
+
+void Consumer::put_off(Duration by) {
+  for (Batch& batch : batches_) {
+    if (batch.handled < batch.works.size()) batch.poll_takes = batch.poll_takes + by;
+  }
 }
 
 std::int64_t Consumer::in_flight_messages() const {

@@ -12,6 +12,8 @@
 #include "sim/loop/flows.hpp"
 #include "sim/loop/observer.hpp"
 #include "sim/loop/outcome/latency.hpp"
+#include "sim/loop/poison.hpp"
+#include "sim/loop/service.hpp"
 #include "sim/loop/spill.hpp"
 
 namespace cascade {
@@ -27,6 +29,8 @@ struct ConsumerSetup {
   std::int64_t instances = 1;
   std::int64_t batch_size = 10'000;
   double process_us = 10;                          ///< for each message, without enrichment
+  Service service = Service::fixed;                ///< how its time is spread: service.hpp
+  double service_cv = 1;                           ///< of lognormal: standard deviation over mean
   double enrich_us = 0;                            ///< on top, where the level does not skip it
   double validate_us = 0;                          ///< on top, where the level does not reduce it
   double reduced_validate_us = 0;                  ///< what is left of it there
@@ -38,6 +42,11 @@ struct ConsumerSetup {
   double poll_timeout_ms = 100;
   BatchEnds batch_ends = BatchEnds::polled;
   bool sees_data_types = true;  ///< K2 takes every message for a trade
+  /// A batch that holds a poison message (a fault) is tried so often again, so far apart, before
+  /// on_poison: 9 times at once in Spring Kafka's DefaultErrorHandler.
+  std::int64_t retries = 9;
+  double retry_backoff_s = 0;
+  OnPoison on_poison = OnPoison::block;
 
   /// What SOFT is said to mean beside skipping enrichment (K2): reduced validation and smaller
   /// batches. `is_reduced` is the case from the level on that skips enrichment.
@@ -83,6 +92,13 @@ class Consumer {
   }
   std::size_t instance_count() const { return batches_.size(); }
 
+  /// Where service times are drawn from; say so before the first poll.
+  void seed_service(std::uint64_t seed) { service_draws_ = ServiceDraws(books_.site, seed); }
+
+  /// From now on so many of a partition's next messages are poison, until cure() by the same.
+  void poison_next(std::size_t partition, std::int64_t messages, const void* by);
+  void cure(const void* by) { poison_.cure(by); }
+
   /// Polls for instance `i`: replays first, then the log. The time that handling takes, or empty
   /// where there was nothing.
   std::optional<Duration> poll(std::size_t i, Instant now, const PollContext& context);
@@ -100,12 +116,23 @@ class Consumer {
   /// The instance dies: its batch goes back to where it came from.
   void abandon(std::size_t i, Instant now);
 
+  /// Everything stands still for so long: what is being handled is done so much later.
+  void put_off(Duration by);
+
   std::int64_t in_flight_messages() const;
   std::int64_t in_flight_replays() const;  ///< those of them that came from disk
   const ConsumerSetup& setup() const { return setup_; }
 
  private:
-  enum class Fate : std::uint8_t { process, spill, drop, known_on_disk, known_in_table };
+  enum class Fate : std::uint8_t {
+    process,
+    spill,
+    drop,
+    known_on_disk,
+    known_in_table,
+    dead_letter,  // poison, as skip
+    skip,
+  };
 
   struct Work {
     std::size_t partition;
@@ -114,6 +141,7 @@ class Consumer {
     Segment segment;
     std::array<Fate, kClassCount> fate{};
     MessageCounts disk_full;
+    bool is_poison = false;
   };
   struct Batch {
     std::vector<Work> works;
@@ -136,6 +164,11 @@ class Consumer {
                       std::int64_t& cost_ns);
   void gather_log(std::size_t i, const PollContext& context, std::int64_t& room,
                   std::int64_t& cost_ns);
+  std::optional<Segment> read(std::size_t partition, std::int64_t room, bool& is_poison);
+  static bool fails(const Batch& batch);
+  std::int64_t tried_again(std::int64_t cost_ns) const;
+  static MessageCounts set_aside(const Work& work);
+  void commit_set_aside(const Work& work, Instant now);
   void give_back(Work& work, bool handled, bool written);
   void tell_handled(const Work& work, Instant now) const;
   static MessageCounts of_fate(const Work& work, Fate fate);
@@ -148,6 +181,8 @@ class Consumer {
   Spill& spill_;
   LoopBooks& books_;
   std::vector<Batch> batches_;
+  ServiceDraws service_draws_;
+  PoisonedOffsets poison_;
 };
 
 }  // namespace cascade

@@ -50,6 +50,8 @@ class LoopObserver {
   virtual void on_spilled(const Effect&) {}  ///< written to disk, durable
   virtual void on_applied(const Effect&) {}  ///< processed, and its result written to the table
   virtual void on_dropped(const Effect&) {}
+  /// Could not be handled, and are in the dead-letter queue or passed over: committed.
+  virtual void on_set_aside(const Effect&) {}
   virtual void on_expired(const Effect&) {}  ///< deleted from the log before anybody had read it
   virtual void on_check(std::size_t /*site*/, Instant, const Pressure& /*as read*/,
                         const std::optional<Transition>&, const Site&) {}

@@ -44,6 +44,9 @@ class ObserverList : public LoopObserver {
   void on_dropped(const Effect& effect) override {
     for (LoopObserver* each : all_) each->on_dropped(effect);
   }
+  void on_set_aside(const Effect& effect) override {
+    for (LoopObserver* each : all_) each->on_set_aside(effect);
+  }
   void on_check(std::size_t site, Instant at, const Pressure& read,
                 const std::optional<Transition>& transition, const Site& owner) override {
     for (LoopObserver* each : all_) each->on_check(site, at, read, transition, owner);

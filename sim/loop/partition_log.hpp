@@ -57,6 +57,10 @@ class PartitionLog {
     return high_watermark_ - (committed_ > log_start_ ? committed_ : log_start_);
   }
   const std::deque<Segment>& unread() const { return unread_; }
+  /// The offset that is read next.
+  std::int64_t next_unread() const {
+    return unread_.empty() ? high_watermark_ : unread_.front().first_offset;
+  }
 
  private:
   bool join(Instant now, const MessageCounts& counts, Duration join_within);

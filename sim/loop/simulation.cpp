@@ -23,6 +23,23 @@ Instant nothing_before(const std::vector<Workload>& workloads, Instant from, Ins
   return until;
 }
 
+/// Numbers and questions follow each message from when it came to its partition's log and table:
+/// neither through a producer's buffer nor into a dead-letter queue.
+void refuse_what_is_not_followed(const Scenario& scenario) {
+  if (!scenario.numbers && !scenario.query) return;
+  const std::string table = scenario.numbers ? "[numbers]" : "[query]";
+  for (const SiteSetup& site : scenario.sites) {
+    if (site.producer.buffer_messages == 0) continue;
+    throw InputError(scenario.file, 0, table + " does not follow what a producer buffers",
+                     "buffer_messages = 0, or no " + table);
+  }
+  for (const Fault& fault : scenario.faults) {
+    if (fault.kind != FaultKind::poison) continue;
+    throw InputError(scenario.file, 0, table + " does not follow poison messages",
+                     "no fault of that kind, or no " + table);
+  }
+}
+
 }  // namespace
 
 Simulation::Simulation(const Scenario& scenario, LoopObserver* observer)
@@ -37,9 +54,11 @@ Simulation::Simulation(const Scenario& scenario, LoopObserver* observer)
         "policy '" + scenario_.policy.name + "' monitors what the loop cannot drive: " + undriven,
         kLoopMetricsText);
   }
+  refuse_what_is_not_followed(scenario_);
   const Shedder shedder(scenario_.policy);
   for (const SiteSetup& setup : scenario_.sites) {
     sites_.emplace_back(sites_.size(), setup, scenario_.policy, queue_, observer_);
+    sites_.back().seed_service(scenario_.seed);
     workloads_.emplace_back(scenario_.workload, shedder, scenario_.duration, setup.share);
   }
   // Sessions and questions tell messages apart by their tick.
@@ -178,9 +197,9 @@ void Simulation::tick(Instant now) {
     arrived[s] = workloads_[s].arrivals(last_tick_, now, prng_);
     if (observer_ != nullptr) observer_->on_arrivals(now, arrived[s]);
     if (sites_[s].disconnected()) {
-      missed_[s] += arrived[s];
-      sites_[s].miss(now, arrived[s]);
-      if (observer_ != nullptr) observer_->on_missed(s, now, arrived[s]);
+      const MessageCounts missed = sites_[s].miss(now, arrived[s], over);
+      missed_[s] += missed;
+      if (observer_ != nullptr) observer_->on_missed(s, now, missed);
       arrived[s] = {};
     }
   }

@@ -20,8 +20,9 @@ std::string_view text(IntakeAtBreak intake) {
 }
 
 std::string_view text(LoopEvent::Kind kind) {
-  constexpr std::array<std::string_view, 7> kTexts = {
-      "tick", "check", "handled", "empty-poll", "commit", "fault-begins", "fault-ends"};
+  constexpr std::array<std::string_view, 10> kTexts = {
+      "tick",         "check",      "handled", "empty-poll", "commit",
+      "fault-begins", "fault-ends", "resume",  "restart",    "retry"};
   return kTexts[static_cast<std::size_t>(kind)];
 }
 
@@ -38,11 +39,13 @@ Site::Site(std::size_t index, const SiteSetup& setup, const Policy& policy,
       queue_(queue),
       observer_(observer),
       broker_(setup.broker),
+      producer_(setup.producer),
       spill_(setup.spill, broker_.partition_count()),
       consumer_(setup.consumer, broker_, spill_, books_),
       heap_(setup.heap),
       instances_(consumer_.instance_count()),
       truth_(policy) {
+  out_of_memory_.kind = FaultKind::crash;
   books_.site = index;
   books_.observer = observer;
   resolve_policy();
@@ -72,9 +75,9 @@ void Site::start() {
 
 void Site::offer(Instant now, const MessageCounts& counts, Duration over) {
   books_.flows.arrived += counts;
-  if (refuses()) {
-    books_.flows.refused += counts;
-    tell_refused(now, broker_.pass_over(now, counts));
+  // What comes behind waiting messages waits with them: order is kept.
+  if (refuses() || !producer_.empty()) {
+    turn_away(now, counts, over);
   } else {
     broker_.append(now, counts, over);
   }
@@ -105,8 +108,12 @@ void Site::handle(const LoopEvent& event) {
     queue_.post(queue_.now() + Duration::from_seconds(setup_.check.every_s), event);
     return;
   }
+  if (event.kind == LoopEvent::Kind::resume) return wake_all();
+  if (event.kind == LoopEvent::Kind::retry) return retry();
+  if (event.kind == LoopEvent::Kind::restart) return end_fault(out_of_memory_);
   const std::size_t i = event.index;
   if (i >= instances_.size() || instances_[i].turn != event.turn) return;
+  if (put_off(event)) return;
   switch (event.kind) {
     case LoopEvent::Kind::handled:
       become(i, State::idle);
@@ -130,6 +137,7 @@ void Site::finish_batch(std::size_t i) {
   become(i, State::committing);
   const auto commit_ns = std::llround(setup_.consumer.commit_ms * 1e6);
   post(i, LoopEvent::Kind::commit, {commit_ns});
+  look_at_heap();
 }
 
 void Site::become(std::size_t i, State state) {
@@ -143,13 +151,14 @@ void Site::become(std::size_t i, State state) {
 void Site::count_busy() { utilisation_.set_busy(queue_.now(), busy_instances_, instances_.size()); }
 
 void Site::post(std::size_t i, LoopEvent::Kind kind, Duration in) {
+  instances_[i].stopped = stopped_;
   queue_.post(queue_.now() + in, {kind, books_.site, i, ++instances_[i].turn});
 }
 
 void Site::poll(std::size_t i) {
   Instance& instance = instances_[i];
   if (instance.state == State::handling || instance.state == State::committing) return;
-  if (is_down(i) || is_paused(i)) return;
+  if (is_stopped() || is_down(i) || is_paused(i)) return;
   if (!instance.batch_open) {
     instance.batch_open = true;
     // Batches that begin at one instant share its check, as rows of one time are one in a trace.
@@ -158,7 +167,8 @@ void Site::poll(std::size_t i) {
   }
   if (const auto takes = consumer_.poll(i, queue_.now(), poll_context())) {
     become(i, State::handling);
-    return post(i, LoopEvent::Kind::handled, *takes);
+    post(i, LoopEvent::Kind::handled, *takes);
+    return look_at_heap();
   }
   // A batch that is over when it is polled is over as well when there was nothing: else nobody
   // would check an idle loop.
@@ -171,7 +181,7 @@ void Site::poll(std::size_t i) {
 }
 
 bool Site::waits() const {
-  if (busy_instances_ == instances_.size()) return false;
+  if (busy_instances_ == instances_.size() || is_stopped()) return false;
   const bool pauses =
       shedder_.intake_closed(cascade_.level()) && setup_.intake_at_break == IntakeAtBreak::pause;
   if (pauses) return false;
@@ -307,6 +317,7 @@ Flows Site::flows() const {
   Flows flows = books_.flows;
   flows.in_log = broker_.in_log();
   flows.on_disk = spill_.stored();
+  flows.buffered = producer_.held();
   return flows;
 }
 

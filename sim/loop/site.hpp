@@ -14,6 +14,7 @@
 #include "sim/loop/heap.hpp"
 #include "sim/loop/loop_metric.hpp"
 #include "sim/loop/outcome/truth_watch.hpp"
+#include "sim/loop/producer.hpp"
 #include "sim/loop/scenario/fault.hpp"
 #include "sim/loop/utilisation.hpp"
 
@@ -44,6 +45,7 @@ struct SiteSetup {
   double share = 1;  ///< of every stream's rate
   IntakeAtBreak intake_at_break = IntakeAtBreak::refuse;
   CheckSetup check;
+  ProducerSetup producer;
   BrokerSetup broker;
   ConsumerSetup consumer;
   SpillSetup spill;
@@ -61,6 +63,9 @@ struct LoopEvent {
     commit,
     fault_begins,
     fault_ends,
+    resume,   ///< a collection of garbage is over
+    restart,  ///< a process that ran out of memory is back
+    retry,    ///< a producer tries to send what it has buffered
   };
   Kind kind = Kind::tick;
   std::size_t site = 0;
@@ -89,6 +94,8 @@ class Site {
   Site(const Site&) = delete;
   Site& operator=(const Site&) = delete;
 
+  /// See Consumer::seed_service().
+  void seed_service(std::uint64_t seed) { consumer_.seed_service(seed); }
   /// Posts the first check. Call at the start of the run.
   void start();
   /// Messages are offered; those that intake refuses go no further. `over`: how long before `now`
@@ -96,8 +103,9 @@ class Site {
   void offer(Instant now, const MessageCounts& counts, Duration over = {});
   /// See Broker::join_within().
   void join_within(Duration time) { broker_.join_within(time); }
-  /// Its feed is away: these are never offered.
-  void miss(Instant now, const MessageCounts& counts) { broker_.pass_over(now, counts); }
+  /// Its feed is away: these are not offered now. Those that the producer has no room for never
+  /// are; it says which.
+  MessageCounts miss(Instant now, const MessageCounts& counts, Duration over = {});
   /// After the tick's offers: retention, and idle instances look again.
   void tick(Instant now);
   void handle(const LoopEvent& event);
@@ -125,7 +133,9 @@ class Site {
   Instant cascade_time(Instant now) const { return now + clock_offset_; }
   const Broker& broker() const { return broker_; }
   const Spill& spill() const { return spill_; }
+  const ProducerBuffer& producer() const { return producer_; }
   const LoopBooks& books() const { return books_; }
+  HeapCounts heap_counts() const { return heap_.counts(); }
   /// Messages of the log that somebody has: unread in a partition, or in an instance's hands. The
   /// other way to count `in_log`.
   std::int64_t held_messages() const;
@@ -141,9 +151,14 @@ class Site {
     State state = State::idle;
     bool batch_open = false;
     std::uint64_t turn = 0;
+    Duration stopped;  ///< of all stops: those that its event has been put off by
   };
 
   void check(Instant now);
+  void turn_away(Instant now, const MessageCounts& counts, Duration over);
+  MessageCounts keep(Instant now, const MessageCounts& counts, Duration over);
+  void post_retry();
+  void retry();
   void tell_refused(Instant now, const std::vector<Segment>& segments) const;
   void poll(std::size_t i);
   void finish_batch(std::size_t i);
@@ -153,6 +168,12 @@ class Site {
   void count_busy();
   void abandon(std::int64_t instance);
   void reload(const Fault& fault);
+  void look_at_heap();
+  void stop_the_world(Duration pause);
+  bool put_off(const LoopEvent& event);
+  bool is_stopped() const { return queue_.now() < stopped_until_; }
+  void run_out_of_memory();
+  void process_is_new();
   void fill_disk();
   void resolve_policy();
   double read_lag() const;
@@ -173,9 +194,13 @@ class Site {
   LoopObserver* observer_;
   LoopBooks books_;
   Broker broker_;
+  ProducerBuffer producer_;
   Spill spill_;
   Consumer consumer_;
   Heap heap_;
+  Instant stopped_until_;  // a collection stops every instance
+  Duration stopped_;       // by all collections so far
+  Fault out_of_memory_;    // a crash that nobody asked for
   std::vector<Instance> instances_;
   std::size_t busy_instances_ = 0;  // that handle or commit
   Utilisation utilisation_;

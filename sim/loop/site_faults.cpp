@@ -74,6 +74,7 @@ void Site::fill_disk() {
 void Site::begin_fault(const Fault& fault) {
   const double lag_as_read = read_lag();
   if (stops_instances(fault.kind)) abandon(fault.kind == FaultKind::crash ? fault.instance : -1);
+  if (fault.kind == FaultKind::crash && fault.instance < 0) process_is_new();
   if (fault.kind == FaultKind::crash && observer_ != nullptr) {
     const std::optional<std::size_t> instance =
         fault.instance < 0 ? std::nullopt : std::optional(static_cast<std::size_t>(fault.instance));
@@ -85,7 +86,7 @@ void Site::begin_fault(const Fault& fault) {
       std::uint64_t turn = 0;  // events of the old instances must not find a new one by its turn
       for (const Instance& instance : instances_) turn = std::max(turn, instance.turn);
       consumer_.scale_to(fault.instances);
-      instances_.assign(consumer_.instance_count(), {State::idle, false, turn + 1});
+      instances_.assign(consumer_.instance_count(), {State::idle, false, turn + 1, stopped_});
       busy_instances_ = 0;
       count_busy();
       break;
@@ -102,6 +103,9 @@ void Site::begin_fault(const Fault& fault) {
     case FaultKind::reload:
       reload(fault);
       break;
+    case FaultKind::poison:
+      consumer_.poison_next(static_cast<std::size_t>(fault.partition), fault.messages, &fault);
+      break;
     default:
       break;
   }
@@ -111,6 +115,7 @@ void Site::end_fault(const Fault& fault) {
   active_faults_.erase(std::remove(active_faults_.begin(), active_faults_.end(), &fault),
                        active_faults_.end());
   if (fault.kind == FaultKind::disk_full) fill_disk();
+  if (fault.kind == FaultKind::poison) consumer_.cure(&fault);
   if (fault.kind == FaultKind::crash && fault.forgets_level) {
     Transition reset = cascade_.reset(cascade_time(queue_.now()));
     reset.at = queue_.now();

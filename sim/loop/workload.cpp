@@ -13,7 +13,8 @@ std::string_view text(StreamShape shape) {
 }
 
 std::string_view text(ArrivalProcess process) {
-  return process == ArrivalProcess::even ? "even" : "poisson";
+  constexpr std::array<std::string_view, 3> kTexts = {"even", "poisson", "negative-binomial"};
+  return kTexts[static_cast<std::size_t>(process)];
 }
 
 namespace {
@@ -207,10 +208,14 @@ MessageCounts Workload::arrivals(Instant from, Instant to, Prng& prng) {
     for (std::size_t c = 0; c < kClassCount; ++c) {
       if (stream.weights[c] == 0) continue;
       const Int128 amount = fluid * stream.weights[c];
-      arrived.of[c] +=
-          stream.setup.arrivals == ArrivalProcess::even
-              ? stream.counters[c].add(amount, one)
-              : draw_poisson(static_cast<double>(amount) / static_cast<double>(one), prng);
+      if (stream.setup.arrivals == ArrivalProcess::even) {
+        arrived.of[c] += stream.counters[c].add(amount, one);
+        continue;
+      }
+      const double mean = static_cast<double>(amount) / static_cast<double>(one);
+      arrived.of[c] += stream.setup.arrivals == ArrivalProcess::poisson
+                           ? draw_poisson(mean, prng)
+                           : draw_negative_binomial(mean, stream.setup.dispersion, prng);
     }
   }
   return arrived;
@@ -221,7 +226,7 @@ Instant Workload::nothing_before(Instant from, Instant until) const {
     const auto [most_micro_per_s, end] = stream.curve.highest_until_next_knot(from);
     Instant next = std::min(until, end);
     if (most_micro_per_s > 0) {
-      if (stream.setup.arrivals == ArrivalProcess::poisson) return from;
+      if (stream.setup.arrivals != ArrivalProcess::even) return from;
       const Int128 one = kDoubledMicroNs * stream.weight_sum;
       for (std::size_t c = 0; c < kClassCount; ++c) {
         if (stream.weights[c] == 0) continue;
@@ -241,39 +246,6 @@ double Workload::rate_per_s(Instant at) const {
     rate += static_cast<double>(stream.curve.micro_per_s(at)) / kMicro;
   }
   return rate;
-}
-
-namespace {
-
-/// e^-x for 0 <= x <= 64 by squaring a Taylor series: only + - * /, as libm may differ.
-double exp_minus(double x) {
-  const double y = -x / 1024;
-  double term = 1, sum = 1;
-  for (int i = 1; i <= 12; ++i) {
-    term *= y / i;
-    sum += term;
-  }
-  for (int i = 0; i < 10; ++i) sum *= sum;
-  return sum;
-}
-
-}  // namespace
-
-std::int64_t draw_poisson(double mean, Prng& prng) {
-  constexpr double kNormalFrom = 64;
-  if (mean >= kNormalFrom) {
-    double normal = -6;
-    for (int i = 0; i < 12; ++i) normal += prng.uniform();
-    return std::max<std::int64_t>(0, std::llround(mean + std::sqrt(mean) * normal));
-  }
-  const double limit = exp_minus(mean);
-  std::int64_t n = 0;
-  double product = prng.uniform();
-  while (product > limit) {
-    product *= prng.uniform();
-    ++n;
-  }
-  return n;
 }
 
 }  // namespace cascade

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "model/shedding.hpp"
+#include "sim/loop/draws.hpp"
 #include "sim/loop/outcome/message_counts.hpp"
 #include "sim/loop/prng.hpp"
 #include "sim/loop/scenario/rate_curve.hpp"
@@ -28,13 +29,21 @@ enum class StreamShape : std::uint8_t {
 inline constexpr std::size_t kStreamShapeCount = 8;
 std::string_view text(StreamShape shape);
 
-enum class ArrivalProcess : std::uint8_t { even, poisson };
+enum class ArrivalProcess : std::uint8_t {
+  even,               ///< as a fluid would, in whole messages
+  poisson,            ///< each message by itself: variance = mean, in every window
+  negative_binomial,  ///< in clumps: variance = `dispersion` times the mean, in every window
+};
 std::string_view text(ArrivalProcess process);
 
 /// One stream of messages, as a scenario states it.
 struct StreamSetup {
   StreamShape shape = StreamShape::constant;
   ArrivalProcess arrivals = ArrivalProcess::even;
+  /// Of negative-binomial arrivals: variance over mean of the messages in any window, per class and
+  /// in all; at least 1, which is Poisson. Measure it as the variance of counts a second over their
+  /// mean while the rate is steady.
+  double dispersion = 1;
   double rate_per_s = 0;
   double peak_per_s = 0;
   double from_s = 0;
@@ -91,9 +100,5 @@ class Workload {
   };
   std::vector<Stream> streams_;
 };
-
-/// A Poisson variate. Below a mean of 64 exact up to rounding (products of uniforms); above, the
-/// normal approximation with the sum of 12 uniforms.
-std::int64_t draw_poisson(double mean, Prng& prng);
 
 }  // namespace cascade

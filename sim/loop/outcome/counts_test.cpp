@@ -331,8 +331,10 @@ TEST(Heap, GarbageMakesASawtooth) {
   heap.add_garbage(50);
   EXPECT_DOUBLE_EQ(heap.read_pct(Instant{}, 0, 0), 60);
   heap.add_garbage(20);
-  EXPECT_DOUBLE_EQ(heap.read_pct(Instant{}, 0, 0), 80) << "the tip of the tooth is seen";
+  EXPECT_DOUBLE_EQ(heap.read_pct(Instant{}, 0, 0), 80) << "a reading collects nothing";
+  EXPECT_EQ(heap.collect(0, 0), Duration{});
   EXPECT_DOUBLE_EQ(heap.read_pct(Instant{}, 0, 0), 10);
+  EXPECT_FALSE(heap.collect(0, 0)) << "there is none";
 }
 
 TEST(Heap, RecordedValuesAreSteps) {

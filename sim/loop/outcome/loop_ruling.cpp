@@ -1,6 +1,7 @@
 #include "sim/loop/outcome/loop_ruling.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "model/k2.hpp"
 #include "model/said_name.hpp"
@@ -53,6 +54,13 @@ void add_losses(RulingMaker& maker, const SiteOutcome& site) {
   add(YesNo::no, trades_and_quotes_of_tier_1(site.flows.dropped),
       "trades and quotes of tier 1 shed");
   add(YesNo::partly, site.flows.refused.of_tier(Tier::tier_1), of_tier_1 + "refused");
+  add(YesNo::partly, site.flows.given_up.of_tier(Tier::tier_1),
+      of_tier_1 + "given up by the producer");
+  add(YesNo::no, site.flows.skipped.of_tier(Tier::tier_1), of_tier_1 + "skipped as poison");
+  add(YesNo::partly, site.flows.dead_lettered.of_tier(Tier::tier_1),
+      of_tier_1 + "in the dead-letter queue");
+  add(YesNo::partly, site.flows.buffered.of_tier(Tier::tier_1),
+      of_tier_1 + "still buffered by the producer at the end");
   add(YesNo::partly, site.missed.of_tier(Tier::tier_1),
       "of tier 1 never offered, as the feed was away");
   add(YesNo::partly, trades_and_quotes_of_tier_1(site.flows.spilled),
@@ -142,9 +150,18 @@ Ruling return_of(const SiteOutcome& site, std::optional<Instant> overload_ends) 
 }
 
 std::vector<Fate> fates(const Flows& flows, const MessageCounts& missed) {
-  return {{"arrived", flows.arrived}, {"processed", flows.processed}, {"shed", flows.dropped},
-          {"spilled", flows.spilled}, {"on disk", flows.on_disk},     {"refused", flows.refused},
-          {"expired", flows.expired}, {"unread", flows.in_log},       {"missed", missed}};
+  std::vector<Fate> all = {
+      {"arrived", flows.arrived}, {"processed", flows.processed}, {"shed", flows.dropped},
+      {"spilled", flows.spilled}, {"on disk", flows.on_disk},     {"refused", flows.refused},
+      {"expired", flows.expired}, {"unread", flows.in_log},       {"missed", missed}};
+  const std::array<Fate, 4> where_any = {{{"buffered by the producer", flows.buffered},
+                                          {"given up by the producer", flows.given_up},
+                                          {"dead-lettered", flows.dead_lettered},
+                                          {"skipped as poison", flows.skipped}}};
+  for (const Fate& fate : where_any) {
+    if (fate.counts.total() > 0) all.push_back(fate);
+  }
+  return all;
 }
 
 std::string fates_text(const std::vector<Fate>& fates, Tier tier) {

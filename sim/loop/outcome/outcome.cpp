@@ -237,6 +237,10 @@ void find_drain(const Simulation& simulation, std::size_t s, SiteOutcome& outcom
   if (state == nullptr) return;
   const auto lag = scenario.policy.find_metric(k2::kLagName);
   if (!lag) return;  // what drains is told by the lag
+  const bool is_clumped = std::any_of(scenario.workload.begin(), scenario.workload.end(),
+                                      [](const StreamSetup& stream) {
+                                        return stream.arrivals == ArrivalProcess::negative_binomial;
+                                      });
   const MetricThresholds& drained = scenario.policy[*lag];
   for (const LoopSample& sample : outcome.samples) {
     if (sample.at < from ||
@@ -247,6 +251,7 @@ void find_drain(const Simulation& simulation, std::size_t s, SiteOutcome& outcom
     outcome.drained_at = sample.at;
     break;
   }
+  if (is_clumped) return;  // more than the rate may come at any time: no bound
   const double arrivals_per_s = simulation.arrivals_per_s_max(s, from);
   const SiteSetup setup = at_its_weakest(simulation.sites()[s].setup(), scenario, from);
   const bool sees_data_types = setup.consumer.sees_data_types;
@@ -285,10 +290,32 @@ double bursts_of_replay_per_s(const SpillSetup& spill, const Policy& policy, dou
 
 }  // namespace
 
+namespace {
+
+/// Whether what a producer has buffered may come as a burst that closes intake again, for ever so.
+bool may_refuse_its_burst(const SiteSetup& setup, const Policy& policy) {
+  if (setup.producer.buffer_messages == 0 || setup.intake_at_break != IntakeAtBreak::refuse) {
+    return false;
+  }
+  const auto lag = policy.find_metric(k2::kLagName);
+  const Shedder shedder(policy);
+  for (const Level level : policy.raised_levels()) {
+    if (!shedder.intake_closed(level)) continue;
+    const auto burst = static_cast<double>(setup.producer.buffer_messages);
+    return !lag || policy[*lag].clear(level) + burst >= policy[*lag].trigger(level);
+  }
+  return false;
+}
+
+}  // namespace
+
 std::optional<double> drain_bound_s(const SiteSetup& setup, const Policy& policy,
                                     const LoopSample& state, double arrivals_per_s,
                                     double spilled_per_s) {
   const ConsumerSetup& consumer = setup.consumer;
+  if (may_refuse_its_burst(setup, policy)) return std::nullopt;
+  const std::int64_t backlog = state.lag_messages + setup.producer.buffer_messages;
+  if (consumer.service != Service::fixed) return std::nullopt;  // any time may be longer
   // The dearest way through: handled, spilled, read back, processed, validated and enriched.
   const double message_s = (consumer.process_us + consumer.enrich_us + consumer.validate_us +
                             consumer.spill_us + consumer.filter_us) /
@@ -297,14 +324,19 @@ std::optional<double> drain_bound_s(const SiteSetup& setup, const Policy& policy
   const double batch_s = polls_s + static_cast<double>(consumer.batch_size) * message_s;
   // The smaller a batch, the more of its time goes into polls and commits.
   const auto least = static_cast<double>(consumer.batch_messages(true));
-  const double capacity_per_s =
-      parallelism(setup.broker, consumer.instances) * least / (polls_s + least * message_s);
+  const auto in_flight = static_cast<double>(consumer.instances * consumer.batch_size);
+  const std::optional<double> collected = capacity_with_collections_per_s(
+      setup.heap,
+      parallelism(setup.broker, consumer.instances) * least / (polls_s + least * message_s),
+      in_flight, least);
+  if (!collected) return std::nullopt;
+  const double capacity_per_s = *collected;
   const double spare_per_s = capacity_per_s - arrivals_per_s;
   if (spare_per_s <= 0) return std::nullopt;
 
-  const double clear_s = static_cast<double>(state.lag_messages) / spare_per_s;
+  const double clear_s = static_cast<double>(backlog) / spare_per_s;
   const double spilled =
-      static_cast<double>(state.on_disk_messages + state.lag_messages) + arrivals_per_s * clear_s;
+      static_cast<double>(state.on_disk_messages + backlog) + arrivals_per_s * clear_s;
   double replay_per_s = std::min(
       spare_per_s,
       bursts_of_replay_per_s(setup.spill, policy, capacity_per_s, arrivals_per_s, spare_per_s));
@@ -326,7 +358,7 @@ std::optional<double> drain_bound_s(const SiteSetup& setup, const Policy& policy
                              : batch_s + consumer.poll_timeout_ms / 1e3;
   const double waits_s =
       static_cast<double>(policy.level_count()) * policy.cooldown_max().seconds() + 10 * check_s +
-      4 * batch_s;
+      4 * batch_s + (setup.producer.buffer_messages > 0 ? setup.producer.retry_every_s : 0);
   return clear_s + drain_s + waits_s;
 }
 
@@ -407,6 +439,7 @@ Outcome outcome_of(const Simulation& simulation) {
     result.lag_final_messages = site.lag_messages();
     result.latency = site.books().latency;
     result.samples = site.samples();
+    result.heap = site.heap_counts();
     result.level_final = site.level();
     result.below_demand = site.truth().below_demand(result.run.end);
     if (simulation.k2()) {

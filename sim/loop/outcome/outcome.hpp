@@ -50,6 +50,8 @@ struct SiteOutcome {
   Ruling protection;  ///< protection_of() this site
   Ruling comes_back;  ///< return_of() this site
 
+  HeapCounts heap;
+
   /// What was asked while it ran, where the scenario has a table [query].
   std::optional<QueryLog> query;
 
@@ -123,7 +125,8 @@ void judge(const Scenario& scenario, Outcome& outcome);
 /// How long a drain may take from a state, in closed form: the backlog over the capacity to spare,
 /// then the disk over what replay gets, and every cooldown on the way. `spilled_per_s` are
 /// those of the arrivals that may have to go through the disk. Empty where there is no capacity to
-/// spare.
+/// spare, and where service times are drawn: of these any may be longer than any bound;
+/// and where what a producer buffers may come as a burst that closes intake again.
 std::optional<double> drain_bound_s(const SiteSetup& setup, const Policy& policy,
                                     const LoopSample& state, double arrivals_per_s,
                                     double spilled_per_s);

@@ -40,7 +40,9 @@ void write_counts(JsonWriter& json, std::string_view key, const MessageCounts& c
 
 void write_flows(JsonWriter& json, const Flows& flows) {
   json.object("flows", [&] {
-    for (const auto& [name, column] : Flows::columns()) write_counts(json, name, flows.*column);
+    for (const Flows::Column& column : Flows::columns()) {
+      if (flows.tells(column)) write_counts(json, column.first, flows.*column.second);
+    }
   });
 }
 
@@ -141,6 +143,16 @@ void write_ruling(JsonWriter& json, std::string_view key, const Ruling& ruling) 
   });
 }
 
+/// Where it could cost anything.
+void write_heap(JsonWriter& json, const HeapCounts& heap) {
+  if (!heap.is_modelled) return;
+  json.object("heap", [&] {
+    json.member("gc_collections", heap.collections);
+    json.member("gc_pause_s", heap.stopped);
+    json.member("out_of_memory", heap.out_of_memory);
+  });
+}
+
 void write_violations(JsonWriter& json, const std::vector<LoopViolation>& violations) {
   json.array("violations", [&] {
     for (const LoopViolation& violation : violations) {
@@ -171,6 +183,7 @@ void write_site(JsonWriter& json, const SiteOutcome& site) {
   json.member("drained_s",
               site.drained_at ? std::optional(*site.drained_at - Instant{}) : std::nullopt);
   json.member("drain_bound_s", site.drain_bound_s);
+  write_heap(json, site.heap);
   write_numbered(json, site);
   if (site.query) json.object("query", [&] { write_members(json, *site.query); });
 }

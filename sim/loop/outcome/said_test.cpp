@@ -33,6 +33,10 @@ disk-full - main: yes, yes, blind 0 s; arrived 19,360,000 processed 19,146,200 s
 disk-full block main: no, no, blind 0 s; arrived 51,360,000 processed 1,819,801 shed 50,516 refused 47,460,000 unread 2,029,683
 disk-full process main: yes, yes, blind 0 s; arrived 19,360,000 processed 19,115,800 shed 242,600 unread 1,600
 flash-crash-10x - main: yes, yes, blind 0 s; arrived 9,302,400 processed 9,118,119 shed 184,255 unread 26
+gc-death-spiral - main: yes, yes, blind 0 s; arrived 14,400,000 processed 14,314,240 shed 84,800 unread 960
+gc-death-spiral nobody-acts main: no, no, latched, blind 0 s; arrived 14,400,000 processed 12,799,040 unread 1,600,960
+gc-death-spiral out-of-memory main: no, no, latched, blind 0 s; arrived 14,400,000 processed 1,439,040 unread 12,960,960
+gc-death-spiral out-of-memory-seen main: yes, yes, blind 0 s; arrived 14,400,000 processed 14,314,240 shed 84,800 unread 960
 hot-partition - main: partly, unknown, blind 0 s; arrived 57,600,000 processed 45,005,280 shed 2,291,120 refused 7,680,000 unread 2,623,600
 hot-partition even main: yes, yes, blind 0 s; arrived 57,600,000 processed 57,590,400 unread 9,600
 hot-partition more-instances main: partly, unknown, blind 0 s; arrived 57,600,000 processed 45,005,280 shed 2,291,120 refused 7,680,000 unread 2,623,600
@@ -65,10 +69,18 @@ limit-cycle - main: yes, unknown, blind 0 s; arrived 172,800,000 processed 172,7
 market-open - main: yes, yes, blind 0 s; arrived 40,640,972 processed 39,994,781 shed 646,060 unread 131
 normal - main: yes, yes, blind 0 s; arrived 19,200,000 processed 19,199,762 unread 238
 pause-at-break - main: no, no, blind 0 s; arrived 27,520,000 processed 2,617,326 shed 90,000 unread 24,812,674
+poison - main: partly, unknown, blind 0 s; arrived 28,800,000 processed 14,326,800 shed 540,000 refused 9,936,000 unread 3,997,200
+poison cured main: yes, unknown, blind 0 s; arrived 28,800,000 processed 28,214,940 shed 580,260 unread 4,800
+poison dead-letter main: partly, yes, blind 0 s; arrived 28,800,000 processed 28,795,199 unread 4,800 dead-lettered 1
+poison storm main: partly, yes, blind 0 s; arrived 28,800,000 processed 28,171,941 shed 546,400 unread 4,800 dead-lettered 76,859
 ramp-500k - main: partly, unknown, blind 0 s; arrived 299,999,997 processed 170,555,261 shed 7,608,736 refused 119,020,000 unread 2,816,000
 ramp-500k enough main: yes, yes, blind 0 s; arrived 299,999,997 processed 299,959,997 unread 40,000
 recover - main: yes, yes, blind 0 s; arrived 16,000,000 processed 15,919,866 shed 80,000 unread 134
 refuse-at-break - main: partly, yes, blind 0 s; arrived 27,520,000 processed 26,173,248 shed 330,632 refused 1,016,000 unread 120
+refuse-then-burst - main: yes, yes, blind 0 s; arrived 27,520,000 processed 27,137,800 shed 381,000 unread 1,200
+refuse-then-burst impatient main: partly, yes, blind 0 s; arrived 27,520,000 processed 26,257,720 shed 334,680 unread 1,200 given up by the producer 926,400
+refuse-then-burst reconnect main: yes, yes, blind 0 s; arrived 21,600,000 processed 21,491,140 shed 107,660 unread 1,200
+refuse-then-burst too-much main: yes, yes, blind 0 s; arrived 39,360,000 processed 38,257,600 shed 1,101,200 unread 1,200
 retention - main: no, yes, blind 0 s; arrived 24,000,000 processed 22,296,596 shed 107,196 expired 1,596,034 unread 174
 retention by-count main: no, yes, blind 0 s; arrived 24,000,000 processed 21,919,830 expired 2,080,024 unread 146
 retention crash main: no, yes, blind 0 s; arrived 24,000,000 processed 23,378,140 shed 199,720 expired 401,740 unread 20,400

@@ -172,6 +172,16 @@ void add_queries(std::vector<Statistic>& statistics) {
   }
 }
 
+/// What the heap cost, where garbage is left behind or a full heap ends the process.
+void add_heap(std::vector<Statistic>& statistics) {
+  using S = const SiteOutcome&;
+  statistics.push_back(
+      {"gc_collections", [](S s) { return static_cast<double>(s.heap.collections); }, sum});
+  statistics.push_back({"gc_pause_s", [](S s) { return s.heap.stopped.seconds(); }, sum});
+  statistics.push_back(
+      {"out_of_memory", [](S s) { return static_cast<double>(s.heap.out_of_memory); }, sum});
+}
+
 std::vector<Statistic> all_statistics(const LevelNames& levels) {
   using S = const SiteOutcome&;
   std::vector<Statistic> statistics = {
@@ -203,6 +213,7 @@ std::vector<Statistic> all_statistics(const LevelNames& levels) {
   }
   add_flows(statistics);
   add_missed(statistics);
+  add_heap(statistics);
   add_watched(statistics);
   add_latencies(statistics);
   for (NumberedStatistic& numbered : numbered_statistics(levels)) {

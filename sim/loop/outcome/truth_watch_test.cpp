@@ -3,7 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include "sim/loop/heap.hpp"
 #include "sim/loop/outcome/latency.hpp"
 
 namespace cascade {
@@ -60,18 +59,6 @@ TEST(TruthWatch, APolicyThatWaitsBeforeItEscalatesIsBelowOnlyThen) {
   EXPECT_FALSE(watch.would_move_since()) << "the wait begins anew";
   watch.look(at(27), kSoft);
   EXPECT_EQ(watch.would_move_since(), at(27));
-}
-
-TEST(Heap, ALookCollectsNothing) {
-  HeapSetup setup;
-  setup.garbage_bytes = 1'000'000;
-  Heap heap(setup);
-  heap.add_garbage(3'000);
-  const double full = heap.pct(at(0), 0, 0);
-  EXPECT_GT(full, 70);
-  EXPECT_EQ(heap.pct(at(0), 0, 0), full);
-  EXPECT_EQ(heap.read_pct(at(0), 0, 0), full) << "the tooth's tip";
-  EXPECT_EQ(heap.read_pct(at(0), 0, 0), 25) << "the reading collected it";
 }
 
 TEST(LatencyHistogram, AmongAllWhoeverNeverGotThereTakesForEver) {

@@ -10,7 +10,8 @@ std::string_view text(FaultKind kind) {
       "scale",           "lag-lost",
       "lag-zero",        "lag-stale",
       "lag-phantom",     "clock-step",
-      "disk-full",       "reload"};
+      "disk-full",       "reload",
+      "poison"};
   return kTexts[static_cast<std::size_t>(kind)];
 }
 

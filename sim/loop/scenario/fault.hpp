@@ -28,8 +28,9 @@ enum class FaultKind : std::uint8_t {
   clock_step,             ///< the cascade's clock moves by `by_s`, once
   disk_full,              ///< others fill `pct` of the spill's disk
   reload,                 ///< another policy, or other tiers, without a restart
+  poison,                 ///< the next `messages` of `partition` cannot be handled until its end
 };
-inline constexpr std::size_t kFaultKindCount = 14;
+inline constexpr std::size_t kFaultKindCount = 15;
 std::string_view text(FaultKind kind);
 
 struct Fault {
@@ -44,6 +45,8 @@ struct Fault {
   double pct = 100;
   double lag_messages = 0;
   std::int64_t instances = 1;
+  std::int64_t partition = 0;  ///< of poison
+  std::int64_t messages = 1;
   bool forgets_level = false;  ///< of a crash: the cascade starts again at the lowest level
   std::string policy_name;     ///< of a reload, as the scenario names it
   std::optional<Policy> policy;

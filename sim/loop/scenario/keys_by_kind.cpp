@@ -51,7 +51,7 @@ using enum FaultKind;
 /// They last: without a duration they would be over before anybody saw them.
 constexpr Kinds kLasting =
     kinds(consumer_paused, producer_disconnected, downstream_slow, broker_slow, lag_lost, lag_zero,
-          lag_stale, lag_phantom, disk_full);
+          lag_stale, lag_phantom, disk_full, poison);
 
 constexpr auto kFaultKeys = std::to_array<KeyOfKinds>({
     {"for_s", kLasting | kinds(rebalance, crash, scale), kLasting},
@@ -62,6 +62,8 @@ constexpr auto kFaultKeys = std::to_array<KeyOfKinds>({
     {"pct", kinds(disk_full), 0},
     {"lag_messages", kinds(lag_phantom), kinds(lag_phantom)},
     {"instances", kinds(scale), kinds(scale)},
+    {"partition", kinds(poison), 0},
+    {"messages", kinds(poison), 0},
     {"forgets_level", kinds(crash), 0},
     {"policy", kinds(reload), 0},
     {"tier_1", kinds(reload), 0},
@@ -85,6 +87,10 @@ constexpr auto kHeapKeys = std::to_array<KeyOfKinds>({
     {"spill_buffer_bytes", kinds(HeapKind::modelled), 0},
     {"garbage_bytes", kinds(HeapKind::modelled), 0},
     {"collect_at_pct", kinds(HeapKind::modelled), 0},
+    {"gc_pause_ms", kinds(HeapKind::modelled), 0},
+    {"gc_pause_ms_per_gb", kinds(HeapKind::modelled), 0},
+    {"out_of_memory", kinds(HeapKind::modelled), 0},
+    {"restart_s", kinds(HeapKind::modelled), 0},
     {"times_s", kinds(HeapKind::modelled, HeapKind::listed), 0},
     {"values_pct", kinds(HeapKind::modelled, HeapKind::listed), 0},
 });

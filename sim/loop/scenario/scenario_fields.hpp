@@ -9,7 +9,9 @@ template <class Visitor>
 void visit_fields(Visitor& v, StreamSetup& s) {
   using enum StreamShape;
   v("shape", s.shape, {constant, ramp, burst, market_open, diurnal, on_off, points, recorded});
-  v("arrivals", s.arrivals, {ArrivalProcess::even, ArrivalProcess::poisson});
+  v("arrivals", s.arrivals,
+    {ArrivalProcess::even, ArrivalProcess::poisson, ArrivalProcess::negative_binomial});
+  v("dispersion", s.dispersion);
   v("rate_per_s", s.rate_per_s);
   v("peak_per_s", s.peak_per_s);
   v("from_s", s.from_s);
@@ -38,9 +40,18 @@ void visit_fields(Visitor& v, CheckSetup& s) {
 }
 
 template <class Visitor>
+void visit_fields(Visitor& v, ProducerSetup& s) {
+  v("buffer_messages", s.buffer_messages);
+  v("retry_every_s", s.retry_every_s);
+  v("delivery_timeout_s", s.delivery_timeout_s);
+}
+
+template <class Visitor>
 void visit_fields(Visitor& v, BrokerSetup& s) {
   v("partitions", s.partitions);
   v("weights", s.weights);
+  v("keys", s.keys);
+  v("zipf", s.zipf);
   v("retention_messages", s.retention.messages);
   v("retention_s", s.retention.age);
 }
@@ -50,6 +61,8 @@ void visit_fields(Visitor& v, ConsumerSetup& s) {
   v("instances", s.instances);
   v("batch_size", s.batch_size);
   v("process_us", s.process_us);
+  v("service", s.service, {Service::fixed, Service::exponential, Service::lognormal});
+  v("service_cv", s.service_cv);
   v("enrich_us", s.enrich_us);
   v("validate_us", s.validate_us);
   v("reduced_validate_us", s.reduced_validate_us);
@@ -61,6 +74,9 @@ void visit_fields(Visitor& v, ConsumerSetup& s) {
   v("poll_timeout_ms", s.poll_timeout_ms);
   v("batch_ends", s.batch_ends, {BatchEnds::polled, BatchEnds::processed});
   v("sees_data_types", s.sees_data_types);
+  v("retries", s.retries);
+  v("retry_backoff_s", s.retry_backoff_s);
+  v("on_poison", s.on_poison, {OnPoison::block, OnPoison::dead_letter, OnPoison::skip});
 }
 
 template <class Visitor>
@@ -82,6 +98,10 @@ void visit_fields(Visitor& v, HeapSetup& s) {
   v("spill_buffer_bytes", s.spill_buffer_bytes);
   v("garbage_bytes", s.garbage_bytes);
   v("collect_at_pct", s.collect_at_pct);
+  v("gc_pause_ms", s.gc_pause_ms);
+  v("gc_pause_ms_per_gb", s.gc_pause_ms_per_gb);
+  v("out_of_memory", s.out_of_memory, {OutOfMemory::ignore, OutOfMemory::crash});
+  v("restart_s", s.restart_s);
   v("times_s", s.times_s);
   v("values_pct", s.values_pct);
   v("file", s.file);
@@ -98,6 +118,7 @@ void visit_fields(Visitor& v, SiteSetup& s) {
 template <class Visitor>
 void visit_tables(Visitor& v, SiteSetup& s) {
   v.table("check", s.check);
+  v.table("producer", s.producer);
   v.table("broker", s.broker);
   v.table("consumer", s.consumer);
   v.table("spill", s.spill);
@@ -109,7 +130,7 @@ void visit_fields(Visitor& v, Fault& f) {
   using enum FaultKind;
   v("kind", f.kind,
     {consumer_paused, producer_disconnected, downstream_slow, broker_slow, rebalance, crash, scale,
-     lag_lost, lag_zero, lag_stale, lag_phantom, clock_step, disk_full, reload});
+     lag_lost, lag_zero, lag_stale, lag_phantom, clock_step, disk_full, reload, poison});
   v("at_s", f.at_s);
   v("for_s", f.for_s);
   v("site", f.site);
@@ -120,6 +141,8 @@ void visit_fields(Visitor& v, Fault& f) {
   v("pct", f.pct);
   v("lag_messages", f.lag_messages);
   v("instances", f.instances);
+  v("partition", f.partition);
+  v("messages", f.messages);
   v("forgets_level", f.forgets_level);
   v("policy", f.policy_name);
   v("tier_1", f.tier_1);

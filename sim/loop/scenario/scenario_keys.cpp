@@ -109,6 +109,7 @@ constexpr TableOfKeys kTables[] = {
     {"", "Before the first table"},
     {"workload[]", "`[[workload]]`: a stream of messages; at least one"},
     {"check", "`[check]`: when the cascade looks"},
+    {"producer", "`[producer]`: what becomes of a message that is refused, or cannot be sent"},
     {"broker", "`[broker]`"},
     {"consumer", "`[consumer]`"},
     {"spill", "`[spill]`: the disk that messages are put off to"},
@@ -169,6 +170,7 @@ std::vector<EffectiveKey> effective_keys(const Scenario& scenario) {
     const std::string name = is_one ? "" : "site[" + std::to_string(i) + "]";
     if (!is_one) add("", site, name);
     add("", site.check, is_one ? "check" : name + ".check");
+    add("", site.producer, is_one ? "producer" : name + ".producer");
     add("", site.broker, is_one ? "broker" : name + ".broker");
     add("", site.consumer, is_one ? "consumer" : name + ".consumer");
     add("", site.spill, is_one ? "spill" : name + ".spill");

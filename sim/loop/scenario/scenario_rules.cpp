@@ -16,6 +16,7 @@ constexpr double kMessagesMax = 4e18;  // of a run: half of what 64 bits count
 constexpr double kTicksMax = 1e9;
 constexpr double kChecksMax = 1e8;
 constexpr double kKnotsMax = 1e6;
+constexpr double kKeysMax = 1e6;
 
 void shares(const TableReader& table, const char* key, const std::vector<double>& values,
             std::size_t size) {
@@ -81,6 +82,21 @@ void check_rules(const TableReader& table, const CheckSetup& check, const Scenar
   at_most(table, "every_s", scenario.duration.seconds(), check.every_s, kChecksMax, "checks");
 }
 
+void check_rules(const TableReader& table, const ProducerSetup& producer,
+                 const Scenario& scenario) {
+  table.require_range("buffer_messages", static_cast<double>(producer.buffer_messages), 0, 1e15);
+  table.require_range("retry_every_s", producer.retry_every_s, 1e-3, 3600);
+  table.require_range("delivery_timeout_s", producer.delivery_timeout_s, 1e-3, kTimeMaxS);
+  at_most(table, "retry_every_s", scenario.duration.seconds(), producer.retry_every_s, kChecksMax,
+          "attempts");
+  for (const char* key : {"retry_every_s", "delivery_timeout_s"}) {
+    if (table.has(key) && producer.buffer_messages == 0) {
+      table.fail(key, "is nothing to a producer that buffers nothing",
+                 "buffer_messages = HOW MANY beside it");
+    }
+  }
+}
+
 void check_rules(const TableReader& table, const BrokerSetup& broker) {
   table.require_range("partitions", static_cast<double>(broker.partitions), 1, 10'000);
   if (!broker.weights.empty()) {
@@ -96,6 +112,15 @@ void check_rules(const TableReader& table, const BrokerSetup& broker) {
     }
     if (sum == 0) table.fail("weights", "is nothing at all", "at least one weight above 0");
   }
+  table.require_range("keys", static_cast<double>(broker.keys), 0, kKeysMax);
+  table.require_range("zipf", broker.zipf, 0, 10);
+  if (broker.keys > 0 && !broker.weights.empty()) {
+    table.fail(table.has("keys") ? "keys" : "weights",
+               "is beside weights: a key finds its partition", "keys with zipf, or weights");
+  }
+  if (broker.zipf > 0 && broker.keys == 0) {
+    table.fail("zipf", "is nothing without keys", "keys = HOW MANY beside it");
+  }
   if (broker.retention.messages) {
     table.require_range("retention_messages", static_cast<double>(*broker.retention.messages), 1,
                         1e15);
@@ -109,6 +134,12 @@ void check_rules(const TableReader& table, const ConsumerSetup& consumer) {
   table.require_range("instances", static_cast<double>(consumer.instances), 1, 10'000);
   table.require_range("batch_size", static_cast<double>(consumer.batch_size), 1, 1e9);
   table.require_range("process_us", consumer.process_us, 0, 1e6);
+  table.require_range("service_cv", consumer.service_cv, 0, 100);
+  if (table.has("service_cv") && consumer.service != Service::lognormal) {
+    table.fail("service_cv",
+               "is nothing to a service that is " + std::string(text(consumer.service)),
+               "service = \"lognormal\" beside it, or no service_cv");
+  }
   table.require_range("enrich_us", consumer.enrich_us, 0, 1e6);
   table.require_range("validate_us", consumer.validate_us, 0, 1e6);
   // More work where there is to be less would be a mistake.
@@ -123,6 +154,8 @@ void check_rules(const TableReader& table, const ConsumerSetup& consumer) {
   table.require_range("poll_ms", consumer.poll_ms, 1e-3, 1e6);
   table.require_range("commit_ms", consumer.commit_ms, 0, 1e6);
   table.require_range("poll_timeout_ms", consumer.poll_timeout_ms, 1, 1e6);
+  table.require_range("retries", static_cast<double>(consumer.retries), 0, 1e6);
+  table.require_range("retry_backoff_s", consumer.retry_backoff_s, 0, 86'400);
 }
 
 void check_rules(const TableReader& table, const SpillSetup& spill, const Scenario& scenario) {
@@ -143,6 +176,17 @@ void check_rules(const TableReader& table, const HeapSetup& heap) {
   table.require_range("spill_buffer_bytes", heap.spill_buffer_bytes, 0, 1e9);
   table.require_range("garbage_bytes", heap.garbage_bytes, 0, 1e9);
   table.require_range("collect_at_pct", heap.collect_at_pct, 0, 100);
+  table.require_range("gc_pause_ms", heap.gc_pause_ms, 0, 1e6);
+  table.require_range("gc_pause_ms_per_gb", heap.gc_pause_ms_per_gb, 0, 1e6);
+  table.require_range("restart_s", heap.restart_s, 1e-3, kTimeMaxS);
+  if (heap.gc_pause_ms + heap.gc_pause_ms_per_gb > 0 && heap.garbage_bytes == 0) {
+    table.fail(heap.gc_pause_ms > 0 ? "gc_pause_ms" : "gc_pause_ms_per_gb",
+               "is nothing where no garbage is left behind", "garbage_bytes above 0 beside it");
+  }
+  if (table.has("restart_s") && heap.out_of_memory != OutOfMemory::crash) {
+    table.fail("restart_s", "is nothing where the process does not end of it",
+               "out_of_memory = \"crash\" beside it");
+  }
   if (heap.times_s.size() != heap.values_pct.size()) {
     table.fail("times_s", "has not as many entries as values_pct", "one value for each time");
   }
@@ -164,6 +208,7 @@ void check_rules(const TableReader& table, const SiteSetup& site, const Scenario
   }
   table.require_range("share", site.share, 0, 1);
   if (const auto inner = table.table("check")) check_rules(*inner, site.check, scenario);
+  if (const auto inner = table.table("producer")) check_rules(*inner, site.producer, scenario);
   if (const auto inner = table.table("broker")) check_rules(*inner, site.broker);
   if (const auto inner = table.table("consumer")) check_rules(*inner, site.consumer);
   if (const auto inner = table.table("spill")) check_rules(*inner, site.spill, scenario);
@@ -210,6 +255,17 @@ void check_load(const TableReader& table, const Scenario& scenario) {
 void check_rules(const TableReader& table, const StreamSetup& stream, const Scenario& scenario) {
   table.require_range("rate_per_s", stream.rate_per_s, 0, kRateMax);
   table.require_range("peak_per_s", stream.peak_per_s, 0, kRateMax);
+  table.require_range("dispersion", stream.dispersion, 1, 1e6);
+  const bool is_clumped = stream.arrivals == ArrivalProcess::negative_binomial;
+  if (is_clumped && stream.dispersion <= 1) {
+    table.fail("dispersion", table.has("dispersion") ? "is that of Poisson" : "is missing",
+               "variance over mean of the counts, above 1; or arrivals = \"poisson\"");
+  }
+  if (!is_clumped && table.has("dispersion")) {
+    table.fail("dispersion",
+               "is nothing to arrivals that are " + std::string(text(stream.arrivals)),
+               "arrivals = \"negative-binomial\" beside it, or no dispersion");
+  }
   table.require_range("from_s", stream.from_s, 0, kTimeMaxS);
   table.require_range("until_s", stream.until_s, -1, kTimeMaxS);
   table.require_range("at_s", stream.at_s, 0, kTimeMaxS);
@@ -302,6 +358,21 @@ void check_reload(const TableReader& table, const Fault& fault, const Scenario& 
   }
 }
 
+void check_poison(const TableReader& table, const Fault& fault, const Scenario& scenario) {
+  std::int64_t partitions = 10'000;  // of the smallest of its sites
+  for (const SiteSetup& site : scenario.sites) {
+    const bool concerns = fault.site.empty() || fault.site == site.name;
+    if (concerns) partitions = std::min(partitions, site.broker.partitions);
+  }
+  table.require_range("partition", static_cast<double>(fault.partition), 0,
+                      static_cast<double>(partitions - 1));
+  table.require_range("messages", static_cast<double>(fault.messages), 1, 1e15);
+  if (fault.for_s == 0) {
+    table.fail("for_s", "leaves the poison no time: it is cured at the fault's end",
+               "seconds until it can be handled");
+  }
+}
+
 }  // namespace
 
 void check_rules(const TableReader& table, const Fault& fault, const Scenario& scenario) {
@@ -328,6 +399,7 @@ void check_rules(const TableReader& table, const Fault& fault, const Scenario& s
   table.require_range("instance", static_cast<double>(fault.instance), -1,
                       static_cast<double>(instances - 1));
   if (fault.kind == FaultKind::reload) check_reload(table, fault, scenario);
+  if (fault.kind == FaultKind::poison) check_poison(table, fault, scenario);
 }
 
 }  // namespace cascade
