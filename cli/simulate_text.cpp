@@ -171,6 +171,7 @@ std::string outcome_text(const Outcome& outcome, const Scenario& scenario) {
   for (const SiteOutcome& site : outcome.sites) {
     if (outcome.sites.size() > 1) text += "  site " + printable(site.name) + "\n";
     text += levels_line(site, scenario.policy);
+    if (site.group) text += "  " + group_text(site) + "\n";
   }
   text += "\n" + flows_table(outcome.flows());
   if (outcome.missed.total() > 0) {

@@ -158,6 +158,16 @@ bool draw_reload(Draw& draw, const Policy& running, Fault& fault) {
   return true;
 }
 
+/// Groups of short times, so that sessions and polls end within a run.
+GroupSetup random_group(Draw& draw) {
+  GroupSetup group;
+  group.session_timeout_s = draw.tenth(1, 45);
+  group.max_poll_interval_s = draw.magnitude(0.1, 300);
+  group.protocol = draw.one_of({GroupProtocol::eager, GroupProtocol::cooperative});
+  group.rebalance_s = draw.tenth(0.1, 5);
+  return group;
+}
+
 /// One that is over, as far as faults end, by `until_s`.
 Fault random_fault(Draw& draw, double until_s, const Scenario& scenario) {
   Fault fault;
@@ -233,6 +243,11 @@ Scenario random_scenario(std::uint64_t seed, const Policy* policy) {
   scenario.route_tier_1 = draw.chance(0.8);
   for (std::int64_t n = draw.whole(0, 5); n > 0; --n) {
     scenario.faults.push_back(random_fault(draw, duration_s, scenario));
+  }
+  // Drawn apart, so that a seed's scenario is otherwise what it was before there were groups.
+  Draw draw_group(~seed);
+  for (SiteSetup& site : scenario.sites) {
+    if (draw_group.chance(0.4)) site.group = random_group(draw_group);
   }
   if (draw.chance(0.5)) let_it_end(draw, scenario);
   return scenario;
@@ -353,6 +368,11 @@ void add_site_reductions(std::vector<Reduction>& list, std::size_t i) {
     if (!retention.messages && !retention.age) return false;
     retention = {};
     return true;
+  });
+  plainer([](SiteSetup& site) {
+    const bool had_group = site.group.has_value();
+    site.group.reset();
+    return had_group;
   });
   plainer([](SiteSetup& site) { return set(site.consumer.batch_ends, BatchEnds::polled); });
   plainer([](SiteSetup& site) { return set(site.check.mode, CheckMode::timer); });
