@@ -148,7 +148,8 @@ TEST(Demo, AHostileScenarioCommandsNoTerminal) {
   const std::string file = folder.put(
       "evil.toml",
       "name = \"a\\u001b[2Jb\"\nshows = \"\\u001b]0;x\\u0007\"\nduration_s = 5\n[[site]]\n"
-      "name = \"s\\u001b[31m\"\n[[site]]\nname = \"t\"\n[[workload]]\nrate_per_s = 10\n");
+      "name = \"s\\u001b[31m\"\nshare = 0.5\n[[site]]\nname = \"t\"\nshare = "
+      "0.5\n[[workload]]\nrate_per_s = 10\n");
   const ProgramRun run = run_cascade({"demo", "--scenario", file});
   EXPECT_EQ(run.status, 0) << run.err;
   EXPECT_THAT(run.out, Not(HasSubstr("\x1b")));

@@ -149,7 +149,8 @@ std::string recorded_lines(const Scenario& scenario) {
     }
     text += fmt::format("  {}: {} messages in {} of {} s each, {} in all{}\n",
                         printable(workload[i].file), grouped(std::llround(messages)),
-                        counted(rows, "row"), seconds_text(Duration::from_seconds(workload[i].row_s).ns),
+                        counted(rows, "row"),
+                        seconds_text(Duration::from_seconds(workload[i].row_s).ns),
                         duration_for_people(Duration::from_seconds(end_s)),
                         workload[i].interval_s ? "" : " (the shortest time between two rows)");
   }
@@ -172,6 +173,7 @@ std::string outcome_text(const Outcome& outcome, const Scenario& scenario) {
   for (const SiteOutcome& site : outcome.sites) {
     if (outcome.sites.size() > 1) text += "  site " + printable(site.name) + "\n";
     text += levels_line(site, scenario.policy);
+    if (site.group) text += "  " + group_text(site) + "\n";
   }
   text += "\n" + flows_table(outcome.flows());
   if (outcome.missed.total() > 0) {

@@ -66,6 +66,10 @@ TEST_P(Shipped, ItsTraceReplaysToTheSameTransitions) {
       reached_into = reached_into || fault.forgets_level || fault.kind == FaultKind::clock_step ||
                      fault.kind == FaultKind::reload;
     }
+    // Nobody checked: a replay of what was noted would.
+    for (const SiteSetup& site : scenario.sites) {
+      reached_into = reached_into || site.check.mode == CheckMode::off;
+    }
     if (!reached_into) expect_replays_to_the_same(scenario);
   }
 }

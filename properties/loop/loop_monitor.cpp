@@ -289,8 +289,14 @@ void LoopMonitor::finish(const Simulation& simulation, const Outcome& outcome) {
 
 std::vector<std::string> judged_properties(const Scenario& scenario, const Outcome& outcome) {
   std::vector<std::string> names;
-  for (const Property* property : Monitor(scenario.policy).judged()) {
-    names.emplace_back(property->name);
+  // Where nobody checks, nothing of single checks is judged.
+  const bool some_check =
+      std::any_of(scenario.sites.begin(), scenario.sites.end(),
+                  [](const SiteSetup& site) { return site.check.mode != CheckMode::off; });
+  if (some_check) {
+    for (const Property* property : Monitor(scenario.policy).judged()) {
+      names.emplace_back(property->name);
+    }
   }
   for (const LoopProperty& property : kLoopProperties) names.emplace_back(property.name);
   const bool drains =

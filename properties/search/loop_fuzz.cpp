@@ -159,6 +159,16 @@ bool draw_reload(Draw& draw, const Policy& running, Fault& fault) {
   return true;
 }
 
+/// Groups of short times, so that sessions and polls end within a run.
+GroupSetup random_group(Draw& draw) {
+  GroupSetup group;
+  group.session_timeout_s = draw.tenth(1, 45);
+  group.max_poll_interval_s = draw.magnitude(0.1, 300);
+  group.protocol = draw.one_of({GroupProtocol::eager, GroupProtocol::cooperative});
+  group.rebalance_s = draw.tenth(0.1, 5);
+  return group;
+}
+
 /// One that is over, as far as faults end, by `until_s`.
 Fault random_fault(Draw& draw, double until_s, const Scenario& scenario) {
   Fault fault;
@@ -238,6 +248,12 @@ Scenario random_scenario(std::uint64_t seed, const Policy* policy) {
   }
   if (draw.chance(0.5)) let_it_end(draw, scenario);
   draw_load(scenario, seed);
+  // Drawn apart, so that a seed's scenario is otherwise what it was before there were groups.
+  Draw draw_group(~seed);
+  for (SiteSetup& site : scenario.sites) {
+    const bool stops = site.heap.gc_pause_ms > 0 || site.heap.gc_pause_ms_per_gb > 0;
+    if (draw_group.chance(0.4) && !stops) site.group = random_group(draw_group);
+  }
   return scenario;
 }
 
@@ -360,6 +376,11 @@ void add_site_reductions(std::vector<Reduction>& list, std::size_t i) {
     if (!retention.messages && !retention.age) return false;
     retention = {};
     return true;
+  });
+  plainer([](SiteSetup& site) {
+    const bool had_group = site.group.has_value();
+    site.group.reset();
+    return had_group;
   });
   plainer([](SiteSetup& site) { return set(site.consumer.batch_ends, BatchEnds::polled); });
   plainer([](SiteSetup& site) { return set(site.check.mode, CheckMode::timer); });

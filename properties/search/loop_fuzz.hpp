@@ -15,10 +15,10 @@ namespace cascade {
 /// messages a second; a consumer of 0.3 to 3 times the first stream's rate, in 1 to 4 instances on
 /// 1 to 8 partitions, with either way of checking and ending batches; a disk of 10,000 to
 /// 10,000,000 messages; any policy that is built in, or the one that is given; up to 5 faults of
-/// any kind. One in four has 2 or 3 such sites, one in five a broker with hot partitions. Half of
-/// them end: then little or nothing comes for a quarter of an hour more, and `drains` is judged. `policy`,
-/// where given, is called by its name in what is written. Throws InputError where the loop cannot
-/// drive it.
+/// any kind. One in four has 2 or 3 such sites, one in five a broker with hot partitions, two in
+/// five sites a consumer group. Half of them end: then little or nothing comes for a quarter of an
+/// hour more, and `drains` is judged. `policy`, where given, is called by its name in what is
+/// written. Throws InputError where the loop cannot drive it.
 Scenario random_scenario(std::uint64_t seed, const Policy* policy = nullptr);
 
 /// A scenario with 1 to 5 random faults beside its own, and another seed. Half of them have their

@@ -53,10 +53,12 @@ class IntakeWatch : public LoopObserver {
   std::vector<std::int64_t> accepted_before_;
 };
 
-std::int64_t workers_of(const Scenario& scenario) {
+std::int64_t workers_of(const Scenario& scenario, const Outcome& outcome) {
   std::int64_t sum = 0;
-  for (const SiteSetup& site : scenario.sites) {
+  for (std::size_t s = 0; s < scenario.sites.size(); ++s) {
+    const SiteSetup& site = scenario.sites[s];
     std::int64_t most = site.consumer.instances;
+    if (site.autoscaler) most = outcome.sites[s].group->instances_max;
     for (const Fault& fault : scenario.faults) {
       if (fault.kind != FaultKind::scale) continue;
       if (fault.site.empty() || fault.site == site.name) most = std::max(most, fault.instances);
@@ -76,7 +78,7 @@ Measured measure(const Scenario& scenario) {
   IntakeWatch watch(scenario);
   const Outcome outcome = simulate(scenario, &watch);
   Measured measured;
-  measured.run.workers = workers_of(scenario);
+  measured.run.workers = workers_of(scenario, outcome);
   measured.run.peak_per_s = watch.accepted_peak_per_s();
   measured.run.flows = outcome.flows();
   const auto level = static_cast<std::size_t>(statistic(outcome, "level_max"));
@@ -89,6 +91,7 @@ Measured measure(const Scenario& scenario) {
 Scenario with_workers(Scenario scenario, std::int64_t workers) {
   for (SiteSetup& site : scenario.sites) {
     site.consumer.instances = std::max(site.consumer.instances, workers);
+    site.autoscaler.reset();  // it would take them away again
     if (site.broker.weights.empty()) {
       site.broker.partitions = std::max(site.broker.partitions, site.consumer.instances);
     }

@@ -104,12 +104,28 @@ bool Consumer::plan_front(Work& work, Segment& segment, const PollContext& conte
 
 /// The partitions that instance `i` reads, from its turn on.
 std::vector<std::size_t> Consumer::partitions_of(std::size_t i) const {
-  const std::size_t step = batches_.size(), partitions = broker_.partition_count();
   std::vector<std::size_t> own;
+  if (assigned_) {
+    own = (*assigned_)[i];
+    if (own.empty()) return own;
+    // Its own may be neighbours: turns are among them.
+    const auto turn = static_cast<std::ptrdiff_t>(batches_[i].turn % own.size());
+    std::rotate(own.begin(), own.begin() + turn, own.end());
+    return own;
+  }
+  const std::size_t step = batches_.size(), partitions = broker_.partition_count();
   for (std::size_t p = i; p < partitions; p += step) own.push_back(p);
   const auto first = std::lower_bound(own.begin(), own.end(), batches_[i].turn);
   std::rotate(own.begin(), first, own.end());
   return own;
+}
+
+bool Consumer::holds_others(std::size_t i) const {
+  const std::vector<Work>& works = batches_[i].works;
+  return std::any_of(works.begin(), works.end(), [&](const Work& work) {
+    const std::vector<std::size_t>& own = (*assigned_)[i];
+    return !std::binary_search(own.begin(), own.end(), work.partition);
+  });
 }
 
 void Consumer::gather_replays(std::size_t i, Instant now, const PollContext& context,

@@ -6,10 +6,12 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sim/loop/broker.hpp"
 #include "sim/loop/flows.hpp"
+#include "sim/loop/group/assignment.hpp"
 #include "sim/loop/observer.hpp"
 #include "sim/loop/outcome/latency.hpp"
 #include "sim/loop/poison.hpp"
@@ -91,6 +93,16 @@ class Consumer {
     batches_.assign(static_cast<std::size_t>(instances), Batch{});
   }
   std::size_t instance_count() const { return batches_.size(); }
+  /// From now on instance i reads the partitions `by_instance[i]`, however many instances that are;
+  /// what they have in hand stays theirs.
+  void assign(Assignment by_instance) {
+    batches_.resize(by_instance.size());
+    assigned_ = std::move(by_instance);
+  }
+  /// Whether it has messages in hand that are not committed.
+  bool holds_any(std::size_t i) const { return !batches_[i].works.empty(); }
+  /// The same, of partitions that it is not assigned any more.
+  bool holds_others(std::size_t i) const;
 
   /// Where service times are drawn from; say so before the first poll.
   void seed_service(std::uint64_t seed) { service_draws_ = ServiceDraws(books_.site, seed); }
@@ -183,6 +195,7 @@ class Consumer {
   std::vector<Batch> batches_;
   ServiceDraws service_draws_;
   PoisonedOffsets poison_;
+  std::optional<Assignment> assigned_;  // empty: by number, as scale_to() says
 };
 
 }  // namespace cascade

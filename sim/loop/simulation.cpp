@@ -57,7 +57,7 @@ Simulation::Simulation(const Scenario& scenario, LoopObserver* observer)
   refuse_what_is_not_followed(scenario_);
   const Shedder shedder(scenario_.policy);
   for (const SiteSetup& setup : scenario_.sites) {
-    sites_.emplace_back(sites_.size(), setup, scenario_.policy, queue_, observer_);
+    sites_.emplace_back(sites_.size(), setup, scenario_.policy, queue_, observer_, scenario_.seed);
     sites_.back().seed_service(scenario_.seed);
     workloads_.emplace_back(scenario_.workload, shedder, scenario_.duration, setup.share);
   }
@@ -172,6 +172,8 @@ void Simulation::handle(const LoopEvent& event) {
       return;
     }
     case LoopEvent::Kind::check:
+    case LoopEvent::Kind::scrape:
+    case LoopEvent::Kind::look:
       // What arrives at an instant is there for the check at that instant.
       if (stride_ == 1 && last_tick_ + scenario_.tick == queue_.now()) {
         return queue_.post(queue_.now(), event);

@@ -5,7 +5,10 @@
 
 namespace cascade {
 
-std::string_view text(CheckMode mode) { return mode == CheckMode::timer ? "timer" : "per-batch"; }
+std::string_view text(CheckMode mode) {
+  constexpr std::array<std::string_view, 3> kTexts = {"timer", "per-batch", "off"};
+  return kTexts[static_cast<std::size_t>(mode)];
+}
 
 std::string_view text(IntakeAtBreak intake) {
   switch (intake) {
@@ -20,9 +23,9 @@ std::string_view text(IntakeAtBreak intake) {
 }
 
 std::string_view text(LoopEvent::Kind kind) {
-  constexpr std::array<std::string_view, 10> kTexts = {
-      "tick",         "check",      "handled", "empty-poll", "commit",
-      "fault-begins", "fault-ends", "resume",  "restart",    "retry"};
+  constexpr std::array<std::string_view, 15> kTexts = {
+      "tick",    "check", "handled", "empty-poll", "commit", "fault-begins", "fault-ends", "resume",
+      "restart", "retry", "group",   "poll-due",   "scrape", "look",         "start"};
   return kTexts[static_cast<std::size_t>(kind)];
 }
 
@@ -32,7 +35,7 @@ std::string describe(const LoopEvent& event) {
 }
 
 Site::Site(std::size_t index, const SiteSetup& setup, const Policy& policy,
-           EventQueue<LoopEvent>& queue, LoopObserver* observer)
+           EventQueue<LoopEvent>& queue, LoopObserver* observer, std::uint64_t seed)
     : setup_(setup),
       cascade_(policy),
       shedder_(policy),
@@ -44,10 +47,19 @@ Site::Site(std::size_t index, const SiteSetup& setup, const Policy& policy,
       consumer_(setup.consumer, broker_, spill_, books_),
       heap_(setup.heap),
       instances_(consumer_.instance_count()),
+      wanted_instances_(instances_.size()),
+      asked_instances_(setup.consumer.instances),
+      instances_max_(setup.consumer.instances),
+      exporter_(setup.exporter, seed, index),
       truth_(policy) {
   out_of_memory_.kind = FaultKind::crash;
   books_.site = index;
   books_.observer = observer;
+  if (setup.group) {
+    group_.emplace(*setup.group, broker_.partition_count(), instances_.size());
+    consumer_.assign(group_->assignment());
+  }
+  if (setup.autoscaler) autoscaler_.emplace(*setup.autoscaler, setup.broker.partitions);
   resolve_policy();
 }
 
@@ -67,8 +79,13 @@ void Site::resolve_policy() {
 }
 
 void Site::start() {
-  if (setup_.check.mode == CheckMode::timer) {
+  if (exporter_.is_there()) queue_.post(queue_.now(), {LoopEvent::Kind::scrape, books_.site, 0, 0});
+  if (setup_.check.mode != CheckMode::per_batch) {
     queue_.post(queue_.now(), {LoopEvent::Kind::check, books_.site, 0, 0});
+  }
+  if (autoscaler_) {
+    queue_.post(queue_.now() + Duration::from_seconds(autoscaler_->rules().poll_interval_s),
+                {LoopEvent::Kind::look, books_.site, 0, 0});
   }
   wake_all();
 }
@@ -111,9 +128,18 @@ void Site::handle(const LoopEvent& event) {
   if (event.kind == LoopEvent::Kind::resume) return wake_all();
   if (event.kind == LoopEvent::Kind::retry) return retry();
   if (event.kind == LoopEvent::Kind::restart) return end_fault(out_of_memory_);
+  if (event.kind == LoopEvent::Kind::scrape) {
+    exporter_.scrape(queue_.now(), static_cast<double>(lag_messages()));
+    return queue_.post(exporter_.due(), event);
+  }
+  if (event.kind == LoopEvent::Kind::look) return look_at_scale();
+  if (event.kind == LoopEvent::Kind::start) return instances_start(event.index);
+  if (event.kind == LoopEvent::Kind::group) return step_group();
   const std::size_t i = event.index;
+  if (event.kind == LoopEvent::Kind::poll_due) return poll_is_due(i, event.turn);
   if (i >= instances_.size() || instances_[i].turn != event.turn) return;
   if (put_off(event)) return;
+  if (is_rejected(i, event.kind)) return;
   switch (event.kind) {
     case LoopEvent::Kind::handled:
       become(i, State::idle);
@@ -148,7 +174,11 @@ void Site::become(std::size_t i, State state) {
   count_busy();
 }
 
-void Site::count_busy() { utilisation_.set_busy(queue_.now(), busy_instances_, instances_.size()); }
+void Site::count_busy() {
+  const std::size_t all = group_ ? wanted_instances_ : instances_.size();
+  // Whoever leaves a group ends its poll first.
+  utilisation_.set_busy(queue_.now(), busy_instances_, std::max(all, busy_instances_));
+}
 
 void Site::post(std::size_t i, LoopEvent::Kind kind, Duration in) {
   instances_[i].stopped = stopped_;
@@ -158,7 +188,8 @@ void Site::post(std::size_t i, LoopEvent::Kind kind, Duration in) {
 void Site::poll(std::size_t i) {
   Instance& instance = instances_[i];
   if (instance.state == State::handling || instance.state == State::committing) return;
-  if (is_stopped() || is_down(i) || is_paused(i)) return;
+  if (is_stopped() || is_down(i) || is_paused(i) || !takes_part(i)) return;
+  if (instance.state == State::handling) return;  // the rebalance that it waited for ended just now
   if (!instance.batch_open) {
     instance.batch_open = true;
     // Batches that begin at one instant share its check, as rows of one time are one in a trace.
@@ -167,6 +198,7 @@ void Site::poll(std::size_t i) {
   }
   if (const auto takes = consumer_.poll(i, queue_.now(), poll_context())) {
     become(i, State::handling);
+    watch_poll(i, *takes);
     post(i, LoopEvent::Kind::handled, *takes);
     return look_at_heap();
   }
@@ -185,6 +217,7 @@ bool Site::waits() const {
   const bool pauses =
       shedder_.intake_closed(cascade_.level()) && setup_.intake_at_break == IntakeAtBreak::pause;
   if (pauses) return false;
+  if (group_) return group_waits();
   if (active_faults_.empty()) return true;
   for (std::size_t i = 0; i < instances_.size(); ++i) {
     const State state = instances_[i].state;
@@ -217,8 +250,11 @@ PollContext Site::poll_context() const {
 
 void Site::check(Instant now) {
   if (checker_is_down()) return;
+  exporter_.scrape(now, static_cast<double>(lag_messages()));  // one at this instant comes first
   const Pressure seen = pressure(now, read_lag(), read_heap(now));
-  std::optional<Transition> transition = cascade_.check(cascade_time(now), seen);
+  const bool is_off = setup_.check.mode == CheckMode::off;
+  std::optional<Transition> transition;
+  if (!is_off) transition = cascade_.check(cascade_time(now), seen);
   if (transition) {
     transition->at = now;  // the journal keeps true time, whatever the cascade's clock says
     journal_.push_back(*transition);
@@ -230,7 +266,8 @@ void Site::check(Instant now) {
   lag_max_messages_ = std::max(lag_max_messages_, lag);
   samples_.push_back(
       {now, seen, lag, spill_.stored().total(), books_.applied_messages, cascade_.level()});
-  if (observer_ != nullptr) observer_->on_check(books_.site, now, seen, transition, *this);
+  if (observer_ != nullptr && !is_off)
+    observer_->on_check(books_.site, now, seen, transition, *this);
   // In a batch's own check the instance is about to poll anyway, and the others are at work.
   if (transition && setup_.check.mode == CheckMode::timer) wake_all();
 }
@@ -250,7 +287,7 @@ double Site::read_lag() const {
         break;
     }
   }
-  return static_cast<double>(lag_messages());
+  return exporter_.is_there() ? exporter_.read(queue_.now()) : static_cast<double>(lag_messages());
 }
 
 double Site::read_heap(Instant now) {

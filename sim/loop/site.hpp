@@ -9,8 +9,11 @@
 #include <vector>
 
 #include "model/cascade.hpp"
+#include "sim/loop/autoscaler/autoscaler.hpp"
 #include "sim/loop/consumer.hpp"
 #include "sim/loop/event_queue.hpp"
+#include "sim/loop/exporter/exporter.hpp"
+#include "sim/loop/group/consumer_group.hpp"
 #include "sim/loop/heap.hpp"
 #include "sim/loop/loop_metric.hpp"
 #include "sim/loop/outcome/truth_watch.hpp"
@@ -24,6 +27,7 @@ namespace cascade {
 enum class CheckMode : std::uint8_t {
   timer,      ///< every `every_s`, whatever the consumer does
   per_batch,  ///< before the first poll of each batch, as K2 does it
+  off,        ///< never: no cascade, to compare with; the lag is noted every `every_s` all the same
 };
 std::string_view text(CheckMode mode);
 
@@ -50,6 +54,13 @@ struct SiteSetup {
   ConsumerSetup consumer;
   SpillSetup spill;
   HeapSetup heap;
+  /// Table [group]: who reads a partition is decided as Kafka does it. Without one the assignment
+  /// is static: nothing of a dead instance's goes to another.
+  std::optional<GroupSetup> group;
+  ExporterSetup exporter;
+  /// Table [autoscaler]: empty, the default, for a number of instances that only `scale` faults
+  /// change.
+  std::optional<AutoscalerSetup> autoscaler;
 };
 
 /// What the queue holds. An event about an instance is void once the instance has moved on, which
@@ -63,9 +74,14 @@ struct LoopEvent {
     commit,
     fault_begins,
     fault_ends,
-    resume,   ///< a collection of garbage is over
-    restart,  ///< a process that ran out of memory is back
-    retry,    ///< a producer tries to send what it has buffered
+    resume,    ///< a collection of garbage is over
+    restart,   ///< a process that ran out of memory is back
+    retry,     ///< a producer tries to send what it has buffered
+    group,     ///< a session or a rebalance of the group may be over
+    poll_due,  ///< a member that has not polled by now is thrown out
+    scrape,    ///< the exporter's
+    look,      ///< the autoscaler's
+    start,     ///< instances that it asked for are there: up to `index` of them
   };
   Kind kind = Kind::tick;
   std::size_t site = 0;
@@ -89,7 +105,7 @@ struct LoopSample {
 class Site {
  public:
   Site(std::size_t index, const SiteSetup& setup, const Policy& policy,
-       EventQueue<LoopEvent>& queue, LoopObserver* observer);
+       EventQueue<LoopEvent>& queue, LoopObserver* observer, std::uint64_t seed = 0);
   // Its parts refer to each other.
   Site(const Site&) = delete;
   Site& operator=(const Site&) = delete;
@@ -126,6 +142,13 @@ class Site {
   Flows flows() const;
   std::int64_t lag_messages() const { return broker_.lag_messages(); }
   Level level() const { return cascade_.level(); }
+  /// Null where the scenario has no table [group].
+  const ConsumerGroup* group() const { return group_ ? &*group_ : nullptr; }
+  /// Commits of members that had been thrown out: their work is done again.
+  std::int64_t rejected_commits() const { return rejected_commits_; }
+  /// Of a group: instances asked for, at most and over time until `end`; who starts is paid.
+  std::int64_t instances_max() const { return instances_max_; }
+  double instance_hours(Instant end) const;
   const SiteSetup& setup() const { return setup_; }
   const Policy& policy() const { return cascade_.policy(); }
   const Cascade& cascade() const { return cascade_; }
@@ -152,6 +175,10 @@ class Site {
     bool batch_open = false;
     std::uint64_t turn = 0;
     Duration stopped;  ///< of all stops: those that its event has been put off by
+    // In a group:
+    bool is_fenced = false;   // at work on what is no longer its own
+    std::uint64_t polls = 0;  // an event about a poll is void after the next one
+    Instant polled_at;
   };
 
   void check(Instant now);
@@ -187,6 +214,23 @@ class Site {
   bool checker_is_down() const;
   PollContext poll_context() const;
 
+  // Of a site with a group: site_group.cpp.
+  bool stops_instances(FaultKind kind) const;
+  bool takes_part(std::size_t i);
+  void step_group();
+  bool bring_members_to_poll();
+  void watch_poll(std::size_t i, Duration takes);
+  void poll_is_due(std::size_t i, std::uint64_t polls);
+  bool is_rejected(std::size_t i, LoopEvent::Kind kind);
+  void group_fault_begins(const Fault& fault);
+  void run_instances(std::size_t instances);
+  bool group_waits() const;
+
+  // site_scaling.cpp
+  void ask_for(std::int64_t instances);
+  void look_at_scale();
+  void instances_start(std::size_t instances);
+
   SiteSetup setup_;
   Cascade cascade_;
   Shedder shedder_;
@@ -204,6 +248,15 @@ class Site {
   std::vector<Instance> instances_;
   std::size_t busy_instances_ = 0;  // that handle or commit
   Utilisation utilisation_;
+  std::optional<ConsumerGroup> group_;
+  std::size_t wanted_instances_;  // of a group: those that are, or are to be, its members
+  std::optional<Autoscaler> autoscaler_;
+  std::int64_t asked_instances_;  // as well those that have not started yet
+  std::int64_t instances_max_;
+  double instance_s_ = 0;  // until asked_since_
+  Instant asked_since_;
+  LagExporter exporter_;
+  std::int64_t rejected_commits_ = 0;
   std::vector<const Fault*> active_faults_;
   PerLevel<std::array<Action, kClassCount>> actions_{};
   std::array<LoopMetric, kMetricCountMax> metrics_{};  ///< what each of the policy's is

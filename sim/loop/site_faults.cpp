@@ -8,15 +8,17 @@
 namespace cascade {
 namespace {
 
-bool stops_instances(FaultKind kind) {
-  return kind == FaultKind::crash || kind == FaultKind::rebalance || kind == FaultKind::scale;
-}
-
 bool concerns(const Fault& fault, std::size_t instance) {
   return fault.instance < 0 || static_cast<std::size_t>(fault.instance) == instance;
 }
 
 }  // namespace
+
+/// In a group a rebalance, and so a change of scale, stops those that the protocol stops.
+bool Site::stops_instances(FaultKind kind) const {
+  if (group_) return kind == FaultKind::crash;
+  return kind == FaultKind::crash || kind == FaultKind::rebalance || kind == FaultKind::scale;
+}
 
 bool Site::is_down(std::size_t i) const {
   return std::any_of(active_faults_.begin(), active_faults_.end(), [&](const Fault* fault) {
@@ -49,7 +51,9 @@ void Site::abandon(std::int64_t instance) {
     consumer_.abandon(i, queue_.now());
     become(i, State::idle);
     instances_[i].batch_open = false;
+    instances_[i].is_fenced = false;
     ++instances_[i].turn;
+    ++instances_[i].polls;
   }
 }
 
@@ -81,12 +85,17 @@ void Site::begin_fault(const Fault& fault) {
     observer_->on_crash(books_.site, queue_.now(), instance, instances_.size());
   }
   active_faults_.push_back(&fault);
+  if (group_) group_fault_begins(fault);
   switch (fault.kind) {
     case FaultKind::scale: {
+      if (group_) break;
       std::uint64_t turn = 0;  // events of the old instances must not find a new one by its turn
       for (const Instance& instance : instances_) turn = std::max(turn, instance.turn);
       consumer_.scale_to(fault.instances);
-      instances_.assign(consumer_.instance_count(), {State::idle, false, turn + 1, stopped_});
+      Instance fresh;
+      fresh.turn = turn + 1;
+      fresh.stopped = stopped_;
+      instances_.assign(consumer_.instance_count(), fresh);
       busy_instances_ = 0;
       count_busy();
       break;

@@ -21,7 +21,7 @@ std::string duration_text(double seconds) {
 }
 
 std::string check_every_text(const CheckSetup& check) {
-  return check.mode == CheckMode::timer ? duration_text(check.every_s) : "sample";
+  return check.mode == CheckMode::per_batch ? "sample" : duration_text(check.every_s);
 }
 
 /// Checks as rows of a trace. Checks of one instant are one row, as in a recording: the last wins.
@@ -76,6 +76,7 @@ Watched watched_of(const Site& site, Duration check_interval, Instant end) {
   std::size_t entry = 0;
   const std::vector<Transition>& journal = site.journal();
   for (const LoopSample& sample : site.samples()) {
+    if (site.setup().check.mode == CheckMode::off) break;  // nobody checks: all of it is blind
     std::optional<Transition> transition;
     for (; entry < journal.size() && journal[entry].at <= sample.at; ++entry) {
       if (journal[entry].kind == TransitionKind::reset) {
@@ -99,13 +100,14 @@ ReplayResult run_of(const Scenario& scenario, const Site& site, Duration check_i
   run.journal.header.levels = scenario.policy.levels;
   run.journal.header.metrics = journal_metrics_of(scenario.policy);
   run.journal.entries = site.journal();
-  run.checks = site.samples().size();
-  if (!site.samples().empty()) {
+  const bool is_off = site.setup().check.mode == CheckMode::off;
+  run.checks = is_off ? 0 : site.samples().size();
+  if (!site.samples().empty() && !is_off) {
     run.first_check = site.samples().front().at;
     run.last_check = site.samples().back().at;
   }
   const Duration check_every = scenario.policy.check_every();
-  if (check_every.ns > 0) {
+  if (check_every.ns > 0 && !is_off) {
     run.checks_too_near = 0;
     for (std::size_t i = 1; i < site.samples().size(); ++i) {
       const Duration apart = site.samples()[i].at - site.samples()[i - 1].at;
@@ -190,6 +192,15 @@ double set_back_s(const SiteSetup& setup, const Scenario& scenario) {
   return sum_s;
 }
 
+/// What an exporter in front of the lag may add: each level on the way down waits for a reading.
+/// Empty where there may be none, as scrapes get lost or are always stale.
+std::optional<double> seen_late_s(const SiteSetup& setup, const Policy& policy) {
+  const ExporterSetup& exporter = setup.exporter;
+  if (exporter.interval_s == 0) return 0;
+  if (exporter.loss > 0 || exporter.delay_s >= exporter.stale_after_s) return std::nullopt;
+  return static_cast<double>(policy.level_count()) * (exporter.interval_s + exporter.delay_s);
+}
+
 /// The level below the first that spills anything; the highest where none does.
 Level nearly_spilling(const Policy& policy) {
   for (const Level level : policy.raised_levels()) {
@@ -253,18 +264,23 @@ void find_drain(const Simulation& simulation, std::size_t s, SiteOutcome& outcom
   }
   if (is_clumped) return;  // more than the rate may come at any time: no bound
   const double arrivals_per_s = simulation.arrivals_per_s_max(s, from);
-  const SiteSetup setup = at_its_weakest(simulation.sites()[s].setup(), scenario, from);
+  SiteSetup setup = at_its_weakest(simulation.sites()[s].setup(), scenario, from);
   const bool sees_data_types = setup.consumer.sees_data_types;
+  LoopSample to_clear = *state;
+  std::optional<double> stall_s = 0;
+  if (setup.group) stall_s = stall_of_group_s(scenario, from, arrivals_per_s, setup, to_clear);
+  const std::optional<double> late_s = seen_late_s(setup, scenario.policy);
+  if (!stall_s || !late_s) return;
   double bound_s = 0;
   for (const Policy& policy : policies_at(setup, scenario)) {
     const double share = spilled_share(policy, sees_data_types, outcome.flows.arrived);
     if (is_held_up(setup, policy, share, outcome.samples, *state)) return;
     const auto each_s =
-        drain_bound_s(setup, policy, *state, arrivals_per_s, arrivals_per_s * share);
+        drain_bound_s(setup, policy, to_clear, arrivals_per_s, arrivals_per_s * share);
     if (!each_s) return;
     bound_s = std::max(bound_s, *each_s);
   }
-  outcome.drain_bound_s = bound_s + set_back_s(setup, scenario);
+  outcome.drain_bound_s = bound_s + set_back_s(setup, scenario) + *stall_s + *late_s;
 }
 
 }  // namespace
@@ -324,11 +340,11 @@ std::optional<double> drain_bound_s(const SiteSetup& setup, const Policy& policy
   const double batch_s = polls_s + static_cast<double>(consumer.batch_size) * message_s;
   // The smaller a batch, the more of its time goes into polls and commits.
   const auto least = static_cast<double>(consumer.batch_messages(true));
+  const double at_once = setup.group ? group_parallelism(setup.broker, consumer.instances)
+                                     : parallelism(setup.broker, consumer.instances);
   const auto in_flight = static_cast<double>(consumer.instances * consumer.batch_size);
   const std::optional<double> collected = capacity_with_collections_per_s(
-      setup.heap,
-      parallelism(setup.broker, consumer.instances) * least / (polls_s + least * message_s),
-      in_flight, least);
+      setup.heap, at_once * least / (polls_s + least * message_s), in_flight, least);
   if (!collected) return std::nullopt;
   const double capacity_per_s = *collected;
   const double spare_per_s = capacity_per_s - arrivals_per_s;
@@ -397,7 +413,7 @@ Ruling Outcome::comes_back() const {
 }
 
 Duration check_interval_of(const CheckSetup& check, std::vector<Instant> at) {
-  if (check.mode == CheckMode::timer) return Duration::from_seconds(check.every_s);
+  if (check.mode != CheckMode::per_batch) return Duration::from_seconds(check.every_s);
   at.erase(std::unique(at.begin(), at.end()), at.end());
   return at.size() < 2 ? Duration{} : Duration{gap_limit(at).ns / 3};
 }
@@ -450,6 +466,10 @@ Outcome outcome_of(const Simulation& simulation) {
     result.protection = protection_of(result, scenario.policy, outcome.overload_ends);
     result.comes_back = return_of(result, outcome.overload_ends);
     if (const QueryLog* query = simulation.query(s)) result.query = *query;
+    if (const ConsumerGroup* group = site.group()) {
+      result.group = GroupOutcome{group->rebalances(), site.rejected_commits(),
+                                  site.instances_max(), site.instance_hours(result.run.end)};
+    }
     outcome.sites.push_back(std::move(result));
   }
   return outcome;

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/loop/outcome/group_outcome.hpp"
 #include "sim/loop/simulation.hpp"
 #include "sim/query/query_watch.hpp"
 #include "sim/replay/replay.hpp"
@@ -54,6 +55,8 @@ struct SiteOutcome {
 
   /// What was asked while it ran, where the scenario has a table [query].
   std::optional<QueryLog> query;
+
+  std::optional<GroupOutcome> group;  ///< where the scenario has a table [group]
 
   /// What counts as a reversal in JSON and statistics (SPEC 9).
   Duration reversal_window = kReversalWindow;
@@ -109,6 +112,8 @@ enum class StatisticKind : std::uint8_t {
 std::optional<StatisticKind> statistic_kind(std::string_view name, const Scenario& scenario);
 /// Whether the statistic speaks of the drain, which `overload_ends_s` begins.
 bool is_drain_statistic(std::string_view name);
+/// Whether it speaks of a consumer group, which only a table [group] makes.
+bool is_group_statistic(std::string_view name);
 /// "lag_max" of "site.sydney.lag_max", and of itself.
 std::string_view without_site(std::string_view name);
 /// The names of the statistics that a run of the scenario has, without those of single sites.

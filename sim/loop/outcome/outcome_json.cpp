@@ -184,6 +184,7 @@ void write_site(JsonWriter& json, const SiteOutcome& site) {
               site.drained_at ? std::optional(*site.drained_at - Instant{}) : std::nullopt);
   json.member("drain_bound_s", site.drain_bound_s);
   write_heap(json, site.heap);
+  write_group(json, site);
   write_numbered(json, site);
   if (site.query) json.object("query", [&] { write_members(json, *site.query); });
 }

@@ -24,6 +24,10 @@ black-swan - main: partly, yes, blind 0 s; arrived 492,003,960 processed 144,137
 cascade-and-recovery - main: partly, yes, blind 0 s; arrived 29,000,000 processed 26,173,230 shed 330,632 refused 2,496,000 unread 138
 clock-step-back - main: yes, yes, blind 0 s; arrived 29,760,000 processed 29,759,864 unread 136
 clock-step-back no-step main: yes, yes, blind 0 s; arrived 29,760,000 processed 29,759,864 unread 136
+consumer-crash-of-two - main: yes, yes, blind 0 s; arrived 22,400,000 processed 22,292,800 shed 104,000 unread 3,200
+consumer-crash-of-two cooperative main: yes, yes, blind 0 s; arrived 22,400,000 processed 22,320,480 shed 76,320 unread 3,200
+consumer-crash-of-two restart main: yes, yes, blind 0 s; arrived 22,400,000 processed 22,259,040 shed 137,760 unread 3,200
+consumer-crash-of-two session-10s main: yes, yes, blind 0 s; arrived 22,400,000 processed 22,396,800 unread 3,200
 crash-while-spilling - main: yes, yes, blind 0 s; arrived 8,640,000 processed 8,560,474 shed 75,386 unread 4,140
 crash-while-spilling forgets-level main: yes, yes, blind 6 s; arrived 8,640,000 processed 8,552,681 shed 84,519 unread 2,800
 crypto-demo - main: yes, yes, blind 0 s; arrived 15,120 processed 15,119 unread 1
@@ -65,6 +69,10 @@ lag-reads-zero held main: unknown, yes, blind 60 s; arrived 38,400,000 processed
 lag-reads-zero wrong-zero main: no, yes, blind 0 s; arrived 38,400,000 processed 35,573,072 shed 506,802 refused 2,320,000 unread 126
 lag - main: yes, yes, blind 0 s; arrived 8,400 processed 8,399 unread 1
 lag busy main: yes, yes, blind 0 s; arrived 32,640,000 processed 32,476,371 shed 162,992 unread 637
+late-exporter - main: no, yes, blind 15 s; arrived 36,240,000 processed 36,056,200 shed 183,320 unread 480
+late-exporter direct main: yes, yes, blind 0 s; arrived 36,240,000 processed 36,239,520 unread 480
+late-exporter every-3-min main: no, yes, blind 15 s; arrived 36,240,000 processed 36,239,520 unread 480
+late-exporter stale main: no, yes, blind 1103 s; arrived 36,240,000 processed 36,056,200 shed 183,320 unread 480
 limit-cycle - main: yes, unknown, blind 0 s; arrived 172,800,000 processed 172,799,520 unread 480
 market-open - main: yes, yes, blind 0 s; arrived 40,640,972 processed 39,994,781 shed 646,060 unread 131
 normal - main: yes, yes, blind 0 s; arrived 19,200,000 processed 19,199,762 unread 238
@@ -73,6 +81,8 @@ poison - main: partly, unknown, blind 0 s; arrived 28,800,000 processed 14,326,8
 poison cured main: yes, unknown, blind 0 s; arrived 28,800,000 processed 28,214,940 shed 580,260 unread 4,800
 poison dead-letter main: partly, yes, blind 0 s; arrived 28,800,000 processed 28,795,199 unread 4,800 dead-lettered 1
 poison storm main: partly, yes, blind 0 s; arrived 28,800,000 processed 28,171,941 shed 546,400 unread 4,800 dead-lettered 76,859
+polls-too-slow - main: partly, unknown, blind 0 s; arrived 5,760,000 processed 95,920 refused 1,664,000 unread 4,000,080
+polls-too-slow smaller-batches main: yes, unknown, blind 0 s; arrived 5,760,000 processed 5,759,920 unread 80
 ramp-500k - main: partly, unknown, blind 0 s; arrived 299,999,997 processed 170,555,261 shed 7,608,736 refused 119,020,000 unread 2,816,000
 ramp-500k enough main: yes, yes, blind 0 s; arrived 299,999,997 processed 299,959,997 unread 40,000
 recover - main: yes, yes, blind 0 s; arrived 16,000,000 processed 15,919,866 shed 80,000 unread 134
@@ -84,6 +94,10 @@ refuse-then-burst too-much main: yes, yes, blind 0 s; arrived 39,360,000 process
 retention - main: no, yes, blind 0 s; arrived 24,000,000 processed 22,296,596 shed 107,196 expired 1,596,034 unread 174
 retention by-count main: no, yes, blind 0 s; arrived 24,000,000 processed 21,919,830 expired 2,080,024 unread 146
 retention crash main: no, yes, blind 0 s; arrived 24,000,000 processed 23,378,140 shed 199,720 expired 401,740 unread 20,400
+shed-or-scale - main: partly, unknown, blind 0 s; arrived 404,403,960 processed 53,911,796 shed 575,164 refused 349,909,000 unread 8,000
+shed-or-scale neither main: no, no, latched, blind 600 s; arrived 404,403,960 processed 69,267,962 expired 318,276,788 unread 16,859,210
+shed-or-scale scale main: no, unknown, blind 600 s; arrived 404,403,960 processed 401,642,067 expired 2,753,893 unread 8,000
+shed-or-scale shed main: partly, unknown, blind 0 s; arrived 404,403,960 processed 53,910,810 shed 576,150 refused 349,909,000 unread 8,000
 soft - main: yes, yes, blind 0 s; arrived 5,600,000 processed 5,599,864 unread 136
 spill-replay-storm - main: yes, yes, blind 0 s; arrived 132,000,000 processed 131,800,800 shed 196,800 unread 2,400
 spill-replay-storm bounded main: yes, yes, blind 0 s; arrived 132,000,000 processed 131,800,800 shed 196,800 unread 2,400

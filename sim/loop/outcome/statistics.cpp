@@ -140,6 +140,25 @@ void add_watched(std::vector<Statistic>& statistics) {
       {"seconds_below_demand", [](S s) { return s.below_demand.total.seconds(); }, larger});
 }
 
+/// Those of a consumer group: nothing without one.
+using OfGroup = double (*)(const GroupOutcome&);
+constexpr std::array<std::pair<std::string_view, OfGroup>, 4> kGroupStatistics = {{
+    {"rebalances", [](const GroupOutcome& g) { return static_cast<double>(g.rebalances); }},
+    {"rejected_commits",
+     [](const GroupOutcome& g) { return static_cast<double>(g.rejected_commits); }},
+    {"instances_max", [](const GroupOutcome& g) { return static_cast<double>(g.instances_max); }},
+    {"instance_hours", [](const GroupOutcome& g) { return g.instance_hours; }},
+}};
+
+void add_groups(std::vector<Statistic>& statistics) {
+  for (const auto& [name, of] : kGroupStatistics) {
+    const OfGroup of_group = of;
+    statistics.push_back(
+        {std::string(name),
+         [of_group](const SiteOutcome& s) { return s.group ? of_group(*s.group) : 0; }, sum});
+  }
+}
+
 /// Of the processed ones, and (`_all_`) of all that arrived: never, where the message of that rank
 /// never got there.
 void add_latencies(std::vector<Statistic>& statistics) {
@@ -215,6 +234,7 @@ std::vector<Statistic> all_statistics(const LevelNames& levels) {
   add_missed(statistics);
   add_heap(statistics);
   add_watched(statistics);
+  add_groups(statistics);
   add_latencies(statistics);
   for (NumberedStatistic& numbered : numbered_statistics(levels)) {
     statistics.push_back({std::move(numbered.name), std::move(numbered.of), sum});
@@ -289,6 +309,12 @@ std::optional<StatisticKind> statistic_kind(std::string_view name, const Scenari
 }
 
 std::string_view without_site(std::string_view name) { return split_site(name).second; }
+
+bool is_group_statistic(std::string_view name) {
+  name = without_site(name);
+  return std::any_of(kGroupStatistics.begin(), kGroupStatistics.end(),
+                     [name](const auto& statistic) { return statistic.first == name; });
+}
 
 bool is_drain_statistic(std::string_view name) { return without_site(name) == kDrainedS; }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cmath>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -78,6 +79,13 @@ class FieldReader {
       reader.refuse_others();
       reader.refuse_idle(into);
     }
+  }
+  /// A table that says something by being there.
+  template <class T>
+  void table(const char* key, std::optional<T>& into) {
+    T value = into.value_or(T{});
+    table(key, value);
+    if (into || table_.has(key)) into = std::move(value);
   }
   void also_known(const char* key) { known_.emplace_back(key); }
   void refuse_others() const { table_.allow_only(known_); }

@@ -70,7 +70,8 @@ constexpr auto kFaultKeys = std::to_array<KeyOfKinds>({
     {"tier_2", kinds(reload), 0},
 });
 
-constexpr auto kCheckKeys = std::to_array<KeyOfKinds>({{"every_s", kinds(CheckMode::timer), 0}});
+constexpr auto kCheckKeys =
+    std::to_array<KeyOfKinds>({{"every_s", kinds(CheckMode::timer, CheckMode::off), 0}});
 
 /// What the model of a heap is made of says nothing beside recorded values.
 enum class HeapKind : std::uint8_t { modelled, listed, from_file };
@@ -161,7 +162,7 @@ std::string kinds_with_key(std::string_view key, const Fault& /*fault*/) {
   return kinds_text<FaultKind>("kind", kFaultKeys, key, kFaultKindCount);
 }
 std::string kinds_with_key(std::string_view key, const CheckSetup& /*check*/) {
-  return kinds_text<CheckMode>("mode", kCheckKeys, key, 2);
+  return kinds_text<CheckMode>("mode", kCheckKeys, key, 3);
 }
 std::string kinds_with_key(std::string_view key, const HeapSetup& /*heap*/) {
   if (find_key(kHeapKeys, key) == nullptr) return {};

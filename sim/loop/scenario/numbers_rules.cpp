@@ -10,6 +10,11 @@ void check_rules(const TableReader& table, const NumbersSetup& numbers, const Sc
   if (numbers.symbols < 1 || numbers.symbols > kSymbolsMax) {
     table.fail("symbols", "is out of range", "a number from 1 to 1,000");
   }
+  for (const SiteSetup& site : scenario.sites) {
+    if (!site.group) continue;
+    table.fail("symbols", "cannot be told with a table [group]: trackers stay with their instance",
+               "[numbers] or [group], not both");
+  }
   double last_s = 0;
   for (const double at_s : numbers.sessions_at_s) {
     if (!(at_s >= last_s + 60 && at_s < scenario.duration.seconds())) {

@@ -35,7 +35,7 @@ void visit_fields(Visitor& v, StreamSetup& s) {
 
 template <class Visitor>
 void visit_fields(Visitor& v, CheckSetup& s) {
-  v("mode", s.mode, {CheckMode::timer, CheckMode::per_batch});
+  v("mode", s.mode, {CheckMode::timer, CheckMode::per_batch, CheckMode::off});
   v("every_s", s.every_s);
 }
 
@@ -107,6 +107,35 @@ void visit_fields(Visitor& v, HeapSetup& s) {
   v("file", s.file);
 }
 
+template <class Visitor>
+void visit_fields(Visitor& v, GroupSetup& s) {
+  v("session_timeout_s", s.session_timeout_s);
+  v("max_poll_interval_s", s.max_poll_interval_s);
+  v("protocol", s.protocol, {GroupProtocol::eager, GroupProtocol::cooperative});
+  v("rebalance_s", s.rebalance_s);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& v, ExporterSetup& s) {
+  v("interval_s", s.interval_s);
+  v("delay_s", s.delay_s);
+  v("loss", s.loss);
+  v("stale_after_s", s.stale_after_s);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& v, AutoscalerSetup& s) {
+  v("preset", s.preset, {AutoscalerPreset::keda, AutoscalerPreset::at_once});
+  v("lag_target_messages", s.lag_target_messages);
+  v("poll_interval_s", s.poll_interval_s);
+  v("start_delay_s", s.start_delay_s);
+  v("cooldown_s", s.cooldown_s);
+  v("tolerance", s.tolerance);
+  v("steps", s.steps);
+  v("min_instances", s.min_instances);
+  v("max_instances", s.max_instances);
+}
+
 /// What a [[site]] holds besides its tables.
 template <class Visitor>
 void visit_fields(Visitor& v, SiteSetup& s) {
@@ -123,6 +152,9 @@ void visit_tables(Visitor& v, SiteSetup& s) {
   v.table("consumer", s.consumer);
   v.table("spill", s.spill);
   v.table("heap", s.heap);
+  v.table("group", s.group);
+  v.table("exporter", s.exporter);
+  v.table("autoscaler", s.autoscaler);
 }
 
 template <class Visitor>

@@ -80,6 +80,11 @@ class KeyCollector {
   void table(const char* key, T& value) {
     KeyCollector(keys_, levels_, prefix_).collect<T>(prefix_ + key, value);
   }
+  /// One that need not be there: its keys as they would be.
+  template <class T>
+  void table(const char* key, std::optional<T>& value) {
+    KeyCollector(keys_, levels_, prefix_).collect<T>(prefix_ + key, value.value_or(T{}));
+  }
 
  private:
   void add(const char* key, std::string usual, std::vector<std::string> choices) {
@@ -114,6 +119,9 @@ constexpr TableOfKeys kTables[] = {
     {"consumer", "`[consumer]`"},
     {"spill", "`[spill]`: the disk that messages are put off to"},
     {"heap", "`[heap]`: a model of it, or recorded values"},
+    {"group", "`[group]`: Kafka's consumer group; without it the assignment is static"},
+    {"exporter", "`[exporter]`: in front of the lag that the cascade reads"},
+    {"autoscaler", "`[autoscaler]`: instances by lag; beside a `[group]`"},
     {"site[]",
      "`[[site]]`: one of several; its own `[site.check]`, `[site.broker]` ... go before "
      "those at the top"},
@@ -175,6 +183,11 @@ std::vector<EffectiveKey> effective_keys(const Scenario& scenario) {
     add("", site.consumer, is_one ? "consumer" : name + ".consumer");
     add("", site.spill, is_one ? "spill" : name + ".spill");
     add("", site.heap, is_one ? "heap" : name + ".heap");
+    if (site.group) add("", *site.group, is_one ? "group" : name + ".group");
+    if (site.exporter.interval_s > 0) {
+      add("", site.exporter, is_one ? "exporter" : name + ".exporter");
+    }
+    if (site.autoscaler) add("", *site.autoscaler, is_one ? "autoscaler" : name + ".autoscaler");
   }
   std::size_t stream = 0;
   for (const StreamSetup& each : scenario.workload) {

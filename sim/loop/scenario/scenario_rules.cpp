@@ -196,6 +196,44 @@ void check_rules(const TableReader& table, const HeapSetup& heap) {
   }
 }
 
+void check_rules(const TableReader& table, const GroupSetup& group) {
+  table.require_range("session_timeout_s", group.session_timeout_s, 1e-3, kTimeMaxS);
+  table.require_range("max_poll_interval_s", group.max_poll_interval_s, 1e-3, kTimeMaxS);
+  // In one instant a group could rebalance without end.
+  table.require_range("rebalance_s", group.rebalance_s, 1e-3, kTimeMaxS);
+}
+
+void check_rules(const TableReader& table, const ExporterSetup& exporter,
+                 const Scenario& scenario) {
+  constexpr double kLossMax = 0.999;
+  table.require_range("interval_s", exporter.interval_s, 0, 86'400);
+  table.require_range("delay_s", exporter.delay_s, 0, 86'400);
+  table.require_range("loss", exporter.loss, 0, kLossMax);
+  table.require_range("stale_after_s", exporter.stale_after_s, 1e-3, kTimeMaxS);
+  if (exporter.interval_s > 0) {
+    table.require_range("interval_s", exporter.interval_s, 1e-3, 86'400);
+    at_most(table, "interval_s", scenario.duration.seconds(), exporter.interval_s, kChecksMax,
+            "scrapes");
+  } else if (exporter.delay_s > 0 || exporter.loss > 0) {
+    table.fail("interval_s", "is 0, so that nothing is scraped", "seconds between two scrapes");
+  }
+}
+
+void check_rules(const TableReader& table, const AutoscalerSetup& autoscaler,
+                 const Scenario& scenario) {
+  const AutoscalerRules rules = rules_of(autoscaler);
+  table.require_range("lag_target_messages", rules.lag_target_messages, 1, 1e15);
+  table.require_range("poll_interval_s", rules.poll_interval_s, 1e-2, 86'400);
+  at_most(table, "poll_interval_s", scenario.duration.seconds(), rules.poll_interval_s, kChecksMax,
+          "looks");
+  table.require_range("start_delay_s", rules.start_delay_s, 0, 86'400);
+  table.require_range("cooldown_s", rules.cooldown_s, 0, 86'400);
+  table.require_range("tolerance", rules.tolerance, 0, 10);
+  table.require_range("max_instances", static_cast<double>(rules.max_instances), 1, 10'000);
+  table.require_range("min_instances", static_cast<double>(rules.min_instances), 1,
+                      static_cast<double>(rules.max_instances));
+}
+
 }  // namespace
 
 void check_rules(const TableReader& table, const SiteSetup& site, const Scenario& scenario) {
@@ -213,6 +251,20 @@ void check_rules(const TableReader& table, const SiteSetup& site, const Scenario
   if (const auto inner = table.table("consumer")) check_rules(*inner, site.consumer);
   if (const auto inner = table.table("spill")) check_rules(*inner, site.spill, scenario);
   if (const auto inner = table.table("heap")) check_rules(*inner, site.heap);
+  if (const auto inner = table.table("group")) check_rules(*inner, *site.group);
+  if (const auto inner = table.table("exporter")) check_rules(*inner, site.exporter, scenario);
+  if (const auto inner = table.table("autoscaler")) {
+    check_rules(*inner, *site.autoscaler, scenario);
+  }
+  if (site.autoscaler && !site.group) {
+    table.fail("autoscaler", "comes without [group], which says who reads what after a change",
+               "a table [group] beside it");
+  }
+  if (site.group && (site.heap.gc_pause_ms > 0 || site.heap.gc_pause_ms_per_gb > 0)) {
+    // Heartbeats would stand still as well: not modelled.
+    table.fail("group", "does not know of collections that stop the world",
+               "no [group], or gc_pause_ms and gc_pause_ms_per_gb = 0");
+  }
   if (site.spill.keep_order && site.spill.when_full == WhenFull::process) {
     table.fail("spill", "cannot keep order and process what finds the disk full",
                "keep_order = false, or when_full = \"drop\" or \"block\"");
@@ -392,6 +444,9 @@ void check_rules(const TableReader& table, const Fault& fault, const Scenario& s
   std::int64_t instances = 0;  // as many as there ever are
   for (const SiteSetup& site : scenario.sites) {
     instances = std::max(instances, site.consumer.instances);
+    if (!site.autoscaler) continue;
+    instances =
+        std::max(instances, std::min(site.autoscaler->max_instances, site.broker.partitions));
   }
   for (const Fault& other : scenario.faults) {
     if (other.kind == FaultKind::scale) instances = std::max(instances, other.instances);

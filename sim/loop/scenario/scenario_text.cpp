@@ -81,6 +81,13 @@ class FieldWriter {
   void table(const char* key, T& value) {
     FieldWriter(out_, levels_).write(value, "\n[" + prefix_ + key + "]\n");
   }
+  /// Also where all of it is as usual: that it is there says something.
+  template <class T>
+  void table(const char* key, std::optional<T>& value) {
+    if (!value) return;
+    out_ << "\n[" << prefix_ << key << "]\n";
+    FieldWriter(out_, levels_).write(*value, "");
+  }
 
  private:
   void line(const char* key, const std::string& value) {
@@ -152,10 +159,8 @@ std::string to_toml(const Scenario& scenario) {
   writer.write(top, "");
   CostSetup cost = scenario.cost;
   writer.table("cost", cost);
-  if (QuerySetup query = scenario.query.value_or(QuerySetup{}); scenario.query) {
-    out << "\n[query]\n";  // also where all of it is as usual: that it is there says something
-    FieldWriter(out, levels).write(query, "");
-  }
+  std::optional<QuerySetup> query = scenario.query;
+  writer.table("query", query);
   write_sites(out, levels, scenario.sites);
   for (const StreamSetup& stream : scenario.workload) {
     if (stream.same_file) continue;

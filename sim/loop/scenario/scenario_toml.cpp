@@ -1,5 +1,6 @@
 // Scenario files, strictly: an unknown key, a wrong type or a broken rule names file, line and key.
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -82,6 +83,11 @@ void check_expectation(const TableReader& table, const Expectation& expected, St
   }
   if (is_query_statistic(without_site(expected.statistic)) && !scenario.query) {
     table.fail(expected.statistic, "cannot be told without [query]", "a table [query]");
+  }
+  const auto has_group = [](const SiteSetup& site) { return site.group.has_value(); };
+  if (is_group_statistic(expected.statistic) &&
+      std::none_of(scenario.sites.begin(), scenario.sites.end(), has_group)) {
+    table.fail(expected.statistic, "cannot be told without [group]", "a table [group]");
   }
   if (is_drain_statistic(expected.statistic) && !scenario.overload_ends_s) {
     table.fail(expected.statistic, "cannot be told without overload_ends_s",
