@@ -45,6 +45,11 @@ class EveryField {
     text_ += std::string(key) + ":\n";
     visit_fields(*this, value);
   }
+  template <class T>
+  void table(const char* key, std::optional<T>& value) {
+    text_ += std::string(key) + (value ? " is there\n" : " is not there\n");
+    if (value) table(key, *value);
+  }
   const std::string& told() const { return text_; }
 
  private:
