@@ -119,7 +119,7 @@ TEST(PolicyGrid, WhatCannotBeVariedIsToldAtOnce) {
       {{"=5"}, "is not a key"},
       {{"name = 'x'\ncooldown_s=5"}, "is not a key"},
       {{"lag.soft=1,,2"}, "an empty value"},
-      {{"lag.soft=1:2"}, "is not a range"},
+      {{"lag.soft=1:2:3:4"}, "is not a range"},
       {{"cooldown_s=nan"}, "--vary: 'nan' is no value that a policy can have"},
       {{"cooldown_s=30,-inf"}, "--vary: '-inf' is no value that a policy can have"},
       {{"lag.soft=2:1:1"}, "FIRST <= LAST"},
