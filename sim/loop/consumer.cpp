@@ -21,7 +21,7 @@ void add_cost(std::int64_t& cost_ns, std::int64_t n, std::int64_t each_ns) {
   cost_ns = static_cast<std::int64_t>(std::min(Int128{n} * each_ns + cost_ns, kCostMaxNs));
 }
 
-std::int64_t scaled(std::int64_t cost_ns, double factor) {
+std::int64_t by_factor(std::int64_t cost_ns, double factor) {
   return std::llround(
       std::min(static_cast<double>(cost_ns) * factor, static_cast<double>(kCostMaxNs)));
 }
@@ -197,7 +197,7 @@ std::optional<Duration> Consumer::poll(std::size_t i, Instant now, const PollCon
   batch.turn = (batch.turn + 1) % broker_.partition_count();
   if (batch.handled == batch.works.size()) return std::nullopt;
   if (setup_.service != Service::fixed) {
-    cost = scaled(cost, service_draws_.factor(i, setup_.service, setup_.service_cv));
+    cost = by_factor(cost, service_draws_.factor(i, setup_.service, setup_.service_cv));
   }
   if (fails(batch)) cost = tried_again(cost);
   batch.poll_began = now;
