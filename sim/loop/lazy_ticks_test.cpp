@@ -55,7 +55,7 @@ TEST(LazyTicks, AnUnreadLogDoesNotGrowWithTicks) {
       "duration_s = 20\ntick_s = 0.0001\nintake_at_break = \"open\"\n[consumer]\ninstances = 2\n"
       "[broker]\npartitions = 2\nweights = [1, 0]\n[[workload]]\nrate_per_s = 50_000\n"
       "[[fault]]\nkind = \"consumer-paused\"\nat_s = 1\nfor_s = 10\ninstance = 0\n");
-  const auto& latency = outcome.latency()[0];
+  const auto latency = outcome.latency()[0];
   // The instance that has nothing to read waits at every tick, and what the other leaves is joined:
   // the oldest has still waited since it came, and for its batch of 10,000.
   EXPECT_NEAR(latency.max().seconds(), 10 + 0.1, 0.02);
