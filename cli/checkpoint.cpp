@@ -10,6 +10,7 @@
 #include <bit>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <utility>
 
 #include "model/input_error.hpp"
@@ -47,6 +48,13 @@ void Fingerprint::add_values(std::span<const double> values) {
 }
 
 std::string Fingerprint::hex() const { return fmt::format("{:016x}", state_); }
+
+std::string Checkpoint::path_beside(const std::string& output_file) {
+  std::error_code error;
+  const auto status = std::filesystem::status(output_file, error);
+  const bool special = std::filesystem::exists(status) && !std::filesystem::is_regular_file(status);
+  return output_file == "-" || special ? "" : output_file + ".partial";
+}
 
 Checkpoint::Checkpoint(std::string path, const std::string& request) : path_(std::move(path)) {
   open();

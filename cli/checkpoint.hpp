@@ -34,6 +34,14 @@ class Checkpoint {
   Checkpoint& operator=(const Checkpoint&) = delete;
   ~Checkpoint();  ///< keeps the file if there are records in it
 
+  /// Where results are kept while there are not all of them; empty where they do not become a file.
+  static std::string path_beside(const std::string& output_file);
+  /// For whoever interrupted the work: whether what is done was kept.
+  static const char* what_becomes_of_it(bool kept) {
+    return kept ? ": the same command goes on from there"
+                : ", which are lost: with -o FILE they would not be";
+  }
+
   /// What was in it when it was opened.
   const std::vector<std::string>& records() const { return records_; }
 

@@ -18,6 +18,7 @@
 #include "reports/text/conformance_text.hpp"
 #include "sim/text/counted_text.hpp"
 #include "sim/text/output_file.hpp"
+#include "sim/text/split.hpp"
 #include "sim/text/time_text.hpp"
 
 namespace cascade {
@@ -34,18 +35,6 @@ struct InferOptions {
   std::vector<std::string> command;
   InferenceOptions inference;
 };
-
-std::vector<std::string> split(const std::string& text, char at) {
-  std::vector<std::string> parts(1);
-  for (const char c : text) {
-    if (c == at) {
-      parts.emplace_back();
-    } else {
-      parts.back() += c;
-    }
-  }
-  return parts;
-}
 
 std::optional<double> number_of(const std::string& text) {
   double value = 0;

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <csignal>
-#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <string>
@@ -59,10 +57,8 @@ std::string drawn_text(const SimulateOptions& options, std::uint64_t count) {
                          std::uint64_t done) {
   std::cerr << "cascade: interrupted after " << drawn_text(options, done) << " of "
             << grouped(options.swarm) << " from seed " << seed
-            << ": no property was violated in these\n"
-            << std::flush;
-  ::raise(signal);
-  std::abort();  // not reached: the handlers are back to what they were
+            << ": no property was violated in these\n";
+  end_by_signal(signal);
 }
 
 /// As another file, wherever it lies, may call a file that `beside` names.

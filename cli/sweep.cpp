@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <csignal>
-#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -81,15 +79,6 @@ class SweepProgress {
 };
 
 // --- The request --------------------------------------------------------------------------------
-
-/// Where results are kept while there are not all of them; empty where the results do not become a
-/// file.
-std::string partial_path(const std::string& output_file) {
-  std::error_code error;
-  const auto status = std::filesystem::status(output_file, error);
-  const bool special = std::filesystem::exists(status) && !std::filesystem::is_regular_file(status);
-  return output_file == "-" || special ? "" : output_file + ".partial";
-}
 
 void add_trace(Fingerprint& print, const Trace& trace) {
   print.add(trace.name);
@@ -208,11 +197,8 @@ Worked work(const SweepCommand& options, const Sweep& sweep, Lines& lines, Check
 [[noreturn]] void end_by(int signal, const Lines& lines, bool kept) {
   std::cerr << "cascade: interrupted with " << grouped(lines.lines.size() - lines.left) << " of "
             << counted(lines.lines.size(), "policy", "policies") << " done"
-            << (kept ? ": the same command goes on from there\n"
-                     : ", which are lost: with -o FILE they would not be\n")
-            << std::flush;
-  ::raise(signal);
-  std::abort();  // not reached: the handlers are back to what they were
+            << Checkpoint::what_becomes_of_it(kept) << "\n";
+  end_by_signal(signal);
 }
 
 /// By what means the policies were replayed, and what speaks for these.
@@ -348,7 +334,7 @@ int run_sweep(const SweepCommand& options, const Command& command) {
   Lines lines(grid, sweep, asked ? asked->shard : Shard());
   if (!asked && lines.left == 0) refuse_all_invalid(lines.lines.front().fault);
   std::optional<Checkpoint> partial;
-  const std::string path = partial_path(output_file);
+  const std::string path = Checkpoint::path_beside(output_file);
   if (!path.empty()) {
     partial.emplace(path, whole.request + (asked ? " " + text_of(asked->shard) : ""));
   }

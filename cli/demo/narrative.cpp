@@ -88,7 +88,7 @@ bool lag_is_misread(const DemoFrame& frame, const std::vector<Fault>& faults,
     const bool of_lag = fault.kind == FaultKind::lag_lost || fault.kind == FaultKind::lag_zero ||
                         fault.kind == FaultKind::lag_stale || fault.kind == FaultKind::lag_phantom;
     const double at_s = (frame.at - Instant{}).seconds();
-    return of_lag && (fault.site.empty() || fault.site == site.name) && at_s >= fault.at_s &&
+    return of_lag && fault.concerns(site.name) && at_s >= fault.at_s &&
            at_s < fault.at_s + fault.for_s;
   });
 }

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
-#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <functional>
@@ -29,6 +28,7 @@
 #include "sim/text/json_writer.hpp"
 #include "sim/text/number_text.hpp"
 #include "sim/text/output_file.hpp"
+#include "sim/text/split.hpp"
 
 namespace cascade {
 namespace {
@@ -36,16 +36,6 @@ namespace {
 constexpr const char* kUsualStatistics =
     "level_max,transitions,reversals,lag_max,processed,dropped,spilled,refused,expired,drained_s,"
     "cycle_period_s";
-
-std::vector<std::string> words_of(const std::string& text) {
-  std::vector<std::string> words;
-  for (std::size_t from = 0; from <= text.size();) {
-    const std::size_t end = std::min(text.find(',', from), text.size());
-    words.push_back(text.substr(from, end - from));
-    from = end + 1;
-  }
-  return words;
-}
 
 void require_statistic(const std::string& name, const std::vector<std::string>& known,
                        const char* option) {
@@ -60,14 +50,14 @@ std::vector<std::string> statistics_of(const LoopSweep& options, const Scenario&
   const std::vector<std::string> known = statistic_names(base);
   const bool is_usual = options.statistics.empty();
   std::vector<std::string> names;
-  for (const std::string& name : words_of(is_usual ? kUsualStatistics : options.statistics)) {
+  for (const std::string& name : split(is_usual ? kUsualStatistics : options.statistics, ',')) {
     const bool is_there = std::find(known.begin(), known.end(), name) != known.end();
     if (is_usual && !is_there) continue;
     if (!is_usual) require_statistic(name, known, "--statistics");
     names.push_back(name);
   }
   if (options.pareto.empty()) return names;
-  const std::vector<std::string> both = words_of(options.pareto);
+  const std::vector<std::string> both = split(options.pareto, ',');
   if (both.size() != 2) {
     throw InputError("", 0, "--pareto: '" + options.pareto + "' is not two statistics",
                      "two names with a comma between: lag_max,dropped; less of each is better");
@@ -121,12 +111,7 @@ std::string record_of(std::size_t number, const Row& row) {
 }
 
 std::optional<std::pair<std::size_t, Row>> row_of(const std::string& record, std::size_t width) {
-  std::vector<std::string> fields;
-  for (std::size_t from = 0; from <= record.size();) {
-    const std::size_t end = std::min(record.find(kBetween, from), record.size());
-    fields.push_back(record.substr(from, end - from));
-    from = end + 1;
-  }
+  const std::vector<std::string> fields = split(record, kBetween);
   if (fields.size() != 2 + 4 * width) return std::nullopt;
   const auto number = [](const std::string& text) {
     return text.empty() ? std::nan("") : std::strtod(text.c_str(), nullptr);
@@ -142,33 +127,53 @@ std::optional<std::pair<std::size_t, Row>> row_of(const std::string& record, std
   return std::pair{static_cast<std::size_t>(number(fields[0])), std::move(row)};
 }
 
-std::string violated_by(const Policy& policy) {
-  std::string names;
-  for (const Verdict& verdict : prove(policy).verdicts) {
-    if (!verdict.fails()) continue;
-    names += (names.empty() ? "" : " ") + std::string(verdict.property->name);
+/// What does not hold of each policy of a grid: proven once, however many scenarios have it.
+class ProvenPolicies {
+ public:
+  explicit ProvenPolicies(std::size_t count) : once_(count), not_holding_(count) {}
+
+  /// Names with a space between. Any thread may ask.
+  const std::string& not_holding(const ScenarioGrid::Point& point) {
+    std::call_once(once_[point.policy_number], [&] {
+      std::string& names = not_holding_[point.policy_number];
+      for (const Verdict& verdict : prove(point.scenario.policy).verdicts) {
+        if (!verdict.fails()) continue;
+        names += (names.empty() ? "" : " ") + std::string(verdict.property->name);
+      }
+    });
+    return not_holding_[point.policy_number];
   }
-  return names;
+
+ private:
+  std::vector<std::once_flag> once_;
+  std::vector<std::string> not_holding_;
+};
+
+std::size_t runs_each(const LoopSweep& options) {
+  return std::max<std::size_t>(1, options.replications);
+}
+
+Replications runs_of(const LoopSweep& options, const Scenario& scenario, std::size_t jobs) {
+  ReplicationHooks hooks;
+  hooks.run = [](const Scenario& one) { return simulate(one); };
+  return replicate(scenario, runs_each(options), jobs, hooks);
 }
 
 Row run_point(const LoopSweep& options, const ScenarioGrid& grid, std::size_t number,
-              const std::vector<std::string>& statistics) {
+              const std::vector<std::string>& statistics, ProvenPolicies& proven) {
   ScenarioGrid::Point point = grid.at(number);
   Row row;
   row.fault = point.fault;
   if (!row.fault.empty()) return row;
-  ReplicationHooks hooks;
-  hooks.run = [](const Scenario& scenario) { return simulate(scenario); };
-  const std::size_t count = std::max<std::size_t>(1, options.replications);
-  const Replications runs = replicate(point.scenario, count, 1, hooks);
+  const Replications runs = runs_of(options, point.scenario, 1);
   for (const std::string& name : statistics) row.came.push_back(came_of(runs.of(name)));
-  if (options.with_verdicts) row.violated = violated_by(point.scenario.policy);
+  if (options.with_verdicts) row.violated = proven.not_holding(point);
   return row;
 }
 
 void mark_front(std::vector<Row>& rows, const std::vector<std::string>& statistics,
                 const std::string& pareto) {
-  const std::vector<std::string> both = words_of(pareto);
+  const std::vector<std::string> both = split(pareto, ',');
   std::vector<std::size_t> columns;
   for (const std::string& name : both) {
     columns.push_back(static_cast<std::size_t>(
@@ -282,20 +287,13 @@ std::string fingerprint(const LoopSweep& options, const ScenarioGrid& grid,
   return print.hex();
 }
 
-std::string partial_path_of(const std::string& output_file) {
-  std::error_code error;
-  const auto status = std::filesystem::status(output_file, error);
-  const bool special = std::filesystem::exists(status) && !std::filesystem::is_regular_file(status);
-  return output_file == "-" || special ? "" : output_file + ".partial";
-}
-
 int sweep_all(const LoopSweep& options, const ScenarioGrid& grid) {
   const std::vector<std::string> statistics = statistics_of(options, grid.base());
   std::vector<Row> rows(grid.size());
   std::vector<bool> done(grid.size(), false);
   std::optional<Checkpoint> partial;
   std::size_t taken = 0;
-  const std::string path = partial_path_of(options.output_file);
+  const std::string path = Checkpoint::path_beside(options.output_file);
   if (!path.empty()) {
     partial.emplace(path, fingerprint(options, grid, statistics));
     for (const std::string& record : partial->records()) {
@@ -306,6 +304,7 @@ int sweep_all(const LoopSweep& options, const ScenarioGrid& grid) {
       ++taken;
     }
   }
+  ProvenPolicies proven(grid.policy_count());
   std::size_t finished = taken;
   int ended_by = 0;
   {
@@ -321,7 +320,7 @@ int sweep_all(const LoopSweep& options, const ScenarioGrid& grid) {
                    stopped = true;
                    return;
                  }
-                 Row row = run_point(options, grid, number, statistics);
+                 Row row = run_point(options, grid, number, statistics, proven);
                  const std::lock_guard lock(mutex);
                  if (partial && row.fault.empty()) partial->append(record_of(number, row));
                  rows[number] = std::move(row);
@@ -334,12 +333,9 @@ int sweep_all(const LoopSweep& options, const ScenarioGrid& grid) {
     const bool kept = partial.has_value();
     partial.reset();
     std::cerr << "cascade: interrupted with " << grouped(finished) << " of "
-              << counted(grid.size(), "scenario") << " done"
-              << (kept ? ": the same command goes on from there\n"
-                       : ", which are lost: with -o FILE they would not be\n")
-              << std::flush;
-    ::raise(ended_by);
-    std::abort();  // not reached: the handlers are back to what they were
+              << counted(grid.size(), "scenario") << " done" << Checkpoint::what_becomes_of_it(kept)
+              << "\n";
+    end_by_signal(ended_by);
   }
   const auto invalid = static_cast<std::size_t>(
       std::count_if(rows.begin(), rows.end(), [](const Row& row) { return !row.fault.empty(); }));
@@ -353,10 +349,9 @@ int sweep_all(const LoopSweep& options, const ScenarioGrid& grid) {
                                        : json_of(options, grid, rows, statistics));
   output.commit();
   if (partial) partial->remove();
-  const std::size_t runs = std::max<std::size_t>(1, options.replications);
   notes() << "cascade: " << counted(rows.size(), "scenario")
           << (invalid > 0 ? ", " + grouped(invalid) + " invalid" : "") << ", "
-          << counted(runs, "run") << " of each, from seed " << grid.base().seed
+          << counted(runs_each(options), "run") << " of each, from seed " << grid.base().seed
           << (taken > 0 ? "; " + grouped(taken) + " taken from an earlier run's file" : "") << "\n";
   return kHolds;
 }
@@ -414,7 +409,6 @@ int find_turn(const LoopSweep& options, const ScenarioGrid& grid) {
   const PolicyAxis& axis = grid.axes().front();
   const Goal goal = goal_of(options.find, grid.base());
   std::size_t probes = 0;
-  const std::size_t count = std::max<std::size_t>(1, options.replications);
   ProgressBar bar("looking");
   const auto holds_at = [&](std::size_t number) {
     ScenarioGrid::Point point = grid.at(number);
@@ -425,9 +419,7 @@ int find_turn(const LoopSweep& options, const ScenarioGrid& grid) {
     }
     ++probes;
     bar.show(static_cast<double>(probes) / (2 + std::log2(static_cast<double>(grid.size()))));
-    ReplicationHooks hooks;
-    hooks.run = [](const Scenario& scenario) { return simulate(scenario); };
-    return goal.holds(replicate(point.scenario, count, options.jobs, hooks));
+    return goal.holds(runs_of(options, point.scenario, options.jobs));
   };
   std::size_t low = 0, high = grid.size() - 1;
   const bool at_low = holds_at(low);
@@ -436,7 +428,7 @@ int find_turn(const LoopSweep& options, const ScenarioGrid& grid) {
     return axis.key + " = " + axis.values[number].text;
   };
   const std::string runs =
-      counted(count, "run") + " each from seed " + std::to_string(grid.base().seed);
+      counted(runs_each(options), "run") + " each from seed " + std::to_string(grid.base().seed);
   if (at_low == at_high) {
     std::cout << fmt::format(
         "{}: {} at both ends, {} and {} ({}): nothing was looked at between "

@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <csignal>
 #include <cmath>
+#include <csignal>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -16,23 +16,12 @@
 #include "properties/search/scenario_grid.hpp"
 #include "sim/loop/outcome/outcome.hpp"
 #include "sim/text/number_text.hpp"
+#include "sim/text/split.hpp"
 
 namespace cascade {
 namespace {
 
 using testing::HasSubstr;
-
-std::vector<std::string> fields_of(const std::string& line) {
-  std::vector<std::string> fields(1);
-  for (const char c : line) {
-    if (c == ',') {
-      fields.emplace_back();
-    } else {
-      fields.back() += c;
-    }
-  }
-  return fields;
-}
 
 /// What a loop that is a tenth of the size of the shipped ones does: each run takes milliseconds.
 std::string small_scenario(const TestFolder& folder) {
@@ -79,7 +68,7 @@ TEST(LoopSweep, EachLineIsWhatItsScenarioComesTo) {
       scenario.seed = seed;
       lags.push_back(statistic(simulate(scenario), "lag_max"));
     }
-    const std::vector<std::string> fields = fields_of(lines[i + 1]);
+    const std::vector<std::string> fields = split(lines[i + 1], ',');
     EXPECT_EQ(fields[7], number_text(mean_of(lags))) << lines[i + 1];
     EXPECT_EQ(fields[8], number_text(mean_interval_95(lags)->low));
     EXPECT_EQ(fields[10], "4");
@@ -94,10 +83,9 @@ TEST(LoopSweep, EachLineIsWhatItsScenarioComesTo) {
 TEST(LoopSweep, WhatAPolicyBreaksAndWhatIsInvalidStandsInItsLine) {
   const TestFolder folder;
   const std::string file = small_scenario(folder);
-  const ProgramRun run =
-      run_cascade({"sweep", file, "--vary", "recovery=banded,recompute", "--vary",
-                   "workload[0].at_s=10", "--vary", "consumer.batch_size=0,500", "--format",
-                   "jsonl"});
+  const ProgramRun run = run_cascade({"sweep", file, "--vary", "recovery=banded,recompute",
+                                      "--vary", "workload[0].at_s=10", "--vary",
+                                      "consumer.batch_size=0,500", "--format", "jsonl"});
   ASSERT_EQ(run.status, 0) << run.err;
   const std::vector<std::string> lines = lines_of(run.out);
   ASSERT_EQ(lines.size(), 4u);
@@ -137,9 +125,8 @@ TEST(LoopSweep, WhatCannotBeAskedIsRefused) {
     EXPECT_EQ(run.status, 2) << run.out;
     EXPECT_THAT(run.err, HasSubstr(row.says));
   }
-  const ProgramRun trace =
-      run_cascade({"sweep", folder.put("t.csv", "t_s,lag\n0,1\n1,2\n"), "--vary",
-                   "cooldown_s=1,2", "--replications", "3"});
+  const ProgramRun trace = run_cascade({"sweep", folder.put("t.csv", "t_s,lag\n0,1\n1,2\n"),
+                                        "--vary", "cooldown_s=1,2", "--replications", "3"});
   EXPECT_EQ(trace.status, 2);
   EXPECT_THAT(trace.err, HasSubstr("--replications is of a sweep over a scenario"));
 }
@@ -149,14 +136,14 @@ TEST(LoopSweep, FindIsWhereATableTurns) {
   const TestFolder folder;
   const std::string file = small_scenario(folder);
   const std::string vary = "workload[0].peak_per_s=100000:260000:10000";
-  const ProgramRun table = run_cascade({"sweep", file, "--vary", vary, "--statistics", "level_max",
-                                        "--no-verdicts"});
+  const ProgramRun table =
+      run_cascade({"sweep", file, "--vary", vary, "--statistics", "level_max", "--no-verdicts"});
   ASSERT_EQ(table.status, 0) << table.err;
   std::vector<std::string> lines = lines_of(table.out);
   lines.erase(lines.begin());
   std::string good, bad;
   for (const std::string& line : lines) {
-    const std::vector<std::string> fields = fields_of(line);
+    const std::vector<std::string> fields = split(line, ',');
     (fields.back() < "2" ? good : bad) = fields[1];
     if (!bad.empty()) break;
   }
@@ -164,8 +151,8 @@ TEST(LoopSweep, FindIsWhereATableTurns) {
   ASSERT_FALSE(bad.empty());
   const ProgramRun found = run_cascade({"sweep", file, "--vary", vary, "--find", "below:GRACEFUL"});
   EXPECT_EQ(found.status, 0) << found.err;
-  EXPECT_THAT(found.out, HasSubstr("holds at workload[0].peak_per_s = " + good +
-                                   ", and no longer at " + bad));
+  EXPECT_THAT(found.out,
+              HasSubstr("holds at workload[0].peak_per_s = " + good + ", and no longer at " + bad));
   const ProgramRun nowhere =
       run_cascade({"sweep", file, "--vary", "consumer.instances=1:3", "--find", "below:SOFT"});
   EXPECT_EQ(nowhere.status, 1);
@@ -175,18 +162,17 @@ TEST(LoopSweep, FindIsWhereATableTurns) {
 TEST(LoopSweep, GoesOnFromWhereItWasInterrupted) {
   const TestFolder folder;
   const std::string file = small_scenario(folder), out = folder / "sweep.csv";
-  const std::vector<std::string> words = {"sweep",  file,      "--vary", "consumer.instances=1:40",
-                                          "--jobs", "1",       "-o",     out,
-                                          "--replications", "3"};
+  const std::vector<std::string> words = {
+      "sweep", file, "--vary", "consumer.instances=1:40", "--jobs",
+      "1",     "-o", out,      "--replications",          "3"};
   ASSERT_EQ(run_cascade(words).status, 0);
   const std::string whole = content_of(out);
   std::filesystem::remove(out);
-  BackgroundProgram program(
-      [&] {
-        std::vector<std::string> all = {std::string(kBinaryDir) + "/cascade"};
-        all.insert(all.end(), words.begin(), words.end());
-        return all;
-      }());
+  BackgroundProgram program([&] {
+    std::vector<std::string> all = {std::string(kBinaryDir) + "/cascade"};
+    all.insert(all.end(), words.begin(), words.end());
+    return all;
+  }());
   ASSERT_TRUE(eventually([&] {
     return std::filesystem::exists(out + ".partial") &&
            lines_of(content_of(out + ".partial")).size() > 3;

@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <ctime>
+#include <iostream>
 #include <optional>
 
 #include "model/units.hpp"
@@ -85,6 +87,12 @@ void end_without_half_written_files() {
   for (const int signal : kEndingSignals) {
     if (!is_ignored(signal)) ::sigaction(signal, &action, nullptr);
   }
+}
+
+void end_by_signal(int signal) {
+  std::cerr << std::flush;
+  ::raise(signal);
+  std::abort();  // not reached: the handlers are back to what they were
 }
 
 InterruptWatch::InterruptWatch(std::initializer_list<int> signals, Ignored ignored) {

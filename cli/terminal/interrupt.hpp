@@ -19,6 +19,10 @@ inline constexpr std::array<int, 3> kEndingSignals = {SIGINT, SIGTERM, SIGHUP};
 /// signal, and one that is ignored (nohup) stays ignored. Called once, at the start.
 void end_without_half_written_files();
 
+/// Ends the program as the signal would have ended it: called when no watch lives any more, and
+/// nothing is left half done.
+[[noreturn]] void end_by_signal(int signal);
+
 /// While it lives, its signals neither end nor stop the program but are there to be asked for.
 /// What a signal interrupts returns early (EINTR).
 class InterruptWatch {

@@ -131,13 +131,6 @@ std::vector<double> random_shares(Draw& draw, std::int64_t sites) {
   return draw.one_of<std::vector<double>>({{0.4, 0.4, 0.2}, {0.2, 0.5, 0.3}, {0.8, 0.1, 0.1}});
 }
 
-bool same_ladder(const Policy& a, const Policy& b) {
-  return a.levels == b.levels &&
-         std::equal(
-             a.metrics.begin(), a.metrics.end(), b.metrics.begin(), b.metrics.end(),
-             [](const MetricThresholds& x, const MetricThresholds& y) { return x.name == y.name; });
-}
-
 /// Another policy that is built in, or a few symbols a tier lower; false where there is neither.
 bool draw_reload(Draw& draw, const Policy& running, Fault& fault) {
   std::vector<std::string> others;

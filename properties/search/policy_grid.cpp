@@ -9,6 +9,7 @@
 #include "model/input_error.hpp"
 #include "model/toml_text.hpp"
 #include "sim/text/number_text.hpp"
+#include "sim/text/split.hpp"
 #include "sim/text/time_text.hpp"
 
 namespace cascade {
@@ -17,16 +18,6 @@ namespace {
 constexpr std::size_t kPoliciesMax = 10'000'000;
 constexpr const char* kForms =
     "KEY=FIRST:LAST:STEP, KEY=FIRST:LAST or KEY=V1,V2,... as in lag.soft=50000,100000";
-
-std::vector<std::string> split(std::string_view text, char separator) {
-  std::vector<std::string> parts;
-  for (;;) {
-    const std::size_t end = text.find(separator);
-    parts.emplace_back(text.substr(0, end));
-    if (end == std::string_view::npos) return parts;
-    text.remove_prefix(end + 1);
-  }
-}
 
 AxisValue value_of(const std::string& text) {
   double number = 0;

@@ -97,16 +97,15 @@ ScenarioGrid::ScenarioGrid(ScenarioGridSetup setup)
 
 ScenarioGrid::Point ScenarioGrid::at(std::size_t number) const {
   std::vector<ScenarioChange> changes;
-  std::size_t policy_number = 0;
+  Point point;
   for (std::size_t a = 0; a < axes_.size(); ++a) {
     if (is_of_policy_[a]) {
       const std::size_t index = number / strides_[a] % axes_[a].values.size();
-      policy_number = policy_number * axes_[a].values.size() + index;
+      point.policy_number = point.policy_number * axes_[a].values.size() + index;
     } else {
       changes.push_back({axes_[a].key, as_scenario_toml(value(number, a))});
     }
   }
-  Point point;
   try {
     point.scenario = parse_scenario(setup_.text.toml, setup_.text.file, setup_.variant, changes);
   } catch (const InputError& error) {
@@ -117,7 +116,7 @@ ScenarioGrid::Point ScenarioGrid::at(std::size_t number) const {
     return point;
   }
   Scenario& scenario = point.scenario;
-  PolicyGrid::Point policy = policies_->at(policy_number);
+  PolicyGrid::Point policy = policies_->at(point.policy_number);
   if (policy.fault) {
     point.fault = policy.fault->wrong + ": " + policy.fault->right;
     return point;

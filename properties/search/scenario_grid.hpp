@@ -29,11 +29,14 @@ class ScenarioGrid {
   explicit ScenarioGrid(ScenarioGridSetup setup);
 
   struct Point {
-    Scenario scenario;  ///< without expectations: they are of the scenario as it stands
-    std::string fault;  ///< what the combination breaks; empty: nothing
+    Scenario scenario;              ///< without expectations: they are of the scenario as it stands
+    std::string fault;              ///< what the combination breaks; empty: nothing
+    std::size_t policy_number = 0;  ///< which of the policies it has
   };
 
   std::size_t size() const { return size_; }
+  /// How many policies there are among them.
+  std::size_t policy_count() const { return policies_->size(); }
   const Scenario& base() const { return base_; }
   const std::vector<PolicyAxis>& axes() const { return axes_; }
   const AxisValue& value(std::size_t number, std::size_t axis) const {

@@ -61,7 +61,7 @@ std::int64_t workers_of(const Scenario& scenario, const Outcome& outcome) {
     if (site.autoscaler) most = outcome.sites[s].group->instances_max;
     for (const Fault& fault : scenario.faults) {
       if (fault.kind != FaultKind::scale) continue;
-      if (fault.site.empty() || fault.site == site.name) most = std::max(most, fault.instances);
+      if (fault.concerns(site.name)) most = std::max(most, fault.instances);
     }
     sum += most;
   }
@@ -115,8 +115,7 @@ std::int64_t first_guess(const Scenario& scenario, double peak_per_s) {
     const ConsumerSetup& consumer = site.consumer;
     const double batch = static_cast<double>(consumer.batch_size);
     const double batch_s =
-        (consumer.poll_ms + consumer.commit_ms) / 1e3 +
-        batch * (consumer.process_us + consumer.enrich_us + consumer.validate_us) / 1e6;
+        (consumer.poll_ms + consumer.commit_ms) / 1e3 + batch * consumer.processing_us(false) / 1e6;
     guess = std::max(guess, peak_per_s * site.share * batch_s / batch);
   }
   return static_cast<std::int64_t>(std::ceil(std::min(guess, 1e6)));

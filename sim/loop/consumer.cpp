@@ -32,12 +32,8 @@ std::int64_t Consumer::cost_ns(Fate fate, const PollContext& context) const {
   switch (fate) {
     case Fate::process:
     case Fate::dead_letter:
-    case Fate::skip: {
-      const double us = setup_.process_us * context.slow_factor +
-                        (context.enriches ? setup_.enrich_us : 0) +
-                        setup_.validation_us(!context.enriches);
-      return ns_of_us(us);
-    }
+    case Fate::skip:
+      return ns_of_us(setup_.processing_us(!context.enriches, context.slow_factor));
     case Fate::spill:
       return ns_of_us(setup_.spill_us);
     default:

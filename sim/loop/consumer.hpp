@@ -55,6 +55,16 @@ struct ConsumerSetup {
   double validation_us(bool is_reduced) const {
     return is_reduced ? reduced_validate_us : validate_us;
   }
+  /// What processing a message takes in all, where that costs `slow_factor` times as much.
+  double processing_us(bool is_reduced, double slow_factor = 1) const {
+    return process_us * slow_factor + (is_reduced ? 0 : enrich_us) + validation_us(is_reduced);
+  }
+  /// The dearest way through: processed with everything, spilled and read back.
+  double dearest_us() const { return processing_us(false) + spill_us + filter_us; }
+  /// What it takes a message of a class for.
+  DataType seen_type(std::size_t message_class) const {
+    return sees_data_types ? class_type(message_class) : DataType::trades;
+  }
   std::int64_t batch_messages(bool is_reduced) const {
     return is_reduced ? reduced_batch_size.value_or(batch_size) : batch_size;
   }

@@ -58,7 +58,6 @@ Simulation::Simulation(const Scenario& scenario, LoopObserver* observer)
   const Shedder shedder(scenario_.policy);
   for (const SiteSetup& setup : scenario_.sites) {
     sites_.emplace_back(sites_.size(), setup, scenario_.policy, queue_, observer_, scenario_.seed);
-    sites_.back().seed_service(scenario_.seed);
     workloads_.emplace_back(scenario_.workload, shedder, scenario_.duration, setup.share);
   }
   // Sessions and questions tell messages apart by their tick.
@@ -161,7 +160,7 @@ void Simulation::handle(const LoopEvent& event) {
       const Fault& fault = scenario_.faults[event.index];
       for (std::size_t s = 0; s < sites_.size(); ++s) {
         Site& site = sites_[s];
-        if (!fault.site.empty() && fault.site != site.setup().name) continue;
+        if (!fault.concerns(site.setup().name)) continue;
         if (event.kind == LoopEvent::Kind::fault_ends) {
           site.end_fault(fault);
         } else {

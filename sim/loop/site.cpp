@@ -55,6 +55,7 @@ Site::Site(std::size_t index, const SiteSetup& setup, const Policy& policy,
   out_of_memory_.kind = FaultKind::crash;
   books_.site = index;
   books_.observer = observer;
+  consumer_.seed_service(seed);
   if (setup.group) {
     group_.emplace(*setup.group, broker_.partition_count(), instances_.size());
     consumer_.assign(group_->assignment());
@@ -72,7 +73,7 @@ void Site::resolve_policy() {
   }
   for (const Level level : policy.all_levels()) {
     for (std::size_t c = 0; c < kClassCount; ++c) {
-      const DataType type = setup_.consumer.sees_data_types ? class_type(c) : DataType::trades;
+      const DataType type = setup_.consumer.seen_type(c);
       actions_[cascade::index(level)][c] = shedder_.action(level, class_tier(c), type);
     }
   }

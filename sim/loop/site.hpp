@@ -110,8 +110,6 @@ class Site {
   Site(const Site&) = delete;
   Site& operator=(const Site&) = delete;
 
-  /// See Consumer::seed_service().
-  void seed_service(std::uint64_t seed) { consumer_.seed_service(seed); }
   /// Posts the first check. Call at the start of the run.
   void start();
   /// Messages are offered; those that intake refuses go no further. `over`: how long before `now`

@@ -58,10 +58,7 @@ void Site::abandon(std::int64_t instance) {
 }
 
 void Site::reload(const Fault& fault) {
-  Policy policy = fault.policy ? *fault.policy : cascade_.policy();
-  if (fault.tier_1) policy.tier_1 = *fault.tier_1;
-  if (fault.tier_2) policy.tier_2 = *fault.tier_2;
-  cascade_.reload(std::move(policy));
+  cascade_.reload(reloaded(fault, cascade_.policy()));
   resolve_policy();
   level_moved(queue_.now(), last_transition_);
 }

@@ -48,17 +48,14 @@ std::optional<double> stall_of_group_s(const Scenario& scenario, Instant from,
   const GroupSetup& group = *setup.group;
   const ConsumerSetup& consumer = setup.consumer;
   const double poll_s = (consumer.poll_ms + consumer.commit_ms) / 1e3 +
-                        static_cast<double>(consumer.batch_size) *
-                            (consumer.process_us + consumer.enrich_us + consumer.validate_us +
-                             consumer.spill_us + consumer.filter_us) /
-                            1e6;
+                        static_cast<double>(consumer.batch_size) * consumer.dearest_us() / 1e6;
   // Nobody knows before how many there will be.
   if (poll_s > group.max_poll_interval_s || setup.autoscaler) return std::nullopt;
   const double from_s = (from - Instant{}).seconds();
   double stall_s = 0;
   std::set<std::int64_t> dead;
   for (const Fault& fault : scenario.faults) {
-    if (!fault.site.empty() && fault.site != setup.name) continue;
+    if (!fault.concerns(setup.name)) continue;
     const double ends_s = fault.at_s + fault.for_s;
     const double stall_of_it_s = stall_of_s(fault, group, poll_s);
     if (ends_s + stall_of_it_s + group.max_poll_interval_s > from_s) stall_s += stall_of_it_s;

@@ -11,10 +11,8 @@ std::optional<LimitCycle> limit_cycle(const SiteSetup& site, const Policy& polic
                                       double arrivals_per_s) {
   const ConsumerSetup& consumer = site.consumer;
   const double instances = parallelism(site.broker, consumer.instances);
-  const double at_normal_per_s =
-      instances * 1e6 / (consumer.process_us + consumer.enrich_us + consumer.validation_us(false));
-  const double at_soft_per_s =
-      instances * 1e6 / (consumer.process_us + consumer.validation_us(true));
+  const double at_normal_per_s = instances * 1e6 / consumer.processing_us(false);
+  const double at_soft_per_s = instances * 1e6 / consumer.processing_us(true);
   if (arrivals_per_s <= at_normal_per_s || arrivals_per_s >= at_soft_per_s) return std::nullopt;
 
   // The first raised level has to be one that skips enrichment, and lag what moves it.

@@ -127,14 +127,14 @@ const LoopSample* first_sample_from(const std::vector<LoopSample>& samples, Inst
 
 /// The share of arrivals whose class the policy spills at some level: where the consumer takes
 /// every message for a trade, whatever its type.
-double spilled_share(const Policy& policy, bool sees_data_types, const MessageCounts& arrived) {
+double spilled_share(const Policy& policy, const ConsumerSetup& consumer,
+                     const MessageCounts& arrived) {
   const Shedder shedder(policy);
   std::int64_t spilled = 0;
   for (std::size_t c = 0; c < kClassCount; ++c) {
     const LevelRange levels = policy.all_levels();
     const bool ever = std::any_of(levels.begin(), levels.end(), [&](Level level) {
-      const DataType type = sees_data_types ? class_type(c) : DataType::trades;
-      return shedder.action(level, class_tier(c), type) == Action::spill;
+      return shedder.action(level, class_tier(c), consumer.seen_type(c)) == Action::spill;
     });
     if (ever) spilled += arrived.of[c];
   }
@@ -142,16 +142,12 @@ double spilled_share(const Policy& policy, bool sees_data_types, const MessageCo
          static_cast<double>(std::max<std::int64_t>(1, arrived.total()));
 }
 
-bool concerns(const Fault& fault, const SiteSetup& setup) {
-  return fault.site.empty() || fault.site == setup.name;
-}
-
 /// A site with those instances that serve it worst from `from` on: `scale` faults change their
 /// number.
 SiteSetup at_its_weakest(const SiteSetup& setup, const Scenario& scenario, Instant from) {
   std::vector<const Fault*> scales;
   for (const Fault& fault : scenario.faults) {
-    if (fault.kind == FaultKind::scale && concerns(fault, setup)) scales.push_back(&fault);
+    if (fault.kind == FaultKind::scale && fault.concerns(setup.name)) scales.push_back(&fault);
   }
   std::stable_sort(scales.begin(), scales.end(),
                    [](const Fault* a, const Fault* b) { return a->at_s < b->at_s; });
@@ -166,19 +162,16 @@ SiteSetup at_its_weakest(const SiteSetup& setup, const Scenario& scenario, Insta
   return weakest;
 }
 
-/// The policies that a site may have: the scenario's, and those of reloads.
+/// The policies that a site has, one after the other: the scenario's, and what reloads make of it.
 std::vector<Policy> policies_at(const SiteSetup& setup, const Scenario& scenario) {
-  std::vector<Policy> policies = {scenario.policy};
+  std::vector<const Fault*> reloads;
   for (const Fault& fault : scenario.faults) {
-    if (fault.kind != FaultKind::reload || !concerns(fault, setup)) continue;
-    const std::size_t before = policies.size();
-    for (std::size_t i = 0; i < (fault.policy ? 1 : before); ++i) {
-      Policy policy = fault.policy ? *fault.policy : policies[i];
-      if (fault.tier_1) policy.tier_1 = *fault.tier_1;
-      if (fault.tier_2) policy.tier_2 = *fault.tier_2;
-      policies.push_back(std::move(policy));
-    }
+    if (fault.kind == FaultKind::reload && fault.concerns(setup.name)) reloads.push_back(&fault);
   }
+  std::stable_sort(reloads.begin(), reloads.end(),
+                   [](const Fault* a, const Fault* b) { return a->at_s < b->at_s; });
+  std::vector<Policy> policies = {scenario.policy};
+  for (const Fault* reload : reloads) policies.push_back(reloaded(*reload, policies.back()));
   return policies;
 }
 
@@ -186,7 +179,7 @@ std::vector<Policy> policies_at(const SiteSetup& setup, const Scenario& scenario
 double set_back_s(const SiteSetup& setup, const Scenario& scenario) {
   double sum_s = 0;
   for (const Fault& fault : scenario.faults) {
-    if (fault.kind != FaultKind::clock_step || !concerns(fault, setup)) continue;
+    if (fault.kind != FaultKind::clock_step || !fault.concerns(setup.name)) continue;
     sum_s += std::max(0.0, -fault.by_s);
   }
   return sum_s;
@@ -265,7 +258,6 @@ void find_drain(const Simulation& simulation, std::size_t s, SiteOutcome& outcom
   if (is_clumped) return;  // more than the rate may come at any time: no bound
   const double arrivals_per_s = simulation.arrivals_per_s_max(s, from);
   SiteSetup setup = at_its_weakest(simulation.sites()[s].setup(), scenario, from);
-  const bool sees_data_types = setup.consumer.sees_data_types;
   LoopSample to_clear = *state;
   std::optional<double> stall_s = 0;
   if (setup.group) stall_s = stall_of_group_s(scenario, from, arrivals_per_s, setup, to_clear);
@@ -273,7 +265,7 @@ void find_drain(const Simulation& simulation, std::size_t s, SiteOutcome& outcom
   if (!stall_s || !late_s) return;
   double bound_s = 0;
   for (const Policy& policy : policies_at(setup, scenario)) {
-    const double share = spilled_share(policy, sees_data_types, outcome.flows.arrived);
+    const double share = spilled_share(policy, setup.consumer, outcome.flows.arrived);
     if (is_held_up(setup, policy, share, outcome.samples, *state)) return;
     const auto each_s =
         drain_bound_s(setup, policy, to_clear, arrivals_per_s, arrivals_per_s * share);
@@ -332,10 +324,7 @@ std::optional<double> drain_bound_s(const SiteSetup& setup, const Policy& policy
   if (may_refuse_its_burst(setup, policy)) return std::nullopt;
   const std::int64_t backlog = state.lag_messages + setup.producer.buffer_messages;
   if (consumer.service != Service::fixed) return std::nullopt;  // any time may be longer
-  // The dearest way through: handled, spilled, read back, processed, validated and enriched.
-  const double message_s = (consumer.process_us + consumer.enrich_us + consumer.validate_us +
-                            consumer.spill_us + consumer.filter_us) /
-                           1e6;
+  const double message_s = consumer.dearest_us() / 1e6;
   const double polls_s = (consumer.poll_ms + consumer.commit_ms) / 1e3;
   const double batch_s = polls_s + static_cast<double>(consumer.batch_size) * message_s;
   // The smaller a batch, the more of its time goes into polls and commits.

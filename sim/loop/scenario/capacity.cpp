@@ -9,18 +9,15 @@ namespace cascade {
 namespace {
 
 double class_us(const ConsumerSetup& consumer, const Shedder& shedder, Level level, std::size_t c) {
-  const DataType type = consumer.sees_data_types ? class_type(c) : DataType::trades;
-  const bool is_reduced = shedder.enrichment_skipped(level);
-  switch (shedder.action(level, class_tier(c), type)) {
+  switch (shedder.action(level, class_tier(c), consumer.seen_type(c))) {
     case Action::process:
-      return consumer.process_us + (is_reduced ? 0 : consumer.enrich_us) +
-             consumer.validation_us(is_reduced);
+      return consumer.processing_us(shedder.enrichment_skipped(level));
     case Action::spill:
       return consumer.spill_us;
     case Action::drop:
       return consumer.filter_us;
   }
-  return consumer.process_us;
+  return consumer.processing_us(false);
 }
 
 LevelCapacity capacity_at(const SiteSetup& site, const Shedder& shedder, Level level,

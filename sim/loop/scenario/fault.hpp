@@ -34,6 +34,9 @@ inline constexpr std::size_t kFaultKindCount = 15;
 std::string_view text(FaultKind kind);
 
 struct Fault {
+  /// Whether it is of that site, as one of it alone or of every site.
+  bool concerns(std::string_view site_name) const { return site.empty() || site == site_name; }
+
   FaultKind kind = FaultKind::consumer_paused;
   double at_s = 0;
   double for_s = 0;
@@ -52,5 +55,12 @@ struct Fault {
   std::optional<Policy> policy;
   std::optional<std::vector<std::string>> tier_1, tier_2;
 };
+
+/// What a reload makes of the policy that runs.
+Policy reloaded(const Fault& reload, const Policy& running);
+
+/// Whether the level that stands and what was read mean the same to both policies: only then may
+/// one be loaded in the place of the other.
+bool same_ladder(const Policy& a, const Policy& b);
 
 }  // namespace cascade

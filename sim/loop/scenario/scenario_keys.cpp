@@ -1,12 +1,10 @@
 #include "sim/loop/scenario/scenario_keys.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <iterator>
-#include <map>
 #include <utility>
 
-#include "model/toml_text.hpp"
+#include "sim/loop/scenario/field_text.hpp"
 #include "sim/loop/scenario/keys_by_kind.hpp"
 #include "sim/loop/scenario/scenario.hpp"
 #include "sim/loop/scenario/scenario_fields.hpp"
@@ -15,25 +13,17 @@
 namespace cascade {
 namespace {
 
-std::string usual_text(double value) { return std::isnan(value) ? "nan" : toml_number(value); }
-std::string usual_text(bool value) { return value ? "true" : "false"; }
-std::string usual_text(std::int64_t value) { return std::to_string(value); }
-std::string usual_text(std::uint64_t value) { return std::to_string(value); }
-std::string usual_text(const std::string& value) { return value.empty() ? "" : toml_string(value); }
-std::string usual_text(Duration value) { return toml_number(value.seconds()); }
-std::string usual_text(const std::vector<std::pair<std::string, double>>& /*weights*/) {
-  return "";
+/// A value as TOML; empty for none: an empty text, list or table, and what is not there.
+template <class T>
+std::string text_or_none(const T& value) {
+  if constexpr (requires { value.empty(); }) {
+    if (value.empty()) return "";
+  }
+  return as_toml(value);
 }
 template <class T>
-std::string usual_text(const std::vector<T>& values) {
-  std::string list;
-  for (const T& value : values) list += (list.empty() ? "" : ", ") + usual_text(value);
-  return list.empty() ? "" : "[" + list + "]";
-}
-
-template <class T>
-std::string usual_text(const std::optional<T>& value) {
-  return value ? usual_text(*value) : "";
+std::string text_or_none(const std::optional<T>& value) {
+  return value ? text_or_none(*value) : "";
 }
 
 std::string_view doc_of(const std::string& path) {
@@ -46,10 +36,8 @@ std::string_view doc_of(const std::string& path) {
 /// Walks a list of fields and keeps what it is told.
 class KeyCollector {
  public:
-  /// `prefix`: of the tables within.
-  explicit KeyCollector(std::vector<ScenarioKey>& keys, LevelNames levels = {},
-                        std::string prefix = {})
-      : keys_(keys), levels_(std::move(levels)), prefix_(std::move(prefix)) {}
+  explicit KeyCollector(std::vector<ScenarioKey>& keys, LevelNames levels = {})
+      : keys_(keys), levels_(std::move(levels)) {}
 
   /// The fields of one table, with its values; several of that name may stand in a file where it
   /// ends in "[]".
@@ -67,7 +55,7 @@ class KeyCollector {
 
   template <class T>
   void operator()(const char* key, T& value) {
-    add(key, usual_text(value), {});
+    add(key, text_or_none(value), {});
   }
   void operator()(const char* key, Level& value) { add(key, toml_string(levels_[value]), {}); }
   template <class E>
@@ -78,12 +66,12 @@ class KeyCollector {
   }
   template <class T>
   void table(const char* key, T& value) {
-    KeyCollector(keys_, levels_, prefix_).collect<T>(prefix_ + key, value);
+    KeyCollector(keys_, levels_).collect<T>(key, value);
   }
   /// One that need not be there: its keys as they would be.
   template <class T>
   void table(const char* key, std::optional<T>& value) {
-    KeyCollector(keys_, levels_, prefix_).collect<T>(prefix_ + key, value.value_or(T{}));
+    KeyCollector(keys_, levels_).collect<T>(key, value.value_or(T{}));
   }
 
  private:
@@ -95,7 +83,6 @@ class KeyCollector {
 
   std::vector<ScenarioKey>& keys_;
   LevelNames levels_;
-  std::string prefix_;
   std::string table_;
 };
 
@@ -151,61 +138,88 @@ std::vector<ScenarioKey> scenario_keys() {
   return keys;
 }
 
-std::vector<EffectiveKey> effective_keys(const Scenario& scenario) {
-  std::vector<EffectiveKey> effective;
-  const LevelNames& levels = scenario.policy.levels;
-  const auto add = [&](const std::string& prefix, const auto& value, const std::string& name) {
-    using T = std::decay_t<decltype(value)>;
+namespace {
+
+/// Walks a scenario's tables and keeps the keys that say something there.
+class EffectiveKeys {
+ public:
+  explicit EffectiveKeys(const LevelNames& levels) : levels_(levels) {}
+
+  /// Of one table; `name`: as a path, empty at the top.
+  template <class T>
+  void add(const std::string& name, const T& value) {
     std::vector<ScenarioKey> keys, usual;
-    KeyCollector(keys, levels, prefix).template collect<T>(name, value);
-    KeyCollector(usual, levels, prefix).template collect<T>(name);
+    KeyCollector(keys, levels_).collect<T>(name, value);
+    KeyCollector(usual, levels_).collect<T>(name);
     for (std::size_t i = 0; i < keys.size(); ++i) {
       if (use_of_key(keys[i].key, value) == KeyUse::none) continue;
-      effective.push_back({keys[i].path(), keys[i].usual, keys[i].usual == usual[i].usual});
+      add(keys[i].path(), keys[i].usual, usual[i].usual);
     }
-  };
-  add("", scenario, "");
-  SiteSetup first = scenario.sites.front(), usual_site;
-  std::vector<ScenarioKey> intake, usual_intake;
-  KeyCollector of_intake(intake), of_usual(usual_intake);
-  visit_intake(of_intake, first);
-  visit_intake(of_usual, usual_site);
-  effective.push_back(
-      {"intake_at_break", intake[0].usual, intake[0].usual == usual_intake[0].usual});
+  }
+  /// Of a site: what stands before the tables, and they; `name`: empty where it is the only one.
+  void add_site(const std::string& name, SiteSetup site) {
+    if (!name.empty()) add(name, site);
+    within_ = name.empty() ? "" : name + ".";
+    SiteSetup usual;
+    std::vector<ScenarioKey> keys, usual_keys;
+    KeyCollector of_site(keys), of_usual(usual_keys);
+    visit_intake(of_site, site);
+    visit_intake(of_usual, usual);
+    add(within_ + keys[0].key, keys[0].usual, usual_keys[0].usual);
+    visit_tables(*this, site);
+  }
+  /// For visit_tables().
+  template <class T>
+  void table(const char* key, T& value) {
+    add(within_ + key, value);
+  }
+  template <class T>
+  void table(const char* key, std::optional<T>& value) {
+    if (value) add(within_ + key, *value);
+  }
+  void table(const char* key, ExporterSetup& exporter) {
+    if (exporter.interval_s > 0) add(within_ + key, exporter);
+  }
+
+  std::vector<EffectiveKey> found() { return std::move(found_); }
+
+ private:
+  void add(std::string path, std::string value, const std::string& usual) {
+    const bool is_usual = value == usual;
+    found_.push_back({std::move(path), std::move(value), is_usual});
+  }
+
+  const LevelNames& levels_;
+  std::string within_;
+  std::vector<EffectiveKey> found_;
+};
+
+}  // namespace
+
+std::vector<EffectiveKey> effective_keys(const Scenario& scenario) {
+  EffectiveKeys effective(scenario.policy.levels);
+  effective.add("", scenario);
   const bool is_one = scenario.sites.size() == 1;
   for (std::size_t i = 0; i < scenario.sites.size(); ++i) {
-    const SiteSetup& site = scenario.sites[i];
-    const std::string name = is_one ? "" : "site[" + std::to_string(i) + "]";
-    if (!is_one) add("", site, name);
-    add("", site.check, is_one ? "check" : name + ".check");
-    add("", site.producer, is_one ? "producer" : name + ".producer");
-    add("", site.broker, is_one ? "broker" : name + ".broker");
-    add("", site.consumer, is_one ? "consumer" : name + ".consumer");
-    add("", site.spill, is_one ? "spill" : name + ".spill");
-    add("", site.heap, is_one ? "heap" : name + ".heap");
-    if (site.group) add("", *site.group, is_one ? "group" : name + ".group");
-    if (site.exporter.interval_s > 0) {
-      add("", site.exporter, is_one ? "exporter" : name + ".exporter");
-    }
-    if (site.autoscaler) add("", *site.autoscaler, is_one ? "autoscaler" : name + ".autoscaler");
+    effective.add_site(is_one ? "" : "site[" + std::to_string(i) + "]", scenario.sites[i]);
   }
   std::size_t stream = 0;
   for (const StreamSetup& each : scenario.workload) {
-    if (!each.same_file) add("", each, "workload[" + std::to_string(stream++) + "]");
+    if (!each.same_file) effective.add("workload[" + std::to_string(stream++) + "]", each);
   }
   for (std::size_t i = 0; i < scenario.faults.size(); ++i) {
-    add("", scenario.faults[i], "fault[" + std::to_string(i) + "]");
+    effective.add("fault[" + std::to_string(i) + "]", scenario.faults[i]);
   }
-  if (scenario.numbers) add("", *scenario.numbers, "numbers");
-  if (scenario.query) add("", *scenario.query, "query");
-  if (scenario.prices) add("", scenario.cost, "cost");
-  return effective;
+  if (scenario.numbers) effective.add("numbers", *scenario.numbers);
+  if (scenario.query) effective.add("query", *scenario.query);
+  if (scenario.prices) effective.add("cost", scenario.cost);
+  return effective.found();
 }
 
 std::string scenario_keys_page() {
   const std::vector<ScenarioKey> keys = scenario_keys();
   std::string page =
-      "# Keys of a scenario file\n\nGenerated by scenario_keys_test; run the tests with "
+      "# Keys of a scenario file\n\nGenerated by cli/scenario_test; run the tests with "
       "CASCADE_UPDATE_PAGES=1 after a change. `cascade scenario keys` prints it. Units are\nthe "
       "end "
       "of a name: `_s` seconds, `_ms` thousandths, `_us` millionths, `_pct` percent, `_per_s` a "

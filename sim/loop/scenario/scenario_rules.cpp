@@ -374,15 +374,8 @@ void check_rules(const TableReader& table, const StreamSetup& stream, const Scen
 
 namespace {
 
-bool same_metrics(const Policy& a, const Policy& b) {
-  return std::equal(
-      a.metrics.begin(), a.metrics.end(), b.metrics.begin(), b.metrics.end(),
-      [](const MetricThresholds& x, const MetricThresholds& y) { return x.name == y.name; });
-}
-
-/// The level that stands and what was read so far must mean the same to the other policy.
 void check_fits(const TableReader& table, const Policy& policy, const Scenario& scenario) {
-  if (policy.levels != scenario.policy.levels || !same_metrics(policy, scenario.policy)) {
+  if (!same_ladder(policy, scenario.policy)) {
     table.fail("policy", "has other levels or metrics than the scenario's own policy",
                "the same, with other values");
   }
@@ -400,9 +393,7 @@ void check_reload(const TableReader& table, const Fault& fault, const Scenario& 
     table.fail(fault.tier_1 ? "tier_1" : "tier_2", "comes alone",
                "tier_1 and tier_2, as a symbol leaves one for the other");
   }
-  Policy policy = fault.policy.value_or(scenario.policy);
-  if (fault.tier_1) policy.tier_1 = *fault.tier_1;
-  if (fault.tier_2) policy.tier_2 = *fault.tier_2;
+  const Policy policy = reloaded(fault, scenario.policy);
   check_fits(table, policy, scenario);
   if (const auto broken = validate(policy)) {
     table.fail(fault.tier_2 ? "tier_2" : "tier_1", "breaks a rule: " + broken->wrong,
@@ -413,8 +404,7 @@ void check_reload(const TableReader& table, const Fault& fault, const Scenario& 
 void check_poison(const TableReader& table, const Fault& fault, const Scenario& scenario) {
   std::int64_t partitions = 10'000;  // of the smallest of its sites
   for (const SiteSetup& site : scenario.sites) {
-    const bool concerns = fault.site.empty() || fault.site == site.name;
-    if (concerns) partitions = std::min(partitions, site.broker.partitions);
+    if (fault.concerns(site.name)) partitions = std::min(partitions, site.broker.partitions);
   }
   table.require_range("partition", static_cast<double>(fault.partition), 0,
                       static_cast<double>(partitions - 1));

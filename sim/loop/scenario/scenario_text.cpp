@@ -8,6 +8,7 @@
 #include "model/input_error.hpp"
 #include "model/nearest_name.hpp"
 #include "model/toml_text.hpp"
+#include "sim/loop/scenario/field_text.hpp"
 #include "sim/loop/scenario/keys_by_kind.hpp"
 #include "sim/loop/scenario/recordings.hpp"
 #include "sim/loop/scenario/scenario.hpp"
@@ -18,28 +19,6 @@
 
 namespace cascade {
 namespace {
-
-std::string as_toml(double value) { return std::isnan(value) ? "nan" : toml_number(value); }
-std::string as_toml(bool value) { return value ? "true" : "false"; }
-std::string as_toml(std::int64_t value) { return std::to_string(value); }
-std::string as_toml(std::uint64_t value) { return std::to_string(value); }
-std::string as_toml(const std::string& value) { return toml_string(value); }
-std::string as_toml(Duration value) { return toml_number(value.seconds()); }
-
-template <class T>
-std::string as_toml(const std::vector<T>& values) {
-  std::string list = "[";
-  for (const T& value : values) list += (list.size() > 1 ? ", " : "") + as_toml(value);
-  return list + "]";
-}
-
-std::string as_toml(const std::vector<std::pair<std::string, double>>& values) {
-  std::string table = "{ ";
-  for (const auto& [symbol, weight] : values) {
-    table += (table.size() > 2 ? ", " : "") + toml_string(symbol) + " = " + as_toml(weight);
-  }
-  return table + " }";
-}
 
 /// Writes the fields whose text differs from that of a default, or that must be told, and none that
 /// says nothing of what is written (keys_by_kind.hpp). Fields of both are visited in the
