@@ -19,6 +19,7 @@
 #include <utility>
 
 #include "model/input_error.hpp"
+#include "model/observed_check.hpp"
 
 namespace cascade {
 namespace {
@@ -72,24 +73,43 @@ struct Limits {
   }
 };
 
+// What a check reads, as numbers; or as observed ones, which tell what they are compared with
+// (model/observed_check.hpp). The guards below are one text for both.
+struct Plain {
+  using Value = double;
+  using Time = Instant;
+};
+struct Observed {
+  using Value = ObservedValue;
+  using Time = ObservedInstant;
+  ComparisonObserver* observer;
+};
+
+constexpr Instant plain(Instant at) { return at; }
+Instant plain(const ObservedInstant& at) { return at.at(); }
+
 /// The machine's one event: a small step of a check. A check is run to completion: its event is
 /// offered again, marked as a later step, until no row takes it.
-struct Check {
-  Instant now;
-  Limits::PerMetric pressure{};  // as Limits has the metrics
+template <class Reading>
+struct CheckOf {
+  typename Reading::Time now;
+  std::array<typename Reading::Value, kMetricCountMax> pressure{};  // as Limits has the metrics
   bool first_step = true;
 };
+using Check = CheckOf<Plain>;
 
 // The two sentences of SPEC 3. Both are false of a missing (NaN) metric where it would matter:
 // it demands nothing and clears nothing.
-bool demanded(const Limits& limits, Level level, const Limits::PerMetric& pressure) {
+template <class Values>
+bool demanded(const Limits& limits, Level level, const Values& pressure) {
   const Limits::PerMetric& trigger = limits.trigger[index(level)];
   for (std::size_t i = 0; i < limits.metrics; ++i) {
     if (pressure[i] >= trigger[i]) return true;
   }
   return false;
 }
-bool cleared(const Limits& limits, Level level, const Limits::PerMetric& pressure) {
+template <class Values>
+bool cleared(const Limits& limits, Level level, const Values& pressure) {
   const Limits::PerMetric& clear = limits.clear[index(level)];
   for (std::size_t i = 0; i < limits.metrics; ++i) {
     if (!(pressure[i] < clear[i])) return false;
@@ -160,23 +180,27 @@ struct Table<std::index_sequence<kSteps...>> {
 };
 
 /// What a machine remembers, whatever its number of levels.
-struct Remembered {
+template <class Reading>
+struct RememberedOf {
+  using Time = typename Reading::Time;
+
   std::shared_ptr<const Limits> constants;  // shared by copies, which the explorer makes many of
   Level level = kLowest;
-  std::optional<Instant> last_transition;
-  std::optional<Instant> pending_since;  // more than the level was demanded at every check since
-  Instant latest = Instant::min();
+  std::optional<Time> last_transition;
+  std::optional<Time> pending_since;  // more than the level was demanded at every check since
+  Time latest;                        // that was seen: time does not run backwards in here
 
-  bool quiet_for(Instant now, Duration length) const {
+  bool quiet_for(const Time& now, Duration length) const {
     return !last_transition || now - *last_transition >= length;
   }
-  bool may_escalate(Instant now) const {
+  bool may_escalate(const Time& now) const {
     return quiet_for(now, limits().escalation_cooldown) &&
            (limits().escalate_after.ns == 0 ||
             (pending_since && now - *pending_since >= limits().escalate_after));
   }
   const Limits& limits() const { return *constants; }
 };
+using Remembered = RememberedOf<Plain>;
 
 template <std::size_t kLevels>
 struct CascadeDef : msm::front::state_machine_def<CascadeDef<kLevels>>, Remembered {
@@ -205,13 +229,62 @@ void require_valid(const Policy& policy) {
 }
 
 /// Step 0 of a check: a missing metric reads as 0 where the policy assumes that.
-Check effective(Instant now, const Pressure& seen, const Limits& limits) {
-  Check check{now};
-  for (std::size_t i = 0; i < limits.metrics; ++i) {
-    const double value = seen[limits.metric[i]];
-    check.pressure[i] = limits.missing_is_zero && is_missing(value) ? 0 : limits.sign[i] * value;
+template <class Value>
+Value effective(const Value& value, double sign, const Limits& limits) {
+  return limits.missing_is_zero && is_missing(value) ? Value(0) : sign * value;
+}
+
+Plain::Value read(double value, Metric, const Plain&) { return value; }
+Observed::Value read(double value, Metric metric, const Observed& reading) {
+  return ObservedValue(value, metric, *reading.observer);
+}
+
+/// Since when more than the level is demanded, at every check.
+template <class Reading>
+void note_demand(RememberedOf<Reading>& now, const CheckOf<Reading>& check) {
+  if (now.limits().escalate_after.ns == 0) return;
+  if (index(now.level) + 1 < kLevelCountMax &&
+      demanded(now.limits(), above(now.level), check.pressure)) {
+    if (!now.pending_since) now.pending_since = check.now;
+  } else {
+    now.pending_since.reset();
   }
-  return check;
+}
+
+/// A check, run to completion, and what came of it. `rows` takes the small steps.
+template <class Reading, class Rows>
+std::optional<Transition> big_step(RememberedOf<Reading>& memory, typename Reading::Time now,
+                                   const Pressure& seen, const Reading& reading, Rows& rows) {
+  memory.latest = std::max(memory.latest, now);
+  const Limits& limits = memory.limits();
+  CheckOf<Reading> check{memory.latest};
+  for (std::size_t i = 0; i < limits.metrics; ++i) {
+    const Metric metric = limits.metric[i];
+    check.pressure[i] = effective(read(seen[metric], metric, reading), limits.sign[i], limits);
+  }
+  note_demand(memory, check);
+  if (!rows.any_enabled(check)) {
+    rows.stays(check);
+    return std::nullopt;
+  }
+  const Level before = memory.level;
+  if (!rows.step(check)) std::abort();  // a row is enabled, and yet none took the event
+  check.first_step = false;
+  for (std::size_t steps = 1; rows.any_enabled(check); ++steps) {
+    if (!rows.step(check)) std::abort();
+    if (steps == kLevelCountMax) std::abort();  // a way through the levels that turns round
+  }
+  memory.last_transition = check.now;
+  memory.pending_since.reset();
+  Transition transition{plain(check.now), before, memory.level, TransitionKind::recovery, seen, {}};
+  if (memory.level > before) {
+    transition.kind = TransitionKind::escalation;
+    const Limits::PerMetric& trigger = limits.trigger[index(memory.level)];
+    for (std::size_t i = 0; i < limits.metrics; ++i) {
+      if (check.pressure[i] >= trigger[i]) transition.cause.add(limits.metric[i]);
+    }
+  }
+  return transition;
 }
 
 }  // namespace
@@ -233,34 +306,11 @@ class Cascade::Machine {
   /// instead of ten times that (bench/step_bench.cpp).
   virtual bool any_enabled(const Check& check) = 0;
 
-  /// A check, run to completion, and what came of it; `seen` is the pressure as it was given.
-  std::optional<Transition> run(Check& check, const Pressure& seen) {
-    note_demand(check);
-    if (!any_enabled(check)) {
-      // The question is a second reading of the table: now and then the table itself is asked.
-      constexpr std::uint32_t kBetween = 1024;
-      if (++quiet_ % kBetween == 0 && step(check)) std::abort();
-      return std::nullopt;
-    }
-    Remembered& now = memory();
-    const Level before = now.level;
-    if (!step(check)) std::abort();  // a row is enabled, and yet none took the event
-    check.first_step = false;
-    for (std::size_t steps = 1; any_enabled(check); ++steps) {
-      if (!step(check)) std::abort();
-      if (steps == kLevelCountMax) std::abort();  // a way through the levels that turns round
-    }
-    now.last_transition = check.now;
-    now.pending_since.reset();
-    Transition transition{check.now, before, now.level, TransitionKind::recovery, seen, {}};
-    if (now.level > before) {
-      transition.kind = TransitionKind::escalation;
-      const Limits::PerMetric& trigger = now.limits().trigger[index(now.level)];
-      for (std::size_t i = 0; i < now.limits().metrics; ++i) {
-        if (check.pressure[i] >= trigger[i]) transition.cause.add(now.limits().metric[i]);
-      }
-    }
-    return transition;
+  /// That no row is enabled is a second reading of the table: now and then the table itself is
+  /// asked.
+  void stays(const Check& check) {
+    constexpr std::uint32_t kBetween = 1024;
+    if (++quiet_ % kBetween == 0 && step(check)) std::abort();
   }
 
   /// To `target`, by the machine's own rows.
@@ -274,18 +324,6 @@ class Cascade::Machine {
   Remembered* memory_ = nullptr;  // the derived machine's own
 
  private:
-  /// Since when more than the level is demanded, at every check.
-  void note_demand(const Check& check) {
-    Remembered& now = memory();
-    if (now.limits().escalate_after.ns == 0) return;
-    if (index(now.level) + 1 < kLevelCountMax &&
-        demanded(now.limits(), above(now.level), check.pressure)) {
-      if (!now.pending_since) now.pending_since = check.now;
-    } else {
-      now.pending_since.reset();
-    }
-  }
-
   std::uint32_t quiet_ = 0;
 };
 
@@ -421,10 +459,8 @@ Cascade& Cascade::operator=(Cascade&&) noexcept = default;
 Cascade::~Cascade() = default;
 
 std::optional<Transition> Cascade::check(Instant now, const Pressure& pressure) {
-  Remembered& memory = machine_->memory();
-  memory.latest = std::max(memory.latest, now);
-  Check step = effective(memory.latest, pressure, memory.limits());
-  std::optional<Transition> transition = machine_->run(step, pressure);
+  std::optional<Transition> transition =
+      big_step(machine_->memory(), now, pressure, Plain{}, *machine_);
   if (transition) remember(*transition);
   return transition;
 }
@@ -514,6 +550,95 @@ std::vector<Arrow> transition_table(std::size_t levels) {
                   mpl::make_identity<mpl::_1>>(AppendArrow{arrows});
   });
   return arrows;
+}
+
+namespace {
+
+using ObservedMemory = RememberedOf<Observed>;
+using ObservedCheckEvent = CheckOf<Observed>;
+
+/// The rows of a table, walked: what the library does with them, on an observed memory.
+class ObservedRows {
+ public:
+  using Walk = bool (*)(ObservedMemory&, const ObservedCheckEvent&, bool take);
+
+  ObservedRows(ObservedMemory& memory, Walk walk) : memory_(memory), walk_(walk) {}
+
+  bool any_enabled(const ObservedCheckEvent& check) { return walk_(memory_, check, false); }
+  bool step(const ObservedCheckEvent& check) { return walk_(memory_, check, true); }
+  void stays(const ObservedCheckEvent&) {}
+
+ private:
+  ObservedMemory& memory_;
+  Walk walk_;
+};
+
+/// Looks for the first row out of the level whose guard is true, and takes it.
+struct FindRow {
+  ObservedMemory& memory;
+  const ObservedCheckEvent& check;
+  const Level from;
+  const bool take;
+  bool& found;
+
+  template <class ARow>
+  void operator()(mpl::identity<ARow>) const {
+    if (found || ARow::Source::level != from) return;
+    typename ARow::Source source;
+    typename ARow::Target target;
+    found = typename ARow::Guard{}(check, memory, source, target);
+    if (found && take) target.on_entry(check, memory);
+  }
+};
+
+template <std::size_t kLevels>
+bool walk(ObservedMemory& memory, const ObservedCheckEvent& check, bool take) {
+  bool found = false;
+  mpl::for_each<typename CascadeDef<kLevels>::transition_table, mpl::make_identity<mpl::_1>>(
+      FindRow{memory, check, memory.level, take, found});
+  return found;
+}
+
+}  // namespace
+
+struct ObservedMachine::Constants {
+  std::shared_ptr<const Limits> limits;
+  ObservedRows::Walk walk;
+};
+
+ObservedMachine::ObservedMachine(const Policy& policy) {
+  require_valid(policy);
+  const auto walk_of = [](auto levels) -> ObservedRows::Walk {
+    return &walk<decltype(levels)::value>;
+  };
+  constants_ = std::make_shared<const Constants>(
+      Constants{std::make_shared<const Limits>(policy), for_levels(policy.level_count(), walk_of)});
+}
+
+ObservedMachine::Result ObservedMachine::check(const Memory& before, Instant now,
+                                               const Pressure& pressure,
+                                               ComparisonObserver& observer) const {
+  const auto remembered = [&](std::optional<Instant> at, Clock clock) {
+    return at ? std::optional<ObservedInstant>(ObservedInstant(*at, clock, observer))
+              : std::nullopt;
+  };
+  ObservedMemory memory{constants_->limits, before.level,
+                        remembered(before.last_transition, Clock::since_transition),
+                        remembered(before.demanded_since, Clock::demanded),
+                        ObservedInstant(before.latest, Clock::latest, observer)};
+  // A machine that remembers more than these would be more than what is observed here: then this
+  // does not compile.
+  const auto& [constants, level, last_transition, demanded_since, latest] = memory;
+  (void)constants;
+  ObservedRows rows(memory, constants_->walk);
+  Result result;
+  result.transition = big_step(memory, ObservedInstant(now, Clock::latest, observer), pressure,
+                               Observed{&observer}, rows);
+  result.after.level = level;
+  if (last_transition) result.after.last_transition = last_transition->at();
+  if (demanded_since) result.after.demanded_since = demanded_since->at();
+  result.after.latest = latest.at();
+  return result;
 }
 
 }  // namespace cascade

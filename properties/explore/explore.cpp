@@ -320,6 +320,7 @@ Proof prove(const Policy& policy, const std::vector<std::string>& names,
   proof.machine_states = space.states().size();
   proof.input_regions = space.region_product();
   proof.checks_driven = space.checks_driven();
+  proof.checks_observed = space.checks_observed();
   proof.regions_are_one = space.uniform();
   proof.complete = space.complete();
   return proof;

@@ -61,10 +61,11 @@ struct Proof {
   Policy policy;
   std::vector<Verdict> verdicts;
   std::vector<HeldLevel> held_for_ever;
-  std::size_t machine_states = 0;  ///< reachable: level, and the clocks' regions
-  std::size_t input_regions = 0;   ///< of all metrics together: what a pressure can look like
-  std::size_t checks_driven = 0;   ///< of the compiled machine
-  bool regions_are_one = true;     ///< all points tried within a region had the same outcome
+  std::size_t machine_states = 0;   ///< reachable: level, and the clocks' regions
+  std::size_t input_regions = 0;    ///< of all metrics together: what a pressure can look like
+  std::size_t checks_driven = 0;    ///< of the compiled machine
+  std::size_t checks_observed = 0;  ///< of these, with every comparison that they made known
+  bool regions_are_one = true;      ///< all points tried within a region had the same outcome
 
   bool complete = true;  ///< no state was left out
 

@@ -30,7 +30,9 @@ constexpr std::int64_t kFurthest_ns = 3'155'760'000'000'000'000;
 StateSpace::StateSpace(const Policy& policy)
     : policy_as_given_(policy),
       policy_(with_explorable_times(policy)),
-      pending_constant_ns_(policy_.escalate_after().ns) {
+      pending_constant_ns_(policy_.escalate_after().ns),
+      observed_(policy_),
+      watch_(policy_, regions_, constants_ns_, pending_constant_ns_) {
   for (const MetricThresholds& metric : policy_.metrics) regions_.push_back(regions_of(metric));
   for (const Level level : policy_.all_levels()) constants_ns_[index(level)] = constants_of(level);
   make_probes();
@@ -156,9 +158,10 @@ void StateSpace::make_probes() {
   }
 }
 
-StateSpace::Fact StateSpace::fact_of(Cascade& machine, Instant now, const Pressure& pressure) {
+StateSpace::Fact StateSpace::fact_of(Cascade& machine, Instant now, const Pressure& pressure,
+                                     Duration late) {
   const Counters before = machine.counters();
-  const auto transition = machine.check(now, pressure);
+  const auto transition = machine.check(now - late, pressure);
   ++checks_driven_;
   Fact fact;
   fact.after = machine.level();
@@ -176,10 +179,34 @@ StateSpace::Fact StateSpace::fact_of(Cascade& machine, Instant now, const Pressu
   return fact;
 }
 
-StateSpace::Fact StateSpace::drive_one(std::uint32_t from, const Pressure& pressure) {
+/// The same check twice: by the machine, and by its table with numbers that tell what they are
+/// compared with. What the second makes of a level, its instants and a pressure cannot depend on
+/// anything else; that the first does the same is asked of every such check.
+StateSpace::Fact StateSpace::observed_fact_of(Cascade& machine, Instant now,
+                                              const Pressure& pressure, Duration late) {
+  watch_.stand_at(machine.level());
+  const ObservedMachine::Result expected =
+      observed_.check({machine.level(), machine.last_transition(), machine.demanded_since(), now},
+                      now - late, pressure, watch_);
+  ++checks_observed_;
+  const Fact fact = fact_of(machine, now, pressure, late);
+  const ObservedMachine::Memory& after = expected.after;
+  bool same = fact.after == after.level && machine.last_transition() == after.last_transition &&
+              machine.demanded_since() == after.demanded_since &&
+              fact.journalled == expected.transition.has_value();
+  if (same && fact.journalled) {
+    same = fact.from == expected.transition->from && fact.to == expected.transition->to &&
+           fact.kind == expected.transition->kind && fact.at_now && expected.transition->at == now;
+  }
+  does_as_observed_ = does_as_observed_ && same;
+  return fact;
+}
+
+StateSpace::Fact StateSpace::drive_one(std::uint32_t from, const Pressure& pressure, Drive drive) {
   Cascade machine = nodes_[from].machine;
   const Instant now = nodes_[from].now;
-  Fact fact = fact_of(machine, now, pressure);
+  Fact fact = drive == Drive::observed ? observed_fact_of(machine, now, pressure)
+                                       : fact_of(machine, now, pressure);
   fact.next_node = node_of(std::move(machine), now, from);
   return fact;
 }
@@ -271,7 +298,9 @@ void StateSpace::explore() {
     if (nodes_[node].probes.empty()) {
       std::vector<Fact> facts;
       facts.reserve(probes_.size());
-      for (const Probe& probe : probes_) facts.push_back(drive_one(node, probe.pressure));
+      for (const Probe& probe : probes_) {
+        facts.push_back(drive_one(node, probe.pressure, Drive::plain));
+      }
       nodes_[node].probes = std::move(facts);
     }
     follow(state, nodes_[node].probes,
@@ -364,7 +393,9 @@ void StateSpace::drive_inputs() {
     if (nodes_[node].row.empty()) {
       std::vector<Fact> row;
       row.reserve(inputs_.size());
-      for (const Pressure& pressure : pressures_) row.push_back(drive_one(node, pressure));
+      for (const Pressure& pressure : pressures_) {
+        row.push_back(drive_one(node, pressure, Drive::observed));
+      }
       nodes_[node].row = std::move(row);
     }
     follow(state, nodes_[node].row,
@@ -404,7 +435,7 @@ bool StateSpace::inputs_are_demands() {
     for (const Node& node : nodes_) {
       if (node.row.empty()) continue;
       Cascade machine = node.machine;
-      Fact fact = fact_of(machine, node.now, pressure);
+      Fact fact = observed_fact_of(machine, node.now, pressure);
       fact.next_node = node.row[like].next_node;
       if (!(fact == node.row[like])) return false;
     }
@@ -460,6 +491,31 @@ bool StateSpace::is_like(const Node& node, const Cascade& machine, Instant now, 
   return true;
 }
 
+/// Each half hour of a day and each day of a week, under an input for each thing that the node
+/// does.
+bool StateSpace::is_like_at_all_times_of_the_week(const Node& node) {
+  std::vector<std::size_t> inputs;
+  for (std::size_t i = 0; i < inputs_.size(); ++i) {
+    const bool is_new = std::none_of(inputs.begin(), inputs.end(), [&](std::size_t other) {
+      return node.row[other] == node.row[i];
+    });
+    if (is_new) inputs.push_back(i);
+  }
+  constexpr std::int64_t kHalfHour_ns = 1'800'000'000'000;
+  for (std::int64_t half_hours = 0; half_hours < 48 * 7; half_hours += half_hours < 48 ? 1 : 48) {
+    const Instant last{half_hours * kHalfHour_ns};
+    const Instant now = last + Duration{node.age_ns};
+    const Cascade made(policy_, node.level, last);
+    for (const std::size_t i : inputs) {
+      Cascade copy = made;
+      Fact fact = fact_of(copy, now, pressures_[i]);
+      fact.next_node = node.row[i].next_node;
+      if (!(fact == node.row[i])) return false;
+    }
+  }
+  return true;
+}
+
 /// That a state is its level and its clocks, and nothing else: not how it was come to, not what
 /// time it is, and of each clock only its region.
 bool StateSpace::states_are_uniform() {
@@ -480,11 +536,34 @@ bool StateSpace::states_are_uniform() {
     if (node.age_ns == kNever || node.pending_ns != kNever) continue;
     const Cascade made(policy_, node.level, kElsewhere);
     if (!is_like(node, made, kElsewhere + Duration{node.age_ns}, true)) return false;
+    if (!is_like_at_all_times_of_the_week(node)) return false;
     if (node.age_ns != 0 && node.age_ns != constants.back()) continue;
     const std::int64_t further =
         node.age_ns >= constants.back() ? kFurthest_ns : constants.front() - 1;
     for (const std::int64_t more : {further / 1'000'000, further / 2}) {
       if (!is_like(node, node.machine, node.now + Duration{more}, false)) return false;
+    }
+  }
+  return true;
+}
+
+/// That an instant before the latest one seen is read as that one: what a check does then, it does
+/// as well where the clock was set back.
+bool StateSpace::late_is_now() {
+  constexpr Duration kHour{3'600'000'000'000};
+  const std::array<std::size_t, 2> firsts = {kRest, inputs_.size() - 1};
+  for (const Node& node : nodes_) {
+    if (node.row.empty()) continue;
+    for (const std::size_t first : firsts) {
+      Cascade before = node.machine;
+      before.check(node.now, pressures_[first]);
+      for (const Pressure& pressure : pressures_) {
+        Cascade in_time = before, late = before;
+        if (!(fact_of(in_time, node.now, pressure) ==
+              observed_fact_of(late, node.now, pressure, kHour))) {
+          return false;
+        }
+      }
     }
   }
   return true;
@@ -507,6 +586,7 @@ std::string StateSpace::first_difference() {
     return "the machine sees more in a pressure than the highest level that it demands and the "
            "lowest that it clears";
   }
+  if (!watch_.fault().empty()) return watch_.fault();
   if (!time_regions_are_uniform()) {
     return "the machine treats times since the last transition differently that the policy does "
            "not tell apart";
@@ -514,6 +594,12 @@ std::string StateSpace::first_difference() {
   if (!states_are_uniform()) {
     return "the machine goes by more than its level and the time since its last transition: by the "
            "date, or by how it came there";
+  }
+  if (!late_is_now()) {
+    return "the machine takes an instant before the latest one as it is: its clocks run backwards";
+  }
+  if (!does_as_observed_) {
+    return "the machine does other than its own table makes of a level, its clocks and a pressure";
   }
   return {};
 }

@@ -11,7 +11,9 @@
 #include <vector>
 
 #include "model/cascade.hpp"
+#include "model/observed_check.hpp"
 #include "properties/catalogue.hpp"
+#include "properties/explore/constants_watch.hpp"
 #include "properties/explore/regions.hpp"
 
 namespace cascade {
@@ -92,6 +94,8 @@ class StateSpace {
   /// Whether all states were followed to their end.
   bool complete() const { return complete_; }
   std::size_t checks_driven() const { return checks_driven_; }
+  /// Of these, how many were observed as well: each comparison that they made is known.
+  std::size_t checks_observed() const { return checks_observed_; }
 
   /// The delays that can matter from a state, each with the state it leads to; the longest last.
   const std::vector<Move>& delays_from(std::uint32_t state) const { return delays_[state]; }
@@ -157,8 +161,12 @@ class StateSpace {
   std::uint32_t node_of(Cascade machine, Instant now, std::uint32_t from);
   const Node* find_node(Level level, std::int64_t age_ns) const;
   std::uint32_t state_of(const State& wanted);
-  Fact fact_of(Cascade& machine, Instant now, const Pressure& pressure);
-  Fact drive_one(std::uint32_t from, const Pressure& pressure);
+  /// Of a check at `now` that is told a time so much earlier.
+  Fact fact_of(Cascade& machine, Instant now, const Pressure& pressure, Duration late = {});
+  Fact observed_fact_of(Cascade& machine, Instant now, const Pressure& pressure,
+                        Duration late = {});
+  enum class Drive : std::uint8_t { plain, observed };
+  Fact drive_one(std::uint32_t from, const Pressure& pressure, Drive drive);
   void explore_delays(std::uint32_t state);
   void explore();
   void follow(std::uint32_t state, const std::vector<Fact>& facts,
@@ -170,6 +178,8 @@ class StateSpace {
   bool inputs_are_demands();
   bool time_regions_are_uniform() const;
   bool is_like(const Node& node, const Cascade& machine, Instant now, bool same_age);
+  bool late_is_now();
+  bool is_like_at_all_times_of_the_week(const Node& node);
   bool states_are_uniform();
   std::int64_t clamp(Level level, std::int64_t age_ns) const;
   std::int64_t clamp_pending(std::int64_t pending_ns) const;
@@ -182,6 +192,9 @@ class StateSpace {
   PerLevel<std::vector<std::int64_t>> constants_ns_;  // that the age is compared with; rising
   std::int64_t pending_constant_ns_;                  // likewise; 0: there is no such clock
   std::vector<MetricRegions> regions_;
+  ObservedMachine observed_;
+  ConstantsWatch watch_;
+  bool does_as_observed_ = true;
   std::vector<Probe> probes_;
   std::vector<std::size_t> contexts_;  // by metric: how many
   std::vector<std::size_t> first_probe_;
@@ -197,7 +210,7 @@ class StateSpace {
   std::string not_uniform_;  // empty: all is one
   bool complete_ = true;
   bool found_by_pairs_ = false;  // states that no single metric's values came to
-  std::size_t checks_driven_ = 0;
+  std::size_t checks_driven_ = 0, checks_observed_ = 0;
 };
 
 }  // namespace cascade

@@ -116,15 +116,17 @@ mutant(escalate-after-ignored model/cascade.cpp
 mutant(escalate-after-one-ns-short model/cascade.cpp
   "now - *pending_since >= limits().escalate_after" "now - *pending_since + Duration{1} >= limits().escalate_after")
 mutant(demand-need-not-last model/cascade.cpp
-  "    } else {\n      now.pending_since.reset();\n    }" "    }")
+  "  } else {\n    now.pending_since.reset();\n  }" "  }")
 mutant(cooldown-not-restarted-by-recovery model/cascade.cpp
-  "    now.last_transition = check.now;" "    if (now.level > before) now.last_transition = check.now;")
+  "  memory.last_transition = check.now;" "  if (memory.level > before) memory.last_transition = check.now;")
 mutant(cooldown-not-restarted-by-escalation model/cascade.cpp
-  "    now.last_transition = check.now;" "    if (now.level < before) now.last_transition = check.now;")
+  "  memory.last_transition = check.now;" "  if (memory.level < before) memory.last_transition = check.now;")
 mutant(cooldown-restarted-by-every-check model/cascade.cpp
-  "    if (!any_enabled(check)) {\n" "    if (!any_enabled(check)) {\n      memory().last_transition = check.now;\n")
+  "  if (!rows.any_enabled(check)) {\n" "  if (!rows.any_enabled(check)) {\n    memory.last_transition = check.now;\n")
 mutant(clock-stands-still model/cascade.cpp
-  "memory.latest = std::max(memory.latest, now);" "if (memory.latest == Instant::min()) memory.latest = now;")
+  "memory.latest = std::max(memory.latest, now);" "if (plain(memory.latest) == Instant::min()) memory.latest = now;")
+mutant(clock-runs-backwards model/cascade.cpp
+  "memory.latest = std::max(memory.latest, now);" "memory.latest = now;")
 
 # --- how far
 mutant(recovers-to-demand model/cascade.cpp
@@ -143,25 +145,34 @@ mutant(stepwise-escalation-jumps model/cascade.cpp
 # --- more than a level and its clocks: what every proof rests on is that there is no more. Of some of
 # these no run is found that breaks anything: then nothing may be called held.
 mutant(dead-at-weekends model/cascade.cpp
-  "    if (!any_enabled(check)) {\n"
-  "    if (((check.now.ns / 86400000000000 + 4) % 7 + 7) % 7 % 6 == 0) return std::nullopt;\n    if (!any_enabled(check)) {\n")
+  "  std::optional<Transition> transition =\n"
+  "  if (((now.ns / 86400000000000 + 4) % 7 + 7) % 7 % 6 == 0) return std::nullopt;\n  std::optional<Transition> transition =\n")
+mutant(dead-from-three-to-four-at-night model/cascade.cpp
+  "  std::optional<Transition> transition =\n"
+  "  if ((now.ns / 3600000000000 % 24 + 24) % 24 == 3) return std::nullopt;\n  std::optional<Transition> transition =\n")
 mutant(comes-back-once model/cascade.cpp
-  "  Remembered& memory = machine_->memory();\n  memory.latest"
-  "  Remembered& memory = machine_->memory();\n  if (counters_.recoveries > 0 && cleared(memory.limits(), memory.level, effective(now, pressure, memory.limits()).pressure)) return std::nullopt;\n  memory.latest")
+  "  std::optional<Transition> transition =\n"
+  "  if (counters_.recoveries > 0) {\n    Cascade first(*this);\n    first.counters_.recoveries = 0;\n    const auto moved = first.check(now, pressure);\n    if (moved && moved->to < moved->from) return std::nullopt;\n  }\n  std::optional<Transition> transition =\n")
 mutant(comes-back-within-a-year-or-never model/cascade.cpp
   "now - *last_transition >= length"
   "(now - *last_transition >= length && now - *last_transition < Duration{31536000000000000 + 2 * length.ns})")
 mutant(no-demand-for-lag-inside-a-region model/cascade.cpp
   "if (pressure[i] >= trigger[i]) return true;"
   "if (pressure[i] >= trigger[i] && !(pressure[i] > 2e6 && pressure[i] < 4e6)) return true;")
+mutant(no-demand-for-lag-between-two-points model/cascade.cpp
+  "if (pressure[i] >= trigger[i]) return true;"
+  "if (pressure[i] >= trigger[i] && !(pressure[i] > 3.0e6 && pressure[i] < 3.5e6)) return true;")
+mutant(metrics-compared-with-each-other model/cascade.cpp
+  "if (pressure[i] >= trigger[i]) return true;"
+  "if (pressure[i] >= trigger[i] && (i == 0 || limits.metrics > 2 || pressure[i] <= pressure[0] || pressure[i] > pressure[0])) return true;")
 mutant(heap-split-inside-a-region model/cascade.cpp
   "if (!(pressure[i] < clear[i])) return false;" "if (!(pressure[i] < clear[i] + (i == 1 ? 1 : 0))) return false;")
 mutant(three-metrics-make-more-than-their-demands model/cascade.cpp
   "  const Limits::PerMetric& clear = limits.clear[index(level)];\n"
   "  const Limits::PerMetric& clear = limits.clear[index(level)];\n  if (limits.metrics == 3 && pressure[0] >= clear[0] && pressure[1] >= clear[1] && pressure[2] >= clear[2] && !demanded(limits, level, pressure)) return true;\n")
 mutant(clock-of-its-own model/cascade.cpp
-  "    now.last_transition = check.now;\n"
-  "    now.last_transition = Instant{check.now.ns - (now.last_transition ? (check.now.ns - now.last_transition->ns) / 2 : 0)};\n")
+  "  std::optional<Transition> transition =\n      big_step(machine_->memory(), now, pressure, Plain{}, *machine_);\n"
+  "  const std::optional<Instant> last = last_transition();\n  std::optional<Transition> transition =\n      big_step(machine_->memory(), now, pressure, Plain{}, *machine_);\n  if (transition && last) machine_->memory().last_transition = Instant{transition->at.ns - (transition->at.ns - last->ns) / 2};\n")
 
 # --- the table
 mutant(row-missing-up model/cascade.cpp
@@ -181,7 +192,7 @@ mutant(guards-overlap-ABORTS model/cascade.cpp
 
 # --- the journal
 mutant(journal-forgets-from model/cascade.cpp
-  "Transition transition{check.now, before, now.level" "Transition transition{check.now, now.level, now.level")
+  "Transition transition{plain(check.now), before, memory.level" "Transition transition{plain(check.now), memory.level, memory.level")
 mutant(recovery-not-counted model/cascade.cpp
   "++counters_.recoveries;" ";")
 mutant(recovery-not-reported model/cascade.cpp

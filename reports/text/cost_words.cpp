@@ -36,9 +36,9 @@ std::string capacity(const CostReport& report, const std::string& lowest) {
   }
   if (!load.normal) {
     return fmt::format(
-        "{}: up to {}. No number of workers keeps it at {} ({} at a site were tried): it is no "
-        "matter of workers.",
-        has, load.degrading.level_max, lowest, grouped(load.workers_tried));
+        "{}: up to {}. With up to {} at a site it does not stay at {}: it is taken to be no matter "
+        "of workers.",
+        has, load.degrading.level_max, grouped(load.workers_tried), lowest);
   }
   return fmt::format("{} {} it up to {}; staying at {} takes {}.", has, verb,
                      load.degrading.level_max, lowest, grouped(load.normal->workers));

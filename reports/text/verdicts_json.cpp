@@ -67,6 +67,7 @@ void write_members(JsonWriter& json, const Proof& proof, const Made& made) {
   json.member("machine_states", proof.machine_states);
   json.member("input_regions", proof.input_regions);
   json.member("checks_driven", proof.checks_driven);
+  json.member("checks_observed", proof.checks_observed);
   json.member("regions_are_one", proof.regions_are_one);
   json.member("complete", proof.complete);
   json.object("made", [&] { write_members(json, with_policy(made, proof.policy)); });

@@ -127,6 +127,9 @@ void find_normal(const Scenario& scenario, CostLoad& load) {
   constexpr std::int64_t kMost = 2048;  // instances at a site; beyond, it is no matter of workers
   std::int64_t low = most_at_a_site(scenario);  // degrades
   std::int64_t high = std::max(low + 1, first_guess(scenario, load.offered_peak_per_s));
+  // A lag that no worker can help stays what it is: four times as many as there are, or as carry
+  // the peak, are enough to see it.
+  const std::int64_t enough = 4 * std::max(low, first_guess(scenario, load.offered_peak_per_s));
   std::optional<Measured> best;
   for (; high <= kMost; high *= 2) {
     load.workers_tried = high;
@@ -135,8 +138,7 @@ void find_normal(const Scenario& scenario, CostLoad& load) {
       best = measured;
       break;
     }
-    // A lag that no worker can help stays what it is: four times as many are enough to see it.
-    if (high >= 4 * std::max(low, first_guess(scenario, load.offered_peak_per_s))) return;
+    if (high >= enough) return;
     low = high;
   }
   if (!best) return;

@@ -65,7 +65,10 @@ TEST(CostLoad, WhatIntakeRefusesDoesNotCountToItsPeak) {
   EXPECT_LT(load.degrading.peak_per_s, 25'000);
   // And no worker helps against a lag that is not there.
   EXPECT_FALSE(load.normal);
-  EXPECT_GE(load.workers_tried, 4);
+  // Four times as many as carry the peak are enough to see it: three do (a worker does 90,000 a
+  // second).
+  EXPECT_GE(load.workers_tried, 12);
+  EXPECT_LE(load.workers_tried, 24);
 }
 
 TEST(CostLoad, AWindowIsAsLongAsItsTicks) {
