@@ -34,6 +34,7 @@ struct Step {
   Pressure effective;                        ///< as the policy reads it: see effective_pressure()
   std::optional<Transition> transition;      ///< what the check reported
   std::optional<Duration> since_transition;  ///< since the level last changed; empty before that
+  bool after_reset = false;  ///< the cascade was reset since the step before: a new run begins
   /// Since more than `before` was first demanded, at every check to this one. Empty where it is not
   /// at this one; told only where the policy has escalate_after_s.
   std::optional<Duration> demanded_for;

@@ -466,6 +466,50 @@ TEST(Monitor, SaysWhatItJudgesAndWhatNot) {
   EXPECT_EQ(watch.not_judged().size(), catalogue().size());
 }
 
+TEST(Monitor, AResetBeginsANewRun) {
+  // AGGRESSIVE to GRACEFUL, a reset, then SOFT at once: no dead band was crossed, and no cooldown
+  // passed; and more transitions at one instant than any window of the policy's holds.
+  Policy policy = default_policy();
+  policy.max_transitions_per_hour = 2;
+  policy.escalation_cooldown_s = 10;
+  const auto violations = [&](bool reset) {
+    Cascade machine(policy);
+    StepRecorder recorder(machine);
+    Monitor monitor(policy);
+    const auto step = [&](std::int64_t s, double lag) {
+      monitor.observe(recorder.check(Instant{s * kSecond_ns}, {lag, 0}));
+    };
+    step(0, 1'000'000);
+    step(30, 499'999);
+    if (reset) machine.reset(Instant{30 * kSecond_ns});
+    step(30, 499'999);
+    for (int i = 0; i < 10 && reset; ++i) {
+      machine.reset(Instant{30 * kSecond_ns});
+      step(30, 499'999);
+    }
+    std::vector<std::string> names;
+    for (const Violation& each : monitor.violations()) names.emplace_back(each.property->name);
+    return std::pair{names, machine.level()};
+  };
+  EXPECT_EQ(violations(true), (std::pair{std::vector<std::string>{}, K2::soft}));
+  // Within one run all is judged as before.
+  EXPECT_EQ(violations(false), (std::pair{std::vector<std::string>{}, K2::graceful}));
+}
+
+TEST(Monitor, AfterAResetAllIsStillJudged) {
+  Policy policy = default_policy();
+  policy.max_transitions_per_hour = 1;
+  Cascade machine(policy);
+  StepRecorder recorder(machine);
+  Monitor monitor(policy);
+  machine.reset(Instant{0});
+  monitor.observe(recorder.check(Instant{0}, {100'000, 0}));
+  EXPECT_TRUE(monitor.violations().empty());
+  monitor.observe(recorder.check(Instant{1}, {500'000, 0}));
+  ASSERT_EQ(monitor.violations().size(), 1u);
+  EXPECT_EQ(monitor.violations()[0].property->name, "transition-budget");
+}
+
 TEST(Monitor, AClockThatStepsBackBreaksNothing) {
   Cascade machine(default_policy());
   StepRecorder recorder(machine);

@@ -569,6 +569,17 @@ bool StateSpace::late_is_now() {
   return true;
 }
 
+/// That a reset leads back to the first state, from wherever it is made: what a run can do after
+/// one is what a run can do.
+bool StateSpace::reset_begins_anew() {
+  const Node& first = nodes_[states_[kInitial].node];
+  return std::all_of(nodes_.begin(), nodes_.end(), [&](const Node& node) {
+    Cascade machine = node.machine;
+    machine.reset(node.now);
+    return is_like(first, machine, node.now, true);
+  });
+}
+
 /// Asked in this order; the first that differs is told.
 std::string StateSpace::first_difference() {
   for (std::size_t m = 0; m < classes_.size(); ++m) {
@@ -598,6 +609,7 @@ std::string StateSpace::first_difference() {
   if (!late_is_now()) {
     return "the machine takes an instant before the latest one as it is: its clocks run backwards";
   }
+  if (!reset_begins_anew()) return "a reset does not lead back to the first state";
   if (!does_as_observed_) {
     return "the machine does other than its own table makes of a level, its clocks and a pressure";
   }

@@ -13,6 +13,11 @@ Step StepRecorder::check(Instant asked, const Pressure& pressure) {
   // An instant before the latest one is read as that one, as the cascade does.
   const Instant now = latest_ = std::max(latest_, asked);
   Step step;
+  if (cascade_.counters().resets != seen_.resets) {
+    step.after_reset = true;
+    last_change_.reset();
+    demanded_since_.reset();
+  }
   step.before = cascade_.level();
   step.at = now;
   step.seen = pressure;
@@ -45,23 +50,26 @@ Monitor::Monitor(Policy given) {
   const auto policy = std::make_shared<const Policy>(std::move(given));
   for (const Property& property : catalogue()) {
     if (const auto* rule = std::get_if<StepRule>(&property.rule)) {
-      watches_.push_back(
-          {&property, [policy, rule = *rule, memory = Memory{}](const Step& step) mutable {
-             return rule(*policy, step, memory);
-           }});
+      watches_.push_back({&property, [policy, rule = *rule]() -> Keeps {
+                            return [policy, rule, memory = Memory{}](const Step& step) mutable {
+                              return rule(*policy, step, memory);
+                            };
+                          }});
     } else if (std::holds_alternative<SheddingRule>(property.rule)) {
       not_judged_.push_back({&property, "of the shedding table"});
     } else if (std::get<WholeRule>(property.rule) == WholeRule::flap_budget) {
-      watches_.push_back({&property, [watch = FlapBudgetWatch(Pace(*policy))](
-                                         const Step& step) mutable { return watch.keeps(step); }});
+      watches_.push_back({&property, [watch = FlapBudgetWatch(Pace(*policy))]() -> Keeps {
+                            return [watch](const Step& step) mutable { return watch.keeps(step); };
+                          }});
     } else if (std::get<WholeRule>(property.rule) != WholeRule::transition_budget) {
       not_judged_.push_back({&property, "of all runs together"});
     } else if (!policy->max_transitions_per_hour) {
       not_judged_.push_back({&property, "no budget is set"});
     } else {
-      watches_.push_back(
-          {&property, [watch = TransitionBudgetWatch(*policy->max_transitions_per_hour)](
-                          const Step& step) mutable { return watch.keeps(step); }});
+      const std::int64_t budget = *policy->max_transitions_per_hour;
+      watches_.push_back({&property, [watch = TransitionBudgetWatch(budget)]() -> Keeps {
+                            return [watch](const Step& step) mutable { return watch.keeps(step); };
+                          }});
     }
   }
 }
@@ -74,6 +82,7 @@ std::vector<const Property*> Monitor::judged() const {
 
 void Monitor::observe(const Step& step) {
   for (Watch& watch : watches_) {
+    if (step.after_reset) watch.keeps = watch.begin();
     if (watch.keeps(step) || watch.broken) continue;
     watch.broken = true;
     violations_.push_back({watch.property, step});

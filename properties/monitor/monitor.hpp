@@ -12,7 +12,8 @@
 
 namespace cascade {
 
-/// Drives a cascade and sees each check from outside, as the rules want it.
+/// Drives a cascade and sees each check from outside, as the rules want it. Where the cascade's
+/// owner resets it, a new run begins.
 class StepRecorder {
  public:
   /// `cascade` stays the caller's and must outlive the recorder.
@@ -45,7 +46,8 @@ struct NotJudged {
 };
 
 /// Judges all properties that speak of a run, the budgets included; keeps each one's first
-/// violation.
+/// violation. A reset begins a new run: it is no recovery, it forgets the cooldown as it should,
+/// and how often somebody does it by hand is none of the policy's promises.
 class Monitor {
  public:
   explicit Monitor(Policy policy);
@@ -58,9 +60,11 @@ class Monitor {
   const std::vector<NotJudged>& not_judged() const { return not_judged_; }
 
  private:
+  using Keeps = std::function<bool(const Step&)>;
   struct Watch {
     const Property* property;
-    std::function<bool(const Step&)> keeps;
+    std::function<Keeps()> begin;  // of a run
+    Keeps keeps = begin();
     bool broken = false;
   };
   std::vector<Watch> watches_;

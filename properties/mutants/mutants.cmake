@@ -174,6 +174,9 @@ mutant(clock-of-its-own model/cascade.cpp
   "  std::optional<Transition> transition =\n      big_step(machine_->memory(), now, pressure, Plain{}, *machine_);\n"
   "  const std::optional<Instant> last = last_transition();\n  std::optional<Transition> transition =\n      big_step(machine_->memory(), now, pressure, Plain{}, *machine_);\n  if (transition && last) machine_->memory().last_transition = Instant{transition->at.ns - (transition->at.ns - last->ns) / 2};\n")
 
+mutant(reset-keeps-the-cooldown model/cascade.cpp
+  "  machine_->memory().latest = latest;\n" "  machine_->memory().latest = latest;\n  machine_->memory().last_transition = latest;\n")
+
 # --- the table
 mutant(row-missing-up model/cascade.cpp
   "mpl::vector<Up<kSteps>..., Down" "mpl::vector<Up<(kSteps == 2 ? 1 : kSteps)>..., Down")

@@ -3,7 +3,8 @@
 //     CASCADE_POLICY=mine.toml ctest --test-dir build -R properties/yours
 //
 // runs the user's through the same suites; the name of a built-in policy does too. The file is
-// looked for from where ctest was started. Where nothing is set, yours is k2.
+// looked for from where ctest was started. Where nothing is set, these suites are skipped: k2's has
+// its own.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -34,10 +35,15 @@ inline std::filesystem::path from_the_users_folder(const std::filesystem::path& 
   return std::filesystem::path(known ? shells : kSourceDir) / path;  // an absolute one stays
 }
 
+/// Whether CASCADE_POLICY names one.
+inline bool is_your_policy_given() {
+  const char* named = std::getenv("CASCADE_POLICY");
+  return named != nullptr && *named != '\0';
+}
+
 /// What CASCADE_POLICY names. Throws InputError for what is neither a policy nor a file with one.
 inline Policy your_policy() {
   const char* named = std::getenv("CASCADE_POLICY");
-  if (named == nullptr || *named == '\0') return default_policy();
   if (const auto policy = builtin_policy(named)) return *policy;
   const std::string file = from_the_users_folder(named).string();
   if (!std::filesystem::exists(file)) {
@@ -58,10 +64,14 @@ inline void register_policy_test(const std::string& whose, const std::string& wh
                                  std::function<void()> body) {
   class PolicyTest : public testing::Test {
    public:
-    explicit PolicyTest(std::function<void()> body) : body_(std::move(body)) {}
-    void TestBody() override { body_(); }
+    PolicyTest(bool yours, std::function<void()> body) : yours_(yours), body_(std::move(body)) {}
+    void TestBody() override {
+      if (yours_ && !is_your_policy_given()) GTEST_SKIP() << "CASCADE_POLICY names no policy";
+      body_();
+    }
 
    private:
+    bool yours_;
     std::function<void()> body_;
   };
   const auto plain = [](std::string text) {
@@ -70,7 +80,9 @@ inline void register_policy_test(const std::string& whose, const std::string& wh
   };
   testing::RegisterTest(
       plain(whose).c_str(), plain(what).c_str(), nullptr, nullptr, __FILE__, __LINE__,
-      [body = std::move(body)]() -> testing::Test* { return new PolicyTest(body); });
+      [yours = whose == kYours, body = std::move(body)]() -> testing::Test* {
+        return new PolicyTest(yours, body);
+      });
 }
 
 }  // namespace cascade
