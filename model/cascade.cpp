@@ -618,21 +618,21 @@ ObservedMachine::ObservedMachine(const Policy& policy) {
 ObservedMachine::Result ObservedMachine::check(const Memory& before, Instant now,
                                                const Pressure& pressure,
                                                ComparisonObserver& observer) const {
-  const auto remembered = [&](std::optional<Instant> at, Clock clock) {
-    return at ? std::optional<ObservedInstant>(ObservedInstant(*at, clock, observer))
+  const auto remembered = [&](std::optional<Instant> at, Since since) {
+    return at ? std::optional<ObservedInstant>(ObservedInstant(*at, since, observer))
               : std::nullopt;
   };
   ObservedMemory memory{constants_->limits, before.level,
-                        remembered(before.last_transition, Clock::since_transition),
-                        remembered(before.demanded_since, Clock::demanded),
-                        ObservedInstant(before.latest, Clock::latest, observer)};
+                        remembered(before.last_transition, Since::transition),
+                        remembered(before.demanded_since, Since::demanded),
+                        ObservedInstant(before.latest, Since::latest, observer)};
   // A machine that remembers more than these would be more than what is observed here: then this
   // does not compile.
   const auto& [constants, level, last_transition, demanded_since, latest] = memory;
   (void)constants;
   ObservedRows rows(memory, constants_->walk);
   Result result;
-  result.transition = big_step(memory, ObservedInstant(now, Clock::latest, observer), pressure,
+  result.transition = big_step(memory, ObservedInstant(now, Since::check, observer), pressure,
                                Observed{&observer}, rows);
   result.after.level = level;
   if (last_transition) result.after.last_transition = last_transition->at();

@@ -27,10 +27,11 @@
 namespace cascade {
 
 /// Where an instant comes from, and so what the time since it is.
-enum class Clock : std::uint8_t {
-  latest,            ///< the check's own, or the latest that was seen before it
-  since_transition,  ///< when the last transition was
-  demanded           ///< since when more than the level was demanded
+enum class Since : std::uint8_t {
+  check,       ///< the check's own, as it was given
+  latest,      ///< the latest that was seen before it
+  transition,  ///< when the last transition was
+  demanded     ///< since when more than the level was demanded
 };
 
 /// Hears what a check compares.
@@ -40,7 +41,7 @@ class ComparisonObserver {
   /// `high` and what is more may go another.
   virtual void value_parted(Metric metric, double low, double high) = 0;
   /// A time since one of the machine's instants of up to `low_ns` went one way, of more another.
-  virtual void time_parted(Clock clock, std::int64_t low_ns) = 0;
+  virtual void time_parted(Since since, std::int64_t low_ns) = 0;
   /// A comparison that no constant made: of two metrics with each other, of two instants.
   virtual void compared_otherwise(std::string_view what) = 0;
 
@@ -125,8 +126,9 @@ class ObservedValue {
 /// The time since one of the machine's instants; what it is compared with is told.
 class ObservedAge {
  public:
-  ObservedAge(Duration length, Clock clock, ComparisonObserver& observer)
-      : length_(length), clock_(clock), observer_(&observer) {}
+  /// `observer` is null of a time that is always the same.
+  ObservedAge(Duration length, Since since, ComparisonObserver* observer)
+      : length_(length), since_(since), observer_(observer) {}
 
   friend bool operator>=(const ObservedAge& age, Duration length) {
     return age.parted(length.ns - 1), age.length_ >= length;
@@ -148,10 +150,12 @@ class ObservedAge {
   }
 
  private:
-  void parted(std::int64_t low_ns) const { observer_->time_parted(clock_, low_ns - added_ns_); }
+  void parted(std::int64_t low_ns) const {
+    if (observer_ != nullptr) observer_->time_parted(since_, low_ns - added_ns_);
+  }
 
   Duration length_;
-  Clock clock_;
+  Since since_;
   std::int64_t added_ns_ = 0;
   ComparisonObserver* observer_;
 };
@@ -159,12 +163,16 @@ class ObservedAge {
 /// An instant, of which only the time since it can be had.
 class ObservedInstant {
  public:
-  ObservedInstant(Instant at, Clock clock, ComparisonObserver& observer)
-      : at_(at), clock_(clock), observer_(&observer) {}
+  ObservedInstant(Instant at, Since since, ComparisonObserver& observer)
+      : at_(at), since_(since), observer_(&observer) {}
 
+  /// Between an instant and itself there is no time, whatever they are: that tells nothing.
   friend ObservedAge operator-(const ObservedInstant& now, const ObservedInstant& since) {
-    if (now.clock_ != Clock::latest) now.observer_->compared_otherwise("two instants of the past");
-    return ObservedAge(now.at_ - since.at_, since.clock_, *now.observer_);
+    if (now.since_ != Since::check && now.since_ != Since::latest) {
+      now.observer_->compared_otherwise("two instants of the past");
+    }
+    return ObservedAge(now.at_ - since.at_, since.since_,
+                       now.since_ == since.since_ ? nullptr : now.observer_);
   }
 
   /// Whether one is earlier, which is to ask whether the time between them is below 0.
@@ -177,7 +185,7 @@ class ObservedInstant {
 
  private:
   Instant at_;
-  Clock clock_;
+  Since since_;
   ComparisonObserver* observer_;
 };
 

@@ -8,6 +8,10 @@ namespace cascade {
 
 void ConstantsWatch::value_parted(Metric metric, double low, double high) {
   if (!fault_.empty()) return;
+  if (!policy_[metric].monitored) {
+    fault_ = fmt::format("the machine looks at {}, which is not monitored", policy_[metric].name);
+    return;
+  }
   const std::vector<Region>& regions = regions_[index(metric)].regions;
   double least = kInfinity, greatest = -kInfinity;
   for (const Region& region : regions) {
@@ -23,34 +27,35 @@ void ConstantsWatch::value_parted(Metric metric, double low, double high) {
       policy_[metric].name, low, high);
 }
 
-void ConstantsWatch::time_parted(Clock clock, std::int64_t low_ns) {
+void ConstantsWatch::time_parted(Since since, std::int64_t low_ns) {
   if (!fault_.empty() || low_ns < 0) return;  // no age lies on the other side
   const auto is_at = [low_ns](std::int64_t constant_ns) {
     return low_ns == constant_ns - 1 || low_ns == constant_ns;
   };
   bool known = false;
-  std::string_view since;
-  switch (clock) {
-    case Clock::since_transition: {
+  std::string_view words;
+  switch (since) {
+    case Since::transition: {
       const std::vector<std::int64_t>& ages = ages_ns_[index(level_)];
       known = std::any_of(ages.begin(), ages.end(), is_at);
-      since = "its last transition";
+      words = "its last transition";
       break;
     }
-    case Clock::demanded:
+    case Since::demanded:
       known = demanded_ns_ > 0 && is_at(demanded_ns_);
-      since = "more was first demanded";
+      words = "more was first demanded";
       break;
-    case Clock::latest:
+    case Since::check:
+    case Since::latest:
       known = low_ns == 0;
-      since = "the check before";
+      words = "the check before";
       break;
   }
   if (known) return;
   fault_ = fmt::format(
       "the machine compares the time since {} with {} s at {}, which is no time of the policy "
       "there",
-      since, static_cast<double>(low_ns + 1) / 1e9, policy_.name_of(level_));
+      words, static_cast<double>(low_ns + 1) / 1e9, policy_.name_of(level_));
 }
 
 void ConstantsWatch::compared_otherwise(std::string_view what) {

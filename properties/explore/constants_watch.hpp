@@ -27,7 +27,7 @@ class ConstantsWatch final : public ComparisonObserver {
   void stand_at(Level level) { level_ = level; }
 
   void value_parted(Metric metric, double low, double high) override;
-  void time_parted(Clock clock, std::int64_t low_ns) override;
+  void time_parted(Since since, std::int64_t low_ns) override;
   void compared_otherwise(std::string_view what) override;
 
   /// The first comparison that is none of the policy's, in words; empty: there was none.

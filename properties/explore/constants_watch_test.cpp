@@ -26,8 +26,8 @@ class Written final : public ComparisonObserver {
     lines.push_back(std::to_string(index(metric)) + ": " + std::to_string(low) + " | " +
                     std::to_string(high));
   }
-  void time_parted(Clock clock, std::int64_t low_ns) override {
-    lines.push_back("clock " + std::to_string(static_cast<int>(clock)) + ": " +
+  void time_parted(Since since, std::int64_t low_ns) override {
+    lines.push_back("clock " + std::to_string(static_cast<int>(since)) + ": " +
                     std::to_string(low_ns));
   }
   void compared_otherwise(std::string_view what) override { lines.emplace_back(what); }
@@ -58,7 +58,7 @@ TEST(ObservedCheck, TellsEachComparisonOnItsWay) {
   };
   EXPECT_TRUE(heard_of("0: 1000000.000000 | 1000000.000000")) << "AGGRESSIVE's trigger";
   EXPECT_TRUE(heard_of("1: 72.000000 | 72.000000")) << "GRACEFUL's clear value of the heap";
-  EXPECT_TRUE(heard_of("clock 1: 29999999999")) << "GRACEFUL's cooldown, by >=";
+  EXPECT_TRUE(heard_of("clock 2: 29999999999")) << "GRACEFUL's cooldown, by >=";
   EXPECT_TRUE(heard_of("clock 0: -1")) << "whether the clock was set back";
 }
 
@@ -129,8 +129,8 @@ TEST(ConstantsWatch, KnowsThePolicysConstantsAndNoOthers) {
   const auto value = [&](Metric metric, double low, double high) {
     return fault_of([&](ConstantsWatch& watch) { watch.value_parted(metric, low, high); });
   };
-  const auto time = [&](Clock clock, std::int64_t low_ns) {
-    return fault_of([&](ConstantsWatch& watch) { watch.time_parted(clock, low_ns); });
+  const auto time = [&](Since since, std::int64_t low_ns) {
+    return fault_of([&](ConstantsWatch& watch) { watch.time_parted(since, low_ns); });
   };
   // `>=` of what is worse when high, `<=` of what is worse when low.
   EXPECT_EQ(value(temp, next_down(50), 50), "");
@@ -147,19 +147,19 @@ TEST(ConstantsWatch, KnowsThePolicysConstantsAndNoOthers) {
             "the machine tells values of temp_c apart between 51.99999999999999 and 52, where the "
             "policy has no trigger and no clear value");
 
-  EXPECT_EQ(time(Clock::since_transition, 9'999'999'999), "");
-  EXPECT_EQ(time(Clock::since_transition, 10'000'000'000), "") << "by >, which is tried as well";
-  EXPECT_EQ(time(Clock::since_transition, 4'999'999'999), "");
-  EXPECT_EQ(time(Clock::since_transition, -1), "") << "no age is below 0";
-  EXPECT_EQ(time(Clock::demanded, 6'999'999'999), "");
-  EXPECT_EQ(time(Clock::latest, -1), "");
-  EXPECT_EQ(time(Clock::since_transition, 19'999'999'999),
+  EXPECT_EQ(time(Since::transition, 9'999'999'999), "");
+  EXPECT_EQ(time(Since::transition, 10'000'000'000), "") << "by >, which is tried as well";
+  EXPECT_EQ(time(Since::transition, 4'999'999'999), "");
+  EXPECT_EQ(time(Since::transition, -1), "") << "no age is below 0";
+  EXPECT_EQ(time(Since::demanded, 6'999'999'999), "");
+  EXPECT_EQ(time(Since::latest, -1), "");
+  EXPECT_EQ(time(Since::transition, 19'999'999'999),
             "the machine compares the time since its last transition with 20 s at B, which is no "
             "time of the policy there");
-  EXPECT_NE(time(Clock::since_transition, 9'999'999'998), "");
-  EXPECT_NE(time(Clock::since_transition, 0), "");
-  EXPECT_NE(time(Clock::demanded, 4'999'999'999), "");
-  EXPECT_NE(time(Clock::latest, 1), "");
+  EXPECT_NE(time(Since::transition, 9'999'999'998), "");
+  EXPECT_NE(time(Since::transition, 0), "");
+  EXPECT_NE(time(Since::demanded, 4'999'999'999), "");
+  EXPECT_NE(time(Since::latest, 1), "");
 
   EXPECT_EQ(fault_of([](ConstantsWatch& watch) { watch.compared_otherwise("two metrics"); }),
             "the machine compares two metrics");
@@ -170,7 +170,7 @@ TEST(ConstantsWatch, TheFirstFaultStays) {
   watched.watch.compared_otherwise("one");
   watched.watch.compared_otherwise("another");
   watched.watch.value_parted(metric_at(0), 1, 2);
-  watched.watch.time_parted(Clock::latest, 1);
+  watched.watch.time_parted(Since::latest, 1);
   EXPECT_EQ(watched.watch.fault(), "the machine compares one");
 }
 
@@ -179,7 +179,7 @@ TEST(ConstantsWatch, AMetricThatIsNotMonitoredIsComparedWithNothing) {
   watched.policy.metrics[0].monitored = false;
   watched.regions[0] = regions_of(watched.policy.metrics[0]);
   watched.watch.value_parted(metric_at(0), next_down(50), 50);
-  EXPECT_NE(watched.watch.fault(), "");
+  EXPECT_EQ(watched.watch.fault(), "the machine looks at temp_c, which is not monitored");
 }
 
 TEST(ObservedCheck, AnythingButAComparisonIsTold) {
@@ -195,10 +195,15 @@ TEST(ObservedCheck, AnythingButAComparisonIsTold) {
   ASSERT_EQ(heard.lines.size(), 3u);
   EXPECT_EQ(heard.lines[0], "a value that was multiplied");
   heard.lines.clear();
-  const ObservedInstant then(Instant{0}, Clock::since_transition, heard);
-  const ObservedInstant since(Instant{0}, Clock::demanded, heard);
+  const ObservedInstant then(Instant{0}, Since::transition, heard);
+  const ObservedInstant since(Instant{0}, Since::demanded, heard);
   EXPECT_TRUE(then - since >= Duration{0});
   EXPECT_EQ(heard.lines.front(), "two instants of the past");
+  // Between an instant and itself there is nothing to tell.
+  heard.lines.clear();
+  const ObservedInstant check(Instant{5}, Since::check, heard);
+  EXPECT_FALSE(check - check >= Duration{20});
+  EXPECT_TRUE(heard.lines.empty());
   // A missing value, and a constant that is none, part nothing.
   heard.lines.clear();
   EXPECT_FALSE(ObservedValue(kMissing, metric_at(0), heard) >= 1);
@@ -216,7 +221,7 @@ TEST(ObservedCheck, EachComparisonPartsWhereItDoes) {
   class Edges final : public ComparisonObserver {
    public:
     void value_parted(Metric, double a, double b) override { low = a, high = b; }
-    void time_parted(Clock, std::int64_t ns) override { low_ns = ns; }
+    void time_parted(Since, std::int64_t ns) override { low_ns = ns; }
     void compared_otherwise(std::string_view) override {}
     double low = 0, high = 0;
     std::int64_t low_ns = 0;
@@ -234,8 +239,8 @@ TEST(ObservedCheck, EachComparisonPartsWhereItDoes) {
   // Turned round, it is the value itself that is told.
   EXPECT_TRUE(-1.0 * value >= -3);
   EXPECT_TRUE(edges.low == 3 && edges.high == next_up(3));
-  const ObservedInstant now(Instant{10}, Clock::latest, edges);
-  const ObservedInstant since(Instant{4}, Clock::since_transition, edges);
+  const ObservedInstant now(Instant{10}, Since::check, edges);
+  const ObservedInstant since(Instant{4}, Since::transition, edges);
   EXPECT_TRUE(now - since >= Duration{6});
   EXPECT_EQ(edges.low_ns, 5);
   EXPECT_FALSE(now - since > Duration{6});
