@@ -180,6 +180,7 @@ class StateSpace {
   bool is_like(const Node& node, const Cascade& machine, Instant now, bool same_age);
   bool late_is_now();
   bool reset_begins_anew();
+  std::vector<std::size_t> telling_inputs(const Node& node) const;
   bool is_like_at_all_times_of_the_week(const Node& node);
   bool states_are_uniform();
   std::int64_t clamp(Level level, std::int64_t age_ns) const;
