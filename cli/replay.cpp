@@ -161,7 +161,7 @@ std::string violation_line(const Violation& violation, const Policy& policy,
 }
 
 /// What the run was judged by, and what no run can be: silence would read as a verdict.
-void note_judged(const std::string& trace, const PropertyWatch& watch) {
+void note_judged(const std::string& trace, const PropertyWatch& watch, const Policy& policy) {
   std::string judged, not_judged;
   for (const Property* property : watch.judged()) {
     judged += (judged.empty() ? "" : ", ") + std::string(property->name);
@@ -173,6 +173,9 @@ void note_judged(const std::string& trace, const PropertyWatch& watch) {
   notes() << "cascade: " << printable(trace)
           << ": note: judged on this run: " << (judged.empty() ? "nothing" : judged)
           << "; not judged: " << not_judged << "\n";
+  if (!watch.exercise()) return;
+  notes() << "cascade: " << printable(trace) << ": note: this run "
+          << exercise_text(*watch.exercise(), policy) << "; the rest is known by the proof alone\n";
 }
 
 Duration length_of(const Trace& trace) {
@@ -265,7 +268,7 @@ int run_replay(const ReplayOptions& options, const Made& made) {
               << violation_line(violation, policy, clock) << "\n";
     if (!is_meant(violation, policy)) status = kViolated;
   }
-  if (options.monitor) note_judged(summary.trace, watch);
+  if (options.monitor) note_judged(summary.trace, watch, policy);
   if (tell_failed(summary.trace, asserted)) status = kViolated;
   if (!golden.settle(result.journal)) status = kViolated;
   return status;

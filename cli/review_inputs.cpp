@@ -29,6 +29,21 @@ LoopSide loop_side(const SiteOutcome& site) {
           site.comes_back, site.query};
 }
 
+/// Of a run whose trace is what each of its checks saw.
+Exercise exercise_of(const ReviewRun& run) {
+  Exercise exercise(run.policy);
+  for (std::size_t row = 0; row < run.trace->at.size(); ++row) {
+    Pressure pressure;
+    for (std::size_t m = 0; m < run.policy.metric_count(); ++m) {
+      const std::vector<double>& column = run.trace->columns[m];
+      if (!column.empty()) pressure.values[m] = column[row];
+    }
+    exercise.see(pressure);
+  }
+  for (const Transition& entry : run.run.journal.entries) exercise.move(entry);
+  return exercise;
+}
+
 /// Those of a site and those of no site in particular.
 std::vector<LoopViolation> broken_at(const Outcome& outcome, const SiteOutcome& site) {
   std::vector<LoopViolation> broken;
@@ -54,6 +69,7 @@ ReviewRun review_of_trace(const LoadedTraces& traces, const Proof& proof, const 
   review.heap = traces.second_or_null();
   review.summary = summarize(review.run, traces.trace, traces.second_or_null(), reversal_window);
   review.violations = watch.violations();
+  review.exercise = watch.exercise();
   review.near = flap_margin(policy, traces.trace, traces.second_or_null(), cadence,
                             review.run.journal, reversal_window, can_flap(proof), margin_progress);
   return review;
@@ -98,6 +114,7 @@ ScenarioReview review_of_scenario(const Scenario& scenario, const Proof& proof,
     if (!run.trace->at.empty()) {
       run.near = flap_margin(run.policy, *run.trace, nullptr, {}, run.run.journal, reversal_window,
                              can_flap(proof));
+      if (run.near) run.exercise = exercise_of(run);
     }
     run.broken = broken_at(outcome, site);
     review.runs.push_back(std::move(run));

@@ -94,9 +94,11 @@ std::optional<Transition> PropertyWatch::operator()(Cascade& cascade, Instant no
   if (!recorder_) {
     recorder_.emplace(cascade);
     monitor_.emplace(cascade.policy());
+    exercise_.emplace(cascade.policy());
   }
   const Step step = recorder_->check(now, pressure);
   monitor_->observe(step);
+  exercise_->observe(pressure, step.transition);
   return step.transition;
 }
 

@@ -9,6 +9,7 @@
 
 #include "model/cascade.hpp"
 #include "properties/catalogue.hpp"
+#include "properties/monitor/exercise.hpp"
 
 namespace cascade {
 
@@ -81,8 +82,11 @@ class PropertyWatch {
   /// As of Monitor; where there was no check, nothing was judged.
   std::vector<const Property*> judged() const;
   std::vector<NotJudged> not_judged() const;
+  /// How much of the policy the run showed; empty where there was no check.
+  const std::optional<Exercise>& exercise() const { return exercise_; }
 
  private:
+  std::optional<Exercise> exercise_;
   std::optional<StepRecorder> recorder_;
   std::optional<Monitor> monitor_;
 };

@@ -11,6 +11,7 @@
 
 #include "model/policy.hpp"
 #include "properties/explore/explore.hpp"
+#include "properties/monitor/exercise.hpp"
 #include "properties/monitor/monitor.hpp"
 #include "properties/search/flap_margin.hpp"
 #include "sim/cost/cost_table.hpp"
@@ -43,6 +44,7 @@ struct ReviewRun {
   const Trace* heap = nullptr;
   std::vector<Violation> violations;  ///< of the properties, at this run's checks
   std::optional<FlapMargin> near;     ///< empty for a journal, and where a policy was reloaded
+  std::optional<Exercise> exercise;   ///< likewise
   std::optional<LoopSide> loop;       ///< where the loop was closed
   /// Loop properties and expectations of the scenario, less those of its other sites.
   std::vector<LoopViolation> broken;

@@ -198,6 +198,7 @@ std::vector<Block> content_of(const Review& review) {
   add_queries(review, blocks);
   add_cost(review, blocks);
   add_near_flap(review, blocks);
+  add_exercise(review, blocks);
   add_broken(review, blocks);
   add_properties(review, blocks);
   add_transitions(review, blocks);

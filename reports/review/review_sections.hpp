@@ -9,6 +9,7 @@ namespace cascade {
 
 void add_statistics(const Review& review, std::vector<Block>& blocks);
 void add_near_flap(const Review& review, std::vector<Block>& blocks);
+void add_exercise(const Review& review, std::vector<Block>& blocks);
 /// By tier: of a closed loop the messages and their latency, else the times at each level.
 void add_given_up(const Review& review, std::vector<Block>& blocks);
 /// How complete the answers to a query were, where a scenario asks one.

@@ -192,6 +192,22 @@ void add_near_flap(const Review& review, std::vector<Block>& blocks) {
   }
 }
 
+void add_exercise(const Review& review, std::vector<Block>& blocks) {
+  const bool any = std::any_of(review.runs.begin(), review.runs.end(),
+                               [](const ReviewRun& run) { return run.exercise.has_value(); });
+  if (!any) return;
+  blocks.emplace_back(block::Heading{"How much of the policy this showed"});
+  blocks.emplace_back(block::Paragraph{
+      "Input regions are what a policy can tell apart in a pressure: each metric between two of "
+      "its "
+      "values, or missing. What a run did not meet is known of the policy by the proof alone."});
+  for (const ReviewRun& run : review.runs) {
+    if (!run.exercise) continue;
+    blocks.emplace_back(
+        block::Paragraph{title_of(run) + ": " + exercise_text(*run.exercise, run.policy) + "."});
+  }
+}
+
 void add_transitions(const Review& review, std::vector<Block>& blocks) {
   constexpr std::size_t kAtEachEnd = 20;
   blocks.emplace_back(block::Heading{"Transitions"});
