@@ -117,7 +117,8 @@ TEST(ReviewTable, OfAllThatShips) {
           row_of(review_of_trace(traces, proof_of(*builtin_policy(policy)), {}, kReversalWindow));
     }
   }
-  expect_page("reports/review/ANSWERS.md", page);
+  // The demonstration's trades: 138 a second for 200 s.
+  expect_page("reports/review/ANSWERS.md", page, {"arrived 27,600"});
 }
 
 TEST(ReviewTable, ATraceWithoutAValueIsKnownOfInNothing) {

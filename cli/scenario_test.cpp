@@ -31,7 +31,9 @@ TEST(ScenarioKeys, EachIsExplainedAndNoneBesides) {
   for (const ScenarioKeyDoc& doc : kScenarioKeyDocs) {
     EXPECT_EQ(paths.count(std::string(doc.path)), 1u) << doc.path << " is no key";
   }
-  expect_page("sim/loop/scenario/KEYS.md", scenario_keys_page());
+  // Kafka's own defaults, of its documentation of consumer settings (3.x): 45000 ms and 300000 ms.
+  expect_page("sim/loop/scenario/KEYS.md", scenario_keys_page(),
+              {"| `session_timeout_s` | `45.0`", "| `max_poll_interval_s` | `300.0`"});
 }
 
 TEST(ScenarioCommand, PrintsTheKeysAndWhatToBeginWith) {

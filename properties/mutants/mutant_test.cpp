@@ -199,7 +199,9 @@ TEST(Mutants, EachIsKilledByANamedPropertyAndTheSoundMachineByNone) {
   for (const Property& property : catalogue()) {
     EXPECT_EQ(useful.count(std::string(property.name)), 1u) << property.name << " kills nothing";
   }
-  expect_page("properties/mutants/MUTANTS.md", page(all, killed_by));
+  // A cooldown that is ignored breaks the property that says it.
+  expect_page("properties/mutants/MUTANTS.md", page(all, killed_by),
+              {"| cooldown-ignored |", "cooldown-respected"});
 }
 
 // The net under the argument: each part of it is seen by a mutant that nothing else sees.
