@@ -28,7 +28,7 @@ std::string cells(const CostTable& table, const std::array<std::string, 2>& quan
 }
 
 std::string row_text(const CostTable& table, const CostRow& row) {
-  const std::string name = printable(row.component + ": " + row.name, kNameColumns);
+  const std::string name = shown_text(row.component + ": " + row.name, kNameColumns);
   return fmt::format("  {:<{}}{:>12}", name, kNameColumns, micro_text(row.price_micro)) +
          cells(table, {micro_text(row.quantity_micro[0]), micro_text(row.quantity_micro[1])},
                row.amount);
@@ -42,7 +42,7 @@ std::string total_text(const CostTable& table, const char* name,
 std::string table_text(const CostReport& report, const std::string& lowest) {
   const CostTable& table = report.table;
   std::string text = fmt::format("  {:<{}}{:>12}", "", kNameColumns, "");
-  if (table.has_normal) text += fmt::format("{:>30}", printable("at " + lowest, 26));
+  if (table.has_normal) text += fmt::format("{:>30}", shown_text("at " + lowest, 26));
   text += fmt::format("{:>30}\n  {:<{}}{:>12}", "as it degrades", "", kNameColumns, "price");
   for (std::size_t c = table.has_normal ? 0 : 1; c < 2; ++c) {
     text += fmt::format("{:>14}{:>16}", "how many", "a month");
@@ -61,11 +61,11 @@ std::string sensitivities_text(const CostReport& report, const std::string& lowe
       "\n  {:<{}}",
       "changed by " + number_text(report.sensitivity_pct) + " %, alone, the total changes by",
       kNameColumns + 12);
-  if (table.has_normal) text += fmt::format("{:>30}", printable("at " + lowest, 26));
+  if (table.has_normal) text += fmt::format("{:>30}", shown_text("at " + lowest, 26));
   text += fmt::format("{:>30}\n", "as it degrades");
   for (const CostSensitivity& each : table.sensitivities) {
     if (each.change[0].cents == 0 && each.change[1].cents == 0) continue;
-    const std::string input = printable(each.input, kNameColumns + 10);
+    const std::string input = shown_text(each.input, kNameColumns + 10);
     text += fmt::format("  {:<{}}", input, kNameColumns + 12);
     for (std::size_t c = table.has_normal ? 0 : 1; c < 2; ++c) {
       text += fmt::format("{:>30}", money_text(each.change[c], true));
@@ -92,7 +92,7 @@ std::string claims_text(const PriceList& prices) {
   std::size_t wrong = 0;
   for (const PriceClaim& claim : prices.claims) {
     const ClaimWords words = claim_words(claim);
-    const std::string of = printable(claim.of, 37);
+    const std::string of = shown_text(claim.of, 37);
     text += fmt::format("  {:<38}{:>14}{:>14}{:>14}  {}\n", of, words.claimed, words.comes_to,
                         words.difference, printable(claim.unit));
     wrong += claim.adds_up() ? 0 : 1;

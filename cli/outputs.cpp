@@ -49,7 +49,7 @@ Outputs::Outputs(std::vector<OutputPlace> places, const std::vector<OutputPlace>
 void write_new_file(const std::string& path, const std::string& content) {
   std::error_code error;
   if (path != "-" && std::filesystem::exists(path, error)) {
-    throw InputError(printable(path), 0, "is there already, and would be lost",
+    throw InputError(printable_short(path), 0, "is there already, and would be lost",
                      "the name of a new file");
   }
   OutputFile output(path);

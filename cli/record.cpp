@@ -28,8 +28,6 @@
 namespace cascade {
 namespace {
 
-constexpr std::int64_t kNsPerMs = 1'000'000;
-
 struct RecordOptions {
   AccessOptions access;
   std::vector<std::string> queries;

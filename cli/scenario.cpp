@@ -63,21 +63,21 @@ std::vector<std::string> missing_of(const Scenario& scenario,
 std::string explain_text(const Scenario& scenario, bool all) {
   const std::vector<SiteCapacity> sites = capacities(scenario);
   const LevelNames& names = scenario.policy.levels;
-  std::string text = printable(full_name(scenario)) + ", policy " +
-                     printable(scenario.policy.name) + ", " +
+  std::string text = printable_short(full_name(scenario)) + ", policy " +
+                     printable_short(scenario.policy.name) + ", " +
                      duration_for_people(scenario.duration) + "\n";
   if (!scenario.shows.empty()) text += printable(scenario.shows, 1000) + "\n";
   for (std::size_t s = 0; s < sites.size(); ++s) {
     const SiteCapacity& site = sites[s];
-    text +=
-        fmt::format("\n{}arrives: {} messages/s on average, {} at the peak\n",
-                    sites.size() > 1 ? "site " + printable(scenario.sites[s].name) + ": " : "",
-                    grouped(std::llround(site.mean_per_s)), grouped(std::llround(site.peak_per_s)));
+    text += fmt::format(
+        "\n{}arrives: {} messages/s on average, {} at the peak\n",
+        sites.size() > 1 ? "site " + printable_short(scenario.sites[s].name) + ": " : "",
+        grouped(std::llround(site.mean_per_s)), grouped(std::llround(site.peak_per_s)));
     text += fmt::format("  {:<16}{:>14}{:>16}{:>16}{:>16}\n", "at level", "us a message",
                         "can take /s", "utilisation", "at the peak");
     for (const LevelCapacity& level : site.levels) {
       text += fmt::format("  {:<16}{:>14.2f}{:>16}{:>15.0f}%{:>15.0f}%\n",
-                          printable(names[level.level]), level.message_us,
+                          printable_short(names[level.level]), level.message_us,
                           grouped(std::llround(level.capacity_per_s)),
                           100 * site.mean_per_s / level.capacity_per_s,
                           100 * site.peak_per_s / level.capacity_per_s);
@@ -88,14 +88,14 @@ std::string explain_text(const Scenario& scenario, bool all) {
       "disk\n";
   const std::vector<std::string> missing = missing_of(scenario, sites);
   text += missing.empty() ? "\nmissing: nothing that is known of\n" : "\nmissing:\n";
-  for (const std::string& line : missing) text += "  " + printable(line) + "\n";
+  for (const std::string& line : missing) text += "  " + printable_short(line) + "\n";
   const std::vector<EffectiveKey> keys = effective_keys(scenario);
   const auto usual = static_cast<std::size_t>(std::count_if(
       keys.begin(), keys.end(), [](const EffectiveKey& key) { return key.is_usual; }));
   text += "\nkeys that are not as usual" + std::string(all ? ", and those that are" : "") + ":\n";
   for (const EffectiveKey& key : keys) {
     if (key.is_usual && !all) continue;
-    text += fmt::format("  {:<34} {}{}\n", printable(key.path),
+    text += fmt::format("  {:<34} {}{}\n", printable_short(key.path),
                         key.value.empty() ? "none" : printable(key.value, 200),
                         all && key.is_usual ? "  (default)" : "");
   }

@@ -38,7 +38,6 @@
 namespace cascade {
 namespace {
 
-constexpr std::int64_t kNsPerMs = 1'000'000;
 /// So many times are asked for at once, and then kept: what is done again after a kill.
 constexpr std::int64_t kPiece = 1'000;
 

@@ -8,6 +8,7 @@
 namespace cascade {
 
 inline constexpr std::int64_t kNsPerS = 1'000'000'000;
+inline constexpr std::int64_t kNsPerMs = 1'000'000;
 
 /// A length of time in whole nanoseconds. All arithmetic saturates: "for ever" stays for ever.
 struct Duration {

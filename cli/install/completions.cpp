@@ -14,7 +14,7 @@ std::string joined(const std::vector<std::string>& words) {
 }
 
 /// In single quotes of a shell of Bourne's family.
-std::string quoted(std::string_view text) {
+std::string sh_quoted(std::string_view text) {
   std::string out = "'";
   for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return out + "'";
@@ -64,17 +64,17 @@ std::string tables(const std::vector<CommandEntry>& tree, const KnownNames& name
       }
       if (option.names.empty() || option.takes == Takes::nothing) continue;
       for (const std::string& name : option.names) {
-        takes += "    " + quoted(command.path + " " + name) + ") " +
+        takes += "    " + sh_quoted(command.path + " " + name) + ") " +
                  (takes_files(option) ? "_cascade_files=1; " : "") +
-                 "_cascade_words=" + quoted(joined(words)) + " ;;\n";
+                 "_cascade_words=" + sh_quoted(joined(words)) + " ;;\n";
       }
     }
-    if (!command.path.empty()) commands += "    " + quoted(command.path) + ") return 0 ;;\n";
-    options += "    " + quoted(command.path) + ") _cascade_words=" + quoted(joined(all)) + " ;;\n";
+    if (!command.path.empty()) commands += "    " + sh_quoted(command.path) + ") return 0 ;;\n";
+    options += "    " + sh_quoted(command.path) + ") _cascade_words=" + sh_quoted(joined(all)) + " ;;\n";
     std::vector<std::string> next = command.subcommands;
     next.insert(next.end(), at_places.begin(), at_places.end());
-    places += "    " + quoted(command.path) + ") " + (files ? "_cascade_files=1; " : "") +
-              "_cascade_words=" + quoted(joined(next)) + " ;;\n";
+    places += "    " + sh_quoted(command.path) + ") " + (files ? "_cascade_files=1; " : "") +
+              "_cascade_words=" + sh_quoted(joined(next)) + " ;;\n";
   }
   return "# Whether those words are a command.\n_cascade_is_command() {\n  case $1 in\n" +
          commands +

@@ -11,8 +11,6 @@
 namespace cascade {
 namespace {
 
-constexpr std::int64_t kNsPerMs = 1'000'000;
-
 /// METRIC=PROMQL, of a metric of the policy; a bare expression is for its first. "lag == 5" and
 /// "x =~" are no such names.
 std::pair<Metric, std::string> parse_query(const std::string& text, const Policy& policy) {

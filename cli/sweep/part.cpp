@@ -116,7 +116,8 @@ std::string end_of(std::string_view text, std::size_t records) {
 }
 
 std::string input_text(const std::optional<MadeFrom>& from) {
-  return from ? printable(from->name) + " (sha256 " + from->sha256.substr(0, 12) + ")" : "none";
+  return from ? printable_short(from->name) + " (sha256 " + from->sha256.substr(0, 12) + ")"
+              : "none";
 }
 
 }  // namespace
@@ -174,7 +175,7 @@ SweepPart parse_sweep_part(std::string_view text, const std::string& file) {
   if (head.at("sweep_part") != kPartFormat || written_by == head.end() || *written_by != by) {
     const std::string other =
         written_by != head.end() && written_by->is_string() ? written_by->get<std::string>() : "?";
-    throw InputError(file, 0, "was made by " + printable(other) + ", and this is " + by,
+    throw InputError(file, 0, "was made by " + printable_short(other) + ", and this is " + by,
                      "one version for all shards and for merge");
   }
   try {
@@ -232,7 +233,8 @@ std::string difference(const SweepWhole& a, const SweepWhole& b) {
   }
   if (a.vary != b.vary) return said("it varies", keys(a), keys(b));
   if (a.frame.check_every != b.frame.check_every) {
-    return said("it checks every", printable(a.frame.check_every), printable(b.frame.check_every));
+    return said("it checks every", printable_short(a.frame.check_every),
+                printable_short(b.frame.check_every));
   }
   const auto window = [](const SweepWhole& whole) {
     return seconds_text(whole.options.reversal_window.ns) + " s";

@@ -14,7 +14,6 @@
 
 #include "model/pressure.hpp"
 #include "sim/text/counted_text.hpp"
-#include "sim/text/printable.hpp"
 
 namespace cascade {
 namespace {
@@ -71,8 +70,6 @@ std::size_t label_width(const LevelNames& names, std::size_t least) {
 std::string verdict_label(bool holds, const std::string& text) {
   return colours ? in_colour(holds ? kGood : kBad, text) : text;
 }
-
-std::string printable(std::string_view text) { return printable(text, std::string_view::npos); }
 
 std::size_t columns_of_stdout(std::size_t otherwise) {
   winsize size{};

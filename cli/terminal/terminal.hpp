@@ -9,6 +9,7 @@
 #include "model/level.hpp"
 #include "model/units.hpp"
 #include "reports/text/people_text.hpp"
+#include "sim/text/printable.hpp"
 
 namespace cascade {
 
@@ -33,10 +34,6 @@ std::string verdict_label(bool holds, const std::string& text);
 
 /// Whether there are colours, as choose_colours() found.
 bool colours_wanted();
-
-/// `text` as one printable line: control characters, among them the escapes that command a
-/// terminal, marks of writing direction, and what is not UTF-8 become \xNN.
-std::string printable(std::string_view text);
 
 /// How wide the terminal is that standard output is; `otherwise` where it is none.
 std::size_t columns_of_stdout(std::size_t otherwise);

@@ -19,8 +19,6 @@
 namespace cascade {
 namespace {
 
-constexpr std::int64_t kNsPerMs = 1'000'000;
-
 struct Recorded {
   ReplayResult run;
   Summary summary;

@@ -11,8 +11,6 @@
 namespace cascade {
 namespace {
 
-constexpr std::int64_t kNsPerMs = 1'000'000;
-
 std::int64_t floor_ms(Instant at) {
   const std::int64_t ms = at.ns / kNsPerMs;
   return at.ns % kNsPerMs < 0 ? ms - 1 : ms;

@@ -103,7 +103,7 @@ class GridPage {
 
  private:
   std::string shown(const std::string& text, std::size_t columns) const {
-    return printable(text, columns, format_.glyphs);
+    return shown_text(text, columns, format_.glyphs);
   }
   void write(const std::string& text) { std::fwrite(text.data(), 1, text.size(), script_); }
   double x(double px) const { return px / kWidth_px; }

@@ -20,7 +20,7 @@ std::string title_of(const MetricThresholds& metric) {
   if (is_k2s_lag(metric)) return "Lag in messages";
   if (metric.name == k2::kHeapName && metric.unit == "percent") return "Heap in %";
   if (metric.unit.empty()) return metric.name;
-  return metric.name + " (" + printable(metric.unit, kUnitColumns, Glyphs::common) + ")";
+  return metric.name + " (" + shown_text(metric.unit, kUnitColumns, Glyphs::common) + ")";
 }
 
 MetricAxis log_axis(const MetricThresholds& metric, const Extremes& lines, const Extremes& data) {

@@ -12,7 +12,7 @@ namespace {
 
 /// A text string of PDF, as hexadecimal UTF-16: there is nothing in it that could mean something.
 std::string pdf_text(const std::string& text) {
-  const std::string shown = printable(text, std::string::npos, Glyphs::any);
+  const std::string shown = shown_text(text, std::string::npos, Glyphs::any);
   std::string hex = "<FEFF";
   for (std::string_view rest = shown; !rest.empty();) {
     const auto [code, bytes] = first_character(rest);

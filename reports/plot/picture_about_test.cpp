@@ -118,7 +118,7 @@ class PictureAboutTest : public testing::TestWithParam<std::string> {
 // No text can mean something to any of the three formats.
 TEST_P(PictureAboutTest, IsInEveryFormatAsItWasSaid) {
   const std::string& text = GetParam();
-  const std::string shown = printable(text, std::string::npos);
+  const std::string shown = shown_text(text, std::string::npos);
   const PictureAbout about{text, text, {{"args", text}, {text, "value"}}};
 
   const std::string svg = svg_with(drawn(".svg"), about);
@@ -140,7 +140,7 @@ TEST_P(PictureAboutTest, IsInEveryFormatAsItWasSaid) {
   EXPECT_EQ(information.at("Title"), shown);
   EXPECT_EQ(information.at("Subject"), shown);
   EXPECT_EQ(information.at("Keywords"),
-            printable("args: " + text + "; " + text + ": value", std::string::npos));
+            shown_text("args: " + text + "; " + text + ": value", std::string::npos));
   EXPECT_EQ(samples::count(pdf, "/CreationDate (D:19700101000000"), 1u);
   EXPECT_EQ(samples::count(pdf, "/CreationDate"), 1u);
 }

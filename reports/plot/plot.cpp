@@ -280,7 +280,7 @@ void plot_transitions(const PlotInput& input, const std::string& file, PlotWidth
   const std::string cadence =
       header.check_every == "sample" ? "at every row" : "every " + header.check_every;
   const auto shown = [&](const std::string& text, std::size_t columns) {
-    return printable(text, columns, format.glyphs);
+    return shown_text(text, columns, format.glyphs);
   };
   std::vector<std::string> facts = {"policy " + shown(input.policy.name, kPolicyColumns),
                                     "checked " + shown(cadence, kCadenceColumns)};

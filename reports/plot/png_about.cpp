@@ -37,7 +37,7 @@ std::string keyword(std::string_view key) {
 /// International text, not compressed: keyword, two flags, no language, no translation, UTF-8.
 std::string text_chunk(std::string_view key, std::string_view text) {
   const std::string content = "iTXt" + keyword(key) + std::string(5, '\0') +
-                              printable(text, std::string_view::npos, Glyphs::any);
+                              shown_text(text, std::string_view::npos, Glyphs::any);
   return big_endian(static_cast<std::uint32_t>(content.size() - 4)) + content +
          big_endian(crc_of(content));
 }

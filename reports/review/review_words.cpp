@@ -52,7 +52,7 @@ std::vector<Meaning> ladder_words(const std::vector<const Policy*>& policies) {
     for (const MetricThresholds& metric : policy->metrics) {
       const std::string text =
           metric.name + ", " +
-          (metric.unit.empty() ? "" : "in " + printable(metric.unit, 60) + ", ") +
+          (metric.unit.empty() ? "" : "in " + shown_text(metric.unit, 60) + ", ") +
           (metric.worse == Worse::high ? "worse when high" : "worse when low");
       if (is_new(text)) metrics += " " + text + ".";
     }

@@ -140,7 +140,7 @@ class HeatMap {
              const char* colour, const char* side = "left", double size_px = kFont_px) {
     write(fmt::format(
         "set label {} at screen {:.6f},{:.6f} {} front noenhanced font {} textcolor rgb '{}'\n",
-        gnuplot_text(printable(text, width, format_.glyphs)), x(x_px), y(y_px), side,
+        gnuplot_text(shown_text(text, width, format_.glyphs)), x(x_px), y(y_px), side,
         font_text(format_, size_px), colour));
   }
 
@@ -158,7 +158,7 @@ class HeatMap {
     std::string list;
     for (std::size_t i = 0; i < values.values.size(); i += step) {
       list += fmt::format("{}{} {}.5", list.empty() ? "" : ", ",
-                          gnuplot_text(printable(values.values[i].text, 12, format_.glyphs)), i);
+                          gnuplot_text(shown_text(values.values[i].text, 12, format_.glyphs)), i);
     }
     write(fmt::format("set {}tics nomirror out scale 0.5 textcolor rgb '{}' ({})\n", axis, kSoftInk,
                       list));

@@ -22,8 +22,8 @@ class Lines {
 
   std::string all(const std::string& name) {
     constexpr std::size_t kColumns = 120;
-    text_ = fmt::format("{}, policy {}, at {}\n\n", printable(name, kColumns),
-                        printable(policy_.name, kColumns), clock_.text(run_.at));
+    text_ = fmt::format("{}, policy {}, at {}\n\n", shown_text(name, kColumns),
+                        shown_text(policy_.name, kColumns), clock_.text(run_.at));
     level();
     add("why", reason_text(policy_, why_));
     check();

@@ -46,14 +46,14 @@ std::string any_of(const std::vector<std::string>& names) {
 }
 
 /// What is one thing more of: "a flap" where there was none.
-struct Kind {
+struct MarginKind {
   std::string one, one_more, none, none_more;
 };
-const Kind kFlap = {"a flap", "one flap more", "makes it flap", "makes one flap more"};
-const Kind kReversal = {"a reversal", "one reversal more", "makes a reversal",
-                        "makes one reversal more"};
+const MarginKind kFlap = {"a flap", "one flap more", "makes it flap", "makes one flap more"};
+const MarginKind kReversal = {"a reversal", "one reversal more", "makes a reversal",
+                              "makes one reversal more"};
 
-void add_sentences(std::vector<std::string>& text, const Kind& kind, std::size_t had,
+void add_sentences(std::vector<std::string>& text, const MarginKind& kind, std::size_t had,
                    const std::vector<std::optional<ChangedReading>>& changes,
                    const std::vector<bool>& monitored, const Policy& policy, bool absolute_time) {
   std::vector<std::string> without;

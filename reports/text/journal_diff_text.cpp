@@ -57,8 +57,8 @@ std::string header_lines(const JournalHeader& recorded, const JournalHeader& rep
   std::string text;
   for (const auto& [what, values] : all) {
     if (values.first == values.second) continue;
-    text += fmt::format("    {}: recorded {}, replayed {}\n", what, printable(values.first),
-                        printable(values.second));
+    text += fmt::format("    {}: recorded {}, replayed {}\n", what, printable_short(values.first),
+                        printable_short(values.second));
   }
   return text;
 }

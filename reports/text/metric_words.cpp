@@ -19,7 +19,7 @@ std::string unit_after(const MetricThresholds& metric) {
   constexpr std::size_t kColumns = 30;
   if (metric.unit.empty() || metric.unit == "messages") return "";
   if (metric.unit == "percent") return " %";
-  return " " + printable(metric.unit, kColumns, Glyphs::common);
+  return " " + shown_text(metric.unit, kColumns, Glyphs::common);
 }
 
 std::string name_with_unit(const MetricThresholds& metric) {

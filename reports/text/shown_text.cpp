@@ -54,7 +54,7 @@ std::string shown(std::uint32_t code_point, std::string_view bytes, Glyphs glyph
 
 }  // namespace
 
-std::string printable(std::string_view text, std::size_t columns, Glyphs glyphs) {
+std::string shown_text(std::string_view text, std::size_t columns, Glyphs glyphs) {
   constexpr std::uint32_t kFirstWide = 0x1100;
   std::string result;
   std::size_t width = 0;

@@ -14,6 +14,6 @@ enum class Glyphs { any, common };
 /// `text` as one line that shows what is in it. Control characters, line and direction marks,
 /// invalid UTF-8 and, for Glyphs::common, rare scripts appear as escapes: \n, \x1B, \u202E. What
 /// is wider than `columns` ends in an ellipsis (wide characters count twice).
-std::string printable(std::string_view text, std::size_t columns, Glyphs glyphs = Glyphs::any);
+std::string shown_text(std::string_view text, std::size_t columns, Glyphs glyphs = Glyphs::any);
 
 }  // namespace cascade

@@ -21,7 +21,7 @@ rc::Gen<std::string> nasty() {
 RC_GTEST_PROP(Printable, IsOneLineOfValidUtf8ThatFits, ()) {
   const std::size_t columns = *rc::gen::inRange<std::size_t>(1, 80);
   const std::string text =
-      printable(*nasty(), columns, *rc::gen::element(Glyphs::any, Glyphs::common));
+      shown_text(*nasty(), columns, *rc::gen::element(Glyphs::any, Glyphs::common));
   std::size_t characters = 0;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
@@ -31,22 +31,22 @@ RC_GTEST_PROP(Printable, IsOneLineOfValidUtf8ThatFits, ()) {
   }
   RC_ASSERT(characters <= columns);
   RC_ASSERT(is_utf8(text));
-  RC_ASSERT(printable(text, 10'000) == text);  // nothing is escaped twice
+  RC_ASSERT(shown_text(text, 10'000) == text);  // nothing is escaped twice
 }
 
 TEST(Printable, ShowsWhatCannotBeSeen) {
-  EXPECT_EQ(printable("a\nb\tc\x1b\x7f", 99), "a\\nb\\tc\\x1B\\x7F");
-  EXPECT_EQ(printable("\xff\xc3(\xed\xa0\x80", 99), "\\xFF\\xC3(\\xED\\xA0\\x80");
-  EXPECT_EQ(printable("\xe2\x80\xae", 99), "\\u202E");
-  EXPECT_EQ(printable("Größe 日本 – 5 €", 99), "Größe 日本 – 5 €");
-  EXPECT_EQ(printable("Größe 日本 – 5 €", 99, Glyphs::common), "Größe \\u65E5\\u672C – 5 €");
+  EXPECT_EQ(shown_text("a\nb\tc\x1b\x7f", 99), "a\\nb\\tc\\x1B\\x7F");
+  EXPECT_EQ(shown_text("\xff\xc3(\xed\xa0\x80", 99), "\\xFF\\xC3(\\xED\\xA0\\x80");
+  EXPECT_EQ(shown_text("\xe2\x80\xae", 99), "\\u202E");
+  EXPECT_EQ(shown_text("Größe 日本 – 5 €", 99), "Größe 日本 – 5 €");
+  EXPECT_EQ(shown_text("Größe 日本 – 5 €", 99, Glyphs::common), "Größe \\u65E5\\u672C – 5 €");
 }
 
 TEST(Printable, EndsWhatIsTooLong) {
-  EXPECT_EQ(printable("abcde", 5), "abcde");
-  EXPECT_EQ(printable("abcdef", 5), "abcd…");
-  EXPECT_EQ(printable("日本語", 5), "日本…");
-  EXPECT_EQ(printable("abc\n", 4), "abc…");
+  EXPECT_EQ(shown_text("abcde", 5), "abcde");
+  EXPECT_EQ(shown_text("abcdef", 5), "abcd…");
+  EXPECT_EQ(shown_text("日本語", 5), "日本…");
+  EXPECT_EQ(shown_text("abc\n", 4), "abc…");
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ constexpr const char* kExample = "a figure, a comparison, a number: 'reversals<=
 
 [[noreturn]] void refuse(const std::string& text, const std::string& wrong,
                          const std::string& right) {
-  throw InputError("--assert", 0, "'" + printable(text) + "' " + wrong, right);
+  throw InputError("--assert", 0, "'" + printable_short(text) + "' " + wrong, right);
 }
 
 bool is_plain(char c) {
@@ -81,7 +81,8 @@ class AssertionReader {
     if (number == "true" || number == "false") return number == "true" ? 1 : 0;
     // JSON's grammar: what strtod takes beyond it (0x1p3, inf, nan) is no bound.
     const json value = json::parse(number, nullptr, false);
-    if (!value.is_number()) refuse(text_, "compares with '" + printable(number) + "'", "a number");
+    if (!value.is_number())
+      refuse(text_, "compares with '" + printable_short(number) + "'", "a number");
     return value.get<double>();
   }
 

@@ -29,6 +29,11 @@ std::string printable(std::string_view text, std::size_t limit) {
   return out;
 }
 
-std::string in_quotes(std::string_view text) { return "'" + printable(text) + "'"; }
+std::string printable_short(std::string_view text) {
+  constexpr std::size_t kRoom = 60;
+  return printable(text, kRoom);
+}
+
+std::string in_quotes(std::string_view text) { return "'" + printable_short(text) + "'"; }
 
 }  // namespace cascade

@@ -184,7 +184,7 @@ void require_judgeable(const Policy& policy, const Trace& trace,
                        const RecordedAssumptions& assumptions) {
   if (trace.metrics != trace_metrics_of(policy)) {
     throw InputError(trace.name, 0, "was read for other metrics than the policy's",
-                     "to read it for policy " + printable(policy.name));
+                     "to read it for policy " + printable_short(policy.name));
   }
   if (trace.at.empty() || trace.levels.at.size() != trace.size()) {
     throw InputError(trace.name, 0, "has no levels beside its metrics", "one a row");

@@ -101,8 +101,8 @@ class TimeFinder {
     for (const std::size_t column : columns) {
       if (column != columns[best]) others.push_back(names_[column]);
     }
-    notes_.push_back("time is " + printable(names_[columns[best]]) + ", not " + listed(others) +
-                     ": no other tells more rows apart");
+    notes_.push_back("time is " + printable_short(names_[columns[best]]) + ", not " +
+                     listed(others) + ": no other tells more rows apart");
     return columns[best];
   }
 

@@ -75,7 +75,8 @@ class CsvSeries {
       const ValueKind kind = parse_value(text).kind;
       if (kind == ValueKind::not_a_number && layout_.values.size() > 1) {
         series.ignored = true;
-        trace_.notes.push_back("column " + printable(value.name) + " holds no numbers: left out");
+        trace_.notes.push_back("column " + printable_short(value.name) +
+                               " holds no numbers: left out");
         return;
       }
       series.has_number = kind == ValueKind::number;

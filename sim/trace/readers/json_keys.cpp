@@ -79,7 +79,7 @@ std::string JsonKeys::finest(const std::vector<std::string>& keys,
   }
   std::vector<std::string> others = keys;
   others.erase(others.begin() + static_cast<std::ptrdiff_t>(best));
-  notes.push_back("time is " + printable(keys[best]) + ", not " + listed(others) +
+  notes.push_back("time is " + printable_short(keys[best]) + ", not " + listed(others) +
                   ": no other tells more rows apart");
   return keys[best];
 }

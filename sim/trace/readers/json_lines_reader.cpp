@@ -155,7 +155,7 @@ class JsonLinesReader {
       if (!place) continue;
       const JsonMember& member = members[place->member];
       if (!member.is_scalar) {
-        throw source_.error(line, printable(key.name) + " is an object or array",
+        throw source_.error(line, printable_short(key.name) + " is an object or array",
                             "a number or null");
       }
       by_name_ = place->by_name;

@@ -56,7 +56,7 @@ class PrometheusReader {
     if (scalar_text(member(document_, "status")) == "error") {
       throw source_.error(0,
                           "Prometheus reports an error (" +
-                              printable(scalar_text(member(document_, "errorType"))) +
+                              printable_short(scalar_text(member(document_, "errorType"))) +
                               "): " + printable(scalar_text(member(document_, "error")), 200),
                           "a query that succeeds");
     }

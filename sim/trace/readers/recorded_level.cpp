@@ -58,7 +58,7 @@ Level level_of_label(const Source& source, const Series& series, std::string_vie
   const std::string name = label_value(series.title.labels, label);
   if (const auto level = source.options.levels.find(name)) return *level;
   throw source.error(
-      0, in_quotes(name) + " in a label of " + printable(series.title.name) + " is no level",
+      0, in_quotes(name) + " in a label of " + printable_short(series.title.name) + " is no level",
       choices_text(name, source.options.levels.all()));
 }
 
@@ -90,8 +90,9 @@ void agree(const Source& source, const std::vector<const Series*>& gauges, const
       if (!is_missing(level) && level != value) {
         throw source.error(line_of(*each, i),
                            "the level is " + number_text(level) + " in " +
-                               printable(who[row]->title.shown) + " and " + number_text(value) +
-                               " in " + printable(each->title.shown) + " at the same time",
+                               printable_short(who[row]->title.shown) + " and " +
+                               number_text(value) + " in " + printable_short(each->title.shown) +
+                               " at the same time",
                            "the level of one system, by --level-column or --series LABEL=VALUE");
       }
       level = value;

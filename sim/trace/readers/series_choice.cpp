@@ -24,7 +24,7 @@ bool are_alike(const std::vector<std::string>& names) {
 
 /// What an option has to be written as for a shell to leave it alone.
 std::string filter_text(const std::string& label, const std::string& value) {
-  const std::string plain = printable(label + "=" + value);
+  const std::string plain = printable_short(label + "=" + value);
   const bool quoted = plain.find_first_of(" *'\"$&|;<>()[]{}\\`?!#~") != std::string::npos;
   return "--series " + (quoted ? "'" + plain + "'" : plain);
 }
@@ -96,7 +96,8 @@ class Choice {
       if (filter.value != "*" &&
           std::find(values.begin(), values.end(), filter.value) == values.end()) {
         throw source_.error(
-            0, "no series has " + in_quotes(filter.value) + " as its " + printable(filter.label),
+            0,
+            "no series has " + in_quotes(filter.value) + " as its " + printable_short(filter.label),
             "one of " + listed(values));
       }
     }

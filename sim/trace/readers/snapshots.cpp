@@ -24,7 +24,7 @@ void Snapshots::add(const SeriesTitle& title, std::string_view value, std::size_
   const std::size_t series = table_.series(title.shown, title);
   if (!table_.is_wanted(series)) return;
   if (!keys_.insert(title.shown).second) {
-    throw source_.error(line, printable(title.shown) + " comes twice in one snapshot",
+    throw source_.error(line, printable_short(title.shown) + " comes twice in one snapshot",
                         "a line with the time before each snapshot (date -u +%FT%TZ)");
   }
   table_.add(series, now_, read_value(value, title.name, line, source_, counts), line);
