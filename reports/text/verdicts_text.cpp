@@ -114,13 +114,13 @@ std::string grounds_text(const Proof& proof) {
   if (!proof.complete) out += "The machine has too many states: not all were followed.\n";
   if (!proof.regions_are_one) return out;
   return out + fmt::format(
-                   "Observed in {} of them, each state under each input: every comparison is with "
-                   "a value or a "
-                   "time of the policy,\nso that no other number decides.\n"
-                   "Assumed: that nothing beside that table decides (a counter over many "
-                   "transitions, a file, the "
-                   "time of day);\nother ways to each state, each half hour of a day and each day "
-                   "of a week were tried.\n",
+                   "In {} of them, each state under each input, the guards told all that they "
+                   "compared: it was with "
+                   "the values and\ntimes of the policy alone, so that no other number decides.\n"
+                   "Assumed: that what stands around the guards only asks them, and counts "
+                   "nothing, reads no file and no "
+                   "date.\n(Other ways to each state, each half hour of a day and each day of a "
+                   "week were tried.)\n",
                    proof.checks_observed);
 }
 
