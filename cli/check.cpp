@@ -11,12 +11,14 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/certify.hpp"
 #include "cli/command.hpp"
 #include "cli/outputs.hpp"
 #include "cli/terminal/terminal.hpp"
 #include "cli/terminal/text_style.hpp"
 #include "cli/witness_files.hpp"
 #include "model/input_error.hpp"
+#include "properties/certificate/certificate.hpp"
 #include "properties/explore/explore.hpp"
 #include "reports/text/verdict_words.hpp"
 #include "reports/text/verdicts.hpp"
@@ -34,6 +36,8 @@ struct CheckOptions {
   std::string max_transitions;
   std::string format = "text";
   std::string witness_folder;
+  std::string certificate;
+  bool certify = false;
   bool quiet = false;
 };
 
@@ -160,20 +164,76 @@ void note_what_holds(const TimedProof& timed) {
   }
 }
 
+bool goes_to_stdout(const std::string& path) {
+  return !path.empty() && output_destination(path) == "-";
+}
+
+void require_whole_certificates(const CheckOptions& options) {
+  const char* option = options.certify ? "--certify" : "--certificate";
+  if (options.certificate.empty() && !options.certify) return;
+  if (!options.properties.empty()) {
+    throw InputError(option, 0, "a certificate is of all properties, and --property asks for some",
+                     "one of the two");
+  }
+  if (!options.certificate.empty() && options.policies.size() > 1) {
+    throw InputError("--certificate", 0, "a certificate is of one policy, and there are several",
+                     "one --policy");
+  }
+  require_places_apart({{"--certificate", options.certificate},
+                        {"--format " + options.format, options.format == "text" ? "" : "-"}});
+}
+
+/// What the checker says of each proof's certificate, if it was asked; the certificate itself goes
+/// where it is to be kept.
+std::vector<Certified> certify(const std::vector<TimedProof>& proofs, const CheckOptions& options,
+                               const Made& made) {
+  std::vector<Certified> results;
+  if (options.certificate.empty() && !options.certify) return results;
+  for (const TimedProof& timed : proofs) {
+    const std::string certificate = certificate_of(timed.proof, made.by);
+    if (options.certify) {
+      results.push_back(certified(certificate, policy_digest(timed.proof.policy)));
+    }
+    if (options.certificate.empty()) continue;
+    OutputFile file(options.certificate);
+    file.write(certificate);
+    file.commit();
+  }
+  return results;
+}
+
+void print(const std::vector<Certified>& results, const std::vector<TimedProof>& proofs,
+           const CheckOptions& options) {
+  // What programs read has standard output to itself.
+  const bool beside = options.format != "text" || goes_to_stdout(options.certificate);
+  std::ostream& out = beside ? std::cerr : std::cout;
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    if (results[i].accepted && options.quiet) continue;
+    out << "certificate of " << printable(proofs[i].proof.policy.name) << ": "
+        << (results[i].accepted ? "" : "REFUSED: ") << printable(results[i].says)
+        << ", says check_certificate.py\n";
+  }
+}
+
 int run_check(const CheckOptions& options, const Made& made) {
   if (options.quiet && options.format != "text") {
     throw InputError("--quiet", 0, "shortens the text, and --format is " + options.format,
                      "one of the two");
   }
+  require_whole_certificates(options);
   std::vector<TimedProof> proofs;
   for (const std::string& policy : options.policies) proofs.push_back(timed_proof(policy, options));
+  const std::vector<Certified> certificates = certify(proofs, options, made);
   if (!options.witness_folder.empty()) write_witnesses(proofs, options);
-  print(proofs, options, made);
+  if (!goes_to_stdout(options.certificate)) print(proofs, options, made);
   for (const TimedProof& timed : proofs) note_what_holds(timed);
   const bool all_hold = std::all_of(proofs.begin(), proofs.end(), [](const TimedProof& timed) {
     return is_as_meant(timed.proof);
   });
-  return all_hold ? kHolds : kViolated;
+  print(certificates, proofs, options);
+  const bool all_follow = std::all_of(certificates.begin(), certificates.end(),
+                                      [](const Certified& each) { return each.accepted; });
+  return all_hold && all_follow ? kHolds : kViolated;
 }
 
 }  // namespace
@@ -186,6 +246,7 @@ void add_check(CLI::App& app, Command& command) {
       "Example: cascade check --policy mine.toml\n"
       "         cascade check --policy k2-as-coded --property no-flapping --witness out\n"
       "         cascade check --policy k2 --policy mine.toml --max-transitions 100/h --quiet\n"
+      "         cascade check --policy mine.toml --certify --certificate mine.json\n"
       "Exit status 1: a property is violated or not settled; one that the policy's own violates = "
       "[..] names has to be violated.");
   add_option(sub, "--policy", options->policies,
@@ -201,6 +262,12 @@ void add_check(CLI::App& app, Command& command) {
   add_option(sub, "--witness", options->witness_folder,
              "Write each counterexample as a trace that replay takes")
       .shown_as("DIR");
+  add_option(sub, "--certificate", options->certificate,
+             "Write the proof as data that somebody else can check")
+      .shown_as("FILE.json");
+  add_flag(sub, "--certify", options->certify,
+           "Have check_certificate.py check it, which shares nothing with this program (needs "
+           "python3)");
   on_command(sub, [options, &command] {
     command.run = [options, &command] { return run_check(*options, command.made); };
   });

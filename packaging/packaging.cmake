@@ -38,6 +38,7 @@ foreach(kind model/policies sim/scenarios sim/traces sim/cost/prices)
 endforeach()
 install(FILES reports/metrics/grafana/k2-degradation.json DESTINATION ${data}/dashboards COMPONENT cascade)
 install(FILES reports/metrics/prometheus/k2.rules.yml DESTINATION ${data}/rules COMPONENT cascade)
+install(PROGRAMS properties/certificate/check_certificate.py DESTINATION ${data} COMPONENT cascade)
 install(FILES README.md model/SPEC.md DESTINATION ${doc} COMPONENT cascade)
 
 # Debian has its own places for the licence, the changes and what zsh reads.

@@ -27,7 +27,8 @@ std::string hex_text(double value) {
   const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), std::fabs(value),
                                  std::chars_format::hex)
                        .ptr;
-  return (std::signbit(value) ? "-0x" : "0x") + std::string(buffer.begin(), buffer.begin() + (end - buffer.data()));
+  return (std::signbit(value) ? "-0x" : "0x") +
+         std::string(buffer.begin(), buffer.begin() + (end - buffer.data()));
 }
 
 std::string_view kind_text(TransitionKind kind) {
@@ -331,8 +332,9 @@ class Writer {
 const std::vector<std::string>& certificate_hypotheses() {
   static const std::vector<std::string> hypotheses = {
       "What a policy means is SPEC 3 and 4; on nothing else do the verdicts on the policy rest.",
-      "Values are IEEE 754 doubles; a missing one is NaN, of which every comparison is false.",
-      "Time is counted in whole nanoseconds and never runs backwards.",
+      "Values are IEEE 754 doubles; a missing one is NaN, of which no comparison is true. Time "
+      "never "
+      "runs backwards.",
       "Checks are nowhere nearer together than check_every_s: of that the two budgets make use.",
       "The compiled machine was driven in each state at both ends, one ulp within and in the "
       "middle "

@@ -259,7 +259,10 @@ class Prover {
   std::vector<WitnessCheck> run_to(Level level) const {
     const auto path =
         shortest_path(space_, [level](const Step& step) { return step.after == level; });
-    return path ? readable_witness(space_, *path, nullptr) : std::vector<WitnessCheck>{};
+    if (!path) return {};
+    return readable_witness(space_, *path, [level](const std::vector<WitnessCheck>& checks) {
+      return checks.back().level == level;
+    });
   }
 
   std::string doubt() const {

@@ -88,7 +88,7 @@ std::vector<WitnessCheck> readable_witness(const StateSpace& space, const Path& 
     const auto values = readable ? least_moving(space, path) : as_found(space, path);
     for (const Duration pace : {second, kNanosecond, kAtOnce}) {
       std::vector<WitnessCheck> checks = timed(space, path, values, pace, true);
-      if (!shows || shows(checks)) return checks;
+      if (shows(checks)) return checks;
       if (space.policy().escalate_after_s == 0) continue;
       // A wait may as well be one since more was demanded, which begins at a check.
       checks = timed(space, path, values, pace, false);

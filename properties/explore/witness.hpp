@@ -16,8 +16,8 @@ using Shows = std::function<bool(const std::vector<WitnessCheck>&)>;
 /// Picks numbers for a path, moving from check to check as little as its regions allow (so that a
 /// witness against flapping shows the smallest jitter that does it), whole (or, of a metric whose
 /// triggers are fractions, with as many digits) where any will do, with a second between checks
-/// that need no wait. The numbers are tried on the machine: where they no longer show it (null:
-/// nothing to try), the path's own values are. Empty where a new machine does not show it at all:
+/// that need no wait. The numbers are tried on the machine: where they no longer show it, the
+/// path's own values are. Empty where a new machine does not show it at all:
 /// then the path is none that the machine goes again.
 std::vector<WitnessCheck> readable_witness(const StateSpace& space, const Path& path,
                                            const Shows& shows);
