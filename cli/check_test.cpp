@@ -124,6 +124,84 @@ TEST(Check, JunitTellsTheFileTheTimeAndWhatIsSkipped) {
               HasSubstr("<skipped message=\"no budget is set"));
 }
 
+bool has_python() {
+  return run_program({"/bin/sh", "-c", "python3 -c 'import tomllib'"}).status == 0;
+}
+
+TEST(Check, ACertificateIsCheckedByAnotherProgram) {
+  if (!has_python()) GTEST_SKIP() << "there is no python3 of version 3.11 or later";
+  const std::string says =
+      "certificate of k2: 21 states, 90 inputs, 1,890 transitions and 18 verdicts follow from SPEC "
+      "3 and 4, says check_certificate.py\n";
+  const ProgramRun text = run_cascade_line("check --certify");
+  EXPECT_EQ(text.status, 0) << text.err;
+  EXPECT_THAT(text.out, testing::EndsWith("\n" + says));
+  // What is meant to be read by a program stays alone.
+  const ProgramRun data = run_cascade_line("check --certify --format json");
+  EXPECT_EQ(json::parse(data.out)["policy"], "k2");
+  EXPECT_EQ(data.err, says);
+  EXPECT_THAT(run_cascade_line("check --certify --quiet").out, IsEmpty());
+
+  // Violated, and that is certain: the certificate is accepted, the policy is not.
+  const ProgramRun both = run_cascade_line("check --certify --policy k2-as-coded --policy crypto");
+  EXPECT_EQ(both.status, 1);
+  EXPECT_THAT(both.out, HasSubstr("\ncertificate of k2-as-coded: 21 states, "));
+  EXPECT_THAT(both.out, HasSubstr("\ncertificate of crypto: 21 states, "));
+  EXPECT_THAT(both.out, Not(HasSubstr("REFUSED")));
+
+  const TestFolder folder;
+  const std::string file = folder / "c.json";
+  EXPECT_EQ(run_cascade({"check", "--certificate", file}).status, 0);
+  const std::string checker =
+      std::string(kSourceDir) + "/properties/certificate/check_certificate.py";
+  const ProgramRun alone = run_program({"/usr/bin/env", "python3", "-B", checker, file});
+  EXPECT_EQ(alone.status, 0) << alone.err;
+  EXPECT_THAT(alone.out, HasSubstr(json::parse(content_of(file))["policy_digest"]));
+  EXPECT_EQ(run_cascade_line("check --certificate -").out, content_of(file));
+  const std::string lie = content_of(file);
+  folder.put("lie.json",
+             lie.substr(0, lie.rfind("holds")) + "violated" + lie.substr(lie.rfind("holds") + 5));
+  const ProgramRun refused =
+      run_program({"/usr/bin/env", "python3", "-B", checker, folder / "lie.json"});
+  EXPECT_EQ(refused.status, 1);
+  EXPECT_EQ(refused.err, "refused: verdicts: by SPEC 3 and 4, every-dead-band-entered: holds\n");
+}
+
+// A run that would take longer than an instant can count is none that repeats: not settled.
+TEST(Check, WhatIsNotSettledIsNotCertified) {
+  if (!has_python()) GTEST_SKIP() << "there is no python3 of version 3.11 or later";
+  const TestFolder folder;
+  const std::string policy = folder.put("p.toml",
+                                        "name = \"never again\"\nrecovery = \"recompute\"\n"
+                                        "escalation_cooldown_s = 1e300\n");
+  const ProgramRun run = run_cascade({"check", "--certify", "--quiet", "--policy", policy});
+  EXPECT_EQ(run.status, 1);
+  EXPECT_THAT(run.out, HasSubstr("certificate of never again: REFUSED: verdicts: by SPEC 3 and 4, "
+                                 "no-flapping: violated, says check_certificate.py\n"));
+}
+
+TEST(Check, ACertificateNeedsAllPropertiesOnePolicyAndPython) {
+  const TestFolder folder;
+  const std::string file = folder / "c.json";
+  const auto refused = [](const std::vector<std::string>& words, const Setting& setting = {}) {
+    const ProgramRun run = run_cascade(words, setting);
+    EXPECT_EQ(run.status, 2) << run.out;
+    EXPECT_EQ(count(run.err, "\n"), 1u) << run.err;
+    return run.err;
+  };
+  EXPECT_THAT(refused({"check", "--certify", "--property", "no-flapping"}),
+              HasSubstr("--certify: a certificate is of all properties"));
+  EXPECT_THAT(refused({"check", "--certificate", file, "--policy", "k2", "--policy", "crypto"}),
+              HasSubstr("--certificate: a certificate is of one policy"));
+  EXPECT_THAT(refused({"check", "--certificate", "-", "--format", "junit"}),
+              HasSubstr("standard output"));
+  Setting without_python;
+  without_python.environment = {{"PATH", folder.path().string()}};
+  EXPECT_THAT(refused({"check", "--certify", "--certificate", file}, without_python),
+              HasSubstr("--certify: python3 cannot be started: python3 of version 3.11 or later"));
+  EXPECT_EQ(folder.count(), 0u);
+}
+
 // Whatever check writes as a witness, a monitored replay of it fails, and with that property.
 TEST(Check, EveryWitnessMakesAMonitoredReplayFail) {
   const TestFolder folder;

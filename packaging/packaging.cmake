@@ -72,7 +72,7 @@ set(CPACK_DEBIAN_PACKAGE_SECTION science)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "gnuplot-nox | gnuplot")
-set(CPACK_DEBIAN_PACKAGE_SUGGESTS "libtomlplusplus-dev, prometheus")
+set(CPACK_DEBIAN_PACKAGE_SUGGESTS "libtomlplusplus-dev, prometheus, python3 (>= 3.11)")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "simulate and prove systems that degrade gracefully")
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "\
 Cascade takes a policy (levels of degradation, pushed by metrics such as

@@ -8,7 +8,7 @@ for file in bin/cascade lib/cascade/modules/cascade_http.so share/man/man1/casca
   share/bash-completion/completions/cascade share/zsh/site-functions/_cascade \
   share/fish/vendor_completions.d/cascade.fish share/cascade/policies/k2.toml \
   share/cascade/policies/real/pi5-fan.toml share/cascade/scenarios/normal.toml share/cascade/prices/k2.toml \
-  share/cascade/traces/storm.csv share/cascade/dashboards/k2-degradation.json share/cascade/rules/k2.rules.yml \
+  share/cascade/traces/storm.csv share/cascade/check_certificate.py share/cascade/dashboards/k2-degradation.json share/cascade/rules/k2.rules.yml \
   share/doc/cascade/LICENSE share/doc/cascade/README.md include/cascade/model/cascade.hpp; do
   [ -s "$file" ] || fail "not installed: $file"
 done

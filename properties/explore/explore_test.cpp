@@ -425,6 +425,28 @@ TEST(Explore, ShedTier1IsViolatedWithARunToTheLevel) {
 
 // --- The names are the interface ------------------------------------------------------------
 
+// The times between its checks are those that the policy asks for: a check that is a second later
+// than the transition begins the demand's time a second later.
+TEST(Explore, ARunToAShedTier1ArrivesAlsoWhereDemandHasToLast) {
+  const Proof proof = prove(parse_policy(R"(name = "by steps"
+levels = ["A", "B", "C"]
+escalation = "stepwise"
+escalate_after_s = 60
+[metric.x]
+trigger = [1, 2]
+clear = [0, 1]
+[shedding]
+a = ["process", "process", "process", "process"]
+b = ["process", "process", "process", "process"]
+c = ["drop", "drop", "drop", "drop"]
+)",
+                                         "by steps"));
+  const Verdict& verdict = verdict_of(proof, "tier-1-never-shed");
+  ASSERT_TRUE(verdict.violated());
+  ASSERT_FALSE(verdict.witness.empty());
+  EXPECT_EQ(verdict.witness.back().level, level_at(2));
+}
+
 TEST(Explore, NamesSelectAndUnknownOnesAreRefused) {
   const Proof proof = prove(default_policy(), {"no-flapping", "flap-budget"});
   ASSERT_EQ(proof.verdicts.size(), 2u);

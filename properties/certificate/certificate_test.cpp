@@ -1,0 +1,271 @@
+// Certificates are accepted by a checker that shares nothing with us, of every policy; and refused
+// where anything in them was changed, where the machine is another one, and where a verdict is.
+
+#include "properties/certificate/certificate.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "properties/explore/explore.hpp"
+#include "properties/reference/generators.hpp"
+#include "testing_paths.hpp"
+
+namespace cascade {
+namespace {
+
+using testing::HasSubstr;
+
+/// Certificates in a folder of their own, for one start of Python.
+class Certificates {
+ public:
+  Certificates() {
+    std::string name = (std::filesystem::temp_directory_path() / "certificates-XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no folder for the test");
+    folder_ = name;
+  }
+  ~Certificates() {
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+  }
+  Certificates(const Certificates&) = delete;
+  Certificates& operator=(const Certificates&) = delete;
+
+  void add(const std::string& name, const std::string& certificate) {
+    files_ += " " + (folder_ / (name + ".json")).string();
+    std::ofstream(folder_ / (name + ".json"), std::ios::binary) << certificate;
+    ++count_;
+  }
+  std::size_t count() const { return count_; }
+
+  struct Said {
+    int status = -1;
+    std::string out;
+  };
+  /// What tamper_certificate.py says of them all.
+  Said asked(const std::string& mode) const {
+    const std::string command = "python3 -B " + std::string(kSourceDir) +
+                                "/properties/certificate/tamper_certificate.py " + mode + files_ +
+                                " 2>&1";
+    Said said;
+    std::FILE* pipe = ::popen(command.c_str(), "r");
+    if (pipe == nullptr) return said;
+    char buffer[4096];
+    for (std::size_t got = 0; (got = std::fread(buffer, 1, sizeof buffer, pipe)) > 0;) {
+      said.out.append(buffer, got);
+    }
+    const int status = ::pclose(pipe);
+    said.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    return said;
+  }
+
+ private:
+  std::filesystem::path folder_;
+  std::string files_;
+  std::size_t count_ = 0;
+};
+
+bool has_python() { return std::system("python3 -c 'import tomllib' >/dev/null 2>&1") == 0; }
+
+#define NEEDS_PYTHON() \
+  if (!has_python()) GTEST_SKIP() << "there is no python3 of version 3.11 or later"
+
+std::string certificate_of(const Policy& policy) {
+  return cascade::certificate_of(prove(policy), "cascade 0");
+}
+
+Policy policy_from(const std::string& toml) { return parse_policy(toml, "test"); }
+
+// Small ones that have all that a certificate can have: every kind of rule, three metrics, low
+// values that are bad, values read as 0, a metric that is not monitored, a level that none comes
+// to, both further clocks, all four verdicts with a witness.
+std::vector<Policy> small_policies() {
+  return {policy_from(R"(name = "one"
+levels = ["OFF", "ON"]
+recovery = "recompute"
+cooldown_s = 3
+max_transitions_per_hour = 3
+[metric.x]
+trigger = [2]
+clear = [1]
+)"),
+          policy_from(R"(name = "two"
+levels = ["A", "B", "C"]
+escalation = "stepwise"
+recovery = "recompute"
+on_missing = "assume-zero"
+cooldown_s = 3
+escalate_after_s = 2
+[metric.x]
+worse = "low"
+trigger = [8, -inf]
+clear = [9, 9]
+min = 5
+[metric.z]
+trigger = [2, 4]
+clear = [1, 2]
+monitored = false
+[shedding]
+a = ["process", "process", "process", "process"]
+b = ["spill", "process", "spill", "process"]
+c = ["drop", "drop", "drop", "drop"]
+)"),
+          policy_from(R"(name = "three"
+levels = ["A", "B", "C"]
+recovery = "stepwise"
+cooldown_s = 0
+max_transitions_per_hour = 2
+[metric.x]
+trigger = [2, 4]
+clear = [1, 2]
+)"),
+          policy_from(R"(name = "four"
+levels = ["A", "B"]
+cooldown_s = 3
+check_every_s = 2
+escalation_cooldown_s = 4
+max_transitions_per_hour = 2000
+[metric.x]
+trigger = [2]
+clear = [1]
+[metric.y]
+trigger = [2]
+clear = [2]
+[metric.w]
+worse = "low"
+trigger = [2]
+clear = [3]
+)")};
+}
+
+TEST(Certificate, IsAcceptedOfEveryPolicyThatShips) {
+  NEEDS_PYTHON();
+  Certificates all;
+  for (const auto& names : {builtin_policy_names(), real_policy_names()}) {
+    for (const std::string& name : names) all.add(name, certificate_of(*builtin_policy(name)));
+  }
+  for (const Policy& policy : small_policies()) all.add(policy.name, certificate_of(policy));
+  EXPECT_GE(all.count(), 38u);
+  const auto said = all.asked("accept");
+  EXPECT_EQ(said.status, 0) << said.out;
+}
+
+/// What the explorer can follow to its end in a moment, with times that a run can wait for.
+bool is_soon_explored(const Policy& policy) {
+  std::vector<double> times = policy.cooldowns_s;
+  times.insert(times.end(),
+               {policy.cooldown_s, policy.escalation_cooldown_s, policy.escalate_after_s});
+  if (*std::max_element(times.begin(), times.end()) > 1e8) return false;
+  const bool is_small = policy.level_count() <= 4 && policy.metric_count() <= 2;
+  return (policy.escalate_after_s == 0 || is_small) &&
+         policy.max_transitions_per_hour.value_or(0) < 5'000;
+}
+
+TEST(Certificate, IsAcceptedOfRandomPolicies) {
+  NEEDS_PYTHON();
+  Certificates all;
+  std::size_t with_second_clock = 0, of_many_metrics = 0;
+  for (std::uint64_t seed = 1; all.count() < 40; ++seed) {
+    rc::Random random(seed);
+    const Policy policy = gen::policy()(random, rc::kNominalSize).value();
+    if (!is_soon_explored(policy)) continue;
+    with_second_clock += policy.escalate_after().ns > 0 ? 1 : 0;
+    of_many_metrics += policy.metric_count() > 2 ? 1 : 0;
+    all.add("seed-" + std::to_string(seed), certificate_of(policy));
+  }
+  EXPECT_GE(with_second_clock, 3u);
+  EXPECT_GE(of_many_metrics, 3u);
+  const auto said = all.asked("accept");
+  EXPECT_EQ(said.status, 0) << said.out;
+}
+
+// The table is the machine's; a machine that obeys another policy is not what is certified.
+TEST(Certificate, OfAWrongMachineIsRefused) {
+  NEEDS_PYTHON();
+  const Policy claimed = default_policy();
+  const std::vector<Verdict> verdicts = prove(claimed).verdicts;
+  using Change = std::function<void(Policy&)>;
+  const std::vector<std::pair<std::string, Change>> machines = {
+      {"escalates-one-ulp-later",
+       [](Policy& p) { p.metrics[0].triggers[2] = next_up(p.metrics[0].triggers[2]); }},
+      {"clears-otherwise", [](Policy& p) { p.metrics[1].recovery_factor = 0.95; }},
+      {"waits-a-nanosecond-more", [](Policy& p) { p.cooldown_s = 30.000000001; }},
+      {"waits-a-nanosecond-less", [](Policy& p) { p.cooldown_s = 29.999999999; }},
+      {"recomputes", [](Policy& p) { p.recovery = Recovery::recompute; }},
+      {"recovers-by-steps", [](Policy& p) { p.recovery = Recovery::stepwise; }},
+      {"escalates-by-steps", [](Policy& p) { p.escalation = Escalation::stepwise; }},
+      {"reads-missing-as-zero", [](Policy& p) { p.on_missing = OnMissing::assume_zero; }},
+      {"waits-before-it-rises", [](Policy& p) { p.escalation_cooldown_s = 1; }},
+      {"waits-for-demand-to-last", [](Policy& p) { p.escalate_after_s = 1; }},
+      {"does-not-look-at-heap", [](Policy& p) { p.metrics[1].monitored = false; }},
+  };
+  Certificates all;
+  for (const auto& [name, change] : machines) {
+    Policy policy = claimed;
+    change(policy);
+    all.add(name, cascade::certificate_of(StateSpace(policy), claimed, verdicts, "cascade 0"));
+  }
+  const auto said = all.asked("refuse");
+  EXPECT_EQ(said.status, 0) << said.out;
+  EXPECT_THAT(said.out, HasSubstr("waits-a-nanosecond-less.json: refused: state "));
+}
+
+TEST(Certificate, OfAnotherVerdictIsRefused) {
+  NEEDS_PYTHON();
+  Certificates all;
+  for (const char* name : {"k2", "k2-as-coded"}) {
+    const Policy policy = *builtin_policy(name);
+    const Proof proof = prove(policy);
+    const StateSpace space(policy);
+    for (std::size_t i = 0; i < proof.verdicts.size(); ++i) {
+      for (const VerdictKind kind : {VerdictKind::holds, VerdictKind::violated,
+                                     VerdictKind::not_applicable, VerdictKind::not_settled}) {
+        std::vector<Verdict> verdicts = proof.verdicts;
+        if (verdicts[i].ruling == kind) continue;
+        verdicts[i].ruling = kind;
+        all.add(name + std::to_string(i) + std::string(text(kind)),
+                cascade::certificate_of(space, policy, verdicts, "cascade 0"));
+      }
+    }
+  }
+  const auto said = all.asked("refuse");
+  EXPECT_EQ(said.status, 0) << said.out;
+}
+
+TEST(Certificate, OfWhichAnyEntryWasChangedIsRefused) {
+  NEEDS_PYTHON();
+  Certificates all;
+  for (const Policy& policy : small_policies()) all.add(policy.name, certificate_of(policy));
+  const auto said = all.asked("tamper");
+  EXPECT_EQ(said.status, 0) << said.out;
+}
+
+// What the checker asks it asks for a reason: without it, a lie is accepted or a truth refused.
+TEST(Certificate, EachThingThatTheCheckerAsksIsMissed) {
+  NEEDS_PYTHON();
+  Certificates all;
+  for (const Policy& policy : small_policies()) all.add(policy.name, certificate_of(policy));
+  const auto said = all.asked("weaken");
+  EXPECT_EQ(said.status, 0) << said.out;
+}
+
+// The sceptic's own limit.
+TEST(Certificate, TheCheckerIsOneFileOf300Lines) {
+  EXPECT_LE(std::count(kCertificateChecker.begin(), kCertificateChecker.end(), '\n'), 300);
+}
+
+}  // namespace
+}  // namespace cascade
