@@ -126,7 +126,7 @@ c = ["drop", "drop", "drop", "drop"]
           policy_from(R"(name = "three"
 levels = ["A", "B", "C"]
 recovery = "stepwise"
-cooldown_s = 0
+cooldown_s = [0, 0]
 max_transitions_per_hour = 2
 [metric.x]
 trigger = [2, 4]

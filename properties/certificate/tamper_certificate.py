@@ -5,7 +5,7 @@ check: tamper_certificate.py accept|refuse|tamper|weaken FILE...
 accept, refuse: whether the checker does so with each file. tamper: changes every entry of each file, one at a time,
 and expects a refusal, or one of REASONS. weaken: takes away each thing that the checker asks, one at a time, and
 expects that a tampered certificate is accepted then, or a good one refused: what nobody misses is not asked."""
-import ast, copy, hashlib, json, math, os, re, sys
+import ast, copy, hashlib, itertools, json, math, os, re, sys
 
 CHECKER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "check_certificate.py")
 UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)  # as the checker's main() has it
@@ -123,6 +123,12 @@ def consistent_lies(certificate):
                      ("recompute", "banded"), ("true", "false"), ("high", "low"), ("process", "spill")):
         if f'"{old}"' in text or f"= {old}" in text:
             yield with_policy(certificate, text, text.replace(old, new, 1))
+    for line in re.finditer(r"^(?:trigger|clear|cooldown_s) = \[.*\]$", text, re.M):
+        yield with_policy(certificate, text, text[:line.end() - 1] + ", inf]" + text[line.end():])
+    for a, b in itertools.permutations(range(len(certificate["inputs"])), 2):
+        lie = copy.deepcopy(certificate)
+        lie["inputs"][b]["regions"].append(lie["inputs"][a]["regions"].pop())
+        yield "an input stands with others", lie
     for j in range(len(certificate["inputs"])):
         yield "an input and its checks are left out", without_columns(certificate, {j})
         twice = copy.deepcopy(certificate)
