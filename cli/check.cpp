@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "cli/certify.hpp"
+#include "cli/check_for_all.hpp"
 #include "cli/command.hpp"
 #include "cli/outputs.hpp"
 #include "cli/terminal/terminal.hpp"
@@ -39,6 +40,7 @@ struct CheckOptions {
   std::string certificate;
   bool certify = false;
   bool quiet = false;
+  ForAllOptions for_all;
 };
 
 Trace as_trace(const Verdict& verdict, const Policy& policy) {
@@ -216,6 +218,14 @@ void print(const std::vector<Certified>& results, const std::vector<TimedProof>&
 }
 
 int run_check(const CheckOptions& options, const Made& made) {
+  if (options.for_all.asked) {
+    if (options.certify || !options.certificate.empty()) {
+      throw InputError("--for-all", 0, "has no certificate: it is of one policy's proof",
+                       "--for-all, or --certify with a --policy");
+    }
+    return run_for_all(options.for_all, options.properties, options.format, options.witness_folder,
+                       made);
+  }
   if (options.quiet && options.format != "text") {
     throw InputError("--quiet", 0, "shortens the text, and --format is " + options.format,
                      "one of the two");
@@ -247,6 +257,7 @@ void add_check(CLI::App& app, Command& command) {
       "         cascade check --policy k2-as-coded --property no-flapping --witness out\n"
       "         cascade check --policy k2 --policy mine.toml --max-transitions 100/h --quiet\n"
       "         cascade check --policy mine.toml --certify --certificate mine.json\n"
+      "         cascade check --for-all --property no-flapping\n"
       "Exit status 1: a property is violated or not settled; one that the policy's own violates = "
       "[..] names has to be violated.");
   add_option(sub, "--policy", options->policies,
@@ -260,7 +271,7 @@ void add_check(CLI::App& app, Command& command) {
   add_format_option(sub, options->format, {"text", "json", "junit"});
   add_flag(sub, "--quiet", options->quiet, "One line for each property that fails, nothing else");
   add_option(sub, "--witness", options->witness_folder,
-             "Write each counterexample as a trace that replay takes")
+             "Write each counterexample as a trace that replay takes (--for-all: as a policy)")
       .shown_as("DIR");
   add_option(sub, "--certificate", options->certificate,
              "Write the proof as data that somebody else can check")
@@ -268,6 +279,7 @@ void add_check(CLI::App& app, Command& command) {
   add_flag(sub, "--certify", options->certify,
            "Have check_certificate.py check it, which shares nothing with this program (needs "
            "python3)");
+  add_for_all_options(sub, options->for_all);
   on_command(sub, [options, &command] {
     command.run = [options, &command] { return run_check(*options, command.made); };
   });

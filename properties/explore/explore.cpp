@@ -5,8 +5,6 @@
 #include <set>
 #include <utility>
 
-#include "model/input_error.hpp"
-#include "model/nearest_name.hpp"
 #include "properties/explore/budget.hpp"
 #include "properties/explore/coverage.hpp"
 #include "properties/explore/search.hpp"
@@ -297,17 +295,7 @@ class Prover {
 
 Proof prove(const Policy& policy, const std::vector<std::string>& names,
             const std::function<void(const Verdict&)>& settled) {
-  for (const std::string& name : names) {
-    if (find_property(name) != nullptr) continue;
-    std::string known;
-    std::vector<std::string> all;
-    for (const Property& property : catalogue()) {
-      known += (known.empty() ? "" : ", ") + std::string(property.name);
-      all.emplace_back(property.name);
-    }
-    throw InputError("", 0, "there is no property '" + name + "'",
-                     perhaps_text(name, all) + "one of " + known);
-  }
+  for (const std::string& name : names) require_property(name);
   Prover prover(policy);
   Proof proof;
   proof.policy = policy;

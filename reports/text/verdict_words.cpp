@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "properties/parametric/conditions.hpp"
 #include "sim/text/number_text.hpp"
 
 namespace cascade {
@@ -23,6 +24,10 @@ std::string_view text(Kind kind) {
 std::string meant_text(const Proof& proof, const Verdict& verdict) {
   if (!is_meant_to_break(proof, verdict)) return "";
   return verdict.violated() ? ", as the policy says" : ", and " + std::string(kNotAsMeant);
+}
+
+std::string_view every_policy_text(const Verdict& verdict) {
+  return holds_for_every_policy(verdict.property->name) ? "every policy" : "";
 }
 
 std::string sentence(const Verdict& verdict, bool all_settled) {

@@ -21,6 +21,10 @@ bool is_meant_to_break(const Proof& proof, const Verdict& verdict);
 bool is_as_meant(const Proof& proof, const Verdict& verdict);
 bool is_as_meant(const Proof& proof);
 
+/// "every policy" of a property that is proven for all of them: that it holds is then no finding
+/// about this one, and that it does not is the program's fault. Empty for others.
+std::string_view every_policy_text(const Verdict& verdict);
+
 inline constexpr std::string_view kNotAsMeant = "the policy is meant to violate it";
 
 /// What stands behind a verdict on a property that the policy is meant to break; empty for others.

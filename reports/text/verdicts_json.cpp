@@ -30,6 +30,7 @@ void write_members(JsonWriter& json, const Verdict& verdict, const Proof& proof)
   json.member("says", property.says);
   json.member("cannot_know", null_if_empty(property.cannot_know));
   json.member("method", verdict.method);
+  json.member("every_policy", !every_policy_text(verdict).empty());
   json.member("states", verdict.states);
   json.member("bound", verdict.bound);
   json.member("bound_unit", verdict.bound ? std::optional(verdict.bound_unit) : std::nullopt);

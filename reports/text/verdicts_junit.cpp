@@ -32,6 +32,12 @@ std::string junit_case(const TimedProof& timed, std::size_t number) {
                       : ">\n      <failure type=\"expected\" message=\"" + message +
                             "\"/>\n    </testcase>\n");
   }
+  if (verdict.holds() && !every_policy_text(verdict).empty()) {
+    return out + fmt::format(
+                     ">\n      <system-out>{}: no finding about this one</system-out>\n"
+                     "    </testcase>\n",
+                     every_policy_text(verdict));
+  }
   if (verdict.holds()) return out + "/>\n";
   if (verdict.ruling == VerdictKind::not_applicable) {
     return out + fmt::format(">\n      <skipped message=\"{}\"/>\n    </testcase>\n",

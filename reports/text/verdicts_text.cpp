@@ -89,8 +89,10 @@ std::string verdict_text(const Proof& proof, const Verdict& verdict, const TextS
                                                                    meant_text(proof, verdict)));
   // A bound is what holds; beside what does not it would be read as if it did.
   if (verdict.ruling != VerdictKind::not_applicable) {
-    out += fmt::format(" {:>6} states  {}", verdict.states,
-                       verdict.holds() ? bound_text(verdict) : "");
+    const std::string bound = verdict.holds() ? bound_text(verdict) : "";
+    const std::string_view every = verdict.holds() ? every_policy_text(verdict) : "";
+    out += fmt::format(" {:>6} states  {}{}{}", verdict.states, bound,
+                       bound.empty() || every.empty() ? "" : "; ", every);
   }
   while (out.back() == ' ') out.pop_back();
   out += "\n";
@@ -100,8 +102,22 @@ std::string verdict_text(const Proof& proof, const Verdict& verdict, const TextS
   if (!verdict.why.empty()) out += "      " + style.printable(verdict.why) + "\n";
   if (!verdict.fails()) return out;
   out += "      it says: " + std::string(verdict.property->says) + "\n";
+  if (verdict.violated() && !every_policy_text(verdict).empty()) {
+    out += "      every policy has this property, so that the fault is the program's\n";
+  }
   if (!verdict.witness.empty()) out += witness_table(verdict, proof.policy, style);
   return out;
+}
+
+std::string every_policy_note(const Proof& proof) {
+  const auto count =
+      std::count_if(proof.verdicts.begin(), proof.verdicts.end(), [](const Verdict& verdict) {
+        return verdict.holds() && !every_policy_text(verdict).empty();
+      });
+  if (count == 0) return "";
+  return "\nEvery policy: so in any ladder, which makes it no finding about this one (cascade "
+         "check "
+         "--for-all).\n";
 }
 
 std::string grounds_text(const Proof& proof) {
@@ -130,7 +146,7 @@ std::string to_text(const Proof& proof, const TextStyle& style) {
   std::string out =
       fmt::format("policy {}: {}\n\n", style.printable(proof.policy.name), count_text(proof));
   for (const Verdict& verdict : proof.verdicts) out += verdict_text(proof, verdict, style);
-  return out + held_text(proof, style) + grounds_text(proof);
+  return out + every_policy_note(proof) + held_text(proof, style) + grounds_text(proof);
 }
 
 std::string failures_text(const Proof& proof, const TextStyle& style) {
