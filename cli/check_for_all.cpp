@@ -12,7 +12,7 @@
 #include "cli/smt_solver.hpp"
 #include "cli/witness_files.hpp"
 #include "model/input_error.hpp"
-#include "properties/catalogue.hpp"
+#include "properties/property_name.hpp"
 #include "sim/text/output_file.hpp"
 #include "sim/text/printable.hpp"
 

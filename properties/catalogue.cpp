@@ -5,8 +5,6 @@
 #include <cmath>
 
 #include "model/flap_rule.hpp"
-#include "model/input_error.hpp"
-#include "model/nearest_name.hpp"
 #include "properties/reference/reference_cascade.hpp"
 
 namespace cascade {
@@ -225,18 +223,6 @@ const Property* find_property(std::string_view name) {
     if (property.name == name) return &property;
   }
   return nullptr;
-}
-
-void require_property(const std::string& name) {
-  if (find_property(name) != nullptr) return;
-  std::string known;
-  std::vector<std::string> all;
-  for (const Property& property : catalogue()) {
-    known += (known.empty() ? "" : ", ") + std::string(property.name);
-    all.emplace_back(property.name);
-  }
-  throw InputError("", 0, "there is no property '" + name + "'",
-                   perhaps_text(name, all) + "one of " + known);
 }
 
 }  // namespace cascade

@@ -92,7 +92,4 @@ const std::vector<Property>& catalogue();
 /// The property of that name; null where there is none.
 const Property* find_property(std::string_view name);
 
-/// Throws InputError, which names the nearest and all, where there is none of that name.
-void require_property(const std::string& name);
-
 }  // namespace cascade

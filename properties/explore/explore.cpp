@@ -11,6 +11,7 @@
 #include "properties/explore/spending.hpp"
 #include "properties/explore/state_space.hpp"
 #include "properties/explore/witness.hpp"
+#include "properties/property_name.hpp"
 #include "properties/reference/reference_cascade.hpp"
 
 namespace cascade {
