@@ -34,12 +34,14 @@ inline std::vector<std::vector<std::string>> mutant_rows(const std::string& list
   return rows;
 }
 
-/// Runs a mutant's program, after `before` ("timeout 120 "). Its status, as pclose() says, and
-/// output.
+/// Runs a mutant's program, after `before` ("timeout 120 ") and with `arguments`, as the shell
+/// reads them. Its status, as pclose() says, and output.
 inline std::pair<int, std::string> run_mutant(const std::string& name,
-                                              const std::string& before = {}) {
+                                              const std::string& before = {},
+                                              const std::string& arguments = {}) {
   const std::string program = std::string(kBinaryDir) + "/mutants/mutant_" + name;
-  std::FILE* pipe = ::popen((before + "'" + program + "' 2>/dev/null").c_str(), "r");
+  std::FILE* pipe =
+      ::popen((before + "'" + program + "' " + arguments + " 2>/dev/null").c_str(), "r");
   std::string output;
   std::array<char, 4096> buffer{};
   for (std::size_t n = 0; (n = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0;) {

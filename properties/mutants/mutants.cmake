@@ -221,3 +221,4 @@ mutant(spill-and-drop-swapped model/shedding.cpp
 file(CONFIGURE OUTPUT mutants/list.tsv CONTENT "${mutant_list}" @ONLY)
 
 include(${CMAKE_CURRENT_LIST_DIR}/loop_mutants.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/wrong_machines.cmake)

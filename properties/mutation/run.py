@@ -33,7 +33,7 @@ import mutants_of
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 WORK = os.environ.get('CASCADE_MUTATION_DIR', os.path.join(ROOT, 'build-mutation'))
-TREE = os.path.join(WORK, 'tree')
+TREE = os.environ.get('CASCADE_MUTATION_TREE', os.path.join(WORK, 'tree'))
 PROGRAMS = ['model_test', 'sim_test', 'properties_test', 'reports_test', 'cli_test']
 PER_FILE = 1024  # numbers a file may use, so that a change in one leaves the others' copies as they are
 MUTANTS_MAX = 1 << 17
@@ -165,7 +165,7 @@ def write_tree(plan):
         sources = ' '.join(name for name in plan.copies if name.endswith('.cpp'))
         put(os.path.join(TREE, 'CMakeLists.txt'), lists.read() +
             f'\nset_source_files_properties({sources} PROPERTIES COMPILE_OPTIONS "-w;-Wno-narrowing")\n', 'utf-8')
-    shared = os.path.join(WORK, 'shared')  # recordings that may stand beside the project
+    shared = os.path.join(os.path.dirname(TREE), 'shared')  # recordings that may stand beside the project
     beside = os.path.join(os.path.dirname(ROOT), 'shared')
     beside = os.environ.get('CASCADE_SHARED', beside)
     if os.path.isdir(beside) and not os.path.exists(shared):
