@@ -21,7 +21,8 @@ enum class WrongMachine : std::uint8_t {
   skips_a_check_in_a_million,
   no_demand_for_some_lag,
   clock_runs_back,
-  says_nothing
+  says_nothing,
+  tired_after_5000_recoveries
 };
 
 extern WrongMachine wrong_machine;
@@ -31,7 +32,7 @@ struct WrongMachineName {
   std::string_view name, says;
 };
 
-inline constexpr std::array<WrongMachineName, 11> kWrongMachines{{
+inline constexpr std::array<WrongMachineName, 12> kWrongMachines{{
     {WrongMachine::never_leaves_normal, "never-leaves-normal", "no check does anything"},
     {WrongMachine::never_comes_back, "never-comes-back", "escalates, and never recovers"},
     {WrongMachine::at_random, "at-random", "each check goes to a level that chance names (a seed)"},
@@ -48,6 +49,8 @@ inline constexpr std::array<WrongMachineName, 11> kWrongMachines{{
      "a lag between 3,000,000 and 3,500,000 demands nothing"},
     {WrongMachine::clock_runs_back, "clock-runs-back",
      "an instant before the latest is taken as it is"},
+    {WrongMachine::tired_after_5000_recoveries, "tired-after-5000",
+     "recovers 5,000 times and then no more"},
     {WrongMachine::says_nothing, "says-nothing", "goes where it should, and reports no transition"},
 }};
 
