@@ -22,7 +22,8 @@ enum class WrongMachine : std::uint8_t {
   no_demand_for_some_lag,
   clock_runs_back,
   says_nothing,
-  tired_after_5000_recoveries
+  tired_after_5000_recoveries,
+  lies_about_when
 };
 
 extern WrongMachine wrong_machine;
@@ -32,7 +33,7 @@ struct WrongMachineName {
   std::string_view name, says;
 };
 
-inline constexpr std::array<WrongMachineName, 12> kWrongMachines{{
+inline constexpr std::array<WrongMachineName, 13> kWrongMachines{{
     {WrongMachine::never_leaves_normal, "never-leaves-normal", "no check does anything"},
     {WrongMachine::never_comes_back, "never-comes-back", "escalates, and never recovers"},
     {WrongMachine::at_random, "at-random", "each check goes to a level that chance names (a seed)"},
@@ -51,6 +52,8 @@ inline constexpr std::array<WrongMachineName, 12> kWrongMachines{{
      "an instant before the latest is taken as it is"},
     {WrongMachine::tired_after_5000_recoveries, "tired-after-5000",
      "recovers 5,000 times and then no more"},
+    {WrongMachine::lies_about_when, "lies-about-when",
+     "waits for no cooldown, and reports each transition an hour early"},
     {WrongMachine::says_nothing, "says-nothing", "goes where it should, and reports no transition"},
 }};
 

@@ -73,8 +73,9 @@ std::string page(const std::map<std::string, LooksLike>& machines) {
          "under the policy `k2`. *Proof*: what `prove()` finds violated, and how many\nverdicts "
          "are not settled, which fails as well. *Recorded*: what the monitor sees over "
          "sim/traces/storm.csv. *Suite*: what `conform`\nfinds when the machine is the system "
-         "under test, and the properties that the differences break. *Driven*: what the monitor "
-         "sees\nfirst, and after how many checks, in one run of "
+         "under test, and the properties that the differences break. *Driven*: after how many "
+         "checks\nthe monitor first sees something, and what in the thousand checks from there, in "
+         "one run of "
       << machines.at("none").driven_checks
       << " checks of all values, with clocks that go back; the machine as it is breaks nothing "
          "in it.\n\n"
