@@ -150,5 +150,17 @@ TEST(Shedding, Texts) {
   EXPECT_EQ(text(Action::drop), "drop");
 }
 
+TEST(Shedding, ALadderWithoutALevelOfThatNameSkipsNoEnrichmentAndClosesNoIntake) {
+  const LevelNames own({"A", "B", "C"}), k2s;
+  for (const Level level : own.levels()) {
+    EXPECT_FALSE(enrichment_skipped(own, level));
+    EXPECT_FALSE(intake_closed(own, level));
+  }
+  for (const Level level : k2s.levels()) {
+    EXPECT_EQ(enrichment_skipped(k2s, level), level >= K2::soft);
+    EXPECT_EQ(intake_closed(k2s, level), level == K2::circuit_break);
+  }
+}
+
 }  // namespace
 }  // namespace cascade
