@@ -4,7 +4,7 @@
     ./dev mutants                      all of files.txt; what a run before this one settled is kept
     ./dev mutants model/flap_rule.cpp  these files alone
     ./dev mutants --list FILE          the mutants of a file, nothing is run
-    ./dev mutants --table              MUTATION.md anew, of the results that there are
+    ./dev mutants --table              MUTATION.md anew, of the results that there are; a run of all writes it too
 
 A tree of its own (build-mutation/tree) has an instrumented copy of each file; it is built once. Every test
 is run once as it is, to see which mutants' places it comes to and what it takes; a mutant then meets only
@@ -13,6 +13,7 @@ those, the tests of its own file first and then the quickest, until one fails.
 
 import argparse
 import concurrent.futures
+import copy
 import fnmatch
 import glob
 import hashlib
@@ -126,6 +127,12 @@ class Plan:
             self.left_out[name] = left_out
             if any(site.mutants for site in sites):
                 self.copies[name] = mutants_of.write(source, sites)
+
+
+    def of(self, names):
+        part = copy.copy(self)
+        part.names, part.mutants = names, [m for m in self.mutants if m.file in names]
+        return part
 
 
 # --- the tree and the programs
@@ -385,7 +392,7 @@ def settle(mutant, tests, favourites, scratch):
     if not candidates:
         return Outcome('not reached', '', 0)
     for program, names, cpu in candidates:
-        outcome = run_tests(program, names, 5 + 5 * cpu, {'CASCADE_MUTANT': str(mutant.number)}, scratch)
+        outcome = run_tests(program, names, 1.5 + 5 * cpu, {'CASCADE_MUTANT': str(mutant.number)}, scratch)
         total += outcome.cpu
         if outcome.status != 'passed':
             return Outcome(outcome.status, f'{program.removesuffix("_test")}/{outcome.test}', total)
@@ -439,7 +446,10 @@ def escaped(text, longest=110):
     return '`` ' + text.replace('|', '\\|') + ' ``'
 
 
-def table(plan, results, known):
+def told(plan, results, known, write):
+    """How it stands with the files of the plan, on standard output; `write`: as MUTATION.md too. How many live or
+    were not run."""
+    hashes = text_hashes(plan.names)
     rows, survivors, reasons, left = [], [], [], {}
     total = [0] * 6
     killers_of = {}
@@ -452,6 +462,8 @@ def table(plan, results, known):
         counts = {'test': 0, 'time': 0, 'equivalent': 0, 'survived': 0, 'open': 0}
         for mutant in own:
             row = results.of.get(mutant.key)
+            if row and row['text'] != hashes[name]:
+                row = None  # of another version of the file
             why = is_equivalent(mutant, known)
             status = row['status'] if row else None
             if status in ('failed', 'crashed', 'time'):
@@ -504,7 +516,8 @@ def table(plan, results, known):
     out += [f'| {m.file} | {m.function} | {escaped(m.before, 70)} | {escaped(m.after, 70)} | {why} |' for m, why in reasons]
     out += ['', '## Left out', '', 'What cannot be switched while the program runs, or would not compile.', '', '| why | places |', '|---|--:|']
     out += [f'| {why} | {n} |' for why, n in sorted(left.items())]
-    put(os.path.join(HERE, 'MUTATION.md'), '\n'.join(out) + '\n', 'utf-8')
+    if write:
+        put(os.path.join(HERE, 'MUTATION.md'), '\n'.join(out) + '\n', 'utf-8')
     asked = total[0] - total[3] - total[5]
     print(f'{total[0]} mutants: {total[1]} killed by a test, {total[2]} by time, {total[3]} equivalent, {total[4]} survive, '
           f'{total[5]} not run; {percent(total) or "none"} of {asked}')
@@ -552,7 +565,7 @@ def main():
                 print(f'left out\t{name}:{line}\t{why}')
         return 0
     if options.table:
-        return 1 if table(plan, results, known) else 0
+        return 1 if told(plan, results, known, True) else 0
     os.nice(15)
     programs = options.programs.split(',')
     if not options.as_built:
@@ -563,10 +576,10 @@ def main():
     with tempfile.TemporaryDirectory(dir=WORK) as scratch:
         tests = Tests(programs, options.slowest, options.tests.split(','))
         tests.measure(options.jobs, scratch)
-        chosen = Plan.__new__(Plan)
-        chosen.names, chosen.mutants = names, [m for m in plan.mutants if m.file in names]
+        chosen = plan.of(names)
         run_mutants(chosen, tests, results, known, options, scratch)
-    return 1 if table(plan, results, known) else 0
+    # The table is of all files; a run of some leaves it to --table.
+    return 1 if told(chosen, results, known, not options.files) else 0
 
 
 if __name__ == '__main__':
