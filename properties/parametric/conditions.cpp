@@ -193,20 +193,20 @@ const std::vector<Condition>& all_conditions() {
        false},  // recompute may do no harm: where all clear values are one, for example
       {"flap-budget",
        {kSomethingTakesTime},
-       "up, down and up again takes D > 0: the least cooldown_s or check_every_s, and the longest "
-       "of escalation_cooldown_s, escalate_after_s and check_every_s; so a window W holds at most "
-       "2 "
-       "(n - 1) (W / D + 1) transitions"},
+       "up, down and up again takes D > 0: the longer of the least cooldown_s and check_every_s, "
+       "plus "
+       "the longest of escalation_cooldown_s, escalate_after_s and check_every_s; so a window W "
+       "holds "
+       "at most 2 (n - 1) (W / D + 1) transitions"},
       {"steady-input-settles", {}},
       {"missing-data-never-recovers", {kMissingClearsNothing}},
       {"tier-1-never-shed", {kCriticalIsProcessed}, {}, true},
       {"shedding-monotone", {kRowsHarden, kColumnsHarden}, {}, true},
       {"protects-in-time",
        {},
-       "within the longer of escalation_cooldown_s and escalate_after_s, and one check interval; "
-       "stepwise: so much for each level, and where escalate_after_s is set one check interval "
-       "more "
-       "after the first"},
+       "from the first check that sees it: within the longer of escalation_cooldown_s and "
+       "escalate_after_s, and one check interval; stepwise: so much for each level, and where "
+       "escalate_after_s is set one check interval more after the first"},
       {"recovers-in-time",
        {},
        "within cooldown_s of the level held and one check interval; stepwise: both for each level "

@@ -32,6 +32,41 @@ bool has_a_range_for_each_level(const Policy& policy) {
   });
 }
 
+/// Whether the explorer's exact bound is within what is proven for all policies.
+bool is_within_the_bound(const Policy& policy, const Verdict& verdict) {
+  if (!verdict.bound) return true;
+  const auto steps = static_cast<double>(policy.level_count() - 1);
+  std::vector<double> cooldowns_s;
+  for (const Level level : policy.raised_levels()) {
+    cooldowns_s.push_back(policy.cooldown(level).seconds());
+  }
+  const double wait_s = std::max(policy.escalation_cooldown_s, policy.escalate_after_s);
+  const auto intervals = static_cast<double>(verdict.check_intervals);
+  if (verdict.property->name == "flap-budget") {
+    const double down_s =
+        std::max(*std::min_element(cooldowns_s.begin(), cooldowns_s.end()), policy.check_every_s);
+    const double both_s = down_s + std::max(wait_s, policy.check_every_s);
+    return *verdict.bound <= 2 * steps * (3600 / both_s + 1);
+  }
+  if (verdict.property->name == "recovers-in-time") {
+    if (policy.recovery == Recovery::stepwise) {
+      double sum_s = 0;
+      for (const double each : cooldowns_s) sum_s += each;
+      return *verdict.bound <= sum_s && intervals <= steps;
+    }
+    return *verdict.bound <= *std::max_element(cooldowns_s.begin(), cooldowns_s.end()) &&
+           intervals <= 1;
+  }
+  if (verdict.property->name == "protects-in-time") {
+    const double times = policy.escalation == Escalation::stepwise ? steps : 1;
+    if (verdict.bound_unit == "checks") return *verdict.bound <= times;
+    // The explorer counts from the pressure, which the first check may see an interval later.
+    const double anew = policy.escalate_after_s > 0 ? times : 0;
+    return *verdict.bound <= times * wait_s && intervals <= times + anew;
+  }
+  return true;
+}
+
 /// Up to four levels and two metrics: the explorer takes longer for more.
 Policy draw_small_policy() {
   const std::size_t levels = 2 + *gen::index_below(3);
@@ -75,6 +110,7 @@ TEST(Conditions, AreWhatTheExplorerFindsOfRandomPolicies) {
       const bool is_exact = condition->is_exact || policy.recovery != Recovery::recompute;
       if (!kept && !(is_exact && is_plain)) continue;
       RC_ASSERT(verdict.holds() == kept);
+      if (kept) RC_ASSERT(is_within_the_bound(policy, verdict));
       ++seen[condition->property][kept ? 0 : 1];
     }
   });
