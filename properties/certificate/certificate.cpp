@@ -336,10 +336,9 @@ const std::vector<std::string>& certificate_hypotheses() {
       "never "
       "runs backwards.",
       "Checks are nowhere nearer together than check_every_s: of that the two budgets make use.",
-      "The compiled machine was driven in each state at both ends, one ulp within and in the "
-      "middle "
-      "of each region (for a time beyond 1e8 s, with 1e8 s). That it does the same elsewhere rests "
-      "on its having no other constant or state.",
+      "The compiled machine was driven in each state at both ends, one ulp within and in the middle "
+      "of each region (for a time beyond 1e8 s, with 1e8 s). That it does the same elsewhere is "
+      "check's own finding, and is not in this file.",
   };
   return hypotheses;
 }

@@ -101,6 +101,7 @@ max_transitions_per_hour = 3
 [metric.x]
 trigger = [2]
 clear = [1]
+min = -1
 )"),
           policy_from(R"(name = "two"
 levels = ["A", "B", "C"]

@@ -2,7 +2,7 @@
 """Checks a certificate of cascade check: check_certificate.py FILE (or - for standard input).
 
 It shares nothing with the program that wrote the file but the file's form (README.md). What a policy means it reads in
-SPEC 3 and 4, from the policy's text in the certificate. Exit 0: the verdicts follow; 1: refused, with what is wrong.
+SPEC 3 and 4, from the policy's text in the certificate. Exit 0: the verdicts follow; 1: refused, with why; 2: no such file.
 Why finitely many checks are all: a guard of SPEC 4 compares one metric with one constant, so along its values it turns
 once, and a region with the same guards at both ends has them everywhere between. Several metrics count by the highest
 level that one of them demands and the lowest from which on all are cleared: the look of an input (with whether anything
@@ -22,7 +22,7 @@ HYPOTHESES = [
     "Values are IEEE 754 doubles; a missing one is NaN, of which no comparison is true. Time never runs backwards.",
     "Checks are nowhere nearer together than check_every_s: of that the two budgets make use.",
     "The compiled machine was driven in each state at both ends, one ulp within and in the middle of each region (for a"
-    " time beyond 1e8 s, with 1e8 s). That it does the same elsewhere rests on its having no other constant or state."]
+    " time beyond 1e8 s, with 1e8 s). That it does the same elsewhere is check's own finding, and is not in this file."]
 
 def require(true, what):
     if not true: raise ValueError(what)
@@ -289,6 +289,8 @@ def main(path):
     try:
         with open(0 if path == "-" else path, encoding="utf-8") as file:
             found = Certificate(json.load(file))
+    except OSError as error:
+        return print(error, file=sys.stderr) or 2
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         return f"refused: {error if type(error) is ValueError else repr(error)}"
     print(f"{found.digest}: {len(found.at)} states, {len(found.driven)} inputs, {len(found.at) * len(found.driven):,} "

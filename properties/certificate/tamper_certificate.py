@@ -37,6 +37,13 @@ REASONS = {
 }
 
 
+# What no certificate can break once all else is as it must be; asked all the same, as nobody knows that of a new rule.
+NEVER_MISSED = {
+    "self.breaks('every-pair-crossed', self.pairs != self.allowed)": "each level has a state with all waits over",
+    "self.breaks('steady-input-settles',": "SPEC 4 settles whatever the policy",
+}
+
+
 def checker(tree):
     names = {"__name__": "checker"}
     exec(compile(tree, CHECKER, "exec"), names)
@@ -244,9 +251,11 @@ def weaken(text, files):
             continue
         if any(why and why[1] in weakened.line and refusal(lax, lie) is None for _, lie, why in refused):
             continue
+        if any(weakened.what.startswith(start) for start in NEVER_MISSED):
+            continue
         lived += 1
         print(f"nobody misses line {weakened.line[0]}: {weakened.what[:150]}")
-    print(f"{n} things that the checker asks, {n - lived} missed")
+    print(f"{n} things that the checker asks, {lived} of them missed by nobody")
     return lived
 
 
