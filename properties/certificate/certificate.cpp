@@ -231,7 +231,8 @@ class Writer {
   }
 
   void write_states() {
-    const Policy& cut = space_.policy();
+    // As explored, and as given to the explorer, which need not be what is certified.
+    const Policy &cut = space_.policy(), &given = space_.policy_as_given();
     json_.array("states", [&] {
       for (std::uint32_t state = 0; state < space_.states().size(); ++state) {
         const Level level = space_.level_of(state);
@@ -241,10 +242,10 @@ class Writer {
           json_.member("level", policy_.name_of(level));
           json_.member("age_ns",
                        as_given(at.journal_age_ns,
-                                {{cut.cooldown(left), policy_.cooldown(left)},
-                                 {cut.escalation_cooldown(), policy_.escalation_cooldown()}}));
-          json_.member("demanded_ns", as_given(at.demanded_ns,
-                                               {{cut.escalate_after(), policy_.escalate_after()}}));
+                                {{cut.cooldown(left), given.cooldown(left)},
+                                 {cut.escalation_cooldown(), given.escalation_cooldown()}}));
+          json_.member("demanded_ns",
+                       as_given(at.demanded_ns, {{cut.escalate_after(), given.escalate_after()}}));
           json_.array("next", [&] {
             for (const Column& column : columns_) {
               json_.value(space_.lead(state, column.inputs.front()).next);
@@ -336,7 +337,8 @@ const std::vector<std::string>& certificate_hypotheses() {
       "never "
       "runs backwards.",
       "Checks are nowhere nearer together than check_every_s: of that the two budgets make use.",
-      "The compiled machine was driven in each state at both ends, one ulp within and in the middle "
+      "The compiled machine was driven in each state at both ends, one ulp within and in the "
+      "middle "
       "of each region (for a time beyond 1e8 s, with 1e8 s). That it does the same elsewhere is "
       "check's own finding, and is not in this file.",
   };
