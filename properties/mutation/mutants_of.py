@@ -16,6 +16,7 @@ from clang.cindex import CursorKind as K, Index, TypeKind
 # of these on some of the same inputs (Kaminski, Ammann and Offutt 2013 keep three; the third is `false`).
 COMPARISON = {'<': ('<=', '>='), '<=': ('<', '>'), '>': ('>=', '<='), '>=': ('>', '<'), '==': ('!=',), '!=': ('==',)}
 ARITHMETIC = {'+': '-', '-': '+', '*': '/', '/': '*', '%': '/', '+=': '-=', '-=': '+=', '*=': '/=', '/=': '*='}
+SWAPPED = {'<': 'not_above', '<=': 'below', '>': 'not_below', '>=': 'above'}  # of mutation_switch.hpp
 NUMBERS = {
     TypeKind.CHAR_U, TypeKind.UCHAR, TypeKind.USHORT, TypeKind.UINT, TypeKind.ULONG, TypeKind.ULONGLONG,
     TypeKind.UINT128, TypeKind.CHAR_S, TypeKind.SCHAR, TypeKind.SHORT, TypeKind.INT, TypeKind.LONG,
@@ -95,8 +96,9 @@ class Finder:
         before = short(self.source[start:end])
         site = self.sites.setdefault((start, end, statement), Site(start, end, statement, False, []))
         site.as_bool |= as_bool
-        for text in changes:
-            after = short(text) if text else 'nothing'
+        for change in changes:
+            said, text = change if isinstance(change, tuple) else (change, change)
+            after = short(said) if said else 'nothing'
             if any(m.after == after for m in site.mutants):
                 continue
             site.mutants.append(Mutant(self.file, self.function, cursor.extent.start.line, before, after, kind, text))
@@ -336,7 +338,9 @@ class Finder:
             elif op in ('==', '!='):
                 self.add(cursor, 'comparison', [f'!({a} {op} {b})'])
             else:
-                self.add(cursor, 'comparison', [f'!(({b}) {op} ({a}))', f'!({a} {op} {b})'])
+                # Where only this side of the operator is offered (numbers that watch comparisons), it stays as it is.
+                swapped = f'::cascade_mutation::{SWAPPED[op]}(({a}), ({b}), 0)'
+                self.add(cursor, 'comparison', [(f'!(({b}) {op} ({a}))', swapped), f'!({a} {op} {b})'])
         elif op in ('&&', '||'):
             other = '||' if op == '&&' else '&&'
             self.add(cursor, 'connective',

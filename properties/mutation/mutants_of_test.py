@@ -57,6 +57,7 @@ SWITCH = '''#pragma once
 #include <cstdlib>
 namespace cascade_mutation {
 inline int active = std::getenv("CASCADE_MUTANT") ? std::atoi(std::getenv("CASCADE_MUTANT")) : 0;
+template <class A, class B> constexpr bool not_above(const A& a, const B& b, int) { return !(b < a); }
 inline unsigned char room[4096];
 inline unsigned char* reached = room;
 constexpr bool on(int mutant) { if (__builtin_is_constant_evaluated()) return false; reached[mutant] = 1; return active == mutant; }
