@@ -132,7 +132,7 @@ void ask_for_a_run(ScriptWriter& script, const ParametricSize& size, const Induc
     memory = next;
   }
   text += asserted(any_of(broken));
-  script.ask({Question::without, left_out.says});
+  script.ask({SolverQuestion::without, left_out.says});
   script.show(shown);
   script.end();
 }
@@ -162,17 +162,17 @@ void write_machine_script(ScriptWriter& script, const Condition& condition,
       asserted(is_sound(size, state)) +
       asserted(negated(all_of({is_sound(size, first),
                                rule.invariant(size, first, memory_at_start(remembers), check)})));
-  script.ask({Question::start});
+  script.ask({SolverQuestion::start});
   text += "(pop 1)\n";
 
   text += comment("Step.") + asserted(is_sound(size, state)) +
           asserted(rule.invariant(size, state, memory, check));
   text += "(push 1)\n" + comment("There are checks of which the property speaks.") +
           asserted(rule.speaks(of));
-  script.ask({Question::not_empty});
+  script.ask({SolverQuestion::not_empty});
   text += "(pop 1)\n" + comment("And none of them breaks it, or the invariant.") +
           asserted(negated(all_of({rule.claims(of, next), sound_after, invariant_after})));
-  script.ask({Question::step});
+  script.ask({SolverQuestion::step});
   script.end();
 
   for (const Conjunct& part : script.parts()) ask_for_a_run(script, size, rule, part);
@@ -230,15 +230,15 @@ void write_table_script(ScriptWriter& script, const Condition& condition,
                                                     : monotone_text(size, claim);
   script.begin("There is no induction: the table is looked at as a whole.");
   script.assert_parts();
-  script.ask({Question::not_empty});
+  script.ask({SolverQuestion::not_empty});
   text += asserted(negated(claim));
-  script.ask({Question::step});
+  script.ask({SolverQuestion::step});
   script.end();
   for (const Conjunct& part : script.parts()) {
     script.begin("Without '" + std::string(part.says) + "'.");
     script.assert_parts(&part);
     text += asserted(negated(claim));
-    script.ask({Question::without, part.says});
+    script.ask({SolverQuestion::without, part.says});
     script.show(shedding_symbols(size));
     script.end();
   }
@@ -261,13 +261,13 @@ namespace {
 
 std::string words_for(const Asked& asked) {
   switch (asked.question) {
-    case Question::not_empty:
+    case SolverQuestion::not_empty:
       return "whether the property speaks of any check";
-    case Question::start:
+    case SolverQuestion::start:
       return "whether the invariant fails at the start";
-    case Question::step:
+    case SolverQuestion::step:
       return "whether a check breaks the property or its invariant";
-    case Question::without:
+    case SolverQuestion::without:
       return "a counterexample without '" + std::string(asked.part) + "'";
   }
   return "";

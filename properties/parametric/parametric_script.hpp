@@ -10,7 +10,7 @@
 namespace cascade {
 
 /// What a (check-sat) of a script asks.
-enum class Question {
+enum class SolverQuestion {
   not_empty,  ///< sat: the claim speaks of something (there is such a check, under the condition)
   start,      ///< unsat: the invariant is true at the start
   step,       ///< unsat: the step keeps claim and invariant: with `start`, the property is proven
@@ -18,11 +18,11 @@ enum class Question {
 };
 
 struct Asked {
-  Question question;
-  std::string_view part = {};  ///< of Question::without: what was left out
+  SolverQuestion question;
+  std::string_view part = {};  ///< of SolverQuestion::without: what was left out
 
   bool is_sat_expected() const {
-    return question == Question::not_empty || question == Question::without;
+    return question == SolverQuestion::not_empty || question == SolverQuestion::without;
   }
 };
 
