@@ -17,7 +17,9 @@
 #include "model/builtin_policies.hpp"
 #include "model/input_error.hpp"
 #include "reports/diagram/diagram.hpp"
-#include "reports/diagram/promela.hpp"
+#include "reports/models/murphi.hpp"
+#include "reports/models/promela.hpp"
+#include "reports/models/smt2.hpp"
 #include "sim/text/counted_text.hpp"
 
 namespace cascade {
@@ -48,6 +50,10 @@ int run_show(const ShowOptions& options) {
     std::cout << to_dot(policy);
   } else if (options.format == "promela") {
     std::cout << to_promela(policy);
+  } else if (options.format == "murphi") {
+    std::cout << to_murphi(policy);
+  } else if (options.format == "smt2") {
+    std::cout << to_smt2(policy);
   } else {
     std::cout << policy_text(policy, options.policy);
   }
@@ -107,11 +113,13 @@ void add_policy(CLI::App& app, Command& command) {
   set_footer(*policy, "Example: cascade policy show k2 --format mermaid");
 
   auto show = std::make_shared<ShowOptions>();
-  CLI::App* sub = &add_subcommand(*policy, "show", "Print a policy, or its state diagram");
+  CLI::App* sub = &add_subcommand(
+      *policy, "show", "Print a policy, its state diagram, or a model for other provers");
   set_footer(*sub, "Example: cascade policy show k2 --format dot | dot -Tsvg -o k2.svg");
   add_option(*sub, "POLICY,--policy", show->policy, "A built-in policy or a TOML file")
       .shown_as("NAME|FILE.toml [k2]");
-  add_format_option(*sub, show->format, {"text", "toml", "json", "mermaid", "dot", "promela"});
+  add_format_option(*sub, show->format,
+                    {"text", "toml", "json", "mermaid", "dot", "promela", "murphi", "smt2"});
   on_command(*sub, [show, &command] { command.run = [show] { return run_show(*show); }; });
 
   auto validate = std::make_shared<ValidateOptions>();

@@ -28,7 +28,7 @@ PROGRAM = os.environ.get("CASCADE", os.path.join(ROOT, "build", "cascade"))
 PYTHON = [sys.executable, "-B"]
 POLICIES = ["k2", "k2-as-coded", "k2-as-documented", "crypto"]
 JUDGED = ["k2", "k2-as-coded", "k2-as-documented"]
-# As in reports/diagram/promela.cpp: the n-th is PROPERTY n.
+# As in reports/models/claims.cpp: the n-th is PROPERTY n.
 SPIN_PROPERTIES = ["protects-at-once", "escalates-only-on-demand", "recovers-only-when-cleared",
                    "cooldown-respected", "no-flapping", "steady-input-settles",
                    "missing-data-never-recovers", "tier-1-never-shed", "shedding-monotone",

@@ -1,9 +1,8 @@
-// Diagrams and models of ladders that are not K2's.
+// Diagrams of ladders that are not K2's.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "reports/diagram/diagram.hpp"
-#include "reports/diagram/promela.hpp"
 #include "reports/text/ladder_samples.hpp"
 
 namespace cascade {
@@ -57,28 +56,6 @@ TEST(DiagramOfALadder, ArrowsOfEightLevelsStayWithinTheirBoxes) {
   const std::string svg = to_svg(samples::eight());
   EXPECT_THAT(svg, HasSubstr(">L7<"));
   EXPECT_THAT(svg, Not(HasSubstr("x1=\"-")));
-}
-
-TEST(PromelaOfALadder, HasEachMetricOnce) {
-  const std::string model = to_promela(samples::server());
-  for (const char* text :
-       {"inline read_M_TEMP_C(v)", "inline read_M_DISK_FREE_GB(v)", "inline read_M_QUEUE(v)",
-        "#define M_QUEUE_TRIGGER(k) ((k) == 1 -> 2 : (254))",
-        // The healthiest first: above 20, above 10, above 2, above 1.
-        "#define M_DISK_FREE_GB_TRIGGER(k) ((k) == 1 -> 2 : (4))",
-        "#define M_DISK_FREE_GB_CLEAR(k) ((k) == 1 -> 1 : (3))",
-        "#define COOLDOWN_OF(k) ((k) == 1 -> 20 : (40))", "#define ESCALATE_AFTER 10\n",
-        "byte action[12]", "demand = 2;", ":: demand > level && waited >= ESCALATE_AFTER ->"}) {
-    EXPECT_THAT(model, HasSubstr(text));
-  }
-}
-
-TEST(PromelaOfALadder, AssumesZeroInTheRegionThatZeroLiesIn) {
-  Policy policy = samples::battery();
-  policy.on_missing = OnMissing::assume_zero;
-  EXPECT_THAT(to_promela(policy),
-              HasSubstr("judged_m_charge = (m_charge == MISSING -> 2 : m_charge);"))
-      << "an empty battery, and not a full one";
 }
 
 }  // namespace

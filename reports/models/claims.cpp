@@ -24,7 +24,8 @@ constexpr std::pair<Watch, std::string_view> kAlways[] = {
     {Watch::no_other_pair, "every-pair-crossed"},
 };
 
-/// Every cell of the shedding table that some message can be for is used where its level is reached.
+/// Every cell of the shedding table that some message can be for is used where its level is
+/// reached.
 constexpr std::string_view kCells = "every-cell-used", kLevels = "every-level-reached";
 
 }  // namespace

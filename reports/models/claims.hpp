@@ -54,14 +54,14 @@ MemoryMode memory_of(Watch watch);
 /// for every policy.
 std::vector<Claim> claims_of(const Policy& policy);
 
-/// What an engine that settled every claim says of the catalogue's properties: a property holds where
-/// none of its claims is broken. `is_broken[n]` is of claim n: a run breaks it, or no run meets it.
-/// Of a property without claims it is not-settled.
+/// What an engine that settled every claim says of the catalogue's properties: a property holds
+/// where none of its claims is broken. `is_broken[n]` is of claim n: a run breaks it, or no run
+/// meets it. Of a property without claims it is not-settled.
 VerdictKind verdict_of(std::string_view property, const std::vector<Claim>& claims,
                        const std::vector<bool>& is_broken);
 
-/// Whether a model can state the property at all. Not: journal-agrees (about the program's own books)
-/// and transition-budget (counts to the owner's number within 3,600 s).
+/// Whether a model can state the property at all. Not: journal-agrees (about the program's own
+/// books) and transition-budget (counts to the owner's number within 3,600 s).
 bool can_state(std::string_view property);
 
 }  // namespace cascade::models

@@ -36,8 +36,7 @@ std::string functions_text(const std::vector<SmallMetric>& metrics, const Policy
   for (M m : metrics) {
     parameters += "; " + m.variable + ": region_t";
     arguments += ", " + m.variable;
-    demanded +=
-        fmt::format(" | ({0} != MISSING & {0} >= {0}_trigger(k))", m.variable);
+    demanded += fmt::format(" | ({0} != MISSING & {0} >= {0}_trigger(k))", m.variable);
     cleared += fmt::format(" & {0} < {0}_clear(k)", m.variable);
   }
   std::string text = fmt::format(
@@ -68,8 +67,8 @@ std::string rule_text(const std::vector<SmallMetric>& metrics, const Policy& pol
   for (M m : metrics) {
     inputs += fmt::format("{0}_in: 0..{1}; ", m.variable, m.region_last + 1);
     locals += fmt::format("  {0}: region_t;\n  judged_{0}: region_t;\n", m.variable);
-    seen += fmt::format("  {0} := {0}_in = {1} ? MISSING : {0}_in;\n", m.variable,
-                        m.region_last + 1);
+    seen +=
+        fmt::format("  {0} := {0}_in = {1} ? MISSING : {0}_in;\n", m.variable, m.region_last + 1);
     seen += zero ? fmt::format("  judged_{0} := {0} = MISSING ? {1} : {0};\n", m.variable, m.zero)
                  : fmt::format("  judged_{0} := {0};\n", m.variable);
     judged += ", judged_" + m.variable;
@@ -131,14 +130,15 @@ std::string to_murphi(const Policy& policy, Duration tick) {
       "  MISSING: 255;\n  LEVEL_LAST: {};\n  ESCALATION_COOLDOWN: {};\n  ESCALATE_AFTER: {};\n"
       "  SINCE_MOST: {};\n  TICKS_MOST: {};\n"
       "type\n  level_t: 0..{};\n  region_t: 0..255;\n  number_t: 0..{};\n",
-      policy.level_count() - 1, ticks.escalation_cooldown, ticks.escalate_after,
-      ticks.since_most(), std::max(ticks.since_most(), ticks.escalate_after),
-      policy.level_count() - 1, std::max<std::int64_t>(255, ticks.since_most()));
+      policy.level_count() - 1, ticks.escalation_cooldown, ticks.escalate_after, ticks.since_most(),
+      std::max(ticks.since_most(), ticks.escalate_after), policy.level_count() - 1,
+      std::max<std::int64_t>(255, ticks.since_most()));
   text += fmt::format(
       "var\n  mode: 0..{};  -- what is remembered: nothing, since a recovery, under one input, at "
       "one instant\n  level: level_t;\n"
       "  since: 0..{};  -- ticks since the last transition, no further\n"
-      "  recovered: boolean;\n  crossed: boolean;\n  ups: 0..{};\n  downs: 0..{};\n  burst: 0..{};\n",
+      "  recovered: boolean;\n  crossed: boolean;\n  ups: 0..{};\n  downs: 0..{};\n  burst: "
+      "0..{};\n",
       kMemoryModeCount - 1, ticks.since_most(), policy.level_count(), policy.level_count(),
       policy.level_count() + 1);
   if (waits) text += fmt::format("  waiting: boolean;\n  waited: 0..{};\n", ticks.escalate_after);
@@ -152,7 +152,8 @@ std::string to_murphi(const Policy& policy, Duration tick) {
   }
   text += functions_text(metrics, policy) + murphi_judge(policy, metrics, ticks, claims);
   text += fmt::format(
-      "\nruleset m: 0..{} do\nstartstate begin\n  mode := m;\n  level := 0;\n  since := SINCE_MOST;\n"
+      "\nruleset m: 0..{} do\nstartstate begin\n  mode := m;\n  level := 0;\n  since := "
+      "SINCE_MOST;\n"
       "  recovered := false;\n  crossed := false;\n  ups := 0;\n  downs := 0;\n  burst := 0;\n",
       kMemoryModeCount - 1);
   if (waits) text += "  waiting := false;\n  waited := 0;\n";

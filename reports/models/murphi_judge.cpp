@@ -12,8 +12,7 @@ std::string condition(const Claim& claim, const Policy& policy,
   const bool stepwise_up = policy.escalation == Escalation::stepwise;
   const bool stepwise_down = policy.recovery == Recovery::stepwise;
   const std::size_t steps = policy.level_count() - 1;
-  const std::string judged =
-      joined(metrics, "", [](M m) { return ", judged_" + m.variable; });
+  const std::string judged = joined(metrics, "", [](M m) { return ", judged_" + m.variable; });
   switch (claim.watch) {
     case Watch::protects_at_once:
       return "level >= demand";
@@ -26,8 +25,8 @@ std::string condition(const Claim& claim, const Policy& policy,
     case Watch::no_flapping:
       return "!(level > before & recovered & !crossed)";
     case Watch::steady_input_settles:
-      return fmt::format("ups <= {} & downs <= {} & (ups = 0 | downs = 0)",
-                         stepwise_up ? steps : 1, stepwise_down ? steps : 1);
+      return fmt::format("ups <= {} & downs <= {} & (ups = 0 | downs = 0)", stepwise_up ? steps : 1,
+                         stepwise_down ? steps : 1);
     case Watch::missing_data_never_recovers:
       return "level >= before | (true" +
              joined(metrics, "", [](M m) { return " & " + m.variable + " != MISSING"; }) + ")";
@@ -36,9 +35,8 @@ std::string condition(const Claim& claim, const Policy& policy,
           "!is_cleared(1{}) | (level = before ? before = 0 | ago < cooldown_of(before) : {})",
           judged, stepwise_down ? "level < before" : "level = 0");
     case Watch::protects_in_time:
-      return fmt::format(
-          "(before >= demand ? level >= demand : (may_rise ? {} : level >= before))",
-          stepwise_up ? "level > before" : "level >= demand");
+      return fmt::format("(before >= demand ? level >= demand : (may_rise ? {} : level >= before))",
+                         stepwise_up ? "level > before" : "level >= demand");
     case Watch::flap_budget:
       // More at one instant come back to a level without waiting: the first may have waited.
       return fmt::format("burst <= {}", policy.level_count());
@@ -58,15 +56,17 @@ std::string condition(const Claim& claim, const Policy& policy,
     case Watch::band_not_taken: {
       std::string text = claim.watch == Watch::band_not_taken
                              ? fmt::format("before < {0} & level < {0}", to)
-                             : fmt::format("(before = 0 | ago >= cooldown_of(before)) & before >= "
-                                           "{0} & level >= {0}",
-                                           to);
+                             : fmt::format(
+                                   "(before = 0 | ago >= cooldown_of(before)) & before >= "
+                                   "{0} & level >= {0}",
+                                   to);
       for (std::size_t m = 0; m < metrics.size(); ++m) {
         const std::string& v = metrics[m].variable;
-        text += m == claim.metric
-                    ? fmt::format(" & {0} != MISSING & {0} >= {0}_clear({1}) & {0} < {0}_trigger({1})",
-                                  v, to)
-                    : fmt::format(" & {} = 0", v);
+        text +=
+            m == claim.metric
+                ? fmt::format(" & {0} != MISSING & {0} >= {0}_clear({1}) & {0} < {0}_trigger({1})",
+                              v, to)
+                : fmt::format(" & {} = 0", v);
       }
       return "!(" + text + ")";
     }
@@ -79,8 +79,8 @@ std::string condition(const Claim& claim, const Policy& policy,
 
 std::string claim_text(std::size_t number, const std::string& condition) {
   return fmt::format(
-      "    assert PROPERTY != {0} | ({1}) \"claim {0}\";\n    cover !({1}) \"claim {0}\";\n", number,
-      condition);
+      "    assert PROPERTY != {0} | ({1}) \"claim {0}\";\n    cover !({1}) \"claim {0}\";\n",
+      number, condition);
 }
 
 /// The table does not change with a run: what is wrong with it is known here and said there.
@@ -110,7 +110,8 @@ std::string murphi_judge(const Policy& policy, const std::vector<SmallMetric>& m
       joined(metrics, "", [](M m) { return " low_" + m.variable + " := 0;"; });
   std::string by_mode[kMemoryModeCount];
   for (const Claim& claim : claims) {
-    if (claim.watch == Watch::tier_1_never_shed || claim.watch == Watch::shedding_monotone) continue;
+    if (claim.watch == Watch::tier_1_never_shed || claim.watch == Watch::shedding_monotone)
+      continue;
     by_mode[static_cast<std::size_t>(memory_of(claim.watch))] +=
         claim_text(claim.number, condition(claim, policy, metrics, claims));
   }
@@ -139,8 +140,9 @@ std::string murphi_judge(const Policy& policy, const std::vector<SmallMetric>& m
       " then ups := ups + 1; elsif level < before & downs < " + levels +
       " then downs := downs + 1; endif;\n" + by_mode[2];
   std::string burst = "    if level != before then\n      burst := ago = 0" +
-                      std::string(ticks.are_checks_apart ? " & false" : "") + " ? (burst <= " +
-                      levels + " ? burst + 1 : burst) : 1;\n    endif;\n" + by_mode[3];
+                      std::string(ticks.are_checks_apart ? " & false" : "") +
+                      " ? (burst <= " + levels + " ? burst + 1 : burst) : 1;\n    endif;\n" +
+                      by_mode[3];
   std::string parameters;
   for (M m : metrics) {
     parameters += fmt::format("; {0}: region_t; judged_{0}: region_t", m.variable);

@@ -33,8 +33,8 @@ std::string shedding_text(const Policy& policy) {
 /// Triggers and clear values, any value read, and when a dead band was crossed.
 std::string metric_text(M metric, const Policy& policy) {
   std::string text = table(metric.macro + "_TRIGGER", metric.triggers) +
-                     table(metric.macro + "_CLEAR", metric.clears) + "inline read_" +
-                     metric.macro + "(v) {\n  if\n";
+                     table(metric.macro + "_CLEAR", metric.clears) + "inline read_" + metric.macro +
+                     "(v) {\n  if\n";
   for (std::size_t r = 0; r <= metric.region_last; ++r) text += fmt::format("  :: v = {}\n", r);
   text += "  :: v = MISSING\n  fi\n}\n";
   std::string crosses;
@@ -148,9 +148,8 @@ std::string process_text(const std::vector<SmallMetric>& metrics, const Ticks& t
   return text + R"( :: else fi;
          /* Nothing of this is remembered: fewer states. */
          )" +
-         joined(metrics, "", [](M m) {
-           return fmt::format("{0} = 0; judged_{0} = 0; ", m.variable);
-         }) +
+         joined(metrics, "",
+                [](M m) { return fmt::format("{0} = 0; judged_{0} = 0; ", m.variable); }) +
          R"(demand = 0; before = 0; may_rise = false
        }
      }
@@ -180,33 +179,34 @@ std::string to_promela(const Policy& policy, Duration tick) {
   text += " */\n#ifndef PROPERTY\n#define PROPERTY 0\n#endif\n#define MISSING 255\n" +
           clocks_text(ticks);
   text += joined(metrics, "", [&](M m) { return metric_text(m, policy); });
-  text += "#define DEMANDED(k) (" + joined(
-                                        metrics, " || ",
-                                        [](M m) {
-                                          return fmt::format(
-                                              "(judged_{0} != MISSING && judged_{0} >= "
-                                              "{1}_TRIGGER(k))",
-                                              m.variable, m.macro);
-                                        },
-                                        "false") +
-          ")\n#define CLEARED(k) (" +
-          joined(
-              metrics, " && ",
-              [](M m) { return fmt::format("judged_{} < {}_CLEAR(k)", m.variable, m.macro); },
-              "true") +
-          ")\n\n" + shedding_text(policy);
-  text += fmt::format("byte mode, level = 0;\nint since = SINCE_MOST;  /* ticks since the last "
-                      "transition, no further */\n"
-                      "{}byte demand, before, i, j;\nbool may_rise;\n"
-                      "bool recovered, crossed;\nbyte ups, downs, burst;\n"
-                      "hidden byte broken;\nhidden byte told[{}];\n",
-                      ticks.escalate_after > 0 ? "bool waiting;\nint waited;\n" : "",
-                      claims.size() + 1);
+  text +=
+      "#define DEMANDED(k) (" +
+      joined(
+          metrics, " || ",
+          [](M m) {
+            return fmt::format(
+                "(judged_{0} != MISSING && judged_{0} >= "
+                "{1}_TRIGGER(k))",
+                m.variable, m.macro);
+          },
+          "false") +
+      ")\n#define CLEARED(k) (" +
+      joined(
+          metrics, " && ",
+          [](M m) { return fmt::format("judged_{} < {}_CLEAR(k)", m.variable, m.macro); }, "true") +
+      ")\n\n" + shedding_text(policy);
+  text += fmt::format(
+      "byte mode, level = 0;\nint since = SINCE_MOST;  /* ticks since the last "
+      "transition, no further */\n"
+      "{}byte demand, before, i, j;\nbool may_rise;\n"
+      "bool recovered, crossed;\nbyte ups, downs, burst;\n"
+      "hidden byte broken;\nhidden byte told[{}];\n",
+      ticks.escalate_after > 0 ? "bool waiting;\nint waited;\n" : "", claims.size() + 1);
   text += joined(metrics, "", [](M m) {
     return fmt::format("byte {0}, judged_{0}, low_{0}, held_{0};\n", m.variable);
   });
-  return text + check_text(metrics, policy, ticks) +
-         promela_judge(policy, metrics, ticks, claims) + process_text(metrics, ticks, claims);
+  return text + check_text(metrics, policy, ticks) + promela_judge(policy, metrics, ticks, claims) +
+         process_text(metrics, ticks, claims);
 }
 
 }  // namespace cascade

@@ -61,16 +61,18 @@ std::string condition(const Claim& claim, const Policy& policy,
       std::string text;
       for (std::size_t m = 0; m < metrics.size(); ++m) {
         text += m == claim.metric
-                    ? fmt::format("{0} != MISSING && {0} >= {1}_CLEAR({2}) && {0} < {1}_TRIGGER({2})"
-                                  " && ",
-                                  metrics[m].variable, metrics[m].macro, to)
+                    ? fmt::format(
+                          "{0} != MISSING && {0} >= {1}_CLEAR({2}) && {0} < {1}_TRIGGER({2})"
+                          " && ",
+                          metrics[m].variable, metrics[m].macro, to)
                     : fmt::format("{} == 0 && ", metrics[m].variable);
       }
       return "!(" + text +
-             (held ? fmt::format("(before == 0 || since >= COOLDOWN_OF(before)) && before >= {0} && "
-                                 "level >= {0}",
-                                 to)
-                   : fmt::format("before < {0} && level < {0}", to)) +
+             (held
+                  ? fmt::format("(before == 0 || since >= COOLDOWN_OF(before)) && before >= {0} && "
+                                "level >= {0}",
+                                to)
+                  : fmt::format("before < {0} && level < {0}", to)) +
              ")";
     }
     case Watch::tier_1_never_shed:
@@ -124,33 +126,37 @@ std::string promela_judge(const Policy& policy, const std::vector<SmallMetric>& 
               [](M m) { return fmt::format("{0}_CROSSES(low_{1}, {1})", m.macro, m.variable); },
               "false") +
           ";\n     if :: crossed -> skip" + none_low + " :: else fi\n";
-  text += "  :: mode == 2 ->\n     if :: " +
-          joined(
-              metrics, " || ",
-              [](M m) { return fmt::format("held_{0} != judged_{0}", m.variable); }, "false") +
-          " -> ups = 0; downs = 0 :: else fi;\n     " +
-          joined(metrics, "",
-                 [](M m) { return fmt::format("held_{0} = judged_{0}; ", m.variable); }) +
-          fmt::format(
-              "\n     if :: level > before && ups < {0} -> ups++ :: level < before && downs < {0} -> "
-              "downs++ :: else fi\n",
-              policy.level_count());
-  text += fmt::format("  :: mode == 3 && level != before ->\n     burst = (since == 0 && {} -> (burst <= "
-                      "{} -> burst + 1 : burst) : 1)\n  :: else\n  fi\n}}\n",
-                      ticks.are_checks_apart ? "false" : "true", policy.level_count());
-  text += "\ninline forget() {\n  if\n  :: mode == 1 && level < before -> recovered = true; crossed = "
-          "false" +
-          joined(metrics, "", [](M m) { return fmt::format("; low_{0} = {0}", m.variable); }) +
-          "\n  :: mode == 1 && level > before -> recovered = false; crossed = false" + none_low +
-          "\n  :: else\n  fi\n}\n";
+  text +=
+      "  :: mode == 2 ->\n     if :: " +
+      joined(
+          metrics, " || ", [](M m) { return fmt::format("held_{0} != judged_{0}", m.variable); },
+          "false") +
+      " -> ups = 0; downs = 0 :: else fi;\n     " +
+      joined(metrics, "", [](M m) { return fmt::format("held_{0} = judged_{0}; ", m.variable); }) +
+      fmt::format(
+          "\n     if :: level > before && ups < {0} -> ups++ :: level < before && downs < {0} -> "
+          "downs++ :: else fi\n",
+          policy.level_count());
+  text += fmt::format(
+      "  :: mode == 3 && level != before ->\n     burst = (since == 0 && {} -> (burst <= "
+      "{} -> burst + 1 : burst) : 1)\n  :: else\n  fi\n}}\n",
+      ticks.are_checks_apart ? "false" : "true", policy.level_count());
+  text +=
+      "\ninline forget() {\n  if\n  :: mode == 1 && level < before -> recovered = true; crossed = "
+      "false" +
+      joined(metrics, "", [](M m) { return fmt::format("; low_{0} = {0}", m.variable); }) +
+      "\n  :: mode == 1 && level > before -> recovered = false; crossed = false" + none_low +
+      "\n  :: else\n  fi\n}\n";
   std::string by_mode[kMemoryModeCount];
   for (const Claim& claim : claims) {
-    if (claim.watch == Watch::tier_1_never_shed || claim.watch == Watch::shedding_monotone) continue;
+    if (claim.watch == Watch::tier_1_never_shed || claim.watch == Watch::shedding_monotone)
+      continue;
     by_mode[static_cast<std::size_t>(memory_of(claim.watch))] +=
         "     " + claim_text(claim.number, condition(claim, policy, metrics, claims)) + ";\n";
   }
-  text += "\n/* What the catalogue says of single checks, and what some run must meet. */\n"
-          "inline judge() {\n  remember();\n  if\n";
+  text +=
+      "\n/* What the catalogue says of single checks, and what some run must meet. */\n"
+      "inline judge() {\n  remember();\n  if\n";
   for (std::size_t mode = 0; mode < kMemoryModeCount; ++mode) {
     text += fmt::format("  :: mode == {} ->\n{}     skip\n", mode, by_mode[mode]);
   }

@@ -14,7 +14,8 @@
 
 namespace cascade::models {
 
-/// A region that no value lies in: what is at an infinite trigger, or below an infinite clear value.
+/// A region that no value lies in: what is at an infinite trigger, or below an infinite clear
+/// value.
 inline constexpr std::size_t kNoRegion = 254;
 /// How a missing value is written.
 inline constexpr std::size_t kMissingRegion = 255;
@@ -26,9 +27,10 @@ struct SmallMetric {
   std::string variable;  ///< "lag": how the models call it
   std::string macro;     ///< "LAG"
   std::size_t region_last = 0;
-  std::vector<std::size_t> triggers;  ///< one a level above the lowest: the first region that demands
-  std::vector<std::size_t> clears;    ///< likewise: the first that no longer clears
-  std::size_t zero = 0;               ///< the region that the value 0 lies in
+  std::vector<std::size_t>
+      triggers;                     ///< one a level above the lowest: the first region that demands
+  std::vector<std::size_t> clears;  ///< likewise: the first that no longer clears
+  std::size_t zero = 0;             ///< the region that the value 0 lies in
 
   /// Whether the level has a dead band that some value crosses.
   bool can_cross(Level level) const;
@@ -59,7 +61,8 @@ std::string joined(const std::vector<SmallMetric>& metrics, const char* between,
   return metrics.empty() ? none : text;
 }
 
-/// The policy's name for a comment of one line in any of the languages: no character in it ends one.
+/// The policy's name for a comment of one line in any of the languages: no character in it ends
+/// one.
 std::string name_in_comment(const Policy& policy);
 
 }  // namespace cascade::models

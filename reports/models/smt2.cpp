@@ -20,7 +20,8 @@ std::string read(M m, const Policy& policy) {
              : fmt::format("{0} {0}_gone", m.variable);
 }
 
-/// "(or false (and (= k 1) (>= v 5.0)) ...)": of every level above the lowest that `says` something of.
+/// "(or false (and (= k 1) (>= v 5.0)) ...)": of every level above the lowest that `says` something
+/// of.
 template <class Says>
 std::string by_level(const Policy& policy, Says says) {
   std::string text = "(or false";
@@ -71,13 +72,11 @@ class Machine {
     std::vector<Smt2Variable> all = {
         {"level", "Int", "0", "after"},
         // Before the first transition the quiet times count as over.
-        {"since", "Real",
-         ns(std::max(policy_.cooldown_max(), policy_.escalation_cooldown())),
+        {"since", "Real", ns(std::max(policy_.cooldown_max(), policy_.escalation_cooldown())),
          "(ite (= after level) (+ since wait) 0.0)"}};
     if (waits_) {
       all.push_back({"waiting", "Bool", "false", "(and rises (= after level))"});
-      all.push_back({"waited", "Real", "0.0",
-                     "(ite (and rises (= after level)) waited_now 0.0)"});
+      all.push_back({"waited", "Real", "0.0", "(ite (and rises (= after level)) waited_now 0.0)"});
     }
     return all;
   }
@@ -99,7 +98,8 @@ class Machine {
     std::string rises, falls, covers, within, cleared, cooled, fallen, holds_on;
     for (std::size_t k = 1; k < policy_.level_count(); ++k) {
       const Level level = level_at(k);
-      all.emplace_back(fmt::format("demanded_{}", k), "Bool (or false" + of_each("demands", k) + ")");
+      all.emplace_back(fmt::format("demanded_{}", k),
+                       "Bool (or false" + of_each("demands", k) + ")");
       all.emplace_back(fmt::format("cleared_{}", k), "Bool (and true" + of_each("clears", k) + ")");
       rises += fmt::format(" (and (< level {0}) demanded_{0})", k);
       falls += fmt::format(" (or (> level {0}) (not demanded_{0}))", k);
@@ -111,12 +111,14 @@ class Machine {
       fallen += fmt::format(" (or (>= after {0}) (< level {0}) cleared_{0})", k);
       holds_on += fmt::format(" (or (not (= after {0})) (not cleared_{0}))", k);
     }
-    const auto add = [&](const char* name, const std::string& text) { all.emplace_back(name, text); };
-    add("rises", "Bool (or false" + rises + ")");                  // the demand is above the level
-    add("falls", "Bool (and (> level 0)" + falls + ")");           // or below it
-    add("covers", "Bool (and true" + covers + ")");                // it is at most `after`
-    add("within", "Bool (or (= after 0)" + within + ")");          // or at least
-    add("cleared", "Bool (and true" + cleared + ")");              // the level is
+    const auto add = [&](const char* name, const std::string& text) {
+      all.emplace_back(name, text);
+    };
+    add("rises", "Bool (or false" + rises + ")");          // the demand is above the level
+    add("falls", "Bool (and (> level 0)" + falls + ")");   // or below it
+    add("covers", "Bool (and true" + covers + ")");        // it is at most `after`
+    add("within", "Bool (or (= after 0)" + within + ")");  // or at least
+    add("cleared", "Bool (and true" + cleared + ")");      // the level is
     add("cooled", "Bool (and true" + cooled + ")");
     if (waits_) add("waited_now", "Real (ite (and waiting rises) (+ waited wait) 0.0)");
     add("may_rise",
@@ -126,7 +128,7 @@ class Machine {
     std::string down = to_demand;
     if (policy_.recovery == Recovery::stepwise) down = "(= after (- level 1))";
     if (policy_.recovery == Recovery::banded) {
-      down = "(and (< after level)" + fallen + holds_on + ")";
+      down = "(and (<= 0 after) (< after level)" + fallen + holds_on + ")";
     }
     add("check",
         "Bool (ite (and rises may_rise) " +
@@ -186,17 +188,19 @@ void remember_input(const Policy& policy, const std::vector<SmallMetric>& metric
     const std::string judged =
         zero ? fmt::format("(ite {0}_gone 0.0 {0})", m.variable) : m.variable;
     const std::string gone = zero ? "false" : m.variable + "_gone";
-    same += fmt::format(" (= {0}_held_gone {2}) (or {2} (= {0}_held {1}))", m.variable, judged, gone);
+    same +=
+        fmt::format(" (= {0}_held_gone {2}) (or {2} (= {0}_held {1}))", m.variable, judged, gone);
     system.state.push_back({m.variable + "_held", "Real", "0.0", judged});
     system.state.push_back({m.variable + "_held_gone", "Bool", "false", gone});
   }
   functions.emplace_back("same", "Bool (and true" + same + ")");
   const std::size_t most = policy.level_count();
-  for (const auto& [name, moved] : {std::pair{"ups", "(> after level)"}, {"downs", "(< after level)"}}) {
+  for (const auto& [name, moved] :
+       {std::pair{"ups", "(> after level)"}, {"downs", "(< after level)"}}) {
     functions.emplace_back(
         std::string(name) + "_now",
-        fmt::format("Int (+ (ite same {0} 0) (ite (and {1} (or (not same) (< {0} {2}))) 1 0))", name,
-                    moved, most));
+        fmt::format("Int (+ (ite same {0} 0) (ite (and {1} (or (not same) (< {0} {2}))) 1 0))",
+                    name, moved, most));
     system.state.push_back({name, "Int", "0", std::string(name) + "_now"});
   }
 }
@@ -205,9 +209,10 @@ void remember_burst(const Policy& policy, Smt2System& system,
                     std::vector<std::pair<std::string, std::string>>& functions) {
   functions.emplace_back(
       "burst_now",
-      fmt::format("Int (ite (= after level) burst (ite (and (= (+ since wait) 0.0) {}) (ite (<= burst "
-                  "{}) (+ burst 1) burst) 1))",
-                  policy.check_every().ns > 0 ? "false" : "true", policy.level_count()));
+      fmt::format(
+          "Int (ite (= after level) burst (ite (and (= (+ since wait) 0.0) {}) (ite (<= burst "
+          "{}) (+ burst 1) burst) 1))",
+          policy.check_every().ns > 0 ? "false" : "true", policy.level_count()));
   system.state.push_back({"burst", "Int", "0", "burst_now"});
 }
 
@@ -268,8 +273,9 @@ Smt2System smt2_system(const Policy& policy, const std::vector<Claim>& claims, M
   std::vector<std::string> names;
   for (const auto& [name, text] : functions) {
     const std::size_t sort_end = text.find(' ');
-    system.functions += "(define-fun " + name + " (" + parameters + ") " + text.substr(0, sort_end) +
-                        " " + called(text.substr(sort_end + 1), names, arguments) + ")\n";
+    system.functions += "(define-fun " + name + " (" + parameters + ") " +
+                        text.substr(0, sort_end) + " " +
+                        called(text.substr(sort_end + 1), names, arguments) + ")\n";
     names.push_back(name);
   }
   return system;
@@ -280,9 +286,10 @@ Smt2System smt2_system(const Policy& policy, const std::vector<Claim>& claims, M
 std::string to_smt2(const Policy& policy) {
   using namespace models;
   const std::vector<Claim> claims = claims_of(policy);
-  std::string text = "; A cascade under the policy of the name\n; " + name_in_comment(policy) +
-                     "\n; z3 FILE: 'sat' of what no run breaks (or, of what some run is to meet, no "
-                     "run meets), else 'unsat'.\n; Times are in ns.\n";
+  std::string text =
+      "; A cascade under the policy of the name\n; " + name_in_comment(policy) +
+      "\n; z3 FILE: 'sat' of what no run breaks (or, of what some run is to meet, no "
+      "run meets), else 'unsat'.\n; Times are in ns.\n";
   for (std::size_t mode = 0; mode < kMemoryModeCount; ++mode) {
     const Smt2System system = smt2_system(policy, claims, static_cast<MemoryMode>(mode));
     for (const Claim& claim : claims) {

@@ -1,6 +1,7 @@
 // A policy as SMT-LIB 2: thresholds are real numbers and time is dense, no regions and no ticks. A
-// claim holds where some invariant implies it (constrained Horn clauses, which Z3's Spacer decides);
-// it is broken where an unrolled run breaks it, which any solver for linear arithmetic decides.
+// claim holds where some invariant implies it (constrained Horn clauses, which Z3's Spacer
+// decides); it is broken where an unrolled run breaks it, which any solver for linear arithmetic
+// decides.
 #pragma once
 
 #include <cstddef>
@@ -30,8 +31,8 @@ struct Smt2Variable {
 /// The transition system for the claims with one kind of memory.
 struct Smt2System {
   std::size_t level_count;
-  /// The first of the state is the level. The last of the inputs is the level after the check, which
-  /// the function `check` admits one value of.
+  /// The first of the state is the level. The last of the inputs is the level after the check,
+  /// which the function `check` admits one value of.
   std::vector<Smt2Variable> state, inputs;
   std::string functions;  ///< the definitions that all of this refers to
 };
@@ -41,9 +42,9 @@ Smt2System smt2_system(const Policy& policy, const std::vector<Claim>& claims, M
 /// The Horn clauses of one claim: satisfiable where it holds.
 std::string smt2_clauses(const Smt2System& system, const Claim& claim);
 
-/// That a relation, as `(define-fun reached (...) Bool ...)`, is an invariant which implies the claim:
-/// the start lies in it, a check does not leave it, and no check from it breaks the claim. Each is a
-/// query of its own, unsatisfiable where it is so.
+/// That a relation, as `(define-fun reached (...) Bool ...)`, is an invariant which implies the
+/// claim: the start lies in it, a check does not leave it, and no check from it breaks the claim.
+/// Each is a query of its own, unsatisfiable where it is so.
 std::string smt2_certificate(const Smt2System& system, const Claim& claim,
                              std::string_view invariant);
 

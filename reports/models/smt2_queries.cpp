@@ -62,7 +62,8 @@ std::string smt2_clauses(const Smt2System& system, const Claim& claim) {
   std::string text =
       fmt::format("(set-logic HORN)\n{}(declare-fun reached ({}) Bool)\n(assert (reached{}))\n",
                   system.functions, sorts, start(system));
-  // One clause for each pair of levels: with the levels as numbers the solver has little left to do.
+  // One clause for each pair of levels: with the levels as numbers the solver has little left to
+  // do.
   for (std::size_t from = 0; from < system.level_count; ++from) {
     for (std::size_t to = 0; to < system.level_count; ++to) {
       const std::string all = fmt::format(" {}{}{} {}", from, state, names(inputs), to);
@@ -85,9 +86,13 @@ std::string smt2_certificate(const Smt2System& system, const Claim& claim,
   std::string text = "(set-logic ALL)\n" + system.functions + std::string(invariant) + "\n" +
                      constants(system.state) + constants(system.inputs);
   text += fmt::format(fmt::runtime(query), "(not (reached" + start(system) + "))");
+  // The clauses are of the levels that there are; that no check leads elsewhere is seen here.
+  const std::string in_range =
+      fmt::format("(and (<= 0 {{0}}) (<= {{0}} {}))", system.level_count - 1);
   text += "(assert (reached" + names(system.state) + "))\n(assert (>= wait 0.0))\n(assert " +
-          check_of(system) + ")\n";
-  text += fmt::format(fmt::runtime(query), "(not (reached" + next(system) + "))");
+          check_of(system) + ")\n(assert " + fmt::format(fmt::runtime(in_range), "level") + ")\n";
+  text += fmt::format(fmt::runtime(query), "(not (and (reached" + next(system) + ") " +
+                                               fmt::format(fmt::runtime(in_range), "after") + "))");
   return text + fmt::format(fmt::runtime(query), "(not " + claim_of(system, claim) + ")");
 }
 
@@ -150,12 +155,12 @@ std::string smt2_condition(const Policy& policy, const std::vector<Claim>& claim
     case Watch::no_flapping:
       return "(not (and (> after level) recovered (not crossed_now)))";
     case Watch::steady_input_settles:
-      return fmt::format("(and (<= ups_now {}) (<= downs_now {}) (or (= ups_now 0) (= downs_now 0)))",
-                         stepwise_up ? steps : 1, stepwise_down ? steps : 1);
+      return fmt::format(
+          "(and (<= ups_now {}) (<= downs_now {}) (or (= ups_now 0) (= downs_now 0)))",
+          stepwise_up ? steps : 1, stepwise_down ? steps : 1);
     case Watch::missing_data_never_recovers:
       return "(or (>= after level) (not (or false" +
-             joined(metrics, "",
-                    [](const SmallMetric& m) { return " " + m.variable + "_gone"; }) +
+             joined(metrics, "", [](const SmallMetric& m) { return " " + m.variable + "_gone"; }) +
              ")))";
     case Watch::tier_1_never_shed: {
       std::string text = "(and true";
@@ -177,9 +182,8 @@ std::string smt2_condition(const Policy& policy, const std::vector<Claim>& claim
           "(or (not cleared_1) (ite (= after level) (or (= level 0) (not cooled)) {}))",
           stepwise_down ? "(< after level)" : "(= after 0)");
     case Watch::protects_in_time:
-      return fmt::format(
-          "(ite (not rises) covers (ite may_rise {} (>= after level)))",
-          stepwise_up ? "(> after level)" : "covers");
+      return fmt::format("(ite (not rises) covers (ite may_rise {} (>= after level)))",
+                         stepwise_up ? "(> after level)" : "covers");
     case Watch::flap_budget:
       // More at one instant come back to a level without waiting: the first may have waited.
       return fmt::format("(<= burst_now {})", policy.level_count());
@@ -187,8 +191,7 @@ std::string smt2_condition(const Policy& policy, const std::vector<Claim>& claim
       std::string text = "(or (= after level)";
       for (const Claim& each : claims) {
         if (each.watch != Watch::pair_crossed) continue;
-        text +=
-            fmt::format(" (and (= level {}) (= after {}))", index(each.from), index(each.to));
+        text += fmt::format(" (and (= level {}) (= after {}))", index(each.from), index(each.to));
       }
       return text + ")";
     }
@@ -200,16 +203,17 @@ std::string smt2_condition(const Policy& policy, const std::vector<Claim>& claim
     case Watch::band_not_taken: {
       std::string text = claim.watch == Watch::band_not_taken
                              ? fmt::format("(< level {0}) (< after {0})", to)
-                             : fmt::format("(or (= level 0) cooled) (>= level "
-                                           "{0}) (>= after {0})",
-                                           to);
+                             : fmt::format(
+                                   "(or (= level 0) cooled) (>= level "
+                                   "{0}) (>= after {0})",
+                                   to);
       for (std::size_t m = 0; m < metrics.size(); ++m) {
         const std::string& v = metrics[m].variable;
-        text += m == claim.metric
-                    ? fmt::format(" (not {0}_gone) (not ({0}_clears {1} {0} {0}_gone)) (not "
-                                  "({0}_demands {1} {0} {0}_gone))",
-                                  v, to)
-                    : fmt::format(" ({0}_clears 1 {0} {0}_gone)", v);
+        text += m == claim.metric ? fmt::format(
+                                        " (not {0}_gone) (not ({0}_clears {1} {0} {0}_gone)) (not "
+                                        "({0}_demands {1} {0} {0}_gone))",
+                                        v, to)
+                                  : fmt::format(" ({0}_clears 1 {0} {0}_gone)", v);
       }
       return "(not (and " + text + "))";
     }

@@ -90,20 +90,22 @@ inline EngineAnswer ask_spin(const Policy& policy, const std::vector<Claim>& cla
 inline std::string spin_trail(const Policy& policy, std::size_t claim) {
   const EngineFolder folder;
   folder.put("model.pml", to_promela(policy, kModelTick));
-  folder.run(fmt::format("spin -a -DPROPERTY={0} model.pml >log 2>&1 && cc -w -DSAFETY -O0 -o pan "
-                         "pan.c && ./pan -m1000000 >log 2>&1; spin -t -p -g -DPROPERTY={0} model.pml "
-                         "2>&1 | grep -E '=|violated' | tail -n 80 >trail",
-                         claim),
-             60);
+  folder.run(
+      fmt::format("spin -a -DPROPERTY={0} model.pml >log 2>&1 && cc -w -DSAFETY -O0 -o pan "
+                  "pan.c && ./pan -m1000000 >log 2>&1; spin -t -p -g -DPROPERTY={0} model.pml "
+                  "2>&1 | grep -E '=|violated' | tail -n 80 >trail",
+                  claim),
+      60);
   return folder.content("trail");
 }
 
 /// Runs the verifier of a Murphi model; what it says is in the folder's 'out'.
 inline int run_rumur(const EngineFolder& folder, const std::string& options, int cpu_s) {
-  return folder.run("rumur --threads 1 --deadlock-detection off " + options +
-                        " model.m -o model.c >log 2>&1 && cc -w -std=c11 -O1 -o model model.c -lpthread "
-                        ">>log 2>&1 && ./model >out 2>&1",
-                    cpu_s);
+  return folder.run(
+      "rumur --threads 1 --deadlock-detection off " + options +
+          " model.m -o model.c >log 2>&1 && cc -w -std=c11 -O1 -o model model.c -lpthread "
+          ">>log 2>&1 && ./model >out 2>&1",
+      cpu_s);
 }
 
 inline EngineAnswer ask_rumur(const Policy& policy, const std::vector<Claim>& claims, int cpu_s) {
@@ -150,7 +152,11 @@ inline SpacerAnswer ask_spacer(const Smt2System& system, const std::vector<Claim
   for (const Claim& claim : claims) {
     const EngineFolder folder;
     folder.put("clauses.smt2", smt2_clauses(system, claim) + "(get-model)\n");
-    folder.run("z3 clauses.smt2 >out 2>&1", cpu_s);
+    // Without these what it finds is about clauses that it made smaller, and not always told back.
+    folder.run(
+        "z3 fp.xform.slice=false fp.xform.inline_linear=false fp.xform.inline_eager=false "
+        "clauses.smt2 >out 2>&1",
+        cpu_s);
     const std::string out = folder.content("out");
     auto& broken = answer.is_broken[claim.number];
     if (out.rfind("sat\n", 0) == 0) {
@@ -179,8 +185,8 @@ inline std::vector<std::string> solver_words(const std::string& solver, const st
   return words;
 }
 
-/// Whether a solver finds a run of that many checks that breaks the claims. Those of which it says no
-/// are left out: a longer run might.
+/// Whether a solver finds a run of that many checks that breaks the claims. Those of which it says
+/// no are left out: a longer run might.
 inline void ask_for_runs(const std::string& solver, const Smt2System& system,
                          const std::vector<Claim>& claims, std::size_t checks, int cpu_s,
                          EngineAnswer& answer) {
@@ -192,11 +198,15 @@ inline void ask_for_runs(const std::string& solver, const Smt2System& system,
   }
 }
 
-/// Whether the solver confirms that the invariant proves the claim.
-inline bool is_certified(const std::string& solver, const Smt2System& system, const Claim& claim,
-                         const std::string& invariant, int cpu_s) {
-  return solver_words(solver, smt2_certificate(system, claim, invariant), cpu_s) ==
-         std::vector<std::string>{"unsat", "unsat", "unsat"};
+/// Whether the solver confirms that the invariant proves the claim; else what it says.
+inline std::string not_certified(const std::string& solver, const Smt2System& system,
+                                 const Claim& claim, const std::string& invariant, int cpu_s) {
+  std::string said;
+  for (const std::string& word :
+       solver_words(solver, smt2_certificate(system, claim, invariant), cpu_s)) {
+    said += (said.empty() ? "" : " ") + word;
+  }
+  return said == "unsat unsat unsat" ? "" : "of an invariant: " + said;
 }
 
 }  // namespace cascade::models
