@@ -24,7 +24,8 @@ TEST(PromelaOfALadder, HasEachMetricOnce) {
         "#define M_DISK_FREE_GB_TRIGGER(k) ((k) == 1 -> 2 : (4))",
         "#define M_DISK_FREE_GB_CLEAR(k) ((k) == 1 -> 1 : (3))",
         "#define COOLDOWN_OF(k) ((k) == 1 -> 20 : (40))", "#define ESCALATE_AFTER 10\n",
-        "byte action[12]", "demand = 2;", ":: demand > level && waited >= ESCALATE_AFTER ->"}) {
+        "byte action[12]", "demand = 2;",
+        "may_rise = since >= ESCALATION_COOLDOWN && waiting && waited >= ESCALATE_AFTER;"}) {
     EXPECT_THAT(model, HasSubstr(text));
   }
 }

@@ -162,7 +162,15 @@ inline SpacerAnswer ask_spacer(const Smt2System& system, const std::vector<Claim
     if (out.rfind("sat\n", 0) == 0) {
       broken = false;
       const std::size_t end = out.rfind(')');
-      answer.invariants[claim.number] = out.substr(6, end - 6);  // without the list's parentheses
+      // Of some this version of z3 has an error to tell in place of its invariant (parentheses of
+      // the list left out). Then the solver is asked whether every state will do.
+      std::string parameters;
+      for (const Smt2Variable& each : system.state) {
+        parameters += fmt::format(" ({} {})", each.name, each.sort);
+      }
+      answer.invariants[claim.number] = out.find("(error") == std::string::npos
+                                            ? out.substr(6, end - 6)
+                                            : "(define-fun reached (" + parameters + ") Bool true)";
     } else if (out.rfind("unsat\n", 0) == 0) {
       broken = true;
     } else if (out.find("(error") != std::string::npos) {
