@@ -31,10 +31,10 @@ std::string verdict_text(const ForAllResult& result, const ForAllProof& proof) {
   std::string out =
       fmt::format("  {:<28} {:<12} {}\n", condition.property, verdict,
                   parts.empty() ? "for every policy" : "for all policies of which is true:");
-  for (const Conjunct& part : parts) out += indented("      - ", part.says);
-  if (!condition.bound.empty()) out += indented("      bound: ", condition.bound);
+  for (const Conjunct& part : parts) out += wrapped("      - ", part.says);
+  if (!condition.bound.empty()) out += wrapped("      bound: ", condition.bound);
   for (const SolverSaid& said : proof.said) {
-    if (!said.fault.empty()) out += indented("      " + said.solver + ": ", said.fault);
+    if (!said.fault.empty()) out += wrapped("      " + said.solver + ": ", said.fault);
   }
   return out;
 }

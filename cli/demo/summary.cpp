@@ -22,7 +22,7 @@ namespace {
 constexpr std::size_t kColumns = 80;
 
 /// Words in lines of at most kColumns, all but the first indented.
-std::string wrapped(const std::string& text, const std::string& first, std::size_t indent) {
+std::string indented(const std::string& text, const std::string& first, std::size_t indent) {
   std::string lines, line = first;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = std::min(text.find(' ', at), text.size());
@@ -38,7 +38,7 @@ std::string wrapped(const std::string& text, const std::string& first, std::size
 }
 
 std::string point(int n, const std::string& headline, const std::string& text) {
-  return wrapped(headline + ": " + text, fmt::format("  {} ", n), 4);
+  return indented(headline + ": " + text, fmt::format("  {} ", n), 4);
 }
 
 /// How long the level was each, from the run's begin to its end, by its journal.
@@ -221,10 +221,10 @@ std::string verdicts(const DemoRun& run) {
   for (const LoopViolation& violation : run.outcome.violations) {
     broken.push_back(violation.property);
     text += coloured(
-        false, wrapped(fmt::format("{} is VIOLATED at t = {} s, {}: {}",
-                                   printable(violation.property), seconds_text(violation.at.ns),
-                                   violation.event, printable(violation.what)),
-                       "  ", 4));
+        false, indented(fmt::format("{} is VIOLATED at t = {} s, {}: {}",
+                                    printable(violation.property), seconds_text(violation.at.ns),
+                                    violation.event, printable(violation.what)),
+                        "  ", 4));
   }
   std::size_t held = 0;
   std::string names;
@@ -242,12 +242,12 @@ std::string verdicts(const DemoRun& run) {
         });
     if (holds) continue;  // a promise that is not kept stands above
     text +=
-        wrapped(property + " does not hold, which is what the scenario is there to show", "  ", 4);
+        indented(property + " does not hold, which is what the scenario is there to show", "  ", 4);
   }
   text +=
-      coloured(true, wrapped(fmt::format("{} of {} properties held at every check and event: {}",
-                                         held, run.judged.size(), names),
-                             "  ", 4));
+      coloured(true, indented(fmt::format("{} of {} properties held at every check and event: {}",
+                                          held, run.judged.size(), names),
+                              "  ", 4));
   if (!run.scenario.expect.empty()) {
     const auto failed =
         static_cast<std::size_t>(std::count(broken.begin(), broken.end(), "expect"));
@@ -269,7 +269,7 @@ std::string closing_summary(const DemoRun& run) {
          point(3, recovery_headline(run), recovers(run)) +
          point(4, "It is observable", observable(run)) + "\n" + levels_table(run) + "\n" +
          priorities_table(run.result().flows) + "\n" + verdicts(run) + "\n" +
-         wrapped(takeaway_of(run), "Key takeaway:", 2);
+         indented(takeaway_of(run), "Key takeaway:", 2);
 }
 
 }  // namespace cascade

@@ -308,7 +308,9 @@ void expect_agreement(const std::vector<Engine>& wanted, std::uint64_t few) {
   for (const Engine engine : engines) {
     const Tally& tally = tallies[static_cast<std::size_t>(engine)];
     EXPECT_GE(tally.agreed, 10 * count) << "it was asked of next to nothing";
-    if (count == few) EXPECT_EQ(tally.policies, count) << "not all is settled";
+    if (count == few) {
+      EXPECT_EQ(tally.policies, count) << "not all is settled";
+    }
   }
 }
 
