@@ -536,6 +536,7 @@ def main():
     parser.add_argument('--again', action='store_true', help='run also what was settled before')
     parser.add_argument('--equivalents', action='store_true', help='run also what is called equivalent: none may be killed')
     parser.add_argument('--sources', action='store_true', help='the .cpp files alone: no header is instrumented, so that little is built')
+    parser.add_argument('--alone', action='store_true', help='only these files are instrumented, so that little is built')
     parser.add_argument('--list', action='store_true', help='print the mutants and what was left out; run nothing')
     parser.add_argument('--build', action='store_true', help='build, run nothing')
     parser.add_argument('--as-built', action='store_true', help='with the tree and the programs as the run before left them')
@@ -549,6 +550,8 @@ def main():
     os.makedirs(WORK, exist_ok=True)
     known = equivalents()
     plan = Plan(order)  # all of them: the tree is one
+    if options.alone:
+        plan.copies = {n: text for n, text in plan.copies.items() if n in names}
     if options.sources:
         names = [n for n in names if n.endswith('.cpp')]
         plan.copies = {n: text for n, text in plan.copies.items() if n.endswith('.cpp')}
