@@ -59,6 +59,24 @@ TEST(Models, ANameDoesNotEndItsComment) {
   EXPECT_THAT(to_smt2(policy), Not(HasSubstr("\n(exit)")));
 }
 
+// Verdicts do not tell `>=` from `>` where no run hangs on it: so each comparison is looked at
+// itself.
+TEST(Smt2, ComparesWithEachConstantAsSpec3Says) {
+  const std::string k2 = to_smt2(default_policy());
+  for (const char* text :
+       {"(and (= k 1) (>= v 100000.0))", "(and (= k 2) (>= v 500000.0))",
+        "(and (= k 3) (>= v 1000000.0))", "(and (= k 4) (>= v 5000000.0))",
+        "(and (= k 1) (< v 50000.0))", "(and (= k 2) (< v 250000.0))",
+        "(and (= k 3) (< v 500000.0))", "(and (= k 4) (< v 2500000.0))",
+        "(and (= k 1) (>= v 70.0))", "(and (= k 4) (>= v 95.0))", "(and (= k 1) (< v 63.0))",
+        "(and (= k 4) (< v 85.5))", "(>= (+ since wait) 30000000000.0)"}) {
+    EXPECT_THAT(k2, HasSubstr(text));
+  }
+  const std::string low = to_smt2(samples::battery());
+  for (const char* text : {"(<= v ", "(> v "}) EXPECT_THAT(low, HasSubstr(text));
+  for (const char* text : {"(>= v ", "(< v "}) EXPECT_THAT(low, Not(HasSubstr(text)));
+}
+
 TEST(Smt2Number, HasEveryDigitOfADouble) {
   using models::smt2_number;
   EXPECT_EQ(smt2_number(0), "0.0");
