@@ -461,6 +461,11 @@ const std::map<std::string, std::string> kCannotBeAsked = {
     {"recovery-not-reported", "a system answers its level, not its journal"},
     {"recovery-not-counted", "a system answers its level, not its counters"},
     {"dead-at-weekends", "it looks at the date: the hypothesis says that it does not"},
+    {"dead-from-three-to-four-at-night",
+     "it looks at the date: the hypothesis says that it does not"},
+    {"no-demand-for-lag-between-two-points",
+     "a constant between the points: the hypothesis says that it has none"},
+    {"clock-runs-backwards", "time is given to a system in its order"},
     {"comes-back-within-a-year-or-never",
      "a time of its own: the hypothesis says that it has none"}};
 

@@ -20,15 +20,21 @@
 namespace cascade {
 namespace {
 
-/// Whether each level above the lowest has pressures of its own: it can be demanded while the next
-/// one is not.
+/// Whether each level above the lowest has pressures of its own, in some metric and with no metric
+/// that cannot demand it: it can be demanded while the next one is not. Without that a part of a
+/// condition may be broken where no run comes to it.
 bool has_a_range_for_each_level(const Policy& policy) {
   const LevelRange raised = policy.raised_levels();
   return std::all_of(raised.begin(), raised.end(), [&](Level level) {
-    return std::any_of(policy.metrics.begin(), policy.metrics.end(), [&](const auto& metric) {
-      return metric.monitored && std::isfinite(metric.trigger(level)) &&
+    const auto demands = [&](const MetricThresholds& metric) {
+      return !metric.monitored || std::isfinite(metric.trigger(level));
+    };
+    const auto has_range = [&](const MetricThresholds& metric) {
+      return metric.monitored &&
              (level == policy.highest() || metric.trigger(level) != metric.trigger(above(level)));
-    });
+    };
+    return std::all_of(policy.metrics.begin(), policy.metrics.end(), demands) &&
+           std::any_of(policy.metrics.begin(), policy.metrics.end(), has_range);
   });
 }
 
