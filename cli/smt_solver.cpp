@@ -1,16 +1,14 @@
 #include "cli/smt_solver.hpp"
 
-#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <string_view>
+#include <utility>
 
-#include "cli/system/child_process.hpp"
+#include "cli/system/program_output.hpp"
 
 namespace cascade {
 namespace {
@@ -29,22 +27,6 @@ bool is_on_path(const std::string& name) {
   }
 }
 
-/// What can be written of it; closes the pipe when all is, or nobody reads.
-void write_some(PipeEnd& in, std::string_view& rest) {
-  const ssize_t written = ::write(in.get(), rest.data(), rest.size());
-  if (written > 0) rest.remove_prefix(static_cast<std::size_t>(written));
-  const bool is_broken = written < 0 && errno != EAGAIN && errno != EINTR;
-  if (rest.empty() || is_broken) in.close();
-}
-
-/// Whether there may be more.
-bool read_some(const PipeEnd& out, std::string& text) {
-  std::array<char, 65536> buffer;
-  const ssize_t got = ::read(out.get(), buffer.data(), buffer.size());
-  if (got > 0) text.append(buffer.data(), static_cast<std::size_t>(got));
-  return got > 0 || (got < 0 && (errno == EAGAIN || errno == EINTR));
-}
-
 }  // namespace
 
 std::vector<SmtSolver> installed_solvers() {
@@ -58,26 +40,13 @@ std::vector<SmtSolver> installed_solvers() {
 
 SolverOutput run_solver(const SmtSolver& solver, const std::string& script,
                         std::chrono::seconds timeout) {
-  using Clock = ChildProcess::Clock;
-  ChildProcess child(solver.command);
-  const Clock::time_point end = Clock::now() + timeout;
-  std::string_view rest = script;
-  SolverOutput output;
-  while (true) {
-    const auto left =
-        std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now()).count();
-    if (left <= 0) {
-      output.trouble = "no answer within " + std::to_string(timeout.count()) + " s";
-      return output;
-    }
-    // A pipe that is closed has the number -1, which poll() passes over.
-    std::array<pollfd, 2> waits = {pollfd{child.out.get(), POLLIN, 0},
-                                   pollfd{child.in.get(), POLLOUT, 0}};
-    if (::poll(waits.data(), waits.size(), static_cast<int>(left)) < 0 && errno != EINTR) break;
-    if (child.in.is_open() && waits[1].revents != 0) write_some(child.in, rest);
-    if (waits[0].revents != 0 && !read_some(child.out, output.printed)) break;
+  ProgramOutput said = output_of(solver.command, script, ChildProcess::Clock::now() + timeout);
+  SolverOutput output{std::move(said.out), {}};
+  if (!said.is_whole) {
+    output.trouble = "no answer within " + std::to_string(timeout.count()) + " s";
+  } else if (!said.has_ended) {
+    output.trouble = "it did not end";
   }
-  if (!child.ends_before(end)) output.trouble = "it did not end";
   return output;
 }
 

@@ -17,10 +17,6 @@
 namespace cascade {
 namespace {
 
-std::string pair_text(const Policy& policy, const LevelPair& pair) {
-  return policy.name_of(pair.first) + ">" + policy.name_of(pair.second);
-}
-
 /// Settles one property after the other over one state space.
 class Prover {
  public:

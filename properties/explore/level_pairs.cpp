@@ -30,4 +30,8 @@ std::set<LevelPair> allowed_pairs(const Policy& policy) {
   return pairs;
 }
 
+std::string pair_text(const Policy& policy, const LevelPair& pair) {
+  return policy.name_of(pair.first) + ">" + policy.name_of(pair.second);
+}
+
 }  // namespace cascade

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <set>
+#include <string>
 #include <utility>
 
 #include "model/policy.hpp"
@@ -14,5 +15,8 @@ using LevelPair = std::pair<Level, Level>;
 /// levels that it reaches: by the reference, which is the prose. That the machine goes between
 /// these and no others is what the property every-pair-crossed says.
 std::set<LevelPair> allowed_pairs(const Policy& policy);
+
+/// "NORMAL>SOFT"
+std::string pair_text(const Policy& policy, const LevelPair& pair);
 
 }  // namespace cascade

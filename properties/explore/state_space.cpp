@@ -474,19 +474,25 @@ bool StateSpace::time_regions_are_uniform() const {
   return true;
 }
 
-/// Whether a machine does under every input what the node's own did; where it is not of the same
-/// age, the clock that goes on from there may differ.
+/// Whether a machine does under an input what the node's own did; where it is not of the same age,
+/// the clock that goes on from there may differ.
+bool StateSpace::is_like_under(std::size_t input, const Node& node, const Cascade& machine,
+                               Instant now, bool same_age) {
+  const Fact& expected = node.row[input];
+  Cascade copy = machine;
+  Fact fact = fact_of(copy, now, pressures_[input]);
+  fact.next_node = expected.next_node;
+  if (!same_age && !fact.journalled) {
+    fact.next_age_ns = expected.next_age_ns;
+    fact.next_pending_ns = expected.next_pending_ns;
+  }
+  return fact == expected;
+}
+
+/// Under every input.
 bool StateSpace::is_like(const Node& node, const Cascade& machine, Instant now, bool same_age) {
   for (std::size_t i = 0; i < inputs_.size(); ++i) {
-    const Fact& expected = node.row[i];
-    Cascade copy = machine;
-    Fact fact = fact_of(copy, now, pressures_[i]);
-    fact.next_node = expected.next_node;
-    if (!same_age && !fact.journalled) {
-      fact.next_age_ns = expected.next_age_ns;
-      fact.next_pending_ns = expected.next_pending_ns;
-    }
-    if (!(fact == expected)) return false;
+    if (!is_like_under(i, node, machine, now, same_age)) return false;
   }
   return true;
 }
@@ -509,11 +515,8 @@ bool StateSpace::is_like_at_all_times_of_the_week(const Node& node) {
   constexpr std::int64_t kHalfHour_ns = 1'800'000'000'000;
   for (std::int64_t half_hours = 0; half_hours < 48 * 7; half_hours += half_hours < 48 ? 1 : 48) {
     const Instant now = node.now + Duration{half_hours * kHalfHour_ns};
-    for (const std::size_t i : inputs) {
-      Cascade copy = node.machine;
-      const Fact fact = fact_of(copy, now, pressures_[i]);
-      const Fact& expected = node.row[i];
-      if (fact.after != expected.after || fact.journalled != expected.journalled) return false;
+    for (const std::size_t input : inputs) {
+      if (!is_like_under(input, node, node.machine, now, false)) return false;
     }
   }
   return true;

@@ -177,6 +177,8 @@ class StateSpace {
   std::vector<InputClass> classes_of(std::size_t metric, std::vector<std::size_t>& standing) const;
   bool inputs_are_demands();
   bool time_regions_are_uniform() const;
+  bool is_like_under(std::size_t input, const Node& node, const Cascade& machine, Instant now,
+                     bool same_age);
   bool is_like(const Node& node, const Cascade& machine, Instant now, bool same_age);
   bool late_is_now();
   bool reset_begins_anew();

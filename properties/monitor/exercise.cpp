@@ -66,8 +66,7 @@ std::string exercise_text(const Exercise& exercise, const Policy& policy) {
                                  exercise.moves());
   std::string never;
   for (const LevelPair& pair : exercise.moves_not_made()) {
-    never += (never.empty() ? "" : ", ") + policy.name_of(pair.first) + ">" +
-             policy.name_of(pair.second);
+    never += (never.empty() ? "" : ", ") + pair_text(policy, pair);
   }
   return never.empty() ? text : text + " (never " + never + ")";
 }
