@@ -11,12 +11,6 @@
 namespace cascade {
 namespace {
 
-std::string joined(const std::vector<std::string>& words, const char* between) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : between) + word;
-  return text;
-}
-
 std::string whose_text(const ParametricSize& size) {
   return fmt::format("all policies of {} and {}", counted(size.levels, "level"),
                      counted(size.metrics, "metric"));

@@ -11,40 +11,40 @@
 namespace cascade {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
-Json seconds(const char* description, double by_default) {
+OrderedJson seconds(const char* description, double by_default) {
   return {
       {"description", description}, {"type", "number"}, {"minimum", 0}, {"default", by_default}};
 }
 
-Json flag(const char* description) {
+OrderedJson flag(const char* description) {
   return {{"description", description}, {"type", "boolean"}, {"default", true}};
 }
 
 template <class E>
-Json choice(const char* description, std::initializer_list<E> values, E by_default) {
-  Json texts = Json::array();
+OrderedJson choice(const char* description, std::initializer_list<E> values, E by_default) {
+  OrderedJson texts = OrderedJson::array();
   for (const E value : values) texts.push_back(text(value));
   return {{"description", description}, {"enum", texts}, {"default", text(by_default)}};
 }
 
 /// A number, or the null that stands for an infinite one.
-Json value_schema(const char* description = nullptr) {
-  Json schema;
+OrderedJson value_schema(const char* description = nullptr) {
+  OrderedJson schema;
   if (description != nullptr) schema["description"] = description;
   schema["type"] = {"number", "null"};
   return schema;
 }
 
-Json recovery_factor() {
+OrderedJson recovery_factor() {
   return {{"description", "clear = trigger * factor, for every level"},
           {"type", "number"},
           {"exclusiveMinimum", 0},
           {"maximum", 1}};
 }
 
-Json values_a_level(const char* description) {
+OrderedJson values_a_level(const char* description) {
   return {{"description", description},
           {"type", "array"},
           {"minItems", kLevelCountMin - 1},
@@ -53,11 +53,11 @@ Json values_a_level(const char* description) {
 }
 
 /// SPEC 3's form: [metric.NAME].
-Json metric_schema() {
-  Json schema = {{"description", "The thresholds of one metric, in its own unit"},
-                 {"type", "object"},
-                 {"required", {"trigger"}},
-                 {"additionalProperties", false}};
+OrderedJson metric_schema() {
+  OrderedJson schema = {{"description", "The thresholds of one metric, in its own unit"},
+                        {"type", "object"},
+                        {"required", {"trigger"}},
+                        {"additionalProperties", false}};
   schema["properties"] = {
       {"unit", {{"description", "For people: messages, percent, ms"}, {"type", "string"}}},
       {"worse", choice("Which values are the bad ones: of free disk and battery the low ones",
@@ -81,17 +81,18 @@ std::string meaning_of(const k2::Naming& level) {
 }
 
 /// K2's own form: [lag] and [heap_pct], a key for each level.
-Json k2_metric_schema(const MetricThresholds& metric) {
-  Json trigger = value_schema();
+OrderedJson k2_metric_schema(const MetricThresholds& metric) {
+  OrderedJson trigger = value_schema();
   trigger["exclusiveMinimum"] = metric.min;
   if (std::isfinite(metric.max)) trigger["maximum"] = metric.max;
-  Json schema = {{"description", "K2's form of [metric." + metric.name + "], in " + metric.unit +
-                                     ": a trigger for each level above the lowest"},
-                 {"type", "object"}};
-  Json& keys = schema["properties"];
+  OrderedJson schema = {
+      {"description", "K2's form of [metric." + metric.name + "], in " + metric.unit +
+                          ": a trigger for each level above the lowest"},
+      {"type", "object"}};
+  OrderedJson& keys = schema["properties"];
   for (const Level level : LevelRange(1, k2::kLevelCount)) {
     const k2::Naming& naming = k2::kNaming[index(level)];
-    Json of_level = trigger;
+    OrderedJson of_level = trigger;
     of_level["description"] = meaning_of(naming);
     of_level["default"] = metric.trigger(level);
     keys[key_of(naming.name)] = of_level;
@@ -105,18 +106,18 @@ Json k2_metric_schema(const MetricThresholds& metric) {
   return schema;
 }
 
-Json shedding_schema() {
-  const Json row = {
+OrderedJson shedding_schema() {
+  const OrderedJson row = {
       {"type", "array"},
       {"minItems", kPriorityCount},
       {"maxItems", kPriorityCount},
       {"items", {{"enum", {text(Action::process), text(Action::spill), text(Action::drop)}}}}};
-  Json schema = {
+  OrderedJson schema = {
       {"description",
        "A row for each level by its name in lower case: what becomes of messages of the priorities "
        "CRITICAL, HIGH, NORMAL, LOW. Without it K2's ladder sheds as K2 does, any other nothing"},
       {"type", "object"}};
-  Json& rows = schema["properties"];
+  OrderedJson& rows = schema["properties"];
   for (const k2::Naming& naming : k2::kNaming) {
     rows[key_of(naming.name)] = row;
     rows[key_of(naming.name)]["description"] = meaning_of(naming);
@@ -126,11 +127,11 @@ Json shedding_schema() {
   return schema;
 }
 
-Json symbols(const char* description) {
+OrderedJson symbols(const char* description) {
   return {{"description", description}, {"type", "array"}, {"items", {{"type", "string"}}}};
 }
 
-Json cooldown_schema(double by_default) {
+OrderedJson cooldown_schema(double by_default) {
   return {{"description",
            "Seconds of quiet after any transition before a recovery; or a list: one for each level "
            "above the lowest, that before leaving it"},
@@ -142,7 +143,7 @@ Json cooldown_schema(double by_default) {
           {"default", by_default}};
 }
 
-Json levels_schema(const Policy& k2) {
+OrderedJson levels_schema(const Policy& k2) {
   return {{"description", "The ladder's levels, lowest first"},
           {"type", "array"},
           {"minItems", kLevelCountMin},
@@ -152,7 +153,7 @@ Json levels_schema(const Policy& k2) {
           {"default", k2.levels.all()}};
 }
 
-Json metrics_schema() {
+OrderedJson metrics_schema() {
   return {{"description",
            "The policy's metrics, 1 to 4, each in a table [metric.NAME]; without any they are K2's "
            "lag and heap_pct"},
@@ -165,8 +166,8 @@ Json metrics_schema() {
           {"additionalProperties", {{"$ref", "#/$defs/metric"}}}};
 }
 
-Json violates_schema() {
-  Json names = Json::array();
+OrderedJson violates_schema() {
+  OrderedJson names = OrderedJson::array();
   for (const Property& property : catalogue()) names.push_back(property.name);
   return {{"description",
            "Properties that the policy is meant to break: that one holds is then the "
@@ -176,8 +177,8 @@ Json violates_schema() {
 }
 
 /// A value for each level above the lowest, where there are so many levels.
-Json lengths(std::size_t levels) {
-  const Json exactly = {{"minItems", levels - 1}, {"maxItems", levels - 1}};
+OrderedJson lengths(std::size_t levels) {
+  const OrderedJson exactly = {{"minItems", levels - 1}, {"maxItems", levels - 1}};
   return {{"properties",
            {{"cooldown_s", exactly},
             {"metric",
@@ -186,18 +187,18 @@ Json lengths(std::size_t levels) {
 }
 
 /// What is to be so where something else is.
-Json rules() {
-  Json all = Json::array();
+OrderedJson rules() {
+  OrderedJson all = OrderedJson::array();
   all.push_back({{"$comment", "[metric.NAME] and K2's form are not mixed"},
                  {"if", {{"required", {"metric"}}}},
                  {"then", {{"properties", {{"lag", false}, {"heap_pct", false}}}}}});
-  Json k2_rows = Json::array(), k2_keys = Json::array();
+  OrderedJson k2_rows = OrderedJson::array(), k2_keys = OrderedJson::array();
   for (const k2::Naming& naming : k2::kNaming) {
     k2_rows.push_back(key_of(naming.name));
     if (naming.name != k2::kNaming.front().name) k2_keys.push_back(key_of(naming.name));
   }
   for (const char* key : {"recovery_factor", "monitored"}) k2_keys.push_back(key);
-  Json of_k2 = lengths(k2::kLevelCount);
+  OrderedJson of_k2 = lengths(k2::kLevelCount);
   of_k2["properties"]["lag"] = {{"propertyNames", {{"enum", k2_keys}}}};
   of_k2["properties"]["heap_pct"] = of_k2["properties"]["lag"];
   of_k2["properties"]["shedding"] = {{"propertyNames", {{"enum", k2_rows}}}};
@@ -217,7 +218,7 @@ Json rules() {
 
 std::string policy_schema() {
   const Policy k2 = default_policy();
-  Json schema = {
+  OrderedJson schema = {
       {"$schema", "https://json-schema.org/draft/2020-12/schema"},
       {"title", "A cascade's policy"},
       {"description",

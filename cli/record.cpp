@@ -78,7 +78,8 @@ using Recorded = std::array<std::optional<Trace>, kMetricCountMax>;
 
 /// All metrics at the grid's times, from the first value on. Later a time at which nobody knows
 /// anything is a row without values: it was looked, and there was nothing.
-Trace joined(const Recorded& recorded, std::vector<TraceMetric> metrics, const QueryGrid& grid) {
+Trace on_one_grid(const Recorded& recorded, std::vector<TraceMetric> metrics,
+                  const QueryGrid& grid) {
   Trace trace;
   trace.metrics = std::move(metrics);
   trace.absolute_time = true;
@@ -135,8 +136,7 @@ void print_result(const Trace& trace, const Recorded& recorded, const QueryGrid&
 
 int run_record(const RecordOptions& options) {
   const Policy policy = load_policy(options.policy);
-  const MetricQueries queries =
-      parse_queries(options.queries, options.heap_query, policy);
+  const MetricQueries queries = parse_queries(options.queries, options.heap_query, policy);
   if (options.points_max < 1) {
     throw InputError("", 0, "--max-points is below 1", "as many as the server gives at once");
   }
@@ -168,7 +168,7 @@ int run_record(const RecordOptions& options) {
       ++done;
     }
   }
-  const Trace trace = joined(recorded, metrics, grid);
+  const Trace trace = on_one_grid(recorded, metrics, grid);
   output.write(canonical_csv(trace));
   output.commit();
   print_result(trace, recorded, grid);

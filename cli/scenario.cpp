@@ -24,7 +24,7 @@
 namespace cascade {
 namespace {
 
-struct ExplainOptions {
+struct ScenarioExplainOptions {
   std::string scenario, variant, format = "text";
   bool all = false;
 };
@@ -140,7 +140,7 @@ std::string explain_json(const Scenario& scenario) {
 }
 
 void add_explain_of(CLI::App& scenario, Command& command) {
-  auto options = std::make_shared<ExplainOptions>();
+  auto options = std::make_shared<ScenarioExplainOptions>();
   CLI::App& sub = add_subcommand(
       scenario, "explain", "What a scenario says: capacity by level, utilisation, what is missing");
   set_footer(sub, "Example: cascade scenario explain flash-crash-10x --all");

@@ -31,7 +31,7 @@
 namespace cascade {
 namespace {
 
-struct Run {
+struct ScenarioRun {
   Scenario scenario;
   Outcome outcome;
 };
@@ -47,12 +47,12 @@ std::string backfill(const SimulateOptions& options, const Scenario& scenario,
 }
 
 /// "site sydney: ", where there are several.
-std::string of_site(const Run& run, const LoopViolation& violation) {
+std::string of_site(const ScenarioRun& run, const LoopViolation& violation) {
   const bool tells = run.outcome.sites.size() > 1 && !violation.site.empty();
   return tells ? "site " + violation.site + ": " : "";
 }
 
-int report_violations(const Run& run) {
+int report_violations(const ScenarioRun& run) {
   for (const LoopViolation& violation : run.outcome.violations) {
     std::cerr << "cascade: "
               << printable(fmt::format("{} (seed {}): {} is violated at t = {} s, {}: {}",
@@ -65,7 +65,7 @@ int report_violations(const Run& run) {
 }
 
 /// What was watched, and what could not be: silence would read as a verdict.
-void note_judged(const Run& run) {
+void note_judged(const ScenarioRun& run) {
   const auto judged = judged_properties(run.scenario, run.outcome);
   const bool drains = std::find(judged.begin(), judged.end(), "drains") != judged.end();
   notes() << "cascade: " << printable(full_name(run.scenario)) << ": note: " << judged.size()
@@ -75,7 +75,7 @@ void note_judged(const Run& run) {
 }
 
 /// Whether the tick decides anything: said of each run, as it is asked for.
-int report_tick(const Run& run) {
+int report_tick(const ScenarioRun& run) {
   const TickCheck check = check_tick(run.scenario);
   const std::string ticks = fmt::format("at ticks of {} s and of {} s", seconds_text(check.tick.ns),
                                         seconds_text(check.shorter.ns));
@@ -138,7 +138,7 @@ int simulate_scenario(const SimulateOptions& options, const Made& made) {
     metrics.emplace(site_index, chosen.policy, metrics_step(options.metrics, chosen.duration));
   }
 
-  std::vector<Run> runs;
+  std::vector<ScenarioRun> runs;
   Outcome outcome = simulated_outcome(options, chosen, metrics ? &*metrics : nullptr);
   runs.push_back({std::move(chosen), std::move(outcome)});
   if (options.variant.empty() && !server) {
@@ -148,13 +148,13 @@ int simulate_scenario(const SimulateOptions& options, const Made& made) {
       runs.push_back({std::move(scenario), std::move(outcome)});
     }
   }
-  for (Run& run : runs) {
+  for (ScenarioRun& run : runs) {
     for (SiteOutcome& site : run.outcome.sites) {
       site.run.journal.header.made =
           with_policy(with_scenario(made, text.file, text.toml), run.scenario.policy);
     }
   }
-  const Run& first = runs.front();
+  const ScenarioRun& first = runs.front();
   std::vector<const Outcome*> variants;
   for (std::size_t i = 1; i < runs.size(); ++i) variants.push_back(&runs[i].outcome);
   const std::string json = to_json(first.outcome, variants) + "\n";
@@ -179,14 +179,14 @@ int simulate_scenario(const SimulateOptions& options, const Made& made) {
   if (options.format == "json") {
     std::cout << json;
   } else if (!outputs.takes_stdout()) {
-    for (const Run& run : runs)
+    for (const ScenarioRun& run : runs)
       std::cout << (&run == &first ? "" : "\n") << outcome_text(run.outcome, run.scenario);
   }
   if (!options.policy.empty()) {
     notes() << "the scenario's expectations are of its own policy: not judged\n";
   }
   int status = kHolds;
-  for (const Run& run : runs) {
+  for (const ScenarioRun& run : runs) {
     status = std::max(status, report_violations(run));
     if (options.monitor) note_judged(run);
     if (options.check_tick) status = std::max(status, report_tick(run));

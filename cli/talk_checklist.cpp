@@ -13,7 +13,7 @@
 namespace cascade {
 namespace {
 
-constexpr std::size_t kColumns = 80, kRows = 24;  // what the demonstration is drawn for
+constexpr std::size_t kTalkColumns = 80, kRows = 24;  // what the demonstration is drawn for
 constexpr int kMinutes = 10;
 
 TalkCheck runs_check(const TalkRuns& runs) {
@@ -50,9 +50,9 @@ TalkCheck minutes_check(const Talk& talk) {
 
 TalkCheck terminal_check(const std::optional<TalkTerminal>& terminal) {
   if (!terminal) return {std::nullopt, "no terminal: all of it is plain text, at once"};
-  return {terminal->columns >= kColumns && terminal->rows >= kRows,
+  return {terminal->columns >= kTalkColumns && terminal->rows >= kRows,
           fmt::format("a terminal of {} columns and {} rows, where {} and {} are needed",
-                      terminal->columns, terminal->rows, kColumns, kRows)};
+                      terminal->columns, terminal->rows, kTalkColumns, kRows)};
 }
 
 }  // namespace
@@ -74,14 +74,14 @@ std::string checklist_text(const std::vector<TalkCheck>& checks, const Talk& tal
   std::string text = "Before it:\n\n";
   for (const TalkCheck& check : checks) {
     const std::string mark = !check.is_ready ? "  -   " : *check.is_ready ? "  [x] " : "  [ ] ";
-    const std::string lines =
-        wrapped(mark, (check.is_ready.value_or(true) ? "" : "NOT READY: ") + check.found, kColumns);
+    const std::string lines = wrapped(
+        mark, (check.is_ready.value_or(true) ? "" : "NOT READY: ") + check.found, kTalkColumns);
     text += check.is_ready
                 ? verdict_label(*check.is_ready, lines.substr(0, lines.size() - 1)) + "\n"
                 : lines;
   }
   text += "\nBy hand:\n\n";
-  for (const std::string& item : talk.before) text += wrapped("  [ ] ", item, kColumns);
+  for (const std::string& item : talk.before) text += wrapped("  [ ] ", item, kTalkColumns);
   return text;
 }
 

@@ -7,16 +7,6 @@
 #include "sim/text/counted_text.hpp"
 
 namespace cascade {
-namespace {
-
-std::string joined(const std::vector<std::string>& parts, const char* separator) {
-  std::string text;
-  for (const std::string& part : parts) text += (text.empty() ? "" : separator) + part;
-  return text;
-}
-
-}  // namespace
-
 std::string_view whose(Priority priority) {
   switch (priority) {
     case Priority::critical:

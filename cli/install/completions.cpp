@@ -4,14 +4,10 @@
 
 #include <string_view>
 
+#include "sim/text/counted_text.hpp"
+
 namespace cascade {
 namespace {
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string all;
-  for (const std::string& word : words) all += (all.empty() ? "" : " ") + word;
-  return all;
-}
 
 /// In single quotes of a shell of Bourne's family.
 std::string sh_quoted(std::string_view text) {
@@ -66,15 +62,16 @@ std::string tables(const std::vector<CommandEntry>& tree, const KnownNames& name
       for (const std::string& name : option.names) {
         takes += "    " + sh_quoted(command.path + " " + name) + ") " +
                  (takes_files(option) ? "_cascade_files=1; " : "") +
-                 "_cascade_words=" + sh_quoted(joined(words)) + " ;;\n";
+                 "_cascade_words=" + sh_quoted(joined(words, " ")) + " ;;\n";
       }
     }
     if (!command.path.empty()) commands += "    " + sh_quoted(command.path) + ") return 0 ;;\n";
-    options += "    " + sh_quoted(command.path) + ") _cascade_words=" + sh_quoted(joined(all)) + " ;;\n";
+    options += "    " + sh_quoted(command.path) +
+               ") _cascade_words=" + sh_quoted(joined(all, " ")) + " ;;\n";
     std::vector<std::string> next = command.subcommands;
     next.insert(next.end(), at_places.begin(), at_places.end());
     places += "    " + sh_quoted(command.path) + ") " + (files ? "_cascade_files=1; " : "") +
-              "_cascade_words=" + sh_quoted(joined(next)) + " ;;\n";
+              "_cascade_words=" + sh_quoted(joined(next, " ")) + " ;;\n";
   }
   return "# Whether those words are a command.\n_cascade_is_command() {\n  case $1 in\n" +
          commands +
@@ -188,7 +185,7 @@ std::string fish_completion(const std::vector<CommandEntry>& tree, const KnownNa
       }
     }
     for (const OptionEntry& option : command.options) {
-      const std::string words = joined(words_of(option, names));
+      const std::string words = joined(words_of(option, names), " ");
       std::string line = where;
       for (const std::string& name : option.names) {
         line += name.rfind("--", 0) == 0 ? " -l " + name.substr(2) : " -s " + name.substr(1);

@@ -21,7 +21,7 @@ struct MergeOptions {
 };
 
 /// A part's name as messages have it, that are one line.
-std::string shown(const std::string& file) { return printable(file, 200); }
+std::string shown_place(const std::string& file) { return printable(file, 200); }
 
 /// A part must not be lost by what is made of it.
 void require_parts_kept(const MergeOptions& options) {
@@ -29,7 +29,7 @@ void require_parts_kept(const MergeOptions& options) {
     if (place.empty() || place == "-") continue;
     for (const std::string& file : options.files) {
       if (output_destination(file) != output_destination(place)) continue;
-      throw InputError(shown(file), 0, "is a part, and would be lost",
+      throw InputError(shown_place(file), 0, "is a part, and would be lost",
                        "another file for the result");
     }
   }
@@ -44,8 +44,8 @@ void take_from_parts(const std::vector<SweepPart>& parts, const std::vector<std:
     const std::string& other = parts[i].whole.*said;
     if (other == first) continue;
     throw InputError(
-        shown(files[i]), 0,
-        std::string("was made with another ") + option + " than " + shown(files.front()),
+        shown_place(files[i]), 0,
+        std::string("was made with another ") + option + " than " + shown_place(files.front()),
         std::string(option) + " to merge, which then decides");
   }
   wanted = first;
@@ -60,7 +60,8 @@ std::vector<SweepLine> lines_of(std::vector<SweepPart>& parts,
     const Shard& shard = parts[i].shard;
     for (std::size_t place = 0; place < parts[i].records.size(); ++place) {
       const std::size_t number = shard.number_at(place);
-      lines[number] = line_of_record(parts[i].records[place], records, number, shown(files[i]));
+      lines[number] =
+          line_of_record(parts[i].records[place], records, number, shown_place(files[i]));
     }
     parts[i].records = {};  // in two forms at a time it would be much memory
   }
@@ -71,7 +72,7 @@ int run_merge(MergeOptions options) {
   require_parts_kept(options);
   std::vector<SweepPart> parts;
   for (const std::string& file : options.files) {
-    parts.push_back(parse_sweep_part(read_file_bytes(file).text(), shown(file)));
+    parts.push_back(parse_sweep_part(read_file_bytes(file).text(), shown_place(file)));
   }
   require_all_parts(parts, options.files);
   take_from_parts(parts, options.files, &SweepWhole::format, "--format", options.results.format);
@@ -81,7 +82,7 @@ int run_merge(MergeOptions options) {
   const SweepWhole whole = first->whole;
   const PolicyGrid grid = whole.grid();
   if (grid.size() != whole.policies) {
-    throw InputError(shown(options.files.front()), 0,
+    throw InputError(shown_place(options.files.front()), 0,
                      "is of " + counted(whole.policies, "policy", "policies") +
                          ", and what it varies makes " + grouped(grid.size()),
                      "what cascade sweep wrote");
@@ -115,21 +116,21 @@ void require_all_parts(const std::vector<SweepPart>& parts, const std::vector<st
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const std::string other = difference(parts[i].whole, parts.front().whole);
     if (!other.empty()) {
-      throw InputError(shown(files[i]), 0,
-                       "is of another sweep than " + shown(files.front()) + ": " + other,
+      throw InputError(shown_place(files[i]), 0,
+                       "is of another sweep than " + shown_place(files.front()) + ": " + other,
                        "the parts of one sweep");
     }
     const Shard& shard = parts[i].shard;
     if (shard.count != first.count) {
-      throw InputError(
-          shown(files[i]), 0,
-          "is shard " + text_of(shard) + " and " + shown(files.front()) + " is " + text_of(first),
-          "parts of one division, which neither overlap nor leave gaps");
+      throw InputError(shown_place(files[i]), 0,
+                       "is shard " + text_of(shard) + " and " + shown_place(files.front()) +
+                           " is " + text_of(first),
+                       "parts of one division, which neither overlap nor leave gaps");
     }
     const std::string*& file = file_of[shard.index];
     if (file != nullptr) {
-      throw InputError(shown(files[i]), 0,
-                       "is shard " + text_of(shard) + ", and so is " + shown(*file),
+      throw InputError(shown_place(files[i]), 0,
+                       "is shard " + text_of(shard) + ", and so is " + shown_place(*file),
                        "each shard once");
     }
     file = &files[i];
@@ -147,8 +148,8 @@ void require_all_parts(const std::vector<SweepPart>& parts, const std::vector<st
                    std::string(gaps == 1 ? "shard " : "shards ") + missing +
                        (gaps > kNamed ? " and " + grouped(gaps - kNamed) + " more" : "") +
                        (gaps == 1 ? " is" : " are") + " not among " +
-                       counted(files.size(), "part") + " from " + shown(files.front()) + " to " +
-                       shown(files.back()),
+                       counted(files.size(), "part") + " from " + shown_place(files.front()) +
+                       " to " + shown_place(files.back()),
                    "run " + std::string(gaps == 1 ? "it" : "them") + ", and give all " +
                        grouped(first.count) + " to merge");
 }

@@ -15,7 +15,7 @@
 namespace cascade {
 namespace {
 
-using Json = nlohmann::json;
+using PartJson = nlohmann::json;
 
 constexpr const char* kPartFormat = "cascade/1";
 /// What parts, in a record, the number from the reason why there is no result.
@@ -66,7 +66,7 @@ std::string head_of(const SweepPart& part) {
   });
 }
 
-std::optional<MadeFrom> made_from(const Json& head, const char* key) {
+std::optional<MadeFrom> made_from(const PartJson& head, const char* key) {
   const auto found = head.find(key);
   if (found == head.end()) return std::nullopt;
   MadeFrom from{found->at("name"), found->at("sha256"), std::nullopt};
@@ -74,7 +74,7 @@ std::optional<MadeFrom> made_from(const Json& head, const char* key) {
   return from;
 }
 
-SweepPart part_of(const Json& head) {
+SweepPart part_of(const PartJson& head) {
   SweepPart part;
   SweepWhole& whole = part.whole;
   part.shard = {head.at("shard"), head.at("shards")};
@@ -85,14 +85,14 @@ SweepPart part_of(const Json& head) {
   made.input = made_from(head, "input");
   made.heap_input = made_from(head, "heap_input");
   made.second_input = made_from(head, "second_input");
-  for (const Json& of : head.at("metrics")) {
+  for (const PartJson& of : head.at("metrics")) {
     made.metrics.push_back({of.at("metric"), of.at("scale"), of.at("summed")});
   }
   made.policy_digest = head.at("policy_digest");
   whole.policy_toml = head.at("policy");
   head.at("vary").get_to(whole.vary);
   whole.policies = head.at("policies");
-  const Json& rows = head.at("rows");
+  const PartJson& rows = head.at("rows");
   whole.frame = {head.at("trace"),
                  head.at("check_every"),
                  {rows.at("rows"), rows.at("missing"), rows.at("duplicate"), rows.at("gaps")}};
@@ -134,7 +134,7 @@ SweepLine line_of_record(const std::string& record, const SweepRecords& records,
   SweepLine line;
   const std::string with_fault = std::to_string(number).append(kFault);
   if (record.compare(0, with_fault.size(), with_fault) == 0) {
-    const Json fault = Json::parse(record.substr(with_fault.size()), nullptr, false);
+    const PartJson fault = PartJson::parse(record.substr(with_fault.size()), nullptr, false);
     line.result.number = number;
     if (fault.is_string()) line.fault = fault.get<std::string>();
     if (!line.fault.empty()) return line;
@@ -166,7 +166,7 @@ SweepPart parse_sweep_part(std::string_view text, const std::string& file) {
                                 : "a file that cascade sweep --shard I/N wrote");
   }
   const std::size_t head_end = text.find('\n');
-  const Json head = Json::parse(text.substr(0, head_end), nullptr, false);
+  const PartJson head = PartJson::parse(text.substr(0, head_end), nullptr, false);
   if (head_end == std::string_view::npos || head.is_discarded()) {
     throw InputError(file, 0, "was cut short in its first line", "that shard run again");
   }
@@ -197,7 +197,7 @@ SweepPart parse_sweep_part(std::string_view text, const std::string& file) {
       at = end + 1;
     }
     refuse_as_cut(file, shard);
-  } catch (const Json::exception&) {
+  } catch (const PartJson::exception&) {
     throw InputError(file, 0, "has a first line that says too little", "what cascade sweep wrote");
   }
 }

@@ -18,7 +18,7 @@ std::optional<std::size_t> whole_number(std::string_view text) {
 }
 
 /// A variable of the environment; empty counts as not set.
-std::optional<std::string> variable(const char* name) {
+std::optional<std::string> environment_of(const char* name) {
   const char* value = std::getenv(name);
   return value != nullptr && *value != '\0' ? std::optional<std::string>(value) : std::nullopt;
 }
@@ -26,7 +26,7 @@ std::optional<std::string> variable(const char* name) {
 constexpr const char* kOtherwise = ", or --shard I/N, or --shard none for all of it";
 
 std::size_t number_in(const char* name) {
-  const auto text = variable(name);
+  const auto text = environment_of(name);
   const auto number = text ? whole_number(*text) : std::nullopt;
   if (!number) {
     throw InputError(
@@ -68,11 +68,11 @@ std::optional<ShardAsked> shard_asked(const std::string& option) {
     }
     return ShardAsked{{*index, *count}, "--shard"};
   }
-  if (variable("JOB_COMPLETION_INDEX")) {
+  if (environment_of("JOB_COMPLETION_INDEX")) {
     return of_environment(number_in("JOB_COMPLETION_INDEX"), number_in("JOB_COMPLETIONS"),
                           "JOB_COMPLETION_INDEX and JOB_COMPLETIONS");
   }
-  if (variable("SLURM_ARRAY_TASK_ID")) {
+  if (environment_of("SLURM_ARRAY_TASK_ID")) {
     const std::size_t id = number_in("SLURM_ARRAY_TASK_ID"),
                       min = number_in("SLURM_ARRAY_TASK_MIN");
     if (id < min) {

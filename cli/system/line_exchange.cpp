@@ -20,7 +20,7 @@ constexpr short kRoom = POLLOUT, kNothing = 0;
 // hold open: so it is looked for that often.
 constexpr milliseconds kLook{50};
 // Between closing a stream and ending lies that at most, where a program does both.
-constexpr milliseconds kMoment{200};
+constexpr milliseconds kGrace{200};
 
 int milliseconds_until(LineExchange::Clock::time_point until) {
   const auto left = std::chrono::ceil<milliseconds>(until - LineExchange::Clock::now());
@@ -113,7 +113,7 @@ std::optional<std::string_view> LineExchange::next_line() {
 
 std::optional<std::string> LineExchange::why_gone() {
   if (!child_.out.is_open()) {
-    if (ends_before(Clock::now() + kMoment)) return "it ended " + child_.ending_text();
+    if (ends_before(Clock::now() + kGrace)) return "it ended " + child_.ending_text();
     return "it closed its standard output";
   }
   if (child_.has_ended()) {
@@ -121,7 +121,7 @@ std::optional<std::string> LineExchange::why_gone() {
     if (read_in()) return std::nullopt;
     return "it ended " + child_.ending_text();
   }
-  if (refused_ && Clock::now() - *refused_ > kMoment) return "it closed its standard input";
+  if (refused_ && Clock::now() - *refused_ > kGrace) return "it closed its standard input";
   return std::nullopt;
 }
 
@@ -139,7 +139,7 @@ bool LineExchange::ends_before(Clock::time_point until) {
 }
 
 void LineExchange::drain_stderr() {
-  const auto until = Clock::now() + kMoment;
+  const auto until = Clock::now() + kGrace;
   while (read_complaints() && Clock::now() < until) {
   }
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
 # The Containerfile's grammar, and that its steps are those that the other tests take. It is not built
-# here: that needs podman and a network.
+# here: that needs buildah or podman, and a network.
 . "$(dirname -- "$0")/said.sh"
 file=$source/packaging/Containerfile
 grep -vE '^(#.*)?$' "$file" >"$work/lines"
@@ -12,5 +12,9 @@ grep -q '^cd build && cpack -G DEB -B ' "$work/runs" && grep -q 'cpack -G DEB -B
   fail "its package is not made as the one of deb_test.sh"
 for target in $(sed -n 's/^cmake --build build --target //p' "$work/runs"); do
   (cd "$binary" && ninja -n "$target" >/dev/null) || fail "no target $target"
+done
+# `COPY .` would take along what was built in the tree, whose CMakeCache.txt names another folder.
+for folder in build 'build-*' out; do
+  grep -qxF "$folder" "$source/.dockerignore" || fail "$folder goes into the image: .dockerignore"
 done
 echo "$(wc -l <"$work/runs") steps; not built here"

@@ -54,13 +54,13 @@ std::size_t lowest_cleared(const Policy& policy, Clears clears) {
 
 /// The columns of the table of checks: inputs that demand and clear the same, and with which the
 /// machine did the same in every state.
-struct Column {
+struct PartitionColumn {
   std::size_t demand, cleared_from;
   std::vector<std::size_t> inputs;
 };
 
-std::vector<Column> columns_of(const StateSpace& space, const Policy& policy) {
-  std::vector<Column> columns;
+std::vector<PartitionColumn> columns_of(const StateSpace& space, const Policy& policy) {
+  std::vector<PartitionColumn> columns;
   const auto alike = [&space](std::size_t a, std::size_t b) {
     for (std::uint32_t state = 0; state < space.states().size(); ++state) {
       if (space.lead(state, a).next != space.lead(state, b).next) return false;
@@ -72,10 +72,11 @@ std::vector<Column> columns_of(const StateSpace& space, const Policy& policy) {
     const std::size_t demanded = index(demand(policy, effective));
     const std::size_t cleared =
         lowest_cleared(policy, [&](Level level) { return is_cleared(policy, level, effective); });
-    const auto found = std::find_if(columns.begin(), columns.end(), [&](const Column& column) {
-      return column.demand == demanded && column.cleared_from == cleared &&
-             alike(column.inputs.front(), input);
-    });
+    const auto found =
+        std::find_if(columns.begin(), columns.end(), [&](const PartitionColumn& column) {
+          return column.demand == demanded && column.cleared_from == cleared &&
+                 alike(column.inputs.front(), input);
+        });
     if (found == columns.end()) {
       columns.push_back({demanded, cleared, {input}});
     } else {
@@ -196,7 +197,7 @@ class Writer {
 
   void write_inputs() {
     json_.array("inputs", [&] {
-      for (const Column& column : columns_) {
+      for (const PartitionColumn& column : columns_) {
         json_.object([&] {
           json_.member("demand", name(column.demand));
           const bool any = column.cleared_from < policy_.level_count();
@@ -247,7 +248,7 @@ class Writer {
           json_.member("demanded_ns",
                        as_given(at.demanded_ns, {{cut.escalate_after(), given.escalate_after()}}));
           json_.array("next", [&] {
-            for (const Column& column : columns_) {
+            for (const PartitionColumn& column : columns_) {
               json_.value(space_.lead(state, column.inputs.front()).next);
             }
           });
@@ -285,7 +286,7 @@ class Writer {
 
   void write_ends() {
     json_.array("steady", [&] {
-      for (const Column& column : columns_) {
+      for (const PartitionColumn& column : columns_) {
         json_.array([&] {
           for (const Level level : policy_.all_levels()) {
             const auto end = end_of(space_, level, column.inputs.front());
@@ -324,7 +325,7 @@ class Writer {
 
   const StateSpace& space_;
   const Policy& policy_;
-  std::vector<Column> columns_;
+  std::vector<PartitionColumn> columns_;
   JsonWriter json_;
 };
 

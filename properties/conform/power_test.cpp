@@ -18,6 +18,7 @@
 #include "properties/conform/difference.hpp"
 #include "properties/conform/suite.hpp"
 #include "properties/conform/walks.hpp"
+#include "properties/is_sanitized.hpp"
 #include "properties/mutants/mutant_policies.hpp"
 #include "properties/mutants/mutant_program.hpp"
 #include "properties/mutants/mutant_transcript.hpp"
@@ -523,9 +524,8 @@ no decisions.
 )";
 
 TEST(ConformancePower, FindsWhatIsWrongByTheLeast) {
-#ifdef __SANITIZE_ADDRESS__
-  GTEST_SKIP() << "a minute of asking and counting; the other tests drive the same code";
-#endif
+  if (is_sanitized())
+    GTEST_SKIP() << "a minute of asking and counting; the other tests drive the same code";
   std::string page = kHead;
   for (const char* kind : {"a threshold, by one ulp", "a time, by one nanosecond",
                            "an action of the shedding table", "a symbol in another tier"}) {

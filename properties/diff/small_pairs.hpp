@@ -22,7 +22,8 @@ namespace cascade::small_pairs {
 
 inline constexpr int kGreatest = 6;  ///< of the values that are tried
 
-inline MetricThresholds drawn_metric(const std::string& name, std::size_t raised, Prng& random) {
+inline MetricThresholds metric_of_a_pair(const std::string& name, std::size_t raised,
+                                         Prng& random) {
   MetricThresholds metric;
   metric.name = name;
   metric.worse = random.below(4) == 0 ? Worse::low : Worse::high;
@@ -69,7 +70,7 @@ inline Policy drawn_policy(std::size_t levels, std::size_t metrics, Prng& random
   }
   for (std::size_t m = 0; m < metrics; ++m) {
     policy.metrics.push_back(
-        drawn_metric(std::string(1, static_cast<char>('m' + m)), levels - 1, random));
+        metric_of_a_pair(std::string(1, static_cast<char>('m' + m)), levels - 1, random));
   }
   return policy;
 }

@@ -17,9 +17,9 @@ constexpr std::int64_t kDayNs = 86'400'000'000'000;
 constexpr std::int64_t kNumberMax = 4'000'000'000'000'000'000;  // sums of two still fit
 
 enum RunColumn : std::size_t { t_s, exchange, symbol, sequence, session, event, written_s, batch };
-constexpr std::array<std::string_view, 8> kColumns = {
+constexpr std::array<std::string_view, 8> kRunColumns = {
     "t_s", "exchange", "symbol", "sequence", "session", "event", "written_s", "batch"};
-constexpr const char* kColumnsText =
+constexpr const char* kRunColumnsText =
     "t_s, symbol and sequence; exchange, session, event, written_s and batch where wanted";
 
 std::int64_t day_of(Instant at) {
@@ -33,16 +33,16 @@ class RunReader {
     places_.fill(lines.size());
     for (std::size_t i = 0; i < lines.size(); ++i) {
       const std::string name = lower_case(trimmed(lines[i]));
-      const auto found = std::find(kColumns.begin(), kColumns.end(), name);
-      if (found == kColumns.end()) fail("there is a column " + in_quotes(name), kColumnsText);
-      std::size_t& place = places_[static_cast<std::size_t>(found - kColumns.begin())];
+      const auto found = std::find(kRunColumns.begin(), kRunColumns.end(), name);
+      if (found == kRunColumns.end()) fail("there is a column " + in_quotes(name), kRunColumnsText);
+      std::size_t& place = places_[static_cast<std::size_t>(found - kRunColumns.begin())];
       if (place != lines.size()) fail("there are two columns " + name, "each once");
       place = i;
     }
     width_ = lines.size();
     for (const RunColumn column : {t_s, symbol, sequence}) {
       if (places_[column] == width_) {
-        fail("there is no column " + std::string(kColumns[column]), kColumnsText);
+        fail("there is no column " + std::string(kRunColumns[column]), kRunColumnsText);
       }
     }
   }
@@ -90,7 +90,7 @@ class RunReader {
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
     const bool is_whole = error == std::errc() && end == digits.data() + digits.size();
     if (!is_whole || number < 0 || number > kNumberMax) {
-      fail(in_quotes(digits) + " is no " + std::string(kColumns[column]),
+      fail(in_quotes(digits) + " is no " + std::string(kRunColumns[column]),
            "a whole number of at least 0");
     }
     return number;
@@ -106,7 +106,7 @@ class RunReader {
 
   const Source& source_;
   CsvLines& lines_;
-  std::array<std::size_t, kColumns.size()> places_{};
+  std::array<std::size_t, kRunColumns.size()> places_{};
   std::size_t width_ = 0;
   Instant last_ = Instant::min();
 };
@@ -133,7 +133,7 @@ std::vector<MessageRow> parse_message_run(std::string_view csv, const std::strin
   const ReadOptions options;
   const Source source{printable(file, 4096), options};
   CsvLines lines(source, csv, find_delimiter(csv));
-  if (!lines.next()) throw source.error(1, "there is nothing in it", kColumnsText);
+  if (!lines.next()) throw source.error(1, "there is nothing in it", kRunColumnsText);
   RunReader reader(source, lines);
   std::vector<MessageRow> rows;
   while (lines.next()) rows.push_back(reader.row());

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "properties/loop/is_sanitized.hpp"
+#include "properties/is_sanitized.hpp"
 #include "properties/reference/generated_page.hpp"
 #include "sim/loop/outcome/outcome.hpp"
 

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "model/input_error.hpp"
-#include "properties/loop/is_sanitized.hpp"
+#include "properties/is_sanitized.hpp"
 #include "properties/loop/shipped_runs.hpp"
 #include "properties/loop/tick_check.hpp"
 #include "sim/loop/scenario/tick.hpp"

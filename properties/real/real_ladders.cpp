@@ -14,6 +14,7 @@
 #include "properties/explore/explore.hpp"
 #include "properties/k2/run_table.hpp"
 #include "properties/search/mend.hpp"
+#include "sim/text/counted_text.hpp"
 #include "sim/text/time_text.hpp"
 
 namespace cascade {
@@ -86,12 +87,6 @@ std::string escaped(std::string_view text) {
 }
 
 std::string code(std::string_view name) { return "`" + std::string(name) + "`"; }
-
-std::string joined(const std::vector<std::string>& texts, const char* separator) {
-  std::string result;
-  for (const std::string& text : texts) result += (result.empty() ? "" : separator) + text;
-  return result;
-}
 
 std::string counted(std::size_t count, const std::string& one, const std::string& many) {
   return std::to_string(count) + " " + (count == 1 ? one : many);

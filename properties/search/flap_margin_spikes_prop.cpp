@@ -99,7 +99,7 @@ RC_GTEST_PROP(FlapMarginOfCalm, WhatIsCalledBarrenIs, ()) {
     for (std::size_t s = 0; s < run.size(); ++s) {
       for (std::size_t b = s; b < barren.until(TurnKind::flap, s); ++b) no_flap[b] = 1;
       for (std::size_t b = s; b < barren.until(TurnKind::reversal, s); ++b) no_reversal[b] = 1;
-      barren_rows += no_flap[s] + no_reversal[s];
+      barren_rows += static_cast<std::size_t>(no_flap[s] + no_reversal[s]);
     }
     for_each_change(made, m, [&](std::size_t row, double was, double value, Counts after) {
       const bool flaps = after.flaps > before.flaps, turns = after.reversals > before.reversals;

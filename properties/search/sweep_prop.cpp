@@ -209,15 +209,20 @@ RC_GTEST_PROP(Sweep, PoliciesOfAnyLadderAreReplayedAsAlone, ()) {
 TEST(Sweep, ReversalsOfAllCooldownsAreCountedByOneWindow) {
   Trace trace = short_trace();  // up at 0 and 50 s, and never below a trigger for long
   const PolicyGrid grid(default_policy(), {parse_axis("cooldown_s=1,10,25,300")});
-  for (const auto& [window_s, expected] : {std::pair{300.0, std::vector<std::size_t>{1, 1, 1, 0}},
-                                           {25.0, {0, 0, 1, 0}},
-                                           {24.0, {0, 0, 0, 0}},
-                                           {30.0, {1, 1, 1, 0}}}) {
-    const Sweep sweep(grid, trace, nullptr, {}, {false, false, Duration::from_seconds(window_s)});
+  struct Case {
+    double window_s;
+    std::vector<std::size_t> reversals;
+  };
+  for (const Case& each : {Case{300.0, {1, 1, 1, 0}},
+                           {25.0, {0, 0, 1, 0}},
+                           {24.0, {0, 0, 0, 0}},
+                           {30.0, {1, 1, 1, 0}}}) {
+    const Sweep sweep(grid, trace, nullptr, {},
+                      {false, false, Duration::from_seconds(each.window_s)});
     Sweep::Hooks hooks;
     hooks.result = [&](const SweepResult& result) {
-      EXPECT_EQ(result.summary->reversals, expected[result.number])
-          << window_s << " s, policy " << result.number;
+      EXPECT_EQ(result.summary->reversals, each.reversals[result.number])
+          << each.window_s << " s, policy " << result.number;
       EXPECT_EQ(result.summary->flaps, std::optional<std::size_t>(0));
     };
     sweep.run(std::vector<bool>(grid.size(), false), 1, hooks);

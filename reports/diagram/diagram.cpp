@@ -10,6 +10,7 @@
 #include "properties/explore/level_pairs.hpp"
 #include "reports/plot/level_colours.hpp"
 #include "reports/text/metric_words.hpp"
+#include "sim/text/counted_text.hpp"
 #include "sim/text/printable.hpp"
 
 namespace cascade {
@@ -18,12 +19,6 @@ namespace {
 /// The panel's colours, light enough to write on in black.
 const char* fill(Level level, const Policy& policy) {
   return colour(level, policy.level_count()).pale;
-}
-
-std::string joined(const std::vector<std::string>& parts, const char* separator) {
-  std::string text;
-  for (const std::string& part : parts) text += (text.empty() ? "" : separator) + part;
-  return text;
 }
 
 /// The policy's name, of which no character commands the terminal that a diagram is printed on.

@@ -19,8 +19,8 @@
 namespace cascade {
 namespace {
 
-constexpr double kLeft = 20, kRight = 240, kTop = 34, kPlotHeight = 170, kStep = 150;
-constexpr double kBoxHeight = 30, kBoxWidth = 132, kFoot = 96, kLine = 18;
+constexpr double kLeft = 20, kRight = 240, kTop = 34, kPlotHeight = 170, kCheckWidth = 150;
+constexpr double kCheckBoxHeight = 30, kBoxWidth = 132, kFoot = 96, kLine = 18;
 
 std::string label(double x, double y, const std::string& anchor, const std::string& fill,
                   const std::string& text, const std::string& role, const char* weight = "400") {
@@ -68,7 +68,7 @@ class WitnessPicture {
         data_(data()),
         worst_line_(worst_line()),
         axis_(metric_axis(metric_, lines(), data_)),
-        plot_width_(kStep * static_cast<double>(verdict.witness.size())) {}
+        plot_width_(kCheckWidth * static_cast<double>(verdict.witness.size())) {}
 
   std::string svg() {
     if (metric_.monitored) thresholds();
@@ -136,7 +136,7 @@ class WitnessPicture {
     return found;
   }
 
-  double x(std::size_t i) const { return kLeft + kStep * (static_cast<double>(i) + 0.5); }
+  double x(std::size_t i) const { return kLeft + kCheckWidth * (static_cast<double>(i) + 0.5); }
   double y(double value) const {
     const double share = (axis_.height(value) - axis_.bottom) / (axis_.top - axis_.bottom);
     return kTop + kPlotHeight * (1 - std::clamp(share, 0.0, 1.0));
@@ -202,13 +202,13 @@ class WitnessPicture {
     text_ += fmt::format(
         "<rect x=\"{:g}\" y=\"{:g}\" width=\"{:g}\" height=\"{:g}\" rx=\"5\" fill=\"{}\" "
         "class=\"box{}\"/>\n",
-        x(i) - kBoxWidth / 2, bottom + 12, kBoxWidth, kBoxHeight, level_paint.fill,
+        x(i) - kBoxWidth / 2, bottom + 12, kBoxWidth, kCheckBoxHeight, level_paint.fill,
         index(each.level));
-    text_ += label(x(i), bottom + 12 + kBoxHeight / 2 + 5, "middle", level_paint.on_fill,
+    text_ += label(x(i), bottom + 12 + kCheckBoxHeight / 2 + 5, "middle", level_paint.on_fill,
                    policy_.name_of(each.level), "", "600");
-    text_ += label(x(i), bottom + kBoxHeight + 32, "middle", "#444444",
+    text_ += label(x(i), bottom + kCheckBoxHeight + 32, "middle", "#444444",
                    "at " + seconds_text(each.at.ns) + " s", "text");
-    double below = bottom + kBoxHeight + 50;
+    double below = bottom + kCheckBoxHeight + 50;
     for (std::size_t m = 0; m < policy_.metric_count(); ++m) {
       const MetricThresholds& metric = policy_.metrics[m];
       if (!metric.monitored || metric_at(m) == drawn_) continue;

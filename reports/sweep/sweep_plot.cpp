@@ -23,10 +23,10 @@
 namespace cascade {
 namespace {
 
-constexpr int kWidth_px = 1200, kSide_px = 24;
-constexpr int kLeft_px = 130, kRight_px = 1060, kHead_px = 96, kFoot_px = 74;
+constexpr int kSweepWidth_px = 1200, kSweepSide_px = 24;
+constexpr int kSweepLeft_px = 130, kSweepRight_px = 1060, kSweepHead_px = 96, kSweepFoot_px = 74;
 constexpr int kBarLeft_px = 1084, kBarRight_px = 1104;
-constexpr double kFont_px = 13, kTitleFont_px = 19;
+constexpr double kSweepFont_px = 13, kSweepTitleFont_px = 19;
 constexpr const char* kInk = paint::kInk.light;
 constexpr const char* kSoftInk = paint::kSoftInk.light;
 constexpr const char* kFrontColour = paint::kFront.light;
@@ -54,7 +54,7 @@ std::uint32_t shade(double share) {
   return rgb;
 }
 
-std::string value_text(double value) {
+std::string cell_text(double value) {
   return value != 0 && std::abs(value) < 10 ? fmt::format("{:.3g}", value) : count_text(value);
 }
 
@@ -103,22 +103,23 @@ class HeatMap {
     columns_ = axes[0].values.size();
     rows_ = axes.size() > 1 ? axes[1].values.size() : 1;
     bottom_px_ =
-        kHead_px +
+        kSweepHead_px +
         (axes.size() > 1 ? std::min(560, 40 + 40 * int(std::min<std::size_t>(rows_, 13))) : 90);
-    height_px_ = bottom_px_ + kFoot_px;
+    height_px_ = bottom_px_ + kSweepFoot_px;
   }
 
   void draw() {
     const auto& axes = plot_.table.grid.axes();
-    write(terminal_command(format_, kWidth_px, height_px_, kFont_px));
+    write(terminal_command(format_, kSweepWidth_px, height_px_, kSweepFont_px));
     write(std::string("set multiplot\nunset key\nset border 15 back linecolor rgb '") +
           paint::kBorder.light + "' linewidth 0.8\n");
-    label(plot_.title, 96, kSide_px, 32, kInk, "left", kTitleFont_px);
-    label(plot_.subtitle, 150, kSide_px, 57, kSoftInk);
+    label(plot_.title, 96, kSweepSide_px, 32, kInk, "left", kSweepTitleFont_px);
+    label(plot_.subtitle, 150, kSweepSide_px, 57, kSoftInk);
     legend();
-    label(axes[0].key, 60, (kLeft_px + kRight_px) / 2.0, height_px_ - 20, kSoftInk, "center");
-    if (axes.size() > 1) label(axes[1].key, 60, kSide_px, kHead_px - 14, kSoftInk);
-    frame(kLeft_px, kRight_px, static_cast<double>(columns_), static_cast<double>(rows_));
+    label(axes[0].key, 60, (kSweepLeft_px + kSweepRight_px) / 2.0, height_px_ - 20, kSoftInk,
+          "center");
+    if (axes.size() > 1) label(axes[1].key, 60, kSweepSide_px, kSweepHead_px - 14, kSoftInk);
+    frame(kSweepLeft_px, kSweepRight_px, static_cast<double>(columns_), static_cast<double>(rows_));
     ticks("x", axes[0], 12);
     if (axes.size() > 1) {
       ticks("y", axes[1], 14);
@@ -133,11 +134,11 @@ class HeatMap {
 
  private:
   void write(const std::string& text) { std::fwrite(text.data(), 1, text.size(), script_); }
-  double x(double px) const { return px / kWidth_px; }
+  double x(double px) const { return px / kSweepWidth_px; }
   double y(double px) const { return 1 - px / height_px_; }
 
   void label(const std::string& text, std::size_t width, double x_px, double y_px,
-             const char* colour, const char* side = "left", double size_px = kFont_px) {
+             const char* colour, const char* side = "left", double size_px = kSweepFont_px) {
     write(fmt::format(
         "set label {} at screen {:.6f},{:.6f} {} front noenhanced font {} textcolor rgb '{}'\n",
         gnuplot_text(shown_text(text, width, format_.glyphs)), x(x_px), y(y_px), side,
@@ -149,7 +150,7 @@ class HeatMap {
         fmt::format("set lmargin at screen {:.6f}\nset rmargin at screen {:.6f}\n"
                     "set tmargin at screen {:.6f}\nset bmargin at screen {:.6f}\n"
                     "set xrange [0:{}]\nset yrange [0:{}]\n",
-                    x(left_px), x(right_px), y(kHead_px), y(bottom_px_), columns, rows));
+                    x(left_px), x(right_px), y(kSweepHead_px), y(bottom_px_), columns, rows));
   }
 
   /// The values' texts in the middle of their cells; every n-th where there are more than `most`.
@@ -169,19 +170,20 @@ class HeatMap {
     if (columns_ > 14 || rows_ > 14) return;
     for (const Cell& cell : cells_.cells) {
       if (std::isnan(cell.value)) continue;
-      write(fmt::format(
-          "set label {} at first {}.5,{}.5 center front noenhanced font {} "
-          "textcolor rgb '{}'\n",
-          gnuplot_text(value_text(cell.value)), cell.x, cell.y, font_text(format_, kFont_px - 1),
-          cells_.share(cell.value) > 0.55 ? kInkOnDark : kInkOnPale));
+      write(
+          fmt::format("set label {} at first {}.5,{}.5 center front noenhanced font {} "
+                      "textcolor rgb '{}'\n",
+                      gnuplot_text(cell_text(cell.value)), cell.x, cell.y,
+                      font_text(format_, kSweepFont_px - 1),
+                      cells_.share(cell.value) > 0.55 ? kInkOnDark : kInkOnPale));
     }
   }
 
   void boxes() {
     std::string fills, crosses, front;
     // Boxes overlap by a pixel to the right and up, where the next one hides it: no hairlines.
-    const double pixel_x = double(columns_) / (kRight_px - kLeft_px);
-    const double pixel_y = double(rows_) / (bottom_px_ - kHead_px);
+    const double pixel_x = double(columns_) / (kSweepRight_px - kSweepLeft_px);
+    const double pixel_y = double(rows_) / (bottom_px_ - kSweepHead_px);
     for (const Cell& cell : cells_.cells) {
       const double right = std::min(double(cell.x) + 1 + pixel_x, double(columns_));
       const double top = std::min(double(cell.y) + 1 + pixel_y, double(rows_));
@@ -220,7 +222,7 @@ class HeatMap {
     for (int i = 0; i <= kTicks; ++i) {
       const double share = double(i) / kTicks;
       const double value = cells_.low + share * (cells_.high - cells_.low);
-      list += fmt::format("{}{} {}", i == 0 ? "" : ", ", gnuplot_text(value_text(value)), share);
+      list += fmt::format("{}{} {}", i == 0 ? "" : ", ", gnuplot_text(cell_text(value)), share);
     }
     for (int i = 0; i < kSteps; ++i) {
       const double top = std::min(1.0, (i + 1.4) / kSteps);
@@ -235,7 +237,7 @@ class HeatMap {
     } else {
       write(fmt::format(
           "set y2range [0:1]\nset y2tics nomirror out scale 0.5 textcolor rgb '{}' ({} 0.5)\n",
-          kSoftInk, gnuplot_text(value_text(cells_.low))));
+          kSoftInk, gnuplot_text(cell_text(cells_.low))));
     }
     write("plot '-' notitle with boxxyerror fillstyle solid noborder linecolor rgb variable\n" +
           fills + "e\n");
@@ -243,13 +245,13 @@ class HeatMap {
 
   /// What the marks mean; no more than is in use.
   void legend() {
-    double right_px = kRight_px;
+    double right_px = kSweepRight_px;
     const auto entry = [&](const char* text, double text_px, int point, const char* colour) {
-      label(text, 40, right_px - text_px, kHead_px - 14, kSoftInk);
+      label(text, 40, right_px - text_px, kSweepHead_px - 14, kSoftInk);
       write(fmt::format(
           "set label '' at screen {:.6f},{:.6f} point pointtype {} pointsize {} "
           "linecolor rgb '{}' front\n",
-          x(right_px - text_px - 14), y(kHead_px - 14), point, format_.point_scale, colour));
+          x(right_px - text_px - 14), y(kSweepHead_px - 14), point, format_.point_scale, colour));
       right_px -= text_px + 44;
     };
     if (plot_.table.with_front) entry("Pareto front", 78, 7, kFrontColour);
@@ -274,7 +276,7 @@ std::string says_of(const SweepPlot& plot) {
   }
   says += ": " + counted(cells.cells.size(), "policy", "policies");
   if (cells.low <= cells.high) {
-    says += ", from " + value_text(cells.low) + " to " + value_text(cells.high);
+    says += ", from " + cell_text(cells.low) + " to " + cell_text(cells.high);
   }
   return says + (cells.any_without ? ", some without a result." : ".");
 }

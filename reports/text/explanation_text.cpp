@@ -15,9 +15,9 @@ namespace cascade {
 namespace {
 
 /// The lines of one explanation, a few under each heading.
-class Lines {
+class ExplanationLines {
  public:
-  Lines(const ExplainedRun& run, const ExplainedInput& input)
+  ExplanationLines(const ExplainedRun& run, const ExplainedInput& input)
       : run_(run), why_(run.why), policy_(run.policy), clock_(input.clock) {}
 
   std::string all(const std::string& name) {
@@ -207,7 +207,7 @@ class Lines {
 }  // namespace
 
 std::string explanation_text(const ExplainedRun& run, const ExplainedInput& input) {
-  return Lines(run, input).all(input.name);
+  return ExplanationLines(run, input).all(input.name);
 }
 
 }  // namespace cascade

@@ -8,16 +8,11 @@
 
 #include "reports/text/metric_words.hpp"
 #include "reports/text/people_text.hpp"
+#include "sim/text/counted_text.hpp"
 
 namespace cascade {
 
 namespace {
-
-std::string joined(const std::vector<std::string>& parts, const char* separator) {
-  std::string text;
-  for (const std::string& part : parts) text += (text.empty() ? "" : separator) + part;
-  return text;
-}
 
 /// A value beside what it is compared with: with all its digits where two decimals would put it on
 /// the other side, or just there.

@@ -10,36 +10,36 @@
 namespace cascade {
 namespace {
 
-struct Range {
+struct CodePoints {
   std::uint32_t first, last;
 };
 
 template <std::size_t N>
-bool in(const std::array<Range, N>& ranges, std::uint32_t code_point) {
-  for (const Range& range : ranges) {
+bool in(const std::array<CodePoints, N>& ranges, std::uint32_t code_point) {
+  for (const CodePoints& range : ranges) {
     if (code_point >= range.first && code_point <= range.last) return true;
   }
   return false;
 }
 
 // Controls, marks that turn or hide text, and what XML 1.0 does not allow.
-constexpr std::array<Range, 9> kInvisible = {{{0, 0x1f},
-                                              {0x7f, 0x9f},
-                                              {0xad, 0xad},
-                                              {0x200b, 0x200f},
-                                              {0x2028, 0x202e},
-                                              {0x2060, 0x206f},
-                                              {0xfeff, 0xfeff},
-                                              {0xfff0, 0xffff},
-                                              {0xe0000, 0x10ffff}}};
+constexpr std::array<CodePoints, 9> kInvisible = {{{0, 0x1f},
+                                                   {0x7f, 0x9f},
+                                                   {0xad, 0xad},
+                                                   {0x200b, 0x200f},
+                                                   {0x2028, 0x202e},
+                                                   {0x2060, 0x206f},
+                                                   {0xfeff, 0xfeff},
+                                                   {0xfff0, 0xffff},
+                                                   {0xe0000, 0x10ffff}}};
 
 // Latin, Greek, Cyrillic, punctuation, the euro, arrows: in DejaVu and in every font like it.
-constexpr std::array<Range, 6> kCommon = {{{0x20, 0x17f},
-                                           {0x391, 0x3c9},
-                                           {0x400, 0x45f},
-                                           {0x2010, 0x2027},
-                                           {0x20ac, 0x20ac},
-                                           {0x2190, 0x2193}}};
+constexpr std::array<CodePoints, 6> kCommon = {{{0x20, 0x17f},
+                                                {0x391, 0x3c9},
+                                                {0x400, 0x45f},
+                                                {0x2010, 0x2027},
+                                                {0x20ac, 0x20ac},
+                                                {0x2190, 0x2193}}};
 
 std::string shown(std::uint32_t code_point, std::string_view bytes, Glyphs glyphs) {
   if (code_point == '\n') return "\\n";

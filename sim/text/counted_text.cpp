@@ -25,4 +25,10 @@ std::string grouped(double value) {
   return thousands_apart(std::move(digits));
 }
 
+std::string joined(const std::vector<std::string>& texts, std::string_view between) {
+  std::string all;
+  for (const std::string& text : texts) all.append(all.empty() ? "" : between).append(text);
+  return all;
+}
+
 }  // namespace cascade

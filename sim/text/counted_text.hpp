@@ -4,6 +4,7 @@
 #include <concepts>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace cascade {
 
@@ -23,5 +24,8 @@ std::string counted(std::integral auto count, std::string_view one, std::string_
 std::string counted(std::integral auto count, std::string_view one) {
   return counted(count, one, std::string(one) + "s");
 }
+
+/// "a, b, c" with ", " between.
+std::string joined(const std::vector<std::string>& texts, std::string_view between);
 
 }  // namespace cascade

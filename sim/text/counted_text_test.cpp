@@ -38,5 +38,11 @@ TEST(CountedText, ANounIsOneOrMany) {
   EXPECT_EQ(counted(2000, "policy", "policies"), "2,000 policies");
 }
 
+TEST(CountedText, JoinsWithAWordBetween) {
+  EXPECT_EQ(joined({}, ", "), "");
+  EXPECT_EQ(joined({"a"}, ", "), "a");
+  EXPECT_EQ(joined({"a", "b", "c"}, " and "), "a and b and c");
+}
+
 }  // namespace
 }  // namespace cascade

@@ -11,7 +11,7 @@
 namespace cascade {
 namespace {
 
-std::string joined(const std::vector<std::string>& words) {
+std::string first_few(const std::vector<std::string>& words) {
   constexpr std::size_t kShown = 5;
   std::string out;
   for (std::size_t i = 0; i < words.size() && i < kShown; ++i) {
@@ -36,7 +36,7 @@ std::string sum_words(const Reading& reading) {
   if (by.size() == 1 && (by[0] == "partition" || by[0] == "partition_id")) {
     return out + " partitions";
   }
-  return out + " series" + (by.empty() ? "" : " told apart by " + joined(by));
+  return out + " series" + (by.empty() ? "" : " told apart by " + first_few(by));
 }
 
 }  // namespace
@@ -51,7 +51,7 @@ std::string reading_words(const Trace& trace, const Reading& reading) {
   const std::string group =
       reading.groups.empty()
           ? ""
-          : (reading.groups.size() == 1 ? " of group " : " of groups ") + joined(reading.groups);
+          : (reading.groups.size() == 1 ? " of group " : " of groups ") + first_few(reading.groups);
   out += is_sum ? sum_words(reading) + group + " in " + where : where + group;
   if (reading.scale != 1) out += " times " + number_text(reading.scale);
   if (!metric.unit.empty()) out += ", taken for " + metric.unit;
@@ -72,9 +72,7 @@ std::string level_words(const Trace& trace) {
 }
 
 std::string rows_words(const Trace& trace) {
-  const auto time = [&trace](Instant at) {
-    return own_time_text(at, trace.absolute_time);
-  };
+  const auto time = [&trace](Instant at) { return own_time_text(at, trace.absolute_time); };
   const TraceCounts& counts = trace.counts;
   std::string out = rows(trace.size());
   if (!trace.at.empty()) {

@@ -23,27 +23,25 @@ struct KeyOfKinds {
   Kinds required_by;
 };
 
-using Shape = StreamShape;
-
 constexpr auto kStreamKeys = std::to_array<KeyOfKinds>({
     {"rate_per_s",
-     kinds(Shape::constant, Shape::ramp, Shape::burst, Shape::market_open, Shape::diurnal,
-           Shape::on_off),
-     kinds(Shape::constant, Shape::diurnal, Shape::on_off)},
-    {"peak_per_s", kinds(Shape::ramp, Shape::burst, Shape::market_open),
-     kinds(Shape::ramp, Shape::burst, Shape::market_open)},
-    {"at_s", kinds(Shape::burst, Shape::market_open), 0},
-    {"for_s", kinds(Shape::burst), 0},
-    {"ramp_s", kinds(Shape::ramp), 0},
-    {"half_life_s", kinds(Shape::market_open), 0},
-    {"on_s", kinds(Shape::on_off), 0},
-    {"off_s", kinds(Shape::on_off), 0},
-    {"hourly_factors", kinds(Shape::diurnal), 0},
-    {"times_s", kinds(Shape::points), 0},
-    {"rates_per_s", kinds(Shape::points), 0},
-    {"file", kinds(Shape::recorded), 0},
-    {"interval_s", kinds(Shape::recorded), 0},
-    {"scale", kinds(Shape::recorded), 0},
+     kinds(StreamShape::constant, StreamShape::ramp, StreamShape::burst, StreamShape::market_open,
+           StreamShape::diurnal, StreamShape::on_off),
+     kinds(StreamShape::constant, StreamShape::diurnal, StreamShape::on_off)},
+    {"peak_per_s", kinds(StreamShape::ramp, StreamShape::burst, StreamShape::market_open),
+     kinds(StreamShape::ramp, StreamShape::burst, StreamShape::market_open)},
+    {"at_s", kinds(StreamShape::burst, StreamShape::market_open), 0},
+    {"for_s", kinds(StreamShape::burst), 0},
+    {"ramp_s", kinds(StreamShape::ramp), 0},
+    {"half_life_s", kinds(StreamShape::market_open), 0},
+    {"on_s", kinds(StreamShape::on_off), 0},
+    {"off_s", kinds(StreamShape::on_off), 0},
+    {"hourly_factors", kinds(StreamShape::diurnal), 0},
+    {"times_s", kinds(StreamShape::points), 0},
+    {"rates_per_s", kinds(StreamShape::points), 0},
+    {"file", kinds(StreamShape::recorded), 0},
+    {"interval_s", kinds(StreamShape::recorded), 0},
+    {"scale", kinds(StreamShape::recorded), 0},
 });
 
 using enum FaultKind;

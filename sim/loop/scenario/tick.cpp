@@ -16,7 +16,7 @@ constexpr double kPartOfWork =
     0.05;  // queues are then as long as their closed forms say, within 2 %
 
 /// Takes the shortest, with its reason.
-struct Choice {
+struct TickChoice {
   double tick_s = kLongestS;
   std::string because = "the longest that is chosen";
   void at_most(double s, const std::string& why) {
@@ -41,7 +41,7 @@ double peak_per_s(const Scenario& scenario) {
   return sum;
 }
 
-void by_triggers(const Scenario& scenario, Choice& choice) {
+void by_triggers(const Scenario& scenario, TickChoice& choice) {
   const Policy& policy = scenario.policy;
   for (std::size_t i = 0; i < policy.metric_count(); ++i) {
     const LoopMetric metric = loop_metric(policy.metrics[i].name);
@@ -62,7 +62,7 @@ void by_triggers(const Scenario& scenario, Choice& choice) {
   }
 }
 
-void by_work(const Scenario& scenario, Choice& choice) {
+void by_work(const Scenario& scenario, TickChoice& choice) {
   for (const SiteSetup& site : scenario.sites) {
     const ConsumerSetup& consumer = site.consumer;
     const double s = (consumer.poll_ms + consumer.commit_ms) / 1e3 + consumer.process_us / 1e6;
@@ -81,7 +81,7 @@ Duration rounded_down(double s) {
   return {power};
 }
 
-ChosenTick settled(const Scenario& scenario, Choice choice) {
+ChosenTick settled(const Scenario& scenario, TickChoice choice) {
   const double least_s = std::max(kShortestS, scenario.duration.seconds() / kTicksMost);
   if (choice.tick_s < least_s) {
     const bool is_long = least_s > kShortestS;
@@ -94,14 +94,14 @@ ChosenTick settled(const Scenario& scenario, Choice choice) {
 }  // namespace
 
 ChosenTick chosen_tick(const Scenario& scenario) {
-  Choice choice;
+  TickChoice choice;
   by_triggers(scenario, choice);
   by_work(scenario, choice);
   return settled(scenario, choice);
 }
 
 ChosenTick chosen_tick_for_levels(const Scenario& scenario) {
-  Choice choice;
+  TickChoice choice;
   by_triggers(scenario, choice);
   return settled(scenario, choice);
 }
