@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <thread>
 #include <vector>
 
@@ -97,6 +98,32 @@ TEST(SharedCascade, ManyThreadsMakeOneSequence) {
   EXPECT_EQ(status.counters.resets, all.resets);
   EXPECT_GT(status.counters.escalations, 100u) << "the threads hardly did anything";
   EXPECT_GT(status.counters.recoveries, 100u);
+}
+
+// For ThreadSanitizer, and for it whatever the machine's load: two threads that do no more than a
+// call each are ordered by the lock alone. Among many calls a missing lock may hide, as the calls
+// with one order those without.
+TEST(SharedCascade, AnyTwoCallsAreOrderedByTheLockAlone) {
+  const std::vector<std::function<void(SharedCascade&)>> calls = {
+      [](SharedCascade& cascade) {
+        cascade.check(Instant{2}, {1e6, 0});
+      },
+      [](SharedCascade& cascade) { cascade.reset(Instant{1}); },
+      [](SharedCascade& cascade) { cascade.reload(default_policy()); },
+      [](SharedCascade& cascade) { EXPECT_LE(cascade.level(), K2::circuit_break); },
+      [](SharedCascade& cascade) { expect_chain(cascade.status()); },
+  };
+  for (const auto& one : calls) {
+    for (const auto& other : calls) {
+      SharedCascade cascade(default_policy());
+      cascade.check(Instant{0}, {5e5, 0});
+      std::thread first([&] { one(cascade); });
+      std::thread second([&] { other(cascade); });
+      first.join();
+      second.join();
+      expect_chain(cascade.status());
+    }
+  }
 }
 
 }  // namespace

@@ -204,5 +204,48 @@ TEST(FlapBudgetWatch, AWindowMayBeginWithAHastyTransition) {
   }
 }
 
+// A machine that goes to a level which the policy never goes to may wait as long there as the
+// policy would ask, and is quicker all the same: the level's cooldown is in no sequence that is the
+// policy's.
+TEST(FlapBudgetWatch, ATransitionThatIsNotThePolicysCountsThoughItTakesItsTime) {
+  const Policy never_at_b = parse_policy(
+      "name = 'p'\nlevels = ['A', 'B', 'C']\nrecovery = 'recompute'\ncooldown_s = [1, 60]\n"
+      "[metric.m]\ntrigger = [10, 10]\nclear = [5, 5]\n",
+      "p");
+  const Pace pace(never_at_b);
+  ASSERT_FALSE(pace.has(level_at(0), level_at(1)));
+  const struct {
+    std::int64_t at_s;
+    int before, after;
+    bool keeps;
+  } table[] = {{0, 0, 1, true}, {1, 1, 0, true}, {1, 0, 1, false}, {2, 1, 0, false}};
+  FlapBudgetWatch watch{pace};
+  for (const auto& row : table) {
+    Step step;
+    step.at = after_s(row.at_s);
+    step.before = level_at(static_cast<std::size_t>(row.before));
+    step.after = level_at(static_cast<std::size_t>(row.after));
+    EXPECT_EQ(watch.keeps(step), row.keeps) << row.at_s;
+  }
+}
+
+// Checks that move nothing are no transitions, also where the budget is spent.
+TEST(TransitionBudgetWatch, CountsTheTransitionsOfAnHourAndNothingElse) {
+  TransitionBudgetWatch watch(2);
+  const struct {
+    std::int64_t at_s;
+    bool moves, keeps;
+  } table[] = {{0, false, true},     {0, true, true},      {1, false, true},
+               {2, false, true},     {10, true, true},     {20, false, true},
+               {3'599, true, false}, {3'599, false, true}, {3'610, true, true},
+               {7'198, true, false}, {7'199, false, true}, {10'799, true, true}};
+  for (const auto& row : table) {
+    Step step;
+    step.at = after_s(row.at_s);
+    step.after = level_at(row.moves ? 1 : 0);
+    EXPECT_EQ(watch.keeps(step), row.keeps) << row.at_s;
+  }
+}
+
 }  // namespace
 }  // namespace cascade

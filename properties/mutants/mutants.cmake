@@ -156,6 +156,9 @@ mutant(comes-back-once model/cascade.cpp
 mutant(comes-back-within-a-year-or-never model/cascade.cpp
   "now - *last_transition >= length"
   "(now - *last_transition >= length && now - *last_transition < Duration{31536000000000000 + 2 * length.ns})")
+mutant(deaf-a-year-after-its-last-transition model/cascade.cpp
+  "  std::optional<Transition> transition =\n"
+  "  if (last_transition() && now - *last_transition() >= Duration{31536000000000000}) return std::nullopt;\n  std::optional<Transition> transition =\n")
 mutant(no-demand-for-lag-inside-a-region model/cascade.cpp
   "if (pressure[i] >= trigger[i]) return true;"
   "if (pressure[i] >= trigger[i] && !(pressure[i] > 2e6 && pressure[i] < 4e6)) return true;")
@@ -202,8 +205,10 @@ mutant(recovery-not-reported model/cascade.cpp
   "  if (transition) remember(*transition);" "  if (transition) remember(*transition);\n  if (transition && transition->to < transition->from) return std::nullopt;")
 
 # --- the shedder
-mutant(tier-1-spilled-at-aggressive model/shedding.cpp
-  "  return table_[index(level)]" "  if (index(level) == 3 && tier == Tier::tier_1) return Action::spill;\n  return table_[index(level)]")
+mutant(tier-1-trades-spilled-at-aggressive model/shedding.cpp
+  "  return table_[index(level)]" "  if (index(level) == 3 && tier == Tier::tier_1 && type == DataType::trades) return Action::spill;\n  return table_[index(level)]")
+mutant(tier-1-quotes-spilled-at-aggressive model/shedding.cpp
+  "  return table_[index(level)]" "  if (index(level) == 3 && tier == Tier::tier_1 && type == DataType::quotes) return Action::spill;\n  return table_[index(level)]")
 mutant(tier-1-is-high model/shedding.cpp
   "return Priority::critical;" "return Priority::high;")
 mutant(tier-2-is-normal model/shedding.cpp

@@ -23,6 +23,8 @@ enum class WrongMachine : std::uint8_t {
   clock_runs_back,
   says_nothing,
   tired_after_5000_recoveries,
+  deaf_in_the_instant,
+  deaf_half_way,
   lies_about_when
 };
 
@@ -33,7 +35,7 @@ struct WrongMachineName {
   std::string_view name, says;
 };
 
-inline constexpr std::array<WrongMachineName, 13> kWrongMachines{{
+inline constexpr std::array<WrongMachineName, 15> kWrongMachines{{
     {WrongMachine::never_leaves_normal, "never-leaves-normal", "no check does anything"},
     {WrongMachine::never_comes_back, "never-comes-back", "escalates, and never recovers"},
     {WrongMachine::at_random, "at-random", "each check goes to a level that chance names (a seed)"},
@@ -52,6 +54,10 @@ inline constexpr std::array<WrongMachineName, 13> kWrongMachines{{
      "an instant before the latest is taken as it is"},
     {WrongMachine::tired_after_5000_recoveries, "tired-after-5000",
      "recovers 5,000 times and then no more"},
+    {WrongMachine::deaf_in_the_instant, "deaf-in-the-instant",
+     "from its third transition on, a check at the instant of the last one does nothing"},
+    {WrongMachine::deaf_half_way, "deaf-half-way",
+     "from 10 to 20 seconds after a transition no check does anything"},
     {WrongMachine::lies_about_when, "lies-about-when",
      "waits for no cooldown, and reports each transition an hour early"},
     {WrongMachine::says_nothing, "says-nothing", "goes where it should, and reports no transition"},

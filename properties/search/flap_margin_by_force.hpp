@@ -4,6 +4,7 @@
 
 #include <rapidcheck/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -111,12 +112,55 @@ inline std::optional<FlapMargin> margin_of(const Setting& s, bool can_flap = tru
                      s.reversal_window, can_flap);
 }
 
-inline void require_same(const std::optional<ChangedReading>& found,
+enum class Turned : bool { flap, reversal };
+
+/// The recovery and the escalation of each flap, or reversal, of the run; in the file's time.
+inline std::vector<std::pair<Instant, Instant>> turns_of(const Setting& setting, Turned kind) {
+  const ReplayResult run = setting.replayed();
+  Instant start = setting.trace.at.front();
+  if (setting.two_files) start = std::min(start, setting.second.at.front());
+  const Duration of_file = start - Instant{};
+  const std::vector<Transition>& entries = run.journal.entries;
+  const std::vector<std::size_t>& flaps = run.watched->flaps;
+  std::vector<std::pair<Instant, Instant>> turns;
+  for (std::size_t i = 1; i < entries.size(); ++i) {
+    const Transition &recovery = entries[i - 1], &escalation = entries[i];
+    const bool turns_back = recovery.kind == TransitionKind::recovery &&
+                            escalation.kind == TransitionKind::escalation &&
+                            escalation.at - recovery.at <= setting.reversal_window;
+    const bool counts = kind == Turned::reversal
+                            ? turns_back
+                            : std::find(flaps.begin(), flaps.end(), i) != flaps.end();
+    if (counts) turns.emplace_back(recovery.at + of_file, escalation.at + of_file);
+  }
+  return turns;
+}
+
+/// The recovery and the escalation that it names are the first that the changed run has and the run
+/// as it was has not.
+inline void require_named_turn_is_new(Setting setting, std::size_t metric,
+                                      const ChangedReading& found, Turned kind) {
+  const auto before = turns_of(setting, kind);
+  const auto [file, place] = place_of(setting, metric);
+  const auto row = std::find(file->at.begin(), file->at.end(), found.at) - file->at.begin();
+  (*file)[place][static_cast<std::size_t>(row)] = found.becomes;
+  const auto after = turns_of(setting, kind);
+  const auto is_new = std::find_if(after.begin(), after.end(), [&](const auto& turn) {
+    return std::find(before.begin(), before.end(), turn) == before.end();
+  });
+  RC_ASSERT(is_new != after.end());
+  RC_ASSERT(found.recovered_at == is_new->first);
+  RC_ASSERT(found.escalated_at == is_new->second);
+}
+
+inline void require_same(const Setting& setting, std::size_t metric, Turned kind,
+                         const std::optional<ChangedReading>& found,
                          const std::optional<Found>& expected) {
   RC_ASSERT(found.has_value() == expected.has_value());
   if (!found) return;
   RC_ASSERT(found->change() == expected->change);
   RC_ASSERT(found->at == expected->at);
+  require_named_turn_is_new(setting, metric, *found, kind);
 }
 
 /// The margin that flap_margin() tells is the one found by force.
@@ -132,8 +176,8 @@ inline void require_as_brute_force(const Setting& made) {
     if (!found->monitored[m]) continue;
     std::optional<Found> flap, reversal;
     brute_force(made, m, flap, reversal);
-    require_same(found->flap[m], flap);
-    require_same(found->reversal[m], reversal);
+    require_same(made, m, Turned::flap, found->flap[m], flap);
+    require_same(made, m, Turned::reversal, found->reversal[m], reversal);
     any_flap = any_flap || flap;
     any_reversal = any_reversal || reversal;
   }

@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 
 #include "model/k2.hpp"
 #include "model/policy.hpp"
@@ -296,6 +298,24 @@ TEST(Spill, OtherFilesTakeTheirShareOfTheDisk) {
   EXPECT_FALSE(spill.reserve(0, 0, 41));
   EXPECT_TRUE(spill.reserve(0, 0, 40));
   EXPECT_EQ(spill.used_pct(), 100);
+}
+
+TEST(Spill, IsNeverMoreThanFullWhateverComesBesideOurs) {
+  for (const double own : {0, 1, 400, 1000}) {
+    for (const double foreign_pct : {0, 50, 60, 99, 100}) {
+      SpillSetup setup;
+      setup.capacity_messages = 1000;
+      Spill spill(setup, 1);
+      ASSERT_TRUE(spill.reserve(0, 0, static_cast<std::int64_t>(own)));
+      spill.set_foreign_pct(foreign_pct);  // after ours, which stay
+      EXPECT_EQ(spill.used_pct(), std::min(100.0, own / 10 + foreign_pct));
+      const auto free =
+          std::max<std::int64_t>(0, static_cast<std::int64_t>(1000 - own - 10 * foreign_pct));
+      EXPECT_TRUE(spill.reserve(0, 0, 0)) << "nothing needs no room";
+      EXPECT_FALSE(spill.reserve(0, 0, free + 1));
+      EXPECT_TRUE(spill.reserve(0, 0, free));
+    }
+  }
 }
 
 TEST(Spill, AReplayRateIsARateAndNotAnAverage) {
