@@ -172,6 +172,7 @@ void ask_for_proofs(const Policy& policy, const Smt2System& system, MemoryMode m
     for (const Claim& claim : open) ask_for_proofs(policy, system, mode, all, {claim}, z3, cvc5);
   } else if (*spacer.is_broken) {
     z3.is_broken[open[0].number] = true;
+    ask_for_runs(kCvc5, system, open, 2 * checks_for_goals(policy), kCpu_s, cvc5);
   } else {
     hold(z3);
     std::string why = "not told";
