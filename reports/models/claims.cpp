@@ -73,11 +73,14 @@ std::vector<Claim> claims_of(const Policy& policy) {
 VerdictKind verdict_of(std::string_view property, const std::vector<Claim>& claims,
                        const std::vector<bool>& is_broken) {
   if (!can_state(property)) return VerdictKind::not_settled;
-  const std::string_view wanted = property == kCells ? kLevels : property;
   const bool broken = std::any_of(claims.begin(), claims.end(), [&](const Claim& claim) {
-    return claim.property == wanted && is_broken.at(claim.number);
+    return claim.property == claimed_by(property) && is_broken.at(claim.number);
   });
   return broken ? VerdictKind::violated : VerdictKind::holds;
+}
+
+std::string_view claimed_by(std::string_view property) {
+  return property == kCells ? kLevels : property;
 }
 
 bool can_state(std::string_view property) {

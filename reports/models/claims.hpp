@@ -60,6 +60,9 @@ std::vector<Claim> claims_of(const Policy& policy);
 VerdictKind verdict_of(std::string_view property, const std::vector<Claim>& claims,
                        const std::vector<bool>& is_broken);
 
+/// The property whose claims say it: itself, but for every-cell-used, which has none of its own.
+std::string_view claimed_by(std::string_view property);
+
 /// Whether a model can state the property at all. Not: journal-agrees (about the program's own
 /// books) and transition-budget (counts to the owner's number within 3,600 s).
 bool can_state(std::string_view property);

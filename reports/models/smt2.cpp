@@ -44,17 +44,39 @@ std::string is_healthy(M m, Level level) {
   return fmt::format("({} v {})", m.limits->worse == Worse::high ? "<" : ">", smt2_number(at));
 }
 
+/// The same comparisons in the judge's own words. With those of the machine a claim would not see
+/// what the machine does wrong just at a threshold.
+std::string calls_for(M m, Level level) {
+  const double at = m.limits->trigger(level);
+  if (!std::isfinite(at)) return "";
+  return fmt::format("(not ({} v {}))", m.limits->worse == Worse::high ? "<" : ">",
+                     smt2_number(at));
+}
+
+std::string frees(M m, Level level) {
+  const double at = m.limits->clear(level);
+  if (!std::isfinite(at)) return "true";
+  return fmt::format("(not ({} v {}))",
+                     m.limits->worse == Worse::high ? ">=" : "<=", smt2_number(at));
+}
+
 std::string metric_functions(M m, const Policy& policy) {
-  const std::string of = "((k Int) (v Real) (gone Bool)) Bool (and (not gone) ";
-  std::string text = "(define-fun " + m.variable + "_demands " + of +
-                     by_level(policy, [&](Level k) { return is_at(m, k); }) + "))\n" +
-                     "(define-fun " + m.variable + "_clears " + of +
-                     by_level(policy, [&](Level k) { return is_healthy(m, k); }) + "))\n";
+  struct Comparison {
+    const char* name;
+    std::string (*says)(M, Level);
+  };
+  std::string text;
+  for (const Comparison& each : {Comparison{"demands", is_at}, Comparison{"clears", is_healthy},
+                                 Comparison{"calls", calls_for}, Comparison{"frees", frees}}) {
+    text += fmt::format(
+        "(define-fun {}_{} ((k Int) (v Real) (gone Bool)) Bool (and (not gone) {}))\n", m.variable,
+        each.name, by_level(policy, [&](Level k) { return each.says(m, k); }));
+  }
   std::string crosses = "(or false";
   for (const Level level : policy.raised_levels()) {
     if (!m.can_cross(level)) continue;
-    crosses += fmt::format(" (and ({0}_clears {1} low low_gone) ({0}_demands {1} v gone))",
-                           m.variable, index(level));
+    crosses += fmt::format(" (and ({0}_frees {1} low low_gone) ({0}_calls {1} v gone))", m.variable,
+                           index(level));
   }
   return text + fmt::format(
                     "(define-fun {}_crosses ((low Real) (low_gone Bool) (v Real) (gone Bool)) Bool "
@@ -97,7 +119,6 @@ class Machine {
     std::vector<std::pair<std::string, std::string>> all;
     std::string rises, falls, covers, within, cleared, cooled, fallen, holds_on;
     for (std::size_t k = 1; k < policy_.level_count(); ++k) {
-      const Level level = level_at(k);
       all.emplace_back(fmt::format("demanded_{}", k),
                        "Bool (or false" + of_each("demands", k) + ")");
       all.emplace_back(fmt::format("cleared_{}", k), "Bool (and true" + of_each("clears", k) + ")");
@@ -107,24 +128,23 @@ class Machine {
       within += fmt::format(" (and (<= after {0}) demanded_{0})", k);
       cleared += fmt::format(" (or (not (= level {0})) cleared_{0})", k);
       cooled += fmt::format(" (or (not (= level {})) (>= (+ since wait) {}))", k,
-                            ns(policy_.cooldown(level)));
+                            ns(policy_.cooldown(level_at(k))));
       fallen += fmt::format(" (or (>= after {0}) (< level {0}) cleared_{0})", k);
       holds_on += fmt::format(" (or (not (= after {0})) (not cleared_{0}))", k);
     }
     const auto add = [&](const char* name, const std::string& text) {
       all.emplace_back(name, text);
     };
-    add("rises", "Bool (or false" + rises + ")");          // the demand is above the level
-    add("falls", "Bool (and (> level 0)" + falls + ")");   // or below it
-    add("covers", "Bool (and true" + covers + ")");        // it is at most `after`
-    add("within", "Bool (or (= after 0)" + within + ")");  // or at least
-    add("cleared", "Bool (and true" + cleared + ")");      // the level is
+    add("rises", "Bool (or false" + rises + ")");         // the demand is above the level
+    add("falls", "Bool (and (> level 0)" + falls + ")");  // or below it
+    add("cleared", "Bool (and true" + cleared + ")");     // the level is
     add("cooled", "Bool (and true" + cooled + ")");
     if (waits_) add("waited_now", "Real (ite (and waiting rises) (+ waited wait) 0.0)");
     add("may_rise",
         fmt::format("Bool (and (>= (+ since wait) {}){})", ns(policy_.escalation_cooldown()),
                     waits_ ? " rises (>= waited_now " + ns(policy_.escalate_after()) + ")" : ""));
-    const std::string to_demand = "(and covers within)";
+    // The demand is at most `after`, and at least.
+    const std::string to_demand = "(and true" + covers + " (or (= after 0)" + within + "))";
     std::string down = to_demand;
     if (policy_.recovery == Recovery::stepwise) down = "(= after (- level 1))";
     if (policy_.recovery == Recovery::banded) {
@@ -134,10 +154,36 @@ class Machine {
         "Bool (ite (and rises may_rise) " +
             (policy_.escalation == Escalation::stepwise ? "(= after (+ level 1))" : to_demand) +
             " (ite (and falls cleared cooled) " + down + " (= after level)))");
+    add_judge(all);
     return all;
   }
 
  private:
+  /// What the claims call demanded, cleared, and long enough ago.
+  void add_judge(std::vector<std::pair<std::string, std::string>>& all) const {
+    std::string wants, enough, no_more, freed, too_soon;
+    for (std::size_t k = 1; k < policy_.level_count(); ++k) {
+      all.emplace_back(fmt::format("called_{}", k), "Bool (or false" + of_each("calls", k) + ")");
+      all.emplace_back(fmt::format("freed_{}", k), "Bool (and true" + of_each("frees", k) + ")");
+      wants += fmt::format(" (and called_{0} (> {0} level))", k);
+      enough += fmt::format(" (=> called_{0} (<= {0} after))", k);
+      no_more += fmt::format(" (and called_{0} (>= {0} after))", k);
+      freed += fmt::format(" (=> (= level {0}) freed_{0})", k);
+      too_soon += fmt::format(" (and (= level {}) (< (+ since wait) {}))", k,
+                              ns(policy_.cooldown(level_at(k))));
+    }
+    all.emplace_back("wants", "Bool (or false" + wants + ")");
+    all.emplace_back("enough", "Bool (and true" + enough + ")");
+    all.emplace_back("no_more", "Bool (or (= after 0)" + no_more + ")");
+    all.emplace_back("freed", "Bool (and true" + freed + ")");
+    all.emplace_back("rested", "Bool (not (or false" + too_soon + "))");
+    all.emplace_back(
+        "ready",
+        fmt::format(
+            "Bool (not (or (< (+ since wait) {}){}))", ns(policy_.escalation_cooldown()),
+            waits_ ? " (not wants) (< waited_now " + ns(policy_.escalate_after()) + ")" : ""));
+  }
+
   std::string of_each(const char* what, std::size_t k) const {
     return joined(metrics_, "", [&](M m) {
       return fmt::format(" ({}_{} {} {})", m.variable, what, k, read(m, policy_));
@@ -297,7 +343,7 @@ std::string to_smt2(const Policy& policy) {
       std::string says = claim.says;
       std::replace(says.begin(), says.end(), '"', '\'');
       text += fmt::format("\n(reset)\n(echo \"claim {}: {}\")\n", claim.number, says) +
-              smt2_clauses(system, claim);
+              smt2_clauses(system, {claim});
     }
   }
   return text;

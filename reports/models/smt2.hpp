@@ -39,13 +39,13 @@ struct Smt2System {
 
 Smt2System smt2_system(const Policy& policy, const std::vector<Claim>& claims, MemoryMode mode);
 
-/// The Horn clauses of one claim: satisfiable where it holds.
-std::string smt2_clauses(const Smt2System& system, const Claim& claim);
+/// The Horn clauses of some claims: satisfiable where all of them hold.
+std::string smt2_clauses(const Smt2System& system, const std::vector<Claim>& claims);
 
 /// That a relation, as `(define-fun reached (...) Bool ...)`, is an invariant which implies the
-/// claim: the start lies in it, a check does not leave it, and no check from it breaks the claim.
+/// claims: the start lies in it, a check does not leave it, and no check from it breaks one.
 /// Each is a query of its own, unsatisfiable where it is so.
-std::string smt2_certificate(const Smt2System& system, const Claim& claim,
+std::string smt2_certificate(const Smt2System& system, const std::vector<Claim>& claims,
                              std::string_view invariant);
 
 /// Runs of that many checks from the start; for each claim a query, satisfiable where one of the

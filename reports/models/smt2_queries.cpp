@@ -46,13 +46,16 @@ std::string check_of(const Smt2System& system, const std::string& at = "") {
   return "(check" + names(system.state, at) + names(system.inputs, at) + ")";
 }
 
-std::string claim_of(const Smt2System& system, const Claim& claim) {
-  return fmt::format("(claim_{}{}{})", claim.number, names(system.state), names(system.inputs));
+/// "(and (claim_1 ...) (claim_2 ...))", of a check with those arguments.
+std::string all_of(const std::vector<Claim>& claims, const std::string& arguments) {
+  std::string text = "(and true";
+  for (const Claim& claim : claims) text += fmt::format(" (claim_{}{})", claim.number, arguments);
+  return text + ")";
 }
 
 }  // namespace
 
-std::string smt2_clauses(const Smt2System& system, const Claim& claim) {
+std::string smt2_clauses(const Smt2System& system, const std::vector<Claim>& claims) {
   std::string sorts;
   for (const Smt2Variable& each : system.state) sorts += " " + each.sort;
   Variables free(system.state.begin() + 1, system.state.end());
@@ -73,14 +76,14 @@ std::string smt2_clauses(const Smt2System& system, const Claim& claim) {
       for (const Smt2Variable& each : system.state) then += " (next_" + each.name + all + ")";
       text += fmt::format(
           "(assert (forall ({0}) (=> (and {1}) (reached{2}))))\n"
-          "(assert (forall ({0}) (=> (and {1} (not (claim_{3}{4}))) false)))\n",
-          declared(free), is_so, then, claim.number, all);
+          "(assert (forall ({0}) (=> (and {1} (not {3})) false)))\n",
+          declared(free), is_so, then, all_of(claims, all));
     }
   }
   return text + "(check-sat)\n";
 }
 
-std::string smt2_certificate(const Smt2System& system, const Claim& claim,
+std::string smt2_certificate(const Smt2System& system, const std::vector<Claim>& claims,
                              std::string_view invariant) {
   const std::string query = "(push 1)\n(assert {})\n(check-sat)\n(pop 1)\n";
   std::string text = "(set-logic ALL)\n" + system.functions + std::string(invariant) + "\n" +
@@ -93,7 +96,9 @@ std::string smt2_certificate(const Smt2System& system, const Claim& claim,
           check_of(system) + ")\n(assert " + fmt::format(fmt::runtime(in_range), "level") + ")\n";
   text += fmt::format(fmt::runtime(query), "(not (and (reached" + next(system) + ") " +
                                                fmt::format(fmt::runtime(in_range), "after") + "))");
-  return text + fmt::format(fmt::runtime(query), "(not " + claim_of(system, claim) + ")");
+  return text +
+         fmt::format(fmt::runtime(query),
+                     "(not " + all_of(claims, names(system.state) + names(system.inputs)) + ")");
 }
 
 std::string smt2_runs(const Smt2System& system, const std::vector<Claim>& claims,
@@ -145,13 +150,13 @@ std::string smt2_condition(const Policy& policy, const std::vector<Claim>& claim
   };
   switch (claim.watch) {
     case Watch::protects_at_once:
-      return "covers";
+      return "enough";
     case Watch::escalates_only_on_demand:
-      return "(or (<= after level) within)";
+      return "(or (<= after level) no_more)";
     case Watch::recovers_only_when_cleared:
-      return "(or (>= after level) cleared)";
+      return "(or (>= after level) freed)";
     case Watch::cooldown_respected:
-      return "(and (or (>= after level) cooled) (or (<= after level) may_rise))";
+      return "(and (or (>= after level) rested) (or (<= after level) ready))";
     case Watch::no_flapping:
       return "(not (and (> after level) recovered (not crossed_now)))";
     case Watch::steady_input_settles:
@@ -179,11 +184,11 @@ std::string smt2_condition(const Policy& policy, const std::vector<Claim>& claim
     }
     case Watch::recovers_in_time:
       return fmt::format(
-          "(or (not cleared_1) (ite (= after level) (or (= level 0) (not cooled)) {}))",
+          "(or (not freed_1) (ite (= after level) (or (= level 0) (not rested)) {}))",
           stepwise_down ? "(< after level)" : "(= after 0)");
     case Watch::protects_in_time:
-      return fmt::format("(ite (not rises) covers (ite may_rise {} (>= after level)))",
-                         stepwise_up ? "(> after level)" : "covers");
+      return fmt::format("(ite (not wants) enough (ite ready {} (>= after level)))",
+                         stepwise_up ? "(> after level)" : "enough");
     case Watch::flap_budget:
       // More at one instant come back to a level without waiting: the first may have waited.
       return fmt::format("(<= burst_now {})", policy.level_count());
@@ -204,16 +209,16 @@ std::string smt2_condition(const Policy& policy, const std::vector<Claim>& claim
       std::string text = claim.watch == Watch::band_not_taken
                              ? fmt::format("(< level {0}) (< after {0})", to)
                              : fmt::format(
-                                   "(or (= level 0) cooled) (>= level "
+                                   "(or (= level 0) rested) (>= level "
                                    "{0}) (>= after {0})",
                                    to);
       for (std::size_t m = 0; m < metrics.size(); ++m) {
         const std::string& v = metrics[m].variable;
         text += m == claim.metric ? fmt::format(
-                                        " (not {0}_gone) (not ({0}_clears {1} {0} {0}_gone)) (not "
-                                        "({0}_demands {1} {0} {0}_gone))",
+                                        " (not {0}_gone) (not ({0}_frees {1} {0} {0}_gone)) (not "
+                                        "({0}_calls {1} {0} {0}_gone))",
                                         v, to)
-                                  : fmt::format(" ({0}_clears 1 {0} {0}_gone)", v);
+                                  : fmt::format(" ({0}_frees 1 {0} {0}_gone)", v);
       }
       return "(not (and " + text + "))";
     }
