@@ -396,10 +396,10 @@ Tally tally_of_twins(std::size_t extra_states, std::size_t count) {
 /// Runs with the model's answers to them, as files that a mutant's program reads.
 class Transcript {
  public:
-  Transcript(std::size_t number, const Policy& policy, const Runs& runs)
+  /// `number`: of the policy, in mutant_policies().
+  Transcript(std::size_t number, const Policy& policy, const std::string& way, const Runs& runs)
       : policy_(number),
-        stem_(::testing::TempDir() + "power-" + std::to_string(::getpid()) + "-" +
-              std::to_string(number)) {
+        stem_(::testing::TempDir() + "power-" + std::to_string(::getpid()) + "-" + way) {
     const std::vector<std::string> symbols = test_symbols(policy);
     ModelSystem model(policy);
     std::ofstream in(stem_ + ".in", std::ios::binary);
@@ -479,7 +479,7 @@ Tally tally_of_mutants(const std::vector<Asked>& all) {
   tally.name = "the machine with a piece of its source replaced ([mutants](../mutants/MUTANTS.md))";
   for (const auto& mutant : mutant_rows("list.tsv", 4)) tally.lived.push_back(mutant[0]);
   for (std::size_t i = 0; i < all.size() && !tally.lived.empty(); ++i) {
-    const Transcript suite(i, all[i].policy, all[i].suite);
+    const Transcript suite(i, all[i].policy, "suite", all[i].suite);
     if (i == 0) {
       EXPECT_FALSE(suite.first_found("none")) << "the machine as it is";
       for (const auto& [name, why] : kCannotBeAsked) {
@@ -500,7 +500,7 @@ Tally tally_of_mutants(const std::vector<Asked>& all) {
     // With the policy that shows it, the other ways have the same chance.
     const auto count = [&](const Runs& runs) {
       if (told.empty()) return std::ptrdiff_t{0};
-      const Transcript other(all.size() + i, all[i].policy, runs);
+      const Transcript other(i, all[i].policy, "other", runs);
       return std::count_if(told.begin(), told.end(), [&](const std::string& name) {
         return other.first_found(name).has_value();
       });
