@@ -1,6 +1,6 @@
-// The program around a broken machine (mutants.cmake): replay shows what the machine does and not
-// what the rules say, a sweep finds that its index and the machine differ, and every fault of our
-// own is one line and exit status 3.
+// The program around a broken machine (mutants.cmake; the mutants are those of properties/mutants):
+// replay shows what the machine does and not what the rules say, a sweep finds that its index and
+// the machine differ, and every fault of our own is one line and exit status 3.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -23,18 +23,16 @@ using testing::StartsWith;
 class MutantProgram : public testing::Test {
  protected:
   void SetUp() override {
-    if (!std::filesystem::exists(program("cooldown-ignored"))) {
+    if (!std::filesystem::exists(program_)) {
       GTEST_SKIP() << "built without CASCADE_MUTANTS";
     }
   }
 
-  static std::string program(const std::string& name) {
-    return std::string(kBinaryDir) + "/mutants/mutant_program-" + name;
-  }
-
   ProgramRun run(const std::string& mutant, std::vector<std::string> words) const {
-    words.insert(words.begin(), program(mutant));
-    return run_program(words);
+    words.insert(words.begin(), program_);
+    Setting setting;
+    setting.environment = {{"CASCADE_MUTANT", mutant}};
+    return run_program(words, setting);
   }
 
   static void expect_own_fault(const ProgramRun& run, const std::string& what) {
@@ -45,12 +43,24 @@ class MutantProgram : public testing::Test {
     EXPECT_EQ(std::count(run.err.begin(), run.err.end(), '\n'), 1) << run.err;
   }
 
+  const std::string program_ = std::string(kBinaryDir) + "/mutants/mutant_program";
   TestFolder folder_;
   // Up, healthy again within the cooldown, and up again.
   std::string trace_ = folder_.put("t.csv",
                                    "t_s,lag,heap_pct\n0,0,0\n1,200000,0\n2,0,0\n3,200000,0\n"
                                    "4,0,75\n60,0,0\n61,0,75\n");
 };
+
+// All mutants are in one program: it must never pass for one that it has not.
+TEST_F(MutantProgram, AMutantThatIsNotThereIsNotRun) {
+  for (const std::string name : {"no-such-mutant", ""}) {
+    const ProgramRun ran = run(name, {"replay", trace_});
+    EXPECT_EQ(ran.status, 2) << name;
+    EXPECT_EQ(ran.out, "") << name;
+    EXPECT_THAT(ran.err, HasSubstr("no mutant '" + name + "'"));
+  }
+  EXPECT_EQ(run("none", {"replay", trace_}).out, run_cascade({"replay", trace_}).out);
+}
 
 TEST_F(MutantProgram, ReplayShowsTheMachineWithoutItsCooldown) {
   const std::string journal = folder_ / "journal.jsonl";
@@ -71,7 +81,7 @@ TEST_F(MutantProgram, ASweepFindsThatIndexAndMachineDiffer) {
   expect_own_fault(sweep("cooldown-ignored"),
                    "policy 1 of the sweep (cooldown_s=30), check at t = 2 s: by the machine SOFT > "
                    "NORMAL at t = 2 s, by the index ");
-  expect_own_fault(sweep("demand-by-lag-alone"),
+  expect_own_fault(sweep("demand-by-the-first-alone"),
                    "policy 1 of the sweep (cooldown_s=30), check at t = 61 s: by the index the "
                    "level moves, by the machine it stays at NORMAL");
   EXPECT_EQ(folder_.count(), 1u) << "the trace; no results, whole or in part";
@@ -87,7 +97,8 @@ TEST_F(MutantProgram, ABrokenInvariantIsALineAndLeavesNoFile) {
       words.insert(words.end(),
                    {"--vary", "cooldown_s=30,40", "--no-verdicts", "--plot", folder_ / "p.svg"});
     }
-    expect_own_fault(run("turns-round", words), "an invariant of the program does not hold");
+    expect_own_fault(run("guards-overlap-ABORTS", words),
+                     "an invariant of the program does not hold");
     EXPECT_EQ(folder_.count(), 2u) << command;
   }
 }

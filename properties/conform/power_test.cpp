@@ -2,9 +2,12 @@
 // found. And what it finds that as many random requests do not.
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
+#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -12,6 +15,7 @@
 #include <limits>
 #include <map>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -35,16 +39,31 @@ using Found = std::optional<std::uint64_t>;
 /// Hands over runs until told to stop.
 using Runs = std::function<void(const std::function<bool(Run)>&)>;
 
-Found first_found(const Policy& policy, SystemUnderTest& system, const Runs& runs) {
+/// A system under test, and what it is called where it is not found.
+struct WrongSystem {
+  std::string what;
+  std::unique_ptr<SystemUnderTest> system;
+};
+
+/// By system. The runs are made and the model is asked once for all of them.
+std::vector<Found> first_found(const Policy& policy, const std::vector<WrongSystem>& systems,
+                               const Runs& runs) {
   ModelSystem model(policy);
+  std::vector<Found> found(systems.size());
+  std::size_t left = systems.size();
   std::uint64_t asked = 0;
-  Found found;
+  if (left == 0) return found;
   runs([&](const Run& run) {
     const SystemAnswers wanted = model.play({&run, 1}).front();
-    const auto at = first_difference(wanted, system.play({&run, 1}).front());
-    if (at) found = asked + *at + 1;
+    for (std::size_t i = 0; i < systems.size(); ++i) {
+      if (found[i]) continue;
+      const auto at = first_difference(wanted, systems[i].system->play({&run, 1}).front());
+      if (!at) continue;
+      found[i] = asked + *at + 1;
+      --left;
+    }
     asked += run.size();
-    return !found.has_value();
+    return left > 0;
   });
   return found;
 }
@@ -122,18 +141,35 @@ struct Tally {
   }
 };
 
-void try_all_ways(Tally& tally, const std::string& what, const Policy& policy,
-                  SystemUnderTest& system, const Runs& suite, std::uint64_t requests,
-                  bool walk = true) {
-  ++tally.systems;
-  if (const Found found = first_found(policy, system, suite)) {
-    ++tally.by_suite;
-    tally.requests.push_back(*found);
-  } else {
-    tally.lived.push_back(what);
+/// A policy and its suite, with as many requests as the other ways have.
+struct Asked {
+  Policy policy;
+  Runs suite;
+  std::uint64_t requests;
+
+  explicit Asked(const Policy& of)
+      : policy(of), suite(suite_of(of, 0)), requests(requests_of(suite)) {}
+};
+
+void try_all_ways(Tally& tally, const Asked& asked, const std::vector<WrongSystem>& systems,
+                  const Runs& suite, bool walk = true) {
+  tally.systems += systems.size();
+  const std::vector<Found> by_suite = first_found(asked.policy, systems, suite);
+  for (std::size_t i = 0; i < systems.size(); ++i) {
+    if (by_suite[i]) {
+      ++tally.by_suite;
+      tally.requests.push_back(*by_suite[i]);
+    } else {
+      tally.lived.push_back(systems[i].what);
+    }
   }
-  if (walk && first_found(policy, system, boundary_walks(policy, requests))) ++tally.by_walks;
-  if (first_found(policy, system, random_runs(policy, requests))) ++tally.by_random;
+  const auto count = [&](const Runs& runs) {
+    const std::vector<Found> all = first_found(asked.policy, systems, runs);
+    return static_cast<std::size_t>(std::count_if(
+        all.begin(), all.end(), [](const Found& found) { return found.has_value(); }));
+  };
+  if (walk) tally.by_walks += count(boundary_walks(asked.policy, asked.requests));
+  tally.by_random += count(random_runs(asked.policy, asked.requests));
 }
 
 /// Every policy that differs from it in one value by as little as can be.
@@ -223,10 +259,11 @@ std::vector<std::pair<std::string, Policy>> neighbours(const Policy& policy, con
   return all;
 }
 
-Tally tally_of_neighbours(const std::string& kind) {
+Tally tally_of_neighbours(const std::string& kind, const std::vector<Asked>& all) {
   Tally tally;
   tally.name = kind;
-  for (const Policy& policy : mutant_policies()) {
+  for (const Asked& asked : all) {
+    const Policy& policy = asked.policy;
     // Their thresholds and times are those of others.
     if (policy.name == "lag-alone" || policy.name == "budgeted" || policy.name == "crypto" ||
         policy.name == "k2-as-documented") {
@@ -238,12 +275,11 @@ Tally tally_of_neighbours(const std::string& kind) {
     if (is_about_shedding && !sheds_anything(policy)) {
       continue;
     }
-    const Runs suite = suite_of(policy, 0);
-    const std::uint64_t requests = requests_of(suite);
+    std::vector<WrongSystem> systems;
     for (const auto& [what, changed] : neighbours(policy, tally)) {
-      ModelSystem system(changed);
-      try_all_ways(tally, what, policy, system, suite, requests, !is_about_shedding);
+      systems.push_back({what, std::make_unique<ModelSystem>(changed)});
     }
+    try_all_ways(tally, asked, systems, asked.suite, !is_about_shedding);
   }
   return tally;
 }
@@ -326,8 +362,7 @@ Tally tally_of_twins(std::size_t extra_states, std::size_t count) {
                std::to_string(extra_states);
   const Policy policy = default_policy();
   const TestInputs inputs = test_inputs(policy, {});
-  const Runs suite = suite_of(policy, extra_states);
-  const std::uint64_t requests = requests_of(suite_of(policy, 0));
+  std::vector<WrongSystem> systems;
   Prng random(1);
   const auto draw = [&](Level level) {
     return TwinSystem::When{level,
@@ -342,7 +377,7 @@ Tally tally_of_twins(std::size_t extra_states, std::size_t count) {
     machine.check(enter.late ? Instant{policy.cooldown_max().ns} : Instant{0}, *pressure);
     return machine.level();
   };
-  while (tally.systems < count) {
+  while (systems.size() < count) {
     TwinSystem::When enter = draw(level_at(random.next() % policy.level_count()));
     const Level twin = leads_to(enter);
     if (enter.level == kLowest && twin == kLowest)
@@ -350,108 +385,76 @@ Tally tally_of_twins(std::size_t extra_states, std::size_t count) {
     const TwinSystem::When wrong = draw(twin);
     // Entered when its cooldown is over, it is never early again: nobody can tell.
     if (enter.level == twin && twin != kLowest && enter.late && !wrong.late) continue;
-    TwinSystem system(policy, enter, wrong);
-    try_all_ways(tally, "twin " + std::to_string(tally.systems), policy, system, suite, requests);
+    systems.push_back({"twin " + std::to_string(systems.size() + 1),
+                       std::make_unique<TwinSystem>(policy, enter, wrong)});
   }
+  try_all_ways(tally, Asked(policy), systems, suite_of(policy, extra_states));
   return tally;
 }
 
-/// A mutant's program as a system: a whole batch of runs through two files.
-class MutantSystem final : public SystemUnderTest {
+/// Runs with the model's answers to them, as files that a mutant's program reads.
+class Transcript {
  public:
-  MutantSystem(std::string name, std::size_t policy)
-      : name_(std::move(name)),
-        policy_(policy),
-        symbols_(test_symbols(mutant_policies()[policy])) {}
-
-  const SystemTraits& traits() const override { return traits_; }
-
-  std::vector<SystemAnswers> play(std::span<const Run> runs) override {
-    const std::string stem =
-        ::testing::TempDir() + "power-" + name_ + "-" + std::to_string(policy_);
-    write(stem + ".in", runs);
-    const std::string program = std::string(kBinaryDir) + "/mutants/mutant_" + name_;
-    const int status = std::system(("'" + program + "' answer " + std::to_string(policy_) + " < '" +
-                                    stem + ".in' > '" + stem + ".out' 2>/dev/null")
-                                       .c_str());
-    std::vector<SystemAnswers> all = read(stem + ".out", runs);
-    std::filesystem::remove(stem + ".in");
-    std::filesystem::remove(stem + ".out");
-    if (status != 0 && !all.empty()) all.back() = {SystemAnswer::of_fault("it aborted")};
-    return all;
-  }
-
- private:
-  void write(const std::string& path, std::span<const Run> runs) const {
-    std::ofstream out(path, std::ios::binary);
-    const auto put = [&](const TranscriptRequest& request) {
-      out.write(reinterpret_cast<const char*>(&request), sizeof request);
+  /// `number`: of the policy, in mutant_policies().
+  Transcript(std::size_t number, const Policy& policy, const std::string& way, const Runs& runs)
+      : policy_(number),
+        stem_(::testing::TempDir() + "power-" + std::to_string(::getpid()) + "-" + way) {
+    const std::vector<std::string> symbols = test_symbols(policy);
+    ModelSystem model(policy);
+    std::ofstream in(stem_ + ".in", std::ios::binary);
+    const auto put = [&](const TranscriptRequest& request, std::uint8_t answer) {
+      in.write(reinterpret_cast<const char*>(&request), sizeof request);
+      wanted_.push_back(static_cast<char>(answer));
     };
-    for (const Run& run : runs) {
-      put({});
-      for (const Request& request : run) {
+    runs([&](const Run& run) {
+      const SystemAnswers answers = model.play({&run, 1}).front();
+      put({}, TranscriptRequest::any_answer);
+      for (std::size_t i = 0; i < run.size(); ++i) {
+        const Request& request = run[i];
         TranscriptRequest raw;
         raw.kind = static_cast<std::uint8_t>(request.kind);
         raw.at_ns = request.at.ns;
         std::copy(request.pressure.values.begin(), request.pressure.values.end(), raw.values);
         raw.type = static_cast<std::uint8_t>(request.type);
-        const auto symbol = std::find(symbols_.begin(), symbols_.end(), request.symbol);
-        if (symbol != symbols_.end()) {
-          raw.symbol = static_cast<std::uint16_t>(symbol - symbols_.begin());
+        const auto symbol = std::find(symbols.begin(), symbols.end(), request.symbol);
+        if (symbol != symbols.end()) {
+          raw.symbol = static_cast<std::uint16_t>(symbol - symbols.begin());
         }
-        put(raw);
+        put(raw, answers[i].level ? static_cast<std::uint8_t>(*answers[i].level)
+                                  : static_cast<std::uint8_t>(*answers[i].action));
       }
-    }
+      return true;
+    });
+    std::ofstream(stem_ + ".wanted", std::ios::binary) << wanted_;
+  }
+  Transcript(const Transcript&) = delete;
+  Transcript& operator=(const Transcript&) = delete;
+  ~Transcript() {
+    for (const char* suffix : {".in", ".wanted"}) std::filesystem::remove(stem_ + suffix);
   }
 
-  static std::vector<SystemAnswers> read(const std::string& path, std::span<const Run> runs) {
-    std::ifstream in(path, std::ios::binary);
-    std::vector<SystemAnswers> all;
-    for (const Run& run : runs) {
-      SystemAnswers answers;
-      in.get();
-      for (const Request& request : run) {
-        const int byte = in.get();
-        if (byte == std::char_traits<char>::eof()) {
-          answers.push_back(SystemAnswer::of_fault("it aborted"));
-          break;
-        }
-        answers.push_back(request.kind == Request::Kind::decide
-                              ? SystemAnswer::of(static_cast<Action>(byte))
-                              : SystemAnswer::of(level_at(static_cast<std::size_t>(byte))));
-      }
-      all.push_back(std::move(answers));
+  /// Of the mutant. One that aborts has not answered.
+  Found first_found(const std::string& mutant) const {
+    const auto [status, answers] = run_mutant(
+        mutant_command(mutant_program(mutant), mutant),
+        "answer " + std::to_string(policy_) + " '" + stem_ + ".wanted' < '" + stem_ + ".in'");
+    const bool aborted =
+        WIFSIGNALED(status) ? WTERMSIG(status) == SIGABRT : WEXITSTATUS(status) == 128 + SIGABRT;
+    // A program that could not be run must not look like one that is wrong.
+    if (status != 0 && !aborted) throw std::runtime_error(mutant + " ended in another way");
+    std::uint64_t asked = 0;
+    for (std::size_t i = 0; i < wanted_.size(); ++i) {
+      if (static_cast<std::uint8_t>(wanted_[i]) == TranscriptRequest::any_answer) continue;
+      ++asked;
+      if (i >= answers.size() || answers[i] != wanted_[i]) return asked;
     }
-    return all;
+    return {};
   }
 
-  std::string name_;
+ private:
   std::size_t policy_;
-  std::vector<std::string> symbols_;
-  SystemTraits traits_;
+  std::string stem_, wanted_;
 };
-
-/// All of a way of asking, as one batch: a program is started once.
-std::vector<Run> collected(const Runs& runs) {
-  std::vector<Run> all;
-  runs([&](Run run) {
-    all.push_back(std::move(run));
-    return true;
-  });
-  return all;
-}
-
-Found first_found(const Policy& policy, SystemUnderTest& system, const std::vector<Run>& runs) {
-  ModelSystem model(policy);
-  const std::vector<SystemAnswers> answers = system.play(runs);
-  std::uint64_t asked = 0;
-  for (std::size_t i = 0; i < runs.size(); ++i) {
-    const auto at = first_difference(model.play({&runs[i], 1}).front(), answers[i]);
-    if (at) return asked + *at + 1;
-    asked += runs[i].size();
-  }
-  return {};
-}
 
 /// What is wrong with these is in no answer, or lies outside the hypothesis that the verdict
 /// prints.
@@ -470,42 +473,40 @@ const std::map<std::string, std::string> kCannotBeAsked = {
      "a time of its own: the hypothesis says that it has none"}};
 
 /// The mutants of ../mutants, each tried with each policy until one tells.
-Tally tally_of_mutants() {
+Tally tally_of_mutants(const std::vector<Asked>& all) {
   Tally tally;
   tally.name = "the machine with a piece of its source replaced ([mutants](../mutants/MUTANTS.md))";
-  const std::vector<Policy> policies = mutant_policies();
-  std::vector<std::vector<Run>> suites, walks, random;
-  for (const Policy& policy : policies) {
-    suites.push_back(collected(suite_of(policy, 0)));
-    std::uint64_t requests = 0;
-    for (const Run& run : suites.back()) requests += run.size();
-    walks.push_back(collected(boundary_walks(policy, requests)));
-    random.push_back(collected(random_runs(policy, requests)));
-  }
-  const auto found = [&](const std::string& name, std::size_t i, const std::vector<Run>& runs) {
-    MutantSystem system(name, i);
-    return first_found(policies[i], system, runs);
-  };
-  EXPECT_FALSE(found("none", 0, suites[0])) << "the machine as it is";
-  for (const auto& mutant : mutant_rows("list.tsv", 4)) {
-    const std::string& name = mutant[0];
-    if (kCannotBeAsked.count(name) > 0) {
-      EXPECT_FALSE(found(name, 0, suites[0])) << name << " can be told after all";
-      continue;
+  for (const auto& mutant : mutant_rows("list.tsv", 4)) tally.lived.push_back(mutant[0]);
+  for (std::size_t i = 0; i < all.size() && !tally.lived.empty(); ++i) {
+    const Transcript suite(i, all[i].policy, "suite", all[i].suite);
+    if (i == 0) {
+      EXPECT_FALSE(suite.first_found("none")) << "the machine as it is";
+      for (const auto& [name, why] : kCannotBeAsked) {
+        EXPECT_FALSE(suite.first_found(name)) << name << " can be told after all";
+        tally.lived.erase(std::remove(tally.lived.begin(), tally.lived.end(), name),
+                          tally.lived.end());
+      }
+      tally.systems = tally.lived.size();
     }
-    ++tally.systems;
-    std::size_t i = 0;
-    Found at;
-    while (i < policies.size() && !(at = found(name, i, suites[i]))) ++i;
-    if (!at) {
-      tally.lived.push_back(name);
-      continue;
+    std::vector<std::string> told, lived;
+    for (const std::string& name : tally.lived) {
+      const Found found = suite.first_found(name);
+      (found ? told : lived).push_back(name);
+      if (found) tally.requests.push_back(*found);
     }
-    ++tally.by_suite;
-    tally.requests.push_back(*at);
+    tally.lived = lived;
+    tally.by_suite += told.size();
     // With the policy that shows it, the other ways have the same chance.
-    if (found(name, i, walks[i])) ++tally.by_walks;
-    if (found(name, i, random[i])) ++tally.by_random;
+    const auto count = [&](const Runs& runs) {
+      if (told.empty()) return std::ptrdiff_t{0};
+      const Transcript other(i, all[i].policy, "other", runs);
+      return std::count_if(told.begin(), told.end(), [&](const std::string& name) {
+        return other.first_found(name).has_value();
+      });
+    };
+    tally.by_walks +=
+        static_cast<std::size_t>(count(boundary_walks(all[i].policy, all[i].requests)));
+    tally.by_random += static_cast<std::size_t>(count(random_runs(all[i].policy, all[i].requests)));
   }
   return tally;
 }
@@ -527,9 +528,11 @@ TEST(ConformancePower, FindsWhatIsWrongByTheLeast) {
   GTEST_SKIP() << "a minute of asking and counting; the other tests drive the same code";
 #endif
   std::string page = kHead;
+  std::vector<Asked> all;
+  for (const Policy& policy : mutant_policies()) all.emplace_back(policy);
   for (const char* kind : {"a threshold, by one ulp", "a time, by one nanosecond",
                            "an action of the shedding table", "a symbol in another tier"}) {
-    Tally tally = tally_of_neighbours(kind);
+    Tally tally = tally_of_neighbours(kind, all);
     EXPECT_EQ(tally.lived, std::vector<std::string>{}) << kind;
     EXPECT_GT(tally.systems, 0U);
     page += tally.row();
@@ -540,7 +543,7 @@ TEST(ConformancePower, FindsWhatIsWrongByTheLeast) {
   if (mutant_rows("list.tsv", 4).empty()) {
     GTEST_SKIP() << "the build made no mutants; those drawn here were all found";
   }
-  Tally mutants = tally_of_mutants();
+  Tally mutants = tally_of_mutants(all);
   EXPECT_EQ(mutants.lived, std::vector<std::string>{});
   page += mutants.row();
   page += "\nOf the machine's mutants these are not asked for:\n\n";

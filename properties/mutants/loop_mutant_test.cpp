@@ -34,7 +34,8 @@ struct MutantRun {
 };
 
 MutantRun run(const std::string& name) {
-  const auto [status, output] = run_mutant(name, "timeout 120 ");
+  const auto [status, output] =
+      run_mutant(mutant_command(mutant_program(name), name, "timeout 120 "));
   MutantRun result{status, {}};
   std::istringstream in(output);
   for (std::string line; std::getline(in, line);) {

@@ -1,27 +1,21 @@
 # Mutants of the closed loop: every closed-loop property must have something that it sees.
 #
-# loop_mutant(NAME KILLER FILE FIND REPLACE) builds the program mutant_loop-NAME as mutant() does
-# (mutants.cmake), from the main that runs scenarios under the monitors. KILLER is the property that must
-# see the mutant. loop/loop_mutant_test.cpp runs them all.
+# loop_mutant(NAME KILLER FILE FIND REPLACE) is a mutant as mutant() makes it (mutants.cmake), by the name
+# loop-NAME in the program mutant_loop, which runs scenarios under the monitors. KILLER is the property that
+# must see the mutant. loop_mutant_test.cpp runs them all.
 
 add_library(loop_mutant_main OBJECT properties/mutants/loop_mutant_main.cpp)
 target_link_libraries(loop_mutant_main PRIVATE cascade_properties)
 set(loop_mutant_list "")
 
 function(loop_mutant NAME KILLER FILE FIND REPLACE)
-  mutant_copy(loop-${NAME} ${FILE} "${FIND}" "${REPLACE}" mutant)
-  loop_mutant_program(loop-${NAME} ${mutant})
+  mutant_switched(loop loop-${NAME} ${FILE} "${FIND}" "${REPLACE}")
   string(REPLACE "\n" "\\n" find "${FIND}")
   string(REPLACE "\n" "\\n" replace "${REPLACE}")
   set(loop_mutant_list "${loop_mutant_list}loop-${NAME}\t${KILLER}\t${FILE}\t${find}\t${replace}\n"
     PARENT_SCOPE)
+  set(mutant_programs "${mutant_programs}loop-${NAME}\tmutant_loop\n" PARENT_SCOPE)
 endfunction()
-
-function(loop_mutant_program NAME)
-  mutant_program(${NAME} ${ARGN} MAIN loop_mutant_main STANDARD 20)
-endfunction()
-
-loop_mutant_program(loop-none)  # the loop as it is: nothing is violated
 
 # --- nothing-lost
 loop_mutant(offer-loses-one nothing-lost sim/loop/site.cpp
@@ -82,4 +76,6 @@ loop_mutant(jump-journalled-as-a-step journal-agrees sim/loop/site.cpp
 loop_mutant(seed-of-its-own deterministic sim/loop/simulation.cpp
   "prng_(scenario.seed)" "prng_(scenario.seed + [] { static std::uint64_t runs = 0; return runs++; }())")
 
+mutant_copies(loop 20 loop-none)  # loop-none: the loop as it is, in which nothing is violated
+mutant_program(loop mutants_loop loop_mutant_main)
 file(CONFIGURE OUTPUT mutants/loop-list.tsv CONTENT "${loop_mutant_list}" @ONLY)

@@ -3,6 +3,7 @@
 // whether the exploration was of all there is, as if "regions-are-one" and "complete" were
 // properties, and a line for why each verdict that is not settled is not.
 
+#include <cstdio>
 #include <iostream>
 #include <string>
 #include <string_view>
@@ -15,8 +16,13 @@
 
 int main(int argc, char** argv) {
   using namespace cascade;
-  if (argc == 3 && argv[1] == std::string_view("answer")) {
-    answer_transcript(mutant_policies().at(std::stoul(argv[2])), stdin, stdout);
+  if (argc == 4 && argv[1] == std::string_view("answer")) {
+    std::FILE* wanted = std::fopen(argv[3], "rb");
+    const std::vector<Policy> policies = mutant_policies();
+    const std::size_t policy = std::stoul(argv[2]);
+    // Not by an exception, which aborts: that is how a mutant is seen.
+    if (wanted == nullptr || policy >= policies.size()) return 2;
+    answer_transcript(policies[policy], stdin, wanted, stdout);
     return 0;
   }
   const auto print = [](const Policy& policy, std::string_view what, VerdictKind ruling,

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <fstream>
 #include <sstream>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,14 +35,27 @@ inline std::vector<std::vector<std::string>> mutant_rows(const std::string& list
   return rows;
 }
 
-/// Runs a mutant's program, after `before` ("timeout 120 ") and with `arguments`, as the shell
-/// reads them. Its status, as pclose() says, and output.
-inline std::pair<int, std::string> run_mutant(const std::string& name,
-                                              const std::string& before = {},
+/// How the shell runs `program`, which has several mutants, with that one turned on; after `before`
+/// ("timeout 120 ").
+inline std::string mutant_command(const std::string& program, const std::string& name,
+                                  const std::string& before = {}) {
+  return "CASCADE_MUTANT='" + name + "' " + before + "'" + std::string(kBinaryDir) + "/mutants/" +
+         program + "'";
+}
+
+/// The program that has that mutant.
+inline std::string mutant_program(const std::string& name) {
+  for (const auto& row : mutant_rows("programs.tsv", 2)) {
+    if (row[0] == name) return row[1];
+  }
+  throw std::runtime_error("the build made no mutant '" + name + "'");
+}
+
+/// Runs a mutant_command() with `arguments`, as the shell reads them. Its status, as pclose() says,
+/// and output.
+inline std::pair<int, std::string> run_mutant(const std::string& command,
                                               const std::string& arguments = {}) {
-  const std::string program = std::string(kBinaryDir) + "/mutants/mutant_" + name;
-  std::FILE* pipe =
-      ::popen((before + "'" + program + "' " + arguments + " 2>/dev/null").c_str(), "r");
+  std::FILE* pipe = ::popen((command + " " + arguments + " 2>/dev/null").c_str(), "r");
   std::string output;
   std::array<char, 4096> buffer{};
   for (std::size_t n = 0; (n = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0;) {

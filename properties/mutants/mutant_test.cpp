@@ -9,6 +9,7 @@
 #include <map>
 #include <set>
 #include <sstream>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -55,7 +56,7 @@ struct MutantRun {
 };
 
 MutantRun run(const std::string& name) {
-  const auto [status, output] = run_mutant(name);
+  const auto [status, output] = run_mutant(mutant_command(mutant_program(name), name));
   MutantRun result{status, {}, {}};
   std::istringstream in(output);
   for (std::string line; std::getline(in, line);) {
@@ -202,6 +203,24 @@ TEST(Mutants, EachIsKilledByANamedPropertyAndTheSoundMachineByNone) {
   // A cooldown that is ignored breaks the property that says it.
   expect_page("properties/mutants/MUTANTS.md", page(all, killed_by),
               {"| cooldown-ignored |", "cooldown-respected"});
+}
+
+// The programs have many mutants each: none may pass for one that it has not, which would be the
+// machine as it is.
+TEST(Mutants, AMutantThatIsNotThereIsNotRun) {
+  if (mutants().empty()) GTEST_SKIP() << "no mutants in this build (CASCADE_MUTANTS=OFF)";
+  EXPECT_THROW(mutant_program("no-such-mutant"), std::runtime_error);
+  std::set<std::string> programs;
+  for (const auto& row : mutant_rows("programs.tsv", 2)) programs.insert(row[1]);
+  programs.insert("mutant_wrong_machines");
+  EXPECT_GE(programs.size(), 3u);
+  for (const std::string& program : programs) {
+    for (const std::string name : {"no-such-mutant", ""}) {
+      const auto [status, output] = run_mutant(mutant_command(program, name));
+      EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 2) << program << ": " << status;
+      EXPECT_EQ(output, "") << program;
+    }
+  }
 }
 
 // The net under the argument: each part of it is seen by a mutant that nothing else sees.

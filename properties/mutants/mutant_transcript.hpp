@@ -15,6 +15,7 @@ namespace cascade {
 /// A request; a run begins with `start`.
 struct TranscriptRequest {
   enum : std::uint8_t { check, reset, decide, start };
+  static constexpr std::uint8_t any_answer = 255;
   std::int64_t at_ns = 0;
   double values[kMetricCountMax] = {};
   std::uint16_t symbol = 0;  ///< of test_symbols()
@@ -22,9 +23,10 @@ struct TranscriptRequest {
   std::uint8_t kind = start;
 };
 
-/// Reads requests to the end of `in`, plays them on whatever cascade and shedder is linked, and
-/// writes a byte each: the level, or the action.
-inline void answer_transcript(const Policy& policy, std::FILE* in, std::FILE* out) {
+/// Reads requests from `in`, plays them on whatever cascade and shedder is linked, and writes a
+/// byte each: the level, or the action. It ends with the first that is not the byte of `wanted`.
+inline void answer_transcript(const Policy& policy, std::FILE* in, std::FILE* wanted,
+                              std::FILE* out) {
   const std::vector<std::string> symbols = test_symbols(policy);
   const Shedder shedder(policy);
   const Cascade fresh(policy);
@@ -46,6 +48,8 @@ inline void answer_transcript(const Policy& policy, std::FILE* in, std::FILE* ou
                                                         static_cast<DataType>(request.type)));
     }
     std::fputc(answer, out);
+    const int right = std::fgetc(wanted);
+    if (right != TranscriptRequest::any_answer && right != answer) break;
   }
 }
 

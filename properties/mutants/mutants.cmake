@@ -1,68 +1,56 @@
 # Mutants of the cascade and the shedder: the harness must fail on purpose.
 #
-# mutant(NAME FILE FIND REPLACE) copies FILE with the one occurrence of FIND replaced, compiles the
-# copy in place of the original, and links it with the explorer into the program mutant_NAME, which
-# prints what it proves. mutant_test.cpp runs them all. To add one, add a line; a NAME that ends in
-# -ABORTS says that the mutant breaks an invariant that the machine itself watches.
+# mutant(NAME FILE FIND REPLACE [ALONE]) is FILE with the one occurrence of FIND replaced, in place of the
+# original. All of them are in one program, mutant_machine, which links one copy of each file with the
+# explorer and prints what it proves; CASCADE_MUTANT=NAME turns one on (switch/switch.cmake).
+# mutant_test.cpp runs them all. To add one, add a line; a NAME that ends in -ABORTS says that the mutant
+# breaks an invariant that the machine itself watches.
+#
+# ALONE: what is replaced stands where no switch can: the copy is compiled by itself and linked into
+# mutant_NAME, which takes as long as all the others together take. These are the four that change the
+# table, as it is a type.
 
+include(${CMAKE_CURRENT_LIST_DIR}/switch/switch.cmake)
 add_library(mutant_main OBJECT properties/mutants/mutant_main.cpp)
 target_link_libraries(mutant_main PRIVATE cascade_properties)
 add_custom_target(mutants ALL)
-# Reading Boost.MSM is half of the work for a copy of the machine: once for all of them, with their flags.
-file(CONFIGURE OUTPUT mutants/headers.cpp CONTENT "" @ONLY)
-add_library(mutant_headers OBJECT EXCLUDE_FROM_ALL ${PROJECT_BINARY_DIR}/mutants/headers.cpp)
-target_link_libraries(mutant_headers PRIVATE cascade_properties Boost::headers)
-target_compile_options(mutant_headers PRIVATE -w -O0 -g0)
-set_target_properties(mutant_headers PROPERTIES CXX_STANDARD 17)
-target_precompile_headers(mutant_headers PRIVATE <boost/msm/back/state_machine.hpp>
-  <boost/msm/front/functor_row.hpp> <boost/msm/front/state_machine_def.hpp> <string> <vector>)
 set(mutant_list "")
+set(mutant_programs "")  # by mutant
 
-# mutant_copy(NAME FILE FIND REPLACE RESULT): writes the copy; its path goes to RESULT.
-function(mutant_copy NAME FILE FIND REPLACE RESULT)
-  file(READ ${FILE} text)
-  string(FIND "${text}" "${FIND}" first)
-  string(FIND "${text}" "${FIND}" last REVERSE)
-  if(first EQUAL -1 OR NOT first EQUAL last)
-    message(FATAL_ERROR "mutant ${NAME}: '${FIND}' stands not exactly once in ${FILE}")
-  endif()
-  string(REPLACE "${FIND}" "${REPLACE}" text "${text}")
-  get_filename_component(base ${FILE} NAME)
-  # A machine for each number of levels is most of the compiler's work, and no mutant is run with other
-  # ladders than those of 3 and of 5 levels (mutant_main.cpp).
-  string(REGEX REPLACE "    case [24678]:\n      return call[^\n]*\n" "" text "${text}")
-  set(mutant ${PROJECT_BINARY_DIR}/mutants/${NAME}/${base})
-  file(CONFIGURE OUTPUT ${mutant} CONTENT "${text}" @ONLY)
-  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${FILE})
-  # The copy takes the original's place only where that is an object of its own in its library.
-  set_source_files_properties(${FILE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
-  set(${RESULT} ${mutant} PARENT_SCOPE)
-endfunction()
-
-function(mutant NAME FILE FIND REPLACE)
-  mutant_copy(${NAME} ${FILE} "${FIND}" "${REPLACE}" mutant)
-  mutant_program(${NAME} ${mutant} MAIN mutant_main STANDARD 17)
-  string(REPLACE "\n" "\\n" find "${FIND}")
-  string(REPLACE "\n" "\\n" replace "${REPLACE}")
-  set(mutant_list "${mutant_list}${NAME}\t${FILE}\t${find}\t${replace}\n" PARENT_SCOPE)
-endfunction()
-
+# mutant_program(NAME OBJECTS...): links the program mutant_NAME of these object libraries.
 function(mutant_program NAME)
-  cmake_parse_arguments(ARG "" "MAIN;STANDARD" "" ${ARGN})
-  add_executable(mutant_${NAME} EXCLUDE_FROM_ALL
-    ${ARG_UNPARSED_ARGUMENTS} $<TARGET_OBJECTS:${ARG_MAIN}>)
-  target_link_libraries(mutant_${NAME} PRIVATE cascade_properties Boost::headers)
-  # A mutant may leave names unused, and is run for a moment only.
-  target_compile_options(mutant_${NAME} PRIVATE -w -O0 -g0)
-  set_target_properties(mutant_${NAME} PROPERTIES CXX_STANDARD ${ARG_STANDARD}
-    RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/mutants)
-  if(ARG_STANDARD EQUAL 17)
-    target_precompile_headers(mutant_${NAME} REUSE_FROM mutant_headers)
-  endif()
+  list(TRANSFORM ARGN REPLACE "(.+)" "$<TARGET_OBJECTS:\\1>" OUTPUT_VARIABLE objects)
+  add_executable(mutant_${NAME} EXCLUDE_FROM_ALL ${objects})
+  target_link_libraries(mutant_${NAME} PRIVATE cascade_properties)
+  set_target_properties(mutant_${NAME} PROPERTIES LINKER_LANGUAGE CXX RUNTIME_OUTPUT_DIRECTORY ${mutants_dir})
   add_dependencies(mutants mutant_${NAME})
 endfunction()
 
-mutant_program(none MAIN mutant_main STANDARD 17)  # the machine as it is: must kill nothing
+function(mutant_alone NAME FILE FIND REPLACE)
+  file(READ ${FILE} text)
+  mutant_place("${text}" "${FIND}" ${NAME} ${FILE} first)
+  string(REPLACE "${FIND}" "${REPLACE}" text "${text}")
+  mutant_copy(${NAME} ${FILE} "${text}" copy)
+  mutant_switch(${NAME} switch ${NAME})
+  mutant_objects(${NAME} 17 ${copy} ${switch})
+  mutant_program(${NAME} mutants_${NAME} mutant_main)
+endfunction()
+
+function(mutant NAME FILE FIND REPLACE)
+  set(program machine)
+  if("${ARGN}" STREQUAL "ALONE")
+    set(program ${NAME})
+    mutant_alone(${NAME} ${FILE} "${FIND}" "${REPLACE}")
+  elseif("${ARGN}" STREQUAL "")
+    mutant_switched(machine ${NAME} ${FILE} "${FIND}" "${REPLACE}")
+  else()
+    message(FATAL_ERROR "mutant ${NAME}: what is '${ARGN}'?")
+  endif()
+  string(REPLACE "\n" "\\n" find "${FIND}")
+  string(REPLACE "\n" "\\n" replace "${REPLACE}")
+  set(mutant_list "${mutant_list}${NAME}\t${FILE}\t${find}\t${replace}\n" PARENT_SCOPE)
+  set(mutant_programs "${mutant_programs}${NAME}\tmutant_${program}\n" PARENT_SCOPE)
+endfunction()
 
 # --- comparisons
 mutant(trigger-exclusive model/cascade.cpp
@@ -179,13 +167,13 @@ mutant(reset-keeps-the-cooldown model/cascade.cpp
 
 # --- the table
 mutant(row-missing-up model/cascade.cpp
-  "mpl::vector<Up<kSteps>..., Down" "mpl::vector<Up<(kSteps == 2 ? 1 : kSteps)>..., Down")
+  "mpl::vector<Up<kSteps>..., Down" "mpl::vector<Up<(kSteps == 2 ? 1 : kSteps)>..., Down" ALONE)
 mutant(row-missing-down model/cascade.cpp
-  "Down<sizeof...(kSteps) - 1 - kSteps>..." "Down<(kSteps == 0 ? 0 : sizeof...(kSteps) - 1 - kSteps)>...")
+  "Down<sizeof...(kSteps) - 1 - kSteps>..." "Down<(kSteps == 0 ? 0 : sizeof...(kSteps) - 1 - kSteps)>..." ALONE)
 mutant(row-guarded-by-the-level-above model/cascade.cpp
-  "none , Demanded<At<K + 1>> >" "none , Demanded<At<K + (K == 0 ? 2 : 1)>> >")
+  "none , Demanded<At<K + 1>> >" "none , Demanded<At<K + (K == 0 ? 2 : 1)>> >" ALONE)
 mutant(row-guarded-by-the-level-below model/cascade.cpp
-  "none , Cleared<At<K + 1>>  >" "none , Cleared<At<K + (K == 3 ? 0 : 1)>>  >")
+  "none , Cleared<At<K + 1>>  >" "none , Cleared<At<K + (K == 3 ? 0 : 1)>>  >" ALONE)
 # The question that is asked before the table, and the table, must say the same: else the machine
 # itself stops, as it does where a check would step down and up for ever.
 mutant(asked-guard-differs-ABORTS model/cascade.cpp
@@ -218,7 +206,18 @@ mutant(spill-and-drop-swapped model/shedding.cpp
   "  return table_[index(level)][ordinal(priority_of(tier, type))];"
   "  const Action action = table_[index(level)][ordinal(priority_of(tier, type))];\n  return action == Action::spill ? Action::drop : action == Action::drop ? Action::spill : action;")
 
-file(CONFIGURE OUTPUT mutants/list.tsv CONTENT "${mutant_list}" @ONLY)
-
-include(${CMAKE_CURRENT_LIST_DIR}/loop_mutants.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/wrong_machines.cmake)
+mutant_copies(machine 17 none properties/mutants/wrong_machines.hpp)  # none: the machine as it is, which must kill nothing
+mutant_program(machine mutants_machine mutant_main)
+mutant_program(wrong_machines mutants_machine wrong_machines_main)
+include(${CMAKE_CURRENT_LIST_DIR}/loop_mutants.cmake)
+
+file(CONFIGURE OUTPUT mutants/list.tsv CONTENT "${mutant_list}" @ONLY)
+file(CONFIGURE OUTPUT mutants/programs.tsv @ONLY
+  CONTENT "none\tmutant_machine\nloop-none\tmutant_loop\n${mutant_programs}")
+
+file(MAKE_DIRECTORY ${mutants_dir}/switch_test)
+add_test(NAME properties/mutant_switch
+  COMMAND ${CMAKE_COMMAND} -P ${CMAKE_CURRENT_LIST_DIR}/switch/switch_test.cmake
+  WORKING_DIRECTORY ${mutants_dir}/switch_test)
+set_tests_properties(properties/mutant_switch PROPERTIES TIMEOUT 60 LABELS properties)

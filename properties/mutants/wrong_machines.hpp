@@ -1,6 +1,7 @@
 // Machines that are wrong altogether, each in one way that a user would notice: what a property
 // that none of them breaks is good for is to be asked. One copy of the cascade has them all
-// (wrong_machines.cmake); which one it is, is a variable, since one is run at a time.
+// (wrong_machines.cmake), beside the mutants; which one it is, is a variable, since one is run at a
+// time.
 #pragma once
 
 #include <array>
@@ -26,7 +27,7 @@ enum class WrongMachine : std::uint8_t {
   lies_about_when
 };
 
-extern WrongMachine wrong_machine;
+inline WrongMachine wrong_machine = WrongMachine::none;
 
 struct WrongMachineName {
   WrongMachine machine;

@@ -9,6 +9,7 @@
 #include "properties/conform/conformance.hpp"
 #include "properties/explore/explore.hpp"
 #include "properties/monitor/monitor.hpp"
+#include "properties/mutants/switch/mutant_switch.hpp"
 #include "properties/mutants/wrong_machines.hpp"
 #include "sim/loop/prng.hpp"
 #include "sim/replay/replay.hpp"
@@ -16,9 +17,16 @@
 
 namespace cascade {
 
-WrongMachine wrong_machine = WrongMachine::none;
-
 namespace {
+
+/// Until the next one; by the mutant that has it.
+void turn_on(WrongMachine machine) {
+  wrong_machine = machine;
+  mutant_on = mutant_number(machine == WrongMachine::none              ? "none"
+                            : machine == WrongMachine::clock_runs_back ? "clock-runs-backwards"
+                            : machine == WrongMachine::no_demand_for_some_lag ? "wrong-blind-spot"
+                                                                              : "wrong-check");
+}
 
 /// The wrong machine while it is asked; what it is compared with is the right one.
 class WrongSystem final : public SystemUnderTest {
@@ -26,9 +34,9 @@ class WrongSystem final : public SystemUnderTest {
   WrongSystem(const Policy& policy, WrongMachine machine) : model_(policy), machine_(machine) {}
   const SystemTraits& traits() const override { return model_.traits(); }
   std::vector<SystemAnswers> play(std::span<const Run> runs) override {
-    wrong_machine = machine_;
+    turn_on(machine_);
     std::vector<SystemAnswers> answers = model_.play(runs);
-    wrong_machine = WrongMachine::none;
+    turn_on(WrongMachine::none);
     return answers;
   }
 
@@ -71,7 +79,7 @@ void judge(const WrongMachineName& wrong, const Trace& trace) {
     std::cout << wrong.name << '\t' << judge << '\t' << what << '\t' << verdict << '\n';
   };
   const Policy policy = default_policy();
-  wrong_machine = wrong.machine;
+  turn_on(wrong.machine);
   const Proof proof = prove(policy);
   for (const Verdict& verdict : proof.verdicts) {
     // In doubt that is not settled, and yet it says what was never met.
@@ -92,7 +100,7 @@ void judge(const WrongMachineName& wrong, const Trace& trace) {
   for (const Violation& broken : monitor.violations()) {
     print("driven", broken.property->name, "violated");
   }
-  wrong_machine = WrongMachine::none;
+  turn_on(WrongMachine::none);
   WrongSystem system(policy, wrong.machine);
   const Conformance result = conformance(policy, system, {});
   print("conform", "verdict", text(result.verdict));

@@ -30,7 +30,8 @@ struct LooksLike {
 
 std::map<std::string, LooksLike> all_machines() {
   const std::string trace = std::string(kSourceDir) + "/sim/traces/storm.csv";
-  const auto [status, output] = run_mutant("wrong_machines", {}, "'" + trace + "'");
+  const auto [status, output] =
+      run_mutant(mutant_command("mutant_wrong_machines", "none"), "'" + trace + "'");
   EXPECT_EQ(status, 0);
   std::map<std::string, LooksLike> machines;
   std::istringstream in(output);
