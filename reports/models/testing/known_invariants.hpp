@@ -25,13 +25,15 @@ inline std::string known_levels(const Policy& policy, const std::vector<Claim>& 
   return text;
 }
 
-/// Since a recovery every metric was once on the healthy side of the next level's clear value.
+/// Since a recovery every metric that has a dead band of the next level was once on the healthy
+/// side of the next level's clear value.
 inline std::string known_since_recovery(const Policy& policy) {
   std::string text;
   for (const Level level : policy.raised_levels()) {
     text +=
         fmt::format(" (=> (and recovered (not crossed) (= level {})) (and true", index(level) - 1);
     for (const SmallMetric& metric : small_metrics(policy)) {
+      if (!metric.can_cross(level)) continue;  // nor does it demand the level, if all is well
       text += fmt::format(" ({0}_frees {1} {0}_low {0}_low_gone)", metric.variable, index(level));
     }
     text += "))";
