@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -77,7 +78,7 @@ class Watch {
         policies_(std::move(policies)),
         queries_(parse_queries(options.queries, "", policies_.front())),
         every_ms_(parse_whole_ms("--every", options.every)),
-        client_(client_of(options)) {
+        client_(client_of(options, [this] { return teller_ != nullptr && teller_->ended(); })) {
     for (Policy& policy : policies_) {
       for (std::size_t i = 0; i < policy.metric_count(); ++i) {
         if (queries_[i].empty()) policy.metrics[i].monitored = false;
@@ -132,15 +133,17 @@ class Watch {
     }
     teller_->finish();
     say_end();
+    if (candidates_.empty()) return kBadInput;  // nothing was looked at
     return production_ && production_->deviations() > 0 ? kViolated : kHolds;
   }
 
  private:
-  static PrometheusClient client_of(const WatchOptions& options) {
+  static PrometheusClient client_of(const WatchOptions& options, std::function<bool()> given_up) {
     const BaseUrl url = parse_base_url(options.access.url);
     const Credentials credentials = load_credentials(options.access, url);
     return {url, credentials, options.access.ca_file,
-            std::chrono::milliseconds(parse_whole_ms("--timeout", options.timeout))};
+            std::chrono::milliseconds(parse_whole_ms("--timeout", options.timeout)),
+            std::move(given_up)};
   }
 
   std::map<std::string, std::string> named_queries() const {
@@ -235,6 +238,7 @@ class Watch {
       }
       return at_ms_ + every_ms_ > until_ms;
     } catch (const ServerAway& away) {
+      if (teller_->ended()) return false;  // whoever ended it does not wait for this answer
       if (health_.server_answers || !said_away_) {
         teller_->note(std::string(away.what()) +
                       ": what is missed is asked for when it answers again");
@@ -347,7 +351,8 @@ class Watch {
 
   void say_end() const {
     if (candidates_.empty()) {
-      notes() << "cascade: nothing was watched: Prometheus did not answer\n";
+      notes() << "cascade: nothing was watched: " << printable(options_.access.url)
+              << " did not answer: the address of a running Prometheus, or more time\n";
       return;
     }
     for (const Candidate& candidate : candidates_) {

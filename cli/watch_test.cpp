@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <future>
+#include <mutex>
 #include <nlohmann/json.hpp>
 #include <random>
 #include <set>
@@ -337,6 +339,35 @@ TEST(WatchAway, WaitsForPrometheusAndMakesUpForWhatItMissed) {
   ASSERT_TRUE(eventually([&] { return !watch.is_running(); })) << watch.err();
   EXPECT_EQ(lines_of(watch.out()).size(), 6U) << watch.out();
   EXPECT_EQ(lines_of(watch.err()).size(), 3U) << watch.err();
+}
+
+// A server that takes the question and says nothing: an interrupt does not wait for the hour.
+TEST(WatchAway, AnInterruptDoesNotWaitForAnAnswer) {
+  httplib::Server silent;
+  std::promise<void> asked, over;
+  std::once_flag once;
+  silent.Post(".*", [&](const httplib::Request&, httplib::Response&) {
+    std::call_once(once, [&] { asked.set_value(); });
+    over.get_future().wait();
+  });
+  const int port = silent.bind_to_any_port("127.0.0.1");
+  std::thread serving([&] { silent.listen_after_bind(); });
+  const std::string url = "http://127.0.0.1:" + std::to_string(port);
+  BackgroundProgram watch({std::string(kBinaryDir) + "/cascade", "watch", "--prometheus", url,
+                           "--query", "lag=lag", "--timeout", "1h"});
+  const bool was_asked =
+      asked.get_future().wait_for(std::chrono::seconds(30)) == std::future_status::ready;
+  if (was_asked) {
+    EXPECT_EQ(watch.end_with(SIGINT), 2) << "nothing was looked at";
+    EXPECT_THAT(watch.err(), testing::EndsWith("cascade: nothing was watched: " + url +
+                                               " did not answer: the address of a running "
+                                               "Prometheus, or more time\n"));
+    EXPECT_THAT(watch.err(), testing::Not(HasSubstr("no answer"))) << "it was not waited for";
+  }
+  over.set_value();
+  silent.stop();
+  serving.join();
+  ASSERT_TRUE(was_asked) << watch.err();
 }
 
 TEST(WatchAway, ThePictureSaysThatPrometheusIsAwayAndFromWhenOnNothingIsKnown) {

@@ -21,6 +21,9 @@ struct HttpClientSetup {
   std::string user, password;  ///< of basic authentication; empty: none
   std::string bearer;          ///< a token; empty: none
   std::chrono::milliseconds timeout{};  ///< of each request as a whole
+  /// Whether nobody waits for the answer any more, asked ten times a second by another thread while
+  /// a request is under way; empty: somebody does.
+  std::function<bool()> given_up;
 };
 
 /// An endless answer is none.
@@ -29,6 +32,7 @@ inline constexpr std::size_t kHttpAnswerMax_bytes = 512U << 20U;
 enum class HttpOutcome : std::uint8_t {
   answered,
   timed_out,
+  given_up,
   too_long,  ///< more than kHttpAnswerMax_bytes
   nobody_there,
   broken,

@@ -76,9 +76,10 @@ class Joined {
 }  // namespace
 
 PrometheusClient::PrometheusClient(const BaseUrl& url, const Credentials& credentials,
-                                   const std::string& ca_file, std::chrono::milliseconds timeout)
+                                   const std::string& ca_file, std::chrono::milliseconds timeout,
+                                   std::function<bool()> given_up)
     : http_(http_library().client({url.origin(), ca_file, credentials.user, credentials.password,
-                                   credentials.bearer, timeout})),
+                                   credentials.bearer, timeout, std::move(given_up)})),
       place_(url.origin() + url.path),
       path_(url.path + "/api/v1/query"),
       timeout_(timeout) {}
@@ -102,6 +103,8 @@ namespace {
     case HttpOutcome::timed_out:
       throw ServerAway(place, 0, "no answer within " + seconds_of_ms(timeout.count()) + " s",
                        "a longer --timeout, a larger --step or a simpler query");
+    case HttpOutcome::given_up:
+      throw ServerAway(place, 0, "no answer until the interrupt", "more time");
     case HttpOutcome::too_long:
       throw InputError(place, 0, "an answer of more than 512 MiB", "a query of fewer series");
     case HttpOutcome::answered:

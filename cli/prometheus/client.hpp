@@ -31,10 +31,10 @@ class ServerAway : public InputError {
 
 class PrometheusClient {
  public:
-  /// `timeout` is for each request as a whole. A server's certificate is always verified. Throws
-  /// as http_library() does.
+  /// `timeout` is for each request as a whole; HttpClientSetup says what `given_up` is. A server's
+  /// certificate is always verified. Throws as http_library() does.
   PrometheusClient(const BaseUrl& url, const Credentials& credentials, const std::string& ca_file,
-                   std::chrono::milliseconds timeout);
+                   std::chrono::milliseconds timeout, std::function<bool()> given_up = {});
   ~PrometheusClient();
 
   /// What time the server has, in milliseconds since 1970. Throws as query_range() does.

@@ -471,6 +471,8 @@ const std::map<std::string, std::string> kCannotBeAsked = {
      "a constant between the points: the hypothesis says that it has none"},
     {"clock-runs-backwards", "time is given to a system in its order"},
     {"comes-back-within-a-year-or-never",
+     "a time of its own: the hypothesis says that it has none"},
+    {"deaf-a-year-after-its-last-transition",
      "a time of its own: the hypothesis says that it has none"}};
 
 /// The mutants of ../mutants, each tried with each policy until one tells.

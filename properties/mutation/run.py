@@ -184,7 +184,8 @@ def build(programs, jobs):
     if not os.path.exists(os.path.join(folder, 'build.ninja')):
         launcher = ['-DCMAKE_CXX_COMPILER_LAUNCHER=ccache'] if any(
             os.access(os.path.join(p, 'ccache'), os.X_OK) for p in os.environ['PATH'].split(':')) else []
-        subprocess.run(['cmake', '--preset', 'dev', '-DCASCADE_TESTS=ON', '-DCASCADE_MUTANTS=OFF', *launcher],
+        # Built once; the instrumented files have options of their own, and are compiled one by one.
+        subprocess.run(['cmake', '--preset', 'dev', '-DCASCADE_TESTS=ON', '-DCASCADE_MUTANTS=OFF', '-DCASCADE_UNITY=ON', *launcher],
                        cwd=TREE, check=True, stdout=subprocess.DEVNULL)
     log = os.path.join(WORK, 'build.log')
     with open(log, 'w') as out:

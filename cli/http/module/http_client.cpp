@@ -1,7 +1,9 @@
 #include <httplib.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "cli/http/module/http_module.hpp"
@@ -9,36 +11,49 @@
 namespace cascade {
 namespace {
 
-/// Cuts a request off when its time is up. The client's own timeouts are for each single read: a
-/// server that sends a byte now and then would keep it for ever.
+/// Cuts a request off when its time is up, or nobody waits for it any more. The client's own
+/// timeouts are for each single read: a server that sends a byte now and then would keep it for
+/// ever.
 class Deadline {
  public:
-  Deadline(httplib::Client& client, std::chrono::milliseconds timeout)
-      : thread_([this, &client, timeout] {
+  Deadline(httplib::Client& client, std::chrono::milliseconds timeout,
+           const std::function<bool()>& given_up)
+      : thread_([this, &client, timeout, &given_up] {
+          const auto until = std::chrono::steady_clock::now() + timeout;
           std::unique_lock<std::mutex> lock(mutex_);
-          if (done_changed_.wait_for(lock, timeout, [this] { return done_; })) return;
-          passed_ = true;
-          client.stop();
+          while (!done_) {
+            const auto now = std::chrono::steady_clock::now();
+            if (given_up && given_up()) {
+              cut_ = HttpOutcome::given_up;
+            } else if (now >= until) {
+              cut_ = HttpOutcome::timed_out;
+            }
+            if (cut_) return client.stop();
+            done_changed_.wait_until(lock, given_up ? std::min(until, now + kLook) : until);
+          }
         }) {}
   ~Deadline() { finish(); }
   Deadline(const Deadline&) = delete;
   Deadline& operator=(const Deadline&) = delete;
 
-  /// Whether it passed.
-  bool finish() {
+  /// Why it was cut off; empty where it was not.
+  std::optional<HttpOutcome> finish() {
     {
       const std::lock_guard<std::mutex> lock(mutex_);
       done_ = true;
     }
     done_changed_.notify_all();
     if (thread_.joinable()) thread_.join();
-    return passed_;
+    return cut_;
   }
 
  private:
+  static constexpr std::chrono::milliseconds kLook{100};
+
   std::mutex mutex_;
   std::condition_variable done_changed_;
-  bool done_ = false, passed_ = false;
+  bool done_ = false;
+  std::optional<HttpOutcome> cut_;
   std::thread thread_;
 };
 
@@ -70,7 +85,8 @@ HttpAnswer failure(httplib::Error error, long verify_result) {
 
 class Client final : public HttpClient {
  public:
-  explicit Client(const HttpClientSetup& setup) : http_(setup.origin), timeout_(setup.timeout) {
+  explicit Client(const HttpClientSetup& setup)
+      : http_(setup.origin), timeout_(setup.timeout), given_up_(setup.given_up) {
     http_.set_connection_timeout(timeout_);
     http_.set_read_timeout(timeout_);
     http_.set_write_timeout(timeout_);
@@ -96,9 +112,9 @@ class Client final : public HttpClient {
       answer.body.append(data, size);
       return answer.body.size() <= kHttpAnswerMax_bytes;
     };
-    Deadline deadline(http_, timeout_);
+    Deadline deadline(http_, timeout_, given_up_);
     const httplib::Result result = http_.send(request);
-    if (deadline.finish()) return {HttpOutcome::timed_out, {}, 0, {}, {}};
+    if (const auto cut = deadline.finish()) return {*cut, {}, 0, {}, {}};
     if (answer.body.size() > kHttpAnswerMax_bytes) return {HttpOutcome::too_long, {}, 0, {}, {}};
     if (!result) return failure(result.error(), http_.get_openssl_verify_result());
     answer.status = result->status;
@@ -109,6 +125,7 @@ class Client final : public HttpClient {
  private:
   httplib::Client http_;
   std::chrono::milliseconds timeout_;
+  std::function<bool()> given_up_;
 };
 
 }  // namespace
