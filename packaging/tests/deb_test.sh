@@ -1,7 +1,7 @@
 #!/bin/sh
 # The Debian package of this build tree: made, unpacked and run. No network, nothing installed.
 . "$(dirname -- "$0")/said.sh"
-for tool in dpkg-deb dpkg-shlibdeps; do
+for tool in dpkg-deb dpkg-shlibdeps file; do
   has $tool || { echo "skipped: no $tool here"; exit 77; }
 done
 # The quickest compression: what a release uses is CPack's own setting.
