@@ -7,6 +7,7 @@
 #include "sim/text/counted_text.hpp"
 
 namespace cascade {
+
 std::string_view whose(Priority priority) {
   switch (priority) {
     case Priority::critical:

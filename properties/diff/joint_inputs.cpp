@@ -23,7 +23,7 @@ void add_cuts(const Policy& policy, const MetricThresholds& metric, std::vector<
   cuts.push_back(metric.min);  // less is missing (SPEC 2)
 }
 
-SeenPair joined(const SeenPair& x, const SeenPair& y) {
+SeenPair of_both(const SeenPair& x, const SeenPair& y) {
   return {std::max(x.demand, y.demand), std::max(x.cleared, y.cleared)};
 }
 
@@ -148,10 +148,10 @@ void JointInputs::make_views() {
         const JointClass& each = metric.classes[c];
         JointView more = view;
         for (std::size_t s = 0; s < 2; ++s) {
-          more.seen[s] = joined(view.seen[s], each.seen[s]);
+          more.seen[s] = of_both(view.seen[s], each.seen[s]);
           // As if what is read apart were at its healthiest to both.
           const SeenPair alike = each.read_apart ? SeenPair{} : each.seen[s];
-          more.seen_alike[s] = joined(view.seen_alike[s], alike);
+          more.seen_alike[s] = of_both(view.seen_alike[s], alike);
         }
         more.read_apart = view.read_apart || each.read_apart;
         more.held = view.held || each.held;

@@ -8,6 +8,7 @@
 #include "properties/diff/product_search.hpp"
 #include "properties/explore/explore.hpp"
 #include "properties/explore/state_space.hpp"
+#include "sim/text/counted_text.hpp"
 #include "sim/text/number_text.hpp"
 
 namespace cascade {
@@ -97,12 +98,10 @@ class Declarations {
   void list(const std::string& what, std::vector<std::string> a, std::vector<std::string> b) {
     std::sort(a.begin(), a.end());
     std::sort(b.begin(), b.end());
-    const auto joined = [](const std::vector<std::string>& all) {
-      std::string text;
-      for (const std::string& each : all) text += (text.empty() ? "" : ", ") + each;
-      return text.empty() ? std::string("none") : text;
+    const auto shown = [](const std::vector<std::string>& all) {
+      return all.empty() ? "none" : joined(all, ", ");
     };
-    say(what, joined(a), joined(b));
+    say(what, shown(a), shown(b));
   }
 
   bool is_in_both(const MetricThresholds& metric) const {

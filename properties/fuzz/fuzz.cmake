@@ -1,5 +1,5 @@
-# A program a target: fuzz_NAME goes through corpus/NAME as a test, with any compiler. Where
-# CASCADE_FUZZ is on (preset fuzz: clang, sanitizers) there is fuzzer_NAME beside it, with libFuzzer.
+# A program a target. Where CASCADE_FUZZ is on (preset fuzz: clang, sanitizers) it is fuzzer_NAME,
+# with libFuzzer; else fuzz_NAME, which goes through corpus/NAME as a test: any compiler will do.
 
 add_library(cascade_fuzz_invariants STATIC
   properties/fuzz/drawn_policy.cpp properties/fuzz/trace_invariants.cpp)
@@ -10,20 +10,21 @@ file(GLOB fuzz_targets CONFIGURE_DEPENDS properties/fuzz/*_fuzz.cpp)
 foreach(source IN LISTS fuzz_targets)
   get_filename_component(name ${source} NAME_WE)
   string(REGEX REPLACE "_fuzz$" "" name ${name})
-  add_library(fuzz_target_${name} OBJECT ${source})
-  target_link_libraries(fuzz_target_${name} PUBLIC cascade_fuzz_invariants)
-  add_executable(fuzz_${name} properties/fuzz/replay_main.cpp)
-  target_link_libraries(fuzz_${name} PRIVATE fuzz_target_${name})
-  add_dependencies(fuzzers fuzz_${name})
-  if(CASCADE_TESTS)
+  if(CASCADE_FUZZ)
+    set(program fuzzer_${name})
+    set(main properties/fuzz/libfuzzer_main.cpp)
+  else()
+    set(program fuzz_${name})
+    set(main properties/fuzz/replay_main.cpp)
+  endif()
+  add_executable(${program} ${source} ${main})
+  target_link_libraries(${program} PRIVATE cascade_fuzz_invariants)
+  if(CASCADE_FUZZ)
+    target_link_options(${program} PRIVATE -fsanitize=fuzzer)
+  else()
     add_test(NAME properties/fuzz_corpus_${name}
-      COMMAND fuzz_${name} ${PROJECT_SOURCE_DIR}/properties/fuzz/corpus/${name})
+      COMMAND ${program} ${PROJECT_SOURCE_DIR}/properties/fuzz/corpus/${name})
     set_tests_properties(properties/fuzz_corpus_${name} PROPERTIES LABELS properties TIMEOUT 600)
   endif()
-  if(CASCADE_FUZZ)
-    add_executable(fuzzer_${name} properties/fuzz/libfuzzer_main.cpp)
-    target_link_libraries(fuzzer_${name} PRIVATE fuzz_target_${name})
-    target_link_options(fuzzer_${name} PRIVATE -fsanitize=fuzzer)
-    add_dependencies(fuzzers fuzzer_${name})
-  endif()
+  add_dependencies(fuzzers ${program})
 endforeach()

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -182,26 +183,32 @@ TEST(FlapBudgetWatch, SaysWhatACountOfEveryWindowSays) {
   EXPECT_LT(broken, runs * 9 / 10);
 }
 
+/// A transition, and whether the budget is kept with it.
+struct BudgetedStep {
+  std::int64_t at_s;
+  std::size_t before, after;
+  bool keeps;
+};
+
+void expect_kept(FlapBudgetWatch watch, std::span<const BudgetedStep> steps) {
+  for (const BudgetedStep& each : steps) {
+    Step step;
+    step.at = after_s(each.at_s);
+    step.before = level_at(each.before);
+    step.after = level_at(each.after);
+    EXPECT_EQ(watch.keeps(step), each.keeps) << each.at_s;
+  }
+}
+
 // Where the pace of a recovery is slower than the window asks, several may be hasty in a row and
 // break nothing; a window then begins with one of them.
 TEST(FlapBudgetWatch, AWindowMayBeginWithAHastyTransition) {
   Policy held = default_policy();
   held.cooldown_s = 60;
   held.escalation_cooldown_s = 20;
-  const struct {
-    std::int64_t at_s;
-    int before, after;
-    bool keeps;
-  } table[] = {
+  const BudgetedStep table[] = {
       {0, 0, 1, true}, {30, 1, 3, true}, {80, 3, 2, true}, {130, 2, 1, true}, {145, 1, 0, false}};
-  FlapBudgetWatch watch{Pace(held)};
-  for (const auto& row : table) {
-    Step step;
-    step.at = after_s(row.at_s);
-    step.before = level_at(static_cast<std::size_t>(row.before));
-    step.after = level_at(static_cast<std::size_t>(row.after));
-    EXPECT_EQ(watch.keeps(step), row.keeps) << row.at_s;
-  }
+  expect_kept(FlapBudgetWatch{Pace(held)}, table);
 }
 
 // A machine that goes to a level which the policy never goes to may wait as long there as the
@@ -214,19 +221,9 @@ TEST(FlapBudgetWatch, ATransitionThatIsNotThePolicysCountsThoughItTakesItsTime) 
       "p");
   const Pace pace(never_at_b);
   ASSERT_FALSE(pace.has(level_at(0), level_at(1)));
-  const struct {
-    std::int64_t at_s;
-    int before, after;
-    bool keeps;
-  } table[] = {{0, 0, 1, true}, {1, 1, 0, true}, {1, 0, 1, false}, {2, 1, 0, false}};
-  FlapBudgetWatch watch{pace};
-  for (const auto& row : table) {
-    Step step;
-    step.at = after_s(row.at_s);
-    step.before = level_at(static_cast<std::size_t>(row.before));
-    step.after = level_at(static_cast<std::size_t>(row.after));
-    EXPECT_EQ(watch.keeps(step), row.keeps) << row.at_s;
-  }
+  const BudgetedStep table[] = {
+      {0, 0, 1, true}, {1, 1, 0, true}, {1, 0, 1, false}, {2, 1, 0, false}};
+  expect_kept(FlapBudgetWatch{pace}, table);
 }
 
 // Checks that move nothing are no transitions, also where the budget is spent.

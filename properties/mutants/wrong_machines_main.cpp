@@ -24,8 +24,9 @@ void turn_on(WrongMachine machine) {
   wrong_machine = machine;
   mutant_on = mutant_number(machine == WrongMachine::none              ? "none"
                             : machine == WrongMachine::clock_runs_back ? "clock-runs-backwards"
-                            : machine == WrongMachine::no_demand_for_some_lag ? "wrong-blind-spot"
-                                                                              : "wrong-check");
+                            : machine == WrongMachine::no_demand_for_some_lag
+                                ? "no-demand-for-lag-between-two-points"
+                                : "wrong-check");
 }
 
 /// The wrong machine while it is asked; what it is compared with is the right one.

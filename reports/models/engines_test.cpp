@@ -47,12 +47,9 @@ Policy made_small(Policy policy, std::size_t inputs_most = 100) {
   few(policy.escalate_after_s);
   for (double& each : policy.cooldowns_s) few(each);
   policy.check_every_s = policy.check_every_s > 0 ? kModelTick.seconds() : 0;
-  const auto inputs = [&] {
-    std::size_t product = 1;
-    for (const SmallMetric& metric : small_metrics(policy)) product *= metric.region_last + 2;
-    return product;
-  };
-  while (policy.metrics.size() > 1 && inputs() > inputs_most) policy.metrics.pop_back();
+  while (policy.metrics.size() > 1 && small_input_count(policy) > inputs_most) {
+    policy.metrics.pop_back();
+  }
   return policy;
 }
 

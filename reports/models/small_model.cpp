@@ -67,6 +67,12 @@ std::vector<SmallMetric> small_metrics(const Policy& policy) {
   return all;
 }
 
+std::size_t small_input_count(const Policy& policy) {
+  std::size_t product = 1;
+  for (const SmallMetric& metric : small_metrics(policy)) product *= metric.region_last + 2;
+  return product;
+}
+
 std::int64_t Ticks::since_most() const { return std::max(cooldown_most, escalation_cooldown); }
 
 Ticks ticks_of(const Policy& policy, Duration tick) {

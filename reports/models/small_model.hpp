@@ -39,6 +39,9 @@ struct SmallMetric {
 /// The policy's monitored metrics, in its order. The others take no part (SPEC 2).
 std::vector<SmallMetric> small_metrics(const Policy& policy);
 
+/// How many pressures the model tells apart: each metric in each of its regions, or missing.
+std::size_t small_input_count(const Policy& policy);
+
 /// The policy's times in ticks, each rounded up.
 struct Ticks {
   std::vector<std::int64_t> cooldowns;  ///< one a level above the lowest

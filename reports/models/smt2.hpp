@@ -39,6 +39,9 @@ struct Smt2System {
 
 Smt2System smt2_system(const Policy& policy, const std::vector<Claim>& claims, MemoryMode mode);
 
+/// " (level Int) (since Real)": parameters of a function of these variables.
+std::string smt2_declared(const std::vector<Smt2Variable>& variables);
+
 /// The Horn clauses of some claims: satisfiable where all of them hold.
 std::string smt2_clauses(const Smt2System& system, const std::vector<Claim>& claims);
 

@@ -15,12 +15,6 @@ std::string names(const Variables& variables, const std::string& suffix = "") {
   return text;
 }
 
-std::string declared(const Variables& variables) {
-  std::string text;
-  for (const Smt2Variable& each : variables) text += " (" + each.name + " " + each.sort + ")";
-  return text;
-}
-
 std::string start(const Smt2System& system) {
   std::string text;
   for (const Smt2Variable& each : system.state) text += " " + each.start;
@@ -55,6 +49,12 @@ std::string all_of(const std::vector<Claim>& claims, const std::string& argument
 
 }  // namespace
 
+std::string smt2_declared(const std::vector<Smt2Variable>& variables) {
+  std::string text;
+  for (const Smt2Variable& each : variables) text += " (" + each.name + " " + each.sort + ")";
+  return text;
+}
+
 std::string smt2_clauses(const Smt2System& system, const std::vector<Claim>& claims) {
   std::string sorts;
   for (const Smt2Variable& each : system.state) sorts += " " + each.sort;
@@ -77,7 +77,7 @@ std::string smt2_clauses(const Smt2System& system, const std::vector<Claim>& cla
       text += fmt::format(
           "(assert (forall ({0}) (=> (and {1}) (reached{2}))))\n"
           "(assert (forall ({0}) (=> (and {1} (not {3})) false)))\n",
-          declared(free), is_so, then, all_of(claims, all));
+          smt2_declared(free), is_so, then, all_of(claims, all));
     }
   }
   return text + "(check-sat)\n";

@@ -5,6 +5,7 @@
 
 #include "model/input_error.hpp"
 #include "model/k2.hpp"
+#include "sim/text/counted_text.hpp"
 #include "sim/trace/trace_info.hpp"
 
 namespace cascade {
@@ -45,12 +46,6 @@ void require_apart(const Trace& trace, const Trace& second) {
     throw InputError(second.name, 0, "'" + metric.name + "' is in " + trace.name + " as well",
                      "each metric in one of the two files");
   }
-}
-
-std::string names_text(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text;
 }
 
 /// The policy, less what the files have no column for.
@@ -97,7 +92,7 @@ void require_metrics_of(const Policy& policy, const Trace& trace) {
     for (const MetricThresholds& each : policy.metrics) names.push_back(each.name);
     throw InputError(trace.name, 0,
                      "'" + metric.name + "' is no metric of policy '" + policy.name + "'",
-                     "a trace of " + names_text(names));
+                     "a trace of " + joined(names, ", "));
   }
 }
 

@@ -120,12 +120,10 @@ inline EngineAnswer ask_rumur(const Policy& policy, const std::vector<Claim>& cl
   EngineAnswer answer;
   const EngineFolder folder;
   folder.put("model.m", to_murphi(policy, kModelTick));
-  // A search of few inputs is done before a compiler that optimises is.
-  std::size_t inputs = 1;
-  for (const SmallMetric& metric : small_metrics(policy)) inputs *= metric.region_last + 2;
-  // Its status says that some claim is never broken.
+  // A search of few inputs is done before a compiler that optimises is. The status says that some
+  // claim is never broken.
   run_rumur(folder, "--counterexample-trace off --output-format machine-readable",
-            inputs > 20 ? "-O1" : "-O0", cpu_s);
+            small_input_count(policy) > 20 ? "-O1" : "-O0", cpu_s);
   const std::string out = folder.content("out");
   if (out.find("</rumur_run>") == std::string::npos || out.find("<error") != std::string::npos) {
     answer.fault = "rumur: " + folder.content("log").substr(0, 500) + out.substr(0, 500);

@@ -67,10 +67,6 @@ inline std::string known_under_one_input(const Policy& policy, const Smt2System&
 /// Of claims with that memory, as `(define-fun reached ...)`, which smt2_certificate() takes.
 inline std::string known_invariant(const Policy& policy, const Smt2System& system, MemoryMode mode,
                                    const std::vector<Claim>& claims) {
-  std::string parameters;
-  for (const Smt2Variable& each : system.state) {
-    parameters += fmt::format(" ({} {})", each.name, each.sort);
-  }
   std::string text = "(>= since 0.0)" + known_levels(policy, claims);
   if (policy.escalate_after().ns > 0) text += " (<= 0.0 waited since)";
   if (mode == MemoryMode::flap) text += known_since_recovery(policy);
@@ -81,7 +77,7 @@ inline std::string known_invariant(const Policy& policy, const Smt2System& syste
     text += takes_time ? fmt::format(" (<= 0 burst (- {} level))", policy.level_count())
                        : " (<= 0 burst (+ level 1))";
   }
-  return "(define-fun reached (" + parameters + ") Bool (and " + text + "))";
+  return "(define-fun reached (" + smt2_declared(system.state) + ") Bool (and " + text + "))";
 }
 
 }  // namespace cascade::models

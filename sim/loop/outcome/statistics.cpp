@@ -10,6 +10,7 @@
 #include "sim/loop/outcome/numbered.hpp"
 #include "sim/loop/outcome/outcome.hpp"
 #include "sim/loop/outcome/query_statistics.hpp"
+#include "sim/text/counted_text.hpp"
 #include "sim/text/number_text.hpp"
 
 namespace cascade {
@@ -323,11 +324,7 @@ std::vector<std::string> statistic_names(const Scenario& scenario) {
 }
 
 std::string statistic_names_text(const LevelNames& levels) {
-  std::string names;
-  for (const std::string& name : names_of(levels, false)) {
-    names += (names.empty() ? "" : ", ") + name;
-  }
-  return names +
+  return joined(names_of(levels, false), ", ") +
          ", with [numbers] tracker.VARIANT.COUNT[.LEVEL] and dedup.VARIANT.COUNT[.TIER], or "
          "site.NAME. and one of these";
 }
