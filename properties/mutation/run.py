@@ -257,9 +257,9 @@ def run_tests(program, tests, cpu_limit, environment, scratch):
 class Tests:
     """The tests of all programs: name, where it stands, what it takes, and which mutants' places it comes to."""
 
-    def __init__(self, programs, slowest, patterns):
+    def __init__(self, programs, slowest, longest, patterns):
         self.programs, self.slowest, self.patterns = programs, slowest, patterns
-        self.signature = f'{slowest} {" ".join(patterns)} ' + ' '.join(self.stamp(p) for p in programs)
+        self.signature = f'{slowest} {longest} {" ".join(patterns)} ' + ' '.join(self.stamp(p) for p in programs)
 
     @staticmethod
     def stamp(program):
@@ -387,12 +387,14 @@ def text_hashes(names):
     return hashes
 
 
-def settle(mutant, tests, favourites, scratch):
+def settle(mutant, tests, favourites, longest, scratch):
     total = 0.0
     candidates = list(tests.in_order(mutant, favourites))
     if not candidates:
         return Outcome('not reached', '', 0)
     for program, names, cpu in candidates:
+        if longest and total >= longest:
+            return Outcome('unsettled', '', total)
         outcome = run_tests(program, names, 1.5 + 5 * cpu, {'CASCADE_MUTANT': str(mutant.number)}, scratch)
         total += outcome.cpu
         if outcome.status != 'passed':
@@ -422,14 +424,14 @@ def run_mutants(plan, tests, results, known, options, scratch):
         if options.minutes and time.monotonic() - began > 60 * options.minutes:
             return
         favourites = set(lately[-3:])
-        outcome = settle(mutant, tests, favourites, scratch)
+        outcome = settle(mutant, tests, favourites, options.longest, scratch)
         results.add(mutant, hashes[mutant.file], outcome.status, outcome.test, outcome.cpu, tests.signature)
         done[0] += 1
         if outcome.status in ('failed', 'crashed', 'time'):
             program, name = outcome.test.split('/', 1)
             if (program + '_test', name) not in lately[-3:]:
                 lately.append((program + '_test', name))
-        if outcome.status in ('survived', 'not reached'):
+        if outcome.status in ('survived', 'not reached', 'unsettled'):
             say(f'{mutant.file}:{mutant.line}: {outcome.status}: {mutant.before} => {mutant.after}')
         if done[0] % 50 == 0:
             say(f'  {done[0]} of {len(waiting)} after {time.monotonic() - began:.0f} s')
@@ -477,7 +479,7 @@ def told(plan, results, known, write):
             elif why:
                 counts['equivalent'] += 1
                 reasons.append((mutant, why))
-            elif status:
+            elif status and status != 'unsettled':
                 counts['survived'] += 1
                 survivors.append((mutant, status))
             else:
@@ -532,6 +534,7 @@ def main():
     parser.add_argument('--programs', default=','.join(PROGRAMS), help='the test programs (default: all)')
     parser.add_argument('--tests', default='*', help="patterns of the tests to use, by commas: 'FlapMargin*,Barren*' (default: all)")
     parser.add_argument('--slowest', type=float, default=60, help='tests that take more CPU seconds are not used (60)')
+    parser.add_argument('--longest', type=float, default=0, help='a mutant that met tests for so many CPU seconds stays open (no end)')
     parser.add_argument('--minutes', type=float, help='begin no mutant after so long')
     parser.add_argument('--only', help='mutants of FILE:LINE, a pattern')
     parser.add_argument('--again', action='store_true', help='run also what was settled before')
@@ -578,7 +581,7 @@ def main():
     if options.build:
         return 0
     with tempfile.TemporaryDirectory(dir=WORK) as scratch:
-        tests = Tests(programs, options.slowest, options.tests.split(','))
+        tests = Tests(programs, options.slowest, options.longest, options.tests.split(','))
         tests.measure(options.jobs, scratch)
         chosen = plan.of(names)
         run_mutants(chosen, tests, results, known, options, scratch)
