@@ -32,8 +32,8 @@ std::optional<Level> LevelNames::find(std::string_view text) const {
     if (same_ignoring_case(text, names_[i])) return level_at(i);
   }
   if (!are_k2s()) return std::nullopt;
-  for (std::size_t i = 0; i < k2::kNaming.size(); ++i) {
-    if (same_ignoring_case(text, k2::kNaming[i].alias)) return level_at(i);
+  for (const Level level : k2::kLevels) {
+    if (same_ignoring_case(text, k2::kNaming[index(level)].alias)) return level;
   }
   return std::nullopt;
 }

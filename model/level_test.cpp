@@ -90,13 +90,18 @@ TEST(Level, ALadderFindsItsOwnNamesAndNoAliases) {
   EXPECT_EQ(names.find("OFF"), level_at(0));
   EXPECT_EQ(names.find("soft"), level_at(1));
   EXPECT_EQ(names.find("Max_2"), level_at(2));
-  for (const char* text : {"NORMAL", "LIGHT", "light", "CRITICAL", "MAX", "MAX_22", ""}) {
+  for (const char* text : {"NORMAL", "LIGHT", "light", "CRITICAL", "MAX", "MAX_22",
+                           "MAX\x7f"
+                           "2",
+                           ""}) {
     EXPECT_EQ(names.find(text), std::nullopt) << text;
   }
   // An alias may be a name; and of all but one of K2's five none has an alias.
   EXPECT_EQ(LevelNames({"SEVERE", "LIGHT"}).find("light"), level_at(1));
   EXPECT_EQ(LevelNames({"NORMAL", "SOFT", "GRACEFUL", "AGGRESSIVE"}).find("LIGHT"), std::nullopt);
+  EXPECT_EQ(LevelNames({"OK", "AZ"}).find("az"), level_at(1));
   EXPECT_EQ(key_of("MAX_2"), "max_2");
+  EXPECT_EQ(key_of("AZ"), "az");
   std::string all;
   for (const Level level : names.levels()) all += names[level] + " ";
   EXPECT_EQ(all, "OFF SOFT MAX_2 ");

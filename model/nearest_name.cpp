@@ -20,13 +20,14 @@ std::size_t differences(const std::string& a, const std::string& b) {
   std::vector<std::vector<std::size_t>> table(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
   for (std::size_t i = 0; i <= a.size(); ++i) {
     for (std::size_t j = 0; j <= b.size(); ++j) {
-      if (i == 0 || j == 0) {
-        table[i][j] = i + j;
+      if (std::min(i, j) == 0) {
+        table[i][j] = std::max(i, j);
         continue;
       }
       table[i][j] = std::min({table[i - 1][j] + 1, table[i][j - 1] + 1,
                               table[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0u : 1u)});
-      const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+      const bool swapped =
+          std::min(i, j) > 1 && a.substr(i - 2, 2) == std::string{b[j - 1], b[j - 2]};
       if (swapped) table[i][j] = std::min(table[i][j], table[i - 2][j - 2] + 1);
     }
   }
@@ -40,7 +41,7 @@ std::vector<std::string> nearest_names(std::string_view name,
   constexpr std::size_t kLongest = 100;  // what is longer is no mistyped name
   constexpr std::size_t kShown = 3;
   const std::string wanted = lower(name);
-  if (wanted.empty() || wanted.size() > kLongest) return {};
+  if (wanted.size() > kLongest) return {};
   std::vector<std::pair<std::size_t, std::string>> near;
   for (const std::string& candidate : names) {
     const std::string known = lower(candidate);

@@ -7,6 +7,7 @@
 
 #include "model/builtin_policies.hpp"
 #include "model/k2.hpp"
+#include "model/toml_text.hpp"
 
 namespace cascade {
 
@@ -33,10 +34,11 @@ std::string_view text(OnMissing on_missing) {
 std::string_view text(Worse worse) { return worse == Worse::high ? "high" : "low"; }
 
 std::optional<Metric> Policy::find_metric(std::string_view metric_name) const {
-  for (std::size_t i = 0; i < metrics.size(); ++i) {
-    if (metrics[i].name == metric_name) return metric_at(i);
-  }
-  return std::nullopt;
+  const auto named =
+      std::find_if(metrics.begin(), metrics.end(),
+                   [&](const MetricThresholds& metric) { return metric.name == metric_name; });
+  if (named == metrics.end()) return std::nullopt;
+  return metric_at(static_cast<std::size_t>(named - metrics.begin()));
 }
 
 bool Policy::monitors_anything() const {
@@ -59,7 +61,7 @@ Policy k2_shape() {
   MetricThresholds lag;
   lag.name = k2::kLagName;
   lag.unit = "messages";
-  lag.triggers.assign(k2::kLevelCount - 1, 0);
+  lag.triggers.resize(k2::kLevelCount - 1);
   lag.min = 0;
   MetricThresholds heap = lag;
   heap.name = k2::kHeapName;
@@ -73,7 +75,7 @@ namespace {
 
 template <class Rest>
 bool is_name(std::string_view text, char first, char last, Rest rest) {
-  return !text.empty() && text.front() >= first && text.front() <= last &&
+  return !text.empty() && text.at(0) >= first && text.at(0) <= last &&
          std::all_of(text.begin(), text.end(),
                      [&](char c) {
                        return (c >= first && c <= last) || (c >= '0' && c <= '9') || c == '_';
@@ -109,18 +111,20 @@ std::optional<PolicyFault> validate_trigger(const Policy& policy, const MetricTh
   const double trigger = metric.trigger(level);
   const std::string where = place_of(policy, metric, "trigger", level);
   const bool high = metric.worse == Worse::high;
-  if (std::isnan(trigger) || (std::isinf(trigger) && (trigger > 0) != high)) {
+  if (std::isnan(trigger) || (std::isinf(trigger) && std::signbit(trigger) == high)) {
     return PolicyFault{where, "the trigger is not a number that a metric can be compared with",
                        high ? "a number, or inf: this metric never demands that level"
                             : "a number, or -inf: this metric never demands that level"};
   }
-  if (std::isfinite(trigger) && (trigger < metric.min || trigger > metric.max)) {
-    if (metric.name == k2::kHeapName && policy.is_k2s() && trigger > metric.max) {
-      return PolicyFault{where, "the trigger is above 100 percent", "at most 100"};
-    }
-    return PolicyFault{where,
-                       "no value of the metric can be there: it is below its min or above its max",
-                       "between min and max"};
+  if (std::isfinite(trigger) && trigger < metric.min) {
+    const std::string min = toml_number(metric.min);
+    return PolicyFault{where, "the trigger is below " + min + ", the metric's min",
+                       "at least " + min};
+  }
+  if (std::isfinite(trigger) && trigger > metric.max) {
+    const std::string max = toml_number(metric.max);
+    return PolicyFault{where, "the trigger is above " + max + ", the metric's max",
+                       "at most " + max};
   }
   if (index(level) == 1) return std::nullopt;
   const double lower = metric.trigger(below(level));

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <functional>
@@ -347,9 +348,7 @@ TEST(Policy, EveryRuleBrokenOnceNamesFileLineAndKey) {
   const std::string number =
       "the trigger is not a number that a metric can be compared with: a number, or inf: this "
       "metric never demands that level";
-  const std::string nowhere =
-      "no value of the metric can be there: it is below its min or above its max: between min and "
-      "max";
+  const std::string negative = "the trigger is below 0.0, the metric's min: at least 0.0";
   const std::string uncleared =
       "trigger * recovery_factor of SOFT is one that no possible value could clear: above the "
       "metric's min";
@@ -359,7 +358,7 @@ TEST(Policy, EveryRuleBrokenOnceNamesFileLineAndKey) {
   const std::string time = "not a finite time of at least 0 s: seconds, for example 30.0";
   const Refused table[] = {
       {"\n[lag]\nsoft = 0", "p.toml:2: lag.recovery_factor: " + uncleared},
-      {"[lag]\nsoft = -1", "p.toml:2: lag.soft: " + nowhere},
+      {"[lag]\nsoft = -1", "p.toml:2: lag.soft: " + negative},
       {"[lag]\ngraceful = nan", "p.toml:2: lag.graceful: " + number},
       {"[lag]\ncircuit_break = -inf", "p.toml:2: lag.circuit_break: " + number},
       {"[lag]\nsoft = inf", "p.toml:1: lag.graceful: " + falls + "lag.soft"},
@@ -373,7 +372,9 @@ TEST(Policy, EveryRuleBrokenOnceNamesFileLineAndKey) {
       {"\n[lag]\nsoft = 600_000", "p.toml:2: lag.graceful: " + falls + "lag.soft"},
       {"\n\nlag.soft = 600_000", "p.toml:3: lag.graceful: " + falls + "lag.soft"},
       {"[heap_pct]\ncircuit_break = 100.00000000000001",
-       "p.toml:2: heap_pct.circuit_break: the trigger is above 100 percent: at most 100"},
+       "p.toml:2: heap_pct.circuit_break: the trigger is above 100.0, the metric's max: at most "
+       "100.0"},
+      {"[heap_pct]\nsoft = -1", "p.toml:2: heap_pct.soft: " + negative},
       {"[lag]\nrecovery_factor = 0", "p.toml:2: lag.recovery_factor: " + factor},
       {"[lag]\nrecovery_factor = 1.0000000000000002", "p.toml:2: lag.recovery_factor: " + factor},
       {"[heap_pct]\nrecovery_factor = nan", "p.toml:2: heap_pct.recovery_factor: " + factor},
@@ -426,6 +427,17 @@ TEST(Policy, ValidateNamesTheKeyThatBreaksARule) {
          p[kHeap].triggers[0] = -1;
        }},
       {"tiers.tier_2", [](Policy& p) { p.tier_2.push_back(p.tier_1.back()); }},
+      {"levels", [](Policy& p) { p.levels = LevelNames({"A"}); }},
+      {"levels",
+       [](Policy& p) {
+         p.levels = LevelNames({"A", "B", "C", "D", "E", "F", "G", "H", "I"});
+       }},
+      {"metric", [](Policy& p) { p.metrics.clear(); }},
+      {"",  // of clear values the factor says nothing
+       [](Policy& p) {
+         p[kLag].clears = p[kLag].triggers;
+         p[kLag].recovery_factor = 0;
+       }},
   };
   for (const auto& [key, breakage] : table) {
     Policy policy = default_policy();
@@ -562,6 +574,72 @@ TEST(Ladder, K2sFormTakesLevelsOfItsOwn) {
   EXPECT_EQ(to_toml(parse(to_toml(lists))), to_toml(lists));
 }
 
+// What K2's own form cannot say is written in the lists' form, and comes back.
+TEST(Ladder, OfWhichK2sFormSaysNotAllIsWrittenInLists) {
+  const std::pair<const char*, std::function<void(MetricThresholds&)>> table[] = {
+      {"clears",
+       [](MetricThresholds& m) {
+         m.clears = {1, 2, 3, 4};
+       }},
+      {"unit", [](MetricThresholds& m) { m.unit = "records"; }},
+      {"worse",
+       [](MetricThresholds& m) {
+         m.worse = Worse::low;
+         std::reverse(m.triggers.begin(), m.triggers.end());
+         m.recovery_factor = 1;
+       }},
+      {"min", [](MetricThresholds& m) { m.min = 1; }},
+      {"max", [](MetricThresholds& m) { m.max = 1e9; }},
+  };
+  EXPECT_EQ(to_toml(default_policy()).find("metric."), std::string::npos);
+  for (const auto& [what, change] : table) {
+    Policy policy = default_policy();
+    change(policy[kLag]);
+    ASSERT_EQ(fault_of(policy), "") << what;
+    const std::string toml = to_toml(policy);
+    EXPECT_NE(toml.find("\n[metric.lag]\n"), std::string::npos) << what << "\n" << toml;
+    const Policy back = parse(toml);
+    EXPECT_EQ(back[kLag].clears, policy[kLag].clears) << what;
+    EXPECT_EQ(back[kLag].unit, policy[kLag].unit) << what;
+    EXPECT_EQ(back[kLag].worse, policy[kLag].worse) << what;
+    EXPECT_EQ(back[kLag].min, policy[kLag].min) << what;
+    EXPECT_EQ(back[kLag].max, policy[kLag].max) << what;
+  }
+}
+
+TEST(Ladder, IsK2sWithItsLevelsAndItsTwoMetricsAlone) {
+  const auto called = [](const std::vector<std::string>& names) {
+    Policy policy = default_policy();
+    policy.metrics.assign(names.size(), policy[kLag]);
+    for (std::size_t i = 0; i < names.size(); ++i) policy.metrics[i].name = names[i];
+    return policy;
+  };
+  EXPECT_TRUE(called({"lag", "heap_pct"}).is_k2s());
+  for (const Strings& names : {Strings{"lag"}, Strings{"lag", "disk_pct"}, Strings{"a", "b"},
+                               Strings{"a", "heap_pct"}, Strings{"lag", "heap_pct", "disk_pct"}}) {
+    EXPECT_FALSE(called(names).is_k2s()) << names.back();
+  }
+  EXPECT_EQ(called({"a", "b"}).find_metric("b"), metric_at(1));
+  EXPECT_EQ(called({"a", "b"}).find_metric("c"), std::nullopt);
+}
+
+TEST(Ladder, MetricsAreInTheOrderOfTheFileOnOneLineToo) {
+  const Policy policy = parse(
+      "name = 'x'\nlevels = ['A', 'B']\nmetric = {b = {trigger = [1], clear = [1]}, "
+      "c = {trigger = [1], clear = [1]}, a = {trigger = [1], clear = [1]}}");
+  ASSERT_EQ(policy.metric_count(), 3u);
+  EXPECT_EQ(policy.metrics[0].name + policy.metrics[1].name + policy.metrics[2].name, "bca");
+}
+
+// The clear values stay where K2's form says nothing of them, and go where it gives a factor.
+TEST(Ladder, AFactorTakesThePlaceOfClearValues) {
+  Policy policy = default_policy();
+  policy[kLag].clears = {1, 2, 3, 4};
+  EXPECT_EQ(with_changes(policy, "[lag]\nsoft = 2", "changes")[kLag].clears,
+            (std::vector<double>{1, 2, 3, 4}));
+  EXPECT_TRUE(with_changes(policy, "[lag]\nrecovery_factor = 0.5", "changes")[kLag].clears.empty());
+}
+
 /// A ladder of three levels with this as its metric's table, which begins at line 4.
 std::string with_metric(const std::string& keys) {
   return "name = 'x'\nlevels = ['A', 'B', 'C']\n\n[metric.m]\n" + keys;
@@ -569,7 +647,9 @@ std::string with_metric(const std::string& keys) {
 
 TEST(Ladder, EveryRuleBrokenOnceNamesFileLineAndKey) {
   const std::string list = "one for each level above the lowest";
-  const std::string min = "between min and max";
+  const std::string number =
+      "the trigger is not a number that a metric can be compared with: a number, or inf: this "
+      "metric never demands that level";
   const Refused table[] = {
       {with_metric("clear = [1, 2]"),
        "p.toml:4: 'metric.m.trigger' is missing: trigger = [...], one number for each level above "
@@ -614,9 +694,25 @@ TEST(Ladder, EveryRuleBrokenOnceNamesFileLineAndKey) {
        "p.toml:7: metric.m.clear[0]: the clear value is one that no possible value could clear: "
        "below the metric's max"},
       {with_metric("trigger = [1, 20]\nclear = [1, 2]\nmax = 10"),
-       "p.toml:5: metric.m.trigger[1]: no value of the metric can be there: it is below its min or "
-       "above its max: " +
-           min},
+       "p.toml:5: metric.m.trigger[1]: the trigger is above 10.0, the metric's max: at most 10.0"},
+      {with_metric("trigger = [1, 2]\nclear = [1, nan]"),
+       "p.toml:6: metric.m.clear[1]: the clear value is not on the healthy side of the trigger: at "
+       "most the trigger"},
+      {with_metric("trigger = [2, 1]\nrecovery_factor = 1"),
+       "p.toml:5: metric.m.trigger[1]: the trigger falls from one level to the next: at least "
+       "metric.m.trigger[0]"},
+      {"name = 'x'\n[metric.lag]\ntrigger = [1, 2, 3, 2]\nclear = [1, 1, 1, 1]\n"
+       "[metric.heap_pct]\ntrigger = [70, 80, 90, 95]\nrecovery_factor = 0.5",
+       "p.toml:3: metric.lag.trigger[3]: the trigger falls from one level to the next: at least "
+       "metric.lag.trigger[2]"},
+      // Levels that K2 does not have; or its lowest, which demands nothing: nothing is known of
+      // them.
+      {"levels = ['OK', 'HARD']", "p.toml: metric.lag.trigger[0]: " + number},
+      {"levels = ['OK', 'NORMAL']", "p.toml: metric.lag.trigger[0]: " + number},
+      {"levels = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I']",
+       "p.toml:1: 'levels' has 9 names: 2 to 8 levels"},
+      {"cooldown_s = [-1, 2, 3, 4]",
+       "p.toml:1: cooldown_s[0]: not a finite time of at least 0 s: seconds, for example 30.0"},
       {with_metric("trigger = [1, 2]\nclear = [1, 2]\nmin = 3\nmax = 3"),
        "p.toml:7: metric.m.min: min is not below max: min < max"},
       {with_metric("trigger = [1, 2]\nrecovery_factor = 0"),
@@ -656,14 +752,14 @@ TEST(Ladder, EveryRuleBrokenOnceNamesFileLineAndKey) {
 
 TEST(Ladder, NamesAreNamesOfTheirKind) {
   for (const char* text : {"A", "A1", "A_B", "NORMAL"}) EXPECT_TRUE(is_level_name(text)) << text;
-  for (const char* text : {"", "a", "1A", "_A", "A-B", "A B", "\xc3\x84"}) {
+  for (const char* text : {"", "a", "1A", "_A", "A-B", "A B", "Ab", "A:", "\xc3\x84"}) {
     EXPECT_FALSE(is_level_name(text)) << text;
   }
   for (const char* text : {"a", "temp_c", "x2", "tt", "levels"}) {
     EXPECT_TRUE(is_metric_name(text)) << text;
   }
-  for (const char* text :
-       {"", "A", "2x", "_a", "a-b", "t", "from", "to", "kind", "cause", "level"}) {
+  for (const char* text : {"", "A", "2x", "_a", "a-b", "aB", "a:", "a{", "t", "from", "to", "kind",
+                           "cause", "level"}) {
     EXPECT_FALSE(is_metric_name(text)) << text;
   }
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <map>
 #include <sstream>
 #include <utility>
 
@@ -102,16 +103,13 @@ void read_metric(const TableReader& table, MetricThresholds& metric, bool whole,
 
 /// The tables [metric.NAME] in the order of the file.
 std::vector<std::string> metric_names(const TableReader& metrics) {
-  std::vector<std::pair<toml::source_position, std::string>> found;
+  std::map<std::pair<std::size_t, std::size_t>, std::string> by_place;
   for (const auto& [key, node] : metrics.raw()) {
-    found.emplace_back(key.source().begin, std::string(key.str()));
+    const toml::source_position at = key.source().begin;
+    by_place.emplace(std::make_pair(at.line, at.column), key.str());
   }
-  std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
-    return a.first.line != b.first.line ? a.first.line < b.first.line
-                                        : a.first.column < b.first.column;
-  });
   std::vector<std::string> names;
-  for (auto& each : found) names.push_back(std::move(each.second));
+  for (auto& each : by_place) names.push_back(std::move(each.second));
   return names;
 }
 
@@ -292,8 +290,6 @@ std::optional<Policy> builtin_policy(std::string_view name) {
   for (const auto* texts : {&builtin_policy_texts(), &real_policy_texts()}) {
     for (const auto& [stem, toml] : *texts) {
       if (stem != name) continue;
-      // The first states every key; the others state what they do differently.
-      if (stem == builtin_policy_texts().front().first) return default_policy();
       return parse_policy(toml, "policy " + std::string(stem));
     }
   }

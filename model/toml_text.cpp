@@ -34,7 +34,7 @@ std::string toml_string(std::string_view text) {
 }
 
 std::string toml_number(double value) {
-  if (std::isinf(value)) return value > 0 ? "inf" : "-inf";
+  if (std::isinf(value)) return std::signbit(value) ? "-inf" : "inf";
   // Plain digits where people would write them: 100000.0, not 1e+05.
   const double size = std::fabs(value);
   const bool plain = value == 0 || (size >= 1e-6 && size < 1e15);
