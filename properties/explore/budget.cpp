@@ -27,7 +27,6 @@ Times then(const Times& first, const Times& second) {
   Times result = nothing();
   for (std::size_t a = 0; a < kLevelCountMax; ++a) {
     for (std::size_t via = 0; via < kLevelCountMax; ++via) {
-      if (first[a][via] == kImpossible) continue;
       for (std::size_t b = 0; b < kLevelCountMax; ++b) {
         result[a][b] = std::min(result[a][b], added(first[a][via], second[via][b]));
       }
@@ -42,23 +41,11 @@ std::int64_t least_of(const Times& times) {
   return least;
 }
 
-/// A way that comes back to its level in no time can be gone any number of times.
-bool has_free_cycle(const Times& steps) {
-  PerLevel<PerLevel<bool>> free{};
-  for (std::size_t a = 0; a < kLevelCountMax; ++a) {
-    for (std::size_t b = 0; b < kLevelCountMax; ++b) free[a][b] = steps[a][b] == 0;
-  }
-  for (std::size_t via = 0; via < kLevelCountMax; ++via) {
-    for (std::size_t a = 0; a < kLevelCountMax; ++a) {
-      for (std::size_t b = 0; b < kLevelCountMax; ++b) {
-        free[a][b] = free[a][b] || (free[a][via] && free[via][b]);
-      }
-    }
-  }
-  for (std::size_t a = 0; a < kLevelCountMax; ++a) {
-    if (free[a][a]) return true;
-  }
-  return false;
+/// Whether any number of transitions fits in a moment. Eight in no time pass nine levels, of which
+/// there are eight at most: one of them is come back to, and that can be done again.
+bool has_free_cycle(const Times& step) {
+  const Times two = then(step, step), four = then(two, two);
+  return least_of(then(four, four)) == 0;
 }
 
 }  // namespace
@@ -110,20 +97,10 @@ Duration Pace::needed_before(Level from, Level to) const {
   return to > from ? up_ : down_[index(from)];
 }
 
-bool Pace::comes_back() const {
-  for (std::size_t from = 0; from < levels_; ++from) {
-    for (std::size_t to = 0; to < from; ++to) {
-      if (has_[from][to]) return true;
-    }
-  }
-  return false;
-}
-
 std::int64_t QuickestSequences::next_ns() {
   PerLevel<std::int64_t> after;
   after.fill(kImpossible_ns);
   for (std::size_t a = 0; a < pace_.level_count(); ++a) {
-    if (needed_ns_[a] == kImpossible_ns) continue;
     for (std::size_t b = 0; b < pace_.level_count(); ++b) {
       const Level from = level_at(a), to = level_at(b);
       if (!pace_.has(from, to)) continue;

@@ -31,9 +31,6 @@ class Pace {
   bool has(Level from, Level to) const { return has_[index(from)][index(to)]; }
   /// The least time between that transition and the one before it.
   Duration needed_before(Level from, Level to) const;
-  /// Whether there is any transition downwards; where not, the level only rises, once for each
-  /// level at most.
-  bool comes_back() const;
 
   /// B(window), as flap_budget() says.
   std::optional<std::uint64_t> most_in(Duration window) const;

@@ -4,10 +4,13 @@
 #include "model/k2.hpp"
 
 #include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <map>
+#include <set>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -68,6 +71,10 @@ TEST(FlapBudget, EdgesOfTime) {
   EXPECT_EQ(flap_budget(with(Escalation::immediate, Recovery::banded, 0), seconds(1)),
             std::nullopt);
   EXPECT_EQ(flap_budget(with(Escalation::immediate, Recovery::banded, 1e300), seconds(3600)), 5u);
+  EXPECT_EQ(flap_budget(with(Escalation::immediate, Recovery::banded, 1e300),
+                        Duration{std::numeric_limits<std::int64_t>::max()}),
+            5u)
+      << "what would need more time than there is never comes";
   EXPECT_EQ(flap_budget(with(Escalation::immediate, Recovery::banded, 1e-9), Duration{3}), 15u);
   Policy blind = k2;
   blind[kLag].monitored = blind[kHeap].monitored = false;
@@ -93,6 +100,9 @@ TEST(FlapBudget, OfOtherLaddersByHand) {
   // A check begins it and a check ends it.
   EXPECT_EQ(flap_budget(ladder("cooldown_s = 10\nescalate_after_s = 90\ncheck_every_s = 10"), hour),
             66u);  // 110 s for two
+  EXPECT_EQ(
+      flap_budget(ladder("cooldown_s = 10\nescalate_after_s = 1e-9\ncheck_every_s = 10"), hour),
+      240u);  // two checks, however short it is: 30 s for two
   const Policy by_level = parse_policy(
       "name = 'x'\nlevels = ['A', 'B', 'C']\ncooldown_s = [100, 10]\n"
       "[metric.a]\ntrigger = [2, 4]\nclear = [1, 3]\n",
@@ -177,6 +187,62 @@ TEST(FlapBudget, IsTheMostOfAllSequences) {
           }
         }
       }
+    }
+  }
+}
+
+// Any pairs of up to eight levels: counted by going one transition further at a time.
+RC_GTEST_PROP(FlapBudget, IsAsManyAsTheQuickestSequencesNeedLessTimeFor, ()) {
+  Policy policy = default_policy();
+  const auto count = *rc::gen::inRange<std::size_t>(2, kLevelCountMax + 1);
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < count; ++i) names.push_back("L" + std::to_string(i));
+  policy.levels = LevelNames(names);
+  const auto few_s = rc::gen::weightedElement<double>({{3, 0}, {1, 1}, {1, 2}, {1, 5}});
+  policy.cooldowns_s = *rc::gen::container<std::vector<double>>(count - 1, few_s);
+  policy.escalation_cooldown_s = *few_s;
+  policy.escalate_after_s = *few_s;
+  policy.check_every_s = *few_s;
+  const auto most_pairs = *rc::gen::inRange<std::size_t>(0, 12);
+  std::set<LevelPair> allowed;
+  for (std::size_t i = 0; i < most_pairs; ++i) {
+    const auto from = *rc::gen::inRange<std::size_t>(0, count);
+    const auto to = *rc::gen::inRange<std::size_t>(0, count);
+    if (from != to) allowed.insert({level_at(from), level_at(to)});
+  }
+  const Pace pace(policy, allowed);
+  QuickestSequences sequences(pace);
+  constexpr std::int64_t kNone = QuickestSequences::kImpossible_ns;
+  std::map<Level, std::int64_t> needed_ns;  // to be at a level after so many transitions
+  for (const Level level : policy.all_levels()) needed_ns[level] = 0;
+  std::vector<std::int64_t> least_ns = {-1};  // of n transitions; of none less than none
+  for (int n = 1; n <= 40; ++n) {
+    std::map<Level, std::int64_t> longer_ns;
+    for (const auto& [from, to] : allowed) {
+      if (needed_ns.count(from) == 0) continue;
+      const std::int64_t at_ns = needed_ns[from] + (n == 1 ? 0 : pace.needed_before(from, to).ns);
+      const auto [known, is_new] = longer_ns.try_emplace(to, at_ns);
+      if (!is_new) known->second = std::min(known->second, at_ns);
+    }
+    needed_ns = longer_ns;
+    std::int64_t least = kNone;
+    for (const auto& [level, ns] : needed_ns) least = std::min(least, ns);
+    least_ns.push_back(least);
+    RC_ASSERT(sequences.next_ns() == least);
+  }
+  if (least_ns[9] == 0) {  // more than there are levels
+    RC_ASSERT(pace.most_in(Duration{1}) == std::nullopt);
+    return;
+  }
+  const auto most_in = [&](std::int64_t window_ns) {
+    std::uint64_t most = 0;
+    while (most + 1 < least_ns.size() && least_ns[most + 1] < window_ns) ++most;
+    return most;
+  };
+  for (const std::int64_t needed : least_ns) {
+    for (const std::int64_t window_ns : {needed, needed + 1}) {
+      if (needed == kNone || most_in(window_ns) + 1 == least_ns.size()) continue;
+      RC_ASSERT(pace.most_in(Duration{window_ns}) == most_in(window_ns));
     }
   }
 }

@@ -13,14 +13,12 @@ void ConstantsWatch::value_parted(Metric metric, double low, double high) {
     return;
   }
   const std::vector<Region>& regions = regions_[index(metric)].regions;
-  double least = kInfinity, greatest = -kInfinity;
+  double least = kInfinity;
   for (const Region& region : regions) {
-    if (region.missing) continue;
-    if (region.high == low) return;  // here one ends, and the next begins
-    least = std::min(least, region.low);
-    greatest = std::max(greatest, region.high);
+    if (region.high == low) return;       // here one ends, and the next begins
+    least = std::min(least, region.low);  // NaN, of the missing value, is not less
   }
-  if (high <= least || low >= greatest) return;  // no value lies on the other side
+  if (high <= least) return;  // no value lies on the other side
   fault_ = fmt::format(
       "the machine tells values of {} apart between {} and {}, where the policy has no trigger and "
       "no clear value",

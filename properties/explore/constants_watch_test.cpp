@@ -101,6 +101,7 @@ clear = [45, 55]
 worse = "low"
 trigger = [20, 10]
 clear = [25, 15]
+min = 0
 )",
                       "watched.toml");
 }
@@ -137,10 +138,14 @@ TEST(ConstantsWatch, KnowsThePolicysConstantsAndNoOthers) {
   EXPECT_EQ(value(temp, next_down(45), 45), "");
   EXPECT_EQ(value(free, 20, next_up(20)), "");
   EXPECT_EQ(value(free, 25, next_up(25)), "");
+  // No value is below the metric's min.
+  EXPECT_EQ(value(free, next_down(0), 0), "");
+  EXPECT_EQ(value(free, -5, -4), "");
   // The other side of the same constants, and numbers that are none.
   for (const auto& [metric, low, high] :
        {std::tuple{temp, 50.0, next_up(50)}, std::tuple{temp, next_down(52), 52.0},
-        std::tuple{free, next_down(20), 20.0}, std::tuple{free, 45.0, next_up(45)}}) {
+        std::tuple{free, next_down(20), 20.0}, std::tuple{free, 45.0, next_up(45)},
+        std::tuple{free, 0.0, next_up(0)}, std::tuple{free, -1.0, 1.0}}) {
     EXPECT_NE(value(metric, low, high), "") << index(metric) << ": " << low << " | " << high;
   }
   EXPECT_EQ(value(temp, next_down(52), 52),
@@ -165,6 +170,14 @@ TEST(ConstantsWatch, KnowsThePolicysConstantsAndNoOthers) {
             "the machine compares two metrics");
 }
 
+// What a policy without escalate_after_s does not have is no constant of it.
+TEST(ConstantsWatch, NothingIsComparedWithADemandThatNeedNotLast) {
+  Watched watched;
+  ConstantsWatch watch(watched.policy, watched.regions, watched.ages_ns, 0);
+  watch.time_parted(Since::demanded, 0);
+  EXPECT_NE(watch.fault(), "");
+}
+
 TEST(ConstantsWatch, TheFirstFaultStays) {
   Watched watched;
   watched.watch.compared_otherwise("one");
@@ -177,7 +190,6 @@ TEST(ConstantsWatch, TheFirstFaultStays) {
 TEST(ConstantsWatch, AMetricThatIsNotMonitoredIsComparedWithNothing) {
   Watched watched;
   watched.policy.metrics[0].monitored = false;
-  watched.regions[0] = regions_of(watched.policy.metrics[0]);
   watched.watch.value_parted(metric_at(0), next_down(50), 50);
   EXPECT_EQ(watched.watch.fault(), "the machine looks at temp_c, which is not monitored");
 }

@@ -23,11 +23,9 @@ std::vector<double> constants_of(const MetricThresholds& metric, double sign) {
   return constants;
 }
 
-double representative_of(double low, double high) {
-  if (low == -kInfinity && high == kInfinity) return 0;
-  if (high == kInfinity) return low > 0 ? low * 2 : low + 1;
-  if (low == -kInfinity) return high < 0 ? high * 2 : high - 1;
-  return low + (high - low) / 2;
+double between(double low, double high) {
+  constexpr double kGreatest = std::numeric_limits<double>::max();
+  return std::max(low, -kGreatest) / 2 + std::min(high, kGreatest) / 2;
 }
 
 /// Values from `low` to `high`, given with more being worse.
@@ -36,7 +34,7 @@ void add_region(MetricRegions& result, Worse worse, double low, double high) {
   const std::size_t region = result.regions.size();
   result.regions.push_back(
       {std::min(sign * low, sign * high), std::max(sign * low, sign * high), false, worse});
-  std::vector<double> values = {low, std::nextafter(low, kInfinity), representative_of(low, high),
+  std::vector<double> values = {low, std::nextafter(low, kInfinity), between(low, high),
                                 std::nextafter(high, -kInfinity), high};
   std::sort(values.begin(), values.end());
   values.erase(std::unique(values.begin(), values.end()), values.end());
@@ -52,7 +50,7 @@ MetricRegions regions_of(const MetricThresholds& metric) {
   if (!metric.monitored) {
     // It takes no part, whatever it is: one region, in which everything must look the same.
     result.regions.push_back({0, 0, false, Worse::high});
-    for (const double value : {0.0, 1.0, 1e300, kInfinity, kMissing}) {
+    for (const double value : {0.0, kInfinity, kMissing}) {
       result.points.push_back({value, 0});
     }
     return result;
@@ -62,11 +60,11 @@ MetricRegions regions_of(const MetricThresholds& metric) {
   double low = high ? metric.min : -kInfinity;
   const double end = high ? kInfinity : -metric.min;
   for (const double constant : constants_of(metric, high ? 1 : -1)) {
-    // A clear value may be the least value itself, and then nothing lies below it.
+    // A clear value may be the least value there is, and then nothing lies below it.
     if (constant > low) add_region(result, metric.worse, low, std::nextafter(constant, -kInfinity));
     low = constant;
   }
-  add_region(result, metric.worse, low, std::max(low, end));
+  add_region(result, metric.worse, low, std::max(low, end));  // one may be infinite
   result.points.push_back({kMissing, result.regions.size()});
   result.regions.push_back({kMissing, kMissing, true, metric.worse});
   return result;
@@ -88,11 +86,10 @@ int places_of(double value) {
 /// places than that. The quotient of two whole numbers that a double holds exactly is the double
 /// that one would write.
 double rounded(double low, bool up, double places_power) {
-  if (std::isinf(low)) return low;
   constexpr double kAllWhole = 4'503'599'627'370'496;  // 2^52: from here on no double is a fraction
   const double units = low * places_power, towards = up ? 1 : -1;
   if (std::fabs(units) >= kAllWhole) return low;
-  double unit = (up ? std::floor(units) : std::ceil(units)) - towards;
+  double unit = std::round(units) - towards;
   while (up ? unit / places_power < low : unit / places_power > low) unit += towards;
   return unit / places_power;
 }
@@ -104,7 +101,7 @@ int decimal_places(const MetricThresholds& metric) {
   int places = 0;
   bool small = false;
   for (const double trigger : metric.triggers) {
-    if (!std::isfinite(trigger) || trigger == 0) continue;
+    if (trigger == 0) continue;
     small = small || std::fabs(trigger) < 1;
     places = std::max(places, places_of(trigger));
   }
@@ -130,18 +127,18 @@ std::vector<Pressure> representative_pressures(const Policy& policy) {
   Pressure rest;
   for (std::size_t m = 0; m < policy.metric_count(); ++m) {
     regions.push_back(regions_of(policy.metrics[m]));
-    rest.values[m] = readable_value(regions[m].regions.front(), kMissing, 0);
+    rest.values[m] = regions[m].regions.front().low;
   }
   std::vector<Pressure> pressures;
   for (std::size_t a = 0; a < regions.size(); ++a) {
     for (const Region& of_a : regions[a].regions) {
       Pressure pressure = rest;
-      pressure.values[a] = readable_value(of_a, kMissing, 0);
+      pressure.values[a] = of_a.low;
       if (regions.size() == 1) pressures.push_back(pressure);
       for (std::size_t b = a + 1; b < regions.size(); ++b) {
         for (const Region& of_b : regions[b].regions) {
           Pressure both = pressure;
-          both.values[b] = readable_value(of_b, kMissing, 0);
+          both.values[b] = of_b.low;
           pressures.push_back(both);
         }
       }

@@ -51,6 +51,14 @@ std::vector<MetricThresholds> examples() {
   unbounded.clears = {-10, 0, 2};
   result.push_back(unbounded);
   result.push_back(low_metric());
+  MetricThresholds limited = low_metric();
+  limited.min = 5;
+  result.push_back(limited);
+  MetricThresholds never = low_metric();  // the lowest demanded by no value, and cleared by any
+  never.triggers[2] = never.clears[2] = -kInfinity;
+  result.push_back(never);
+  never.clears[0] = kInfinity;
+  result.push_back(never);
   return result;
 }
 
@@ -86,7 +94,10 @@ TEST(Regions, CoverEveryNumberOnce) {
           high ? worse.low : better.low);
     }
     const Region& last = cut.regions[cut.regions.size() - 2];
-    EXPECT_EQ(high ? last.high : last.low, high ? kInfinity : metric.min);
+    // What any value clears is cleared by an infinite one too, which is no value of the metric.
+    const Level top = level_at(metric.triggers.size());
+    const double least = std::min(metric.min, metric.clear(top));
+    EXPECT_EQ(high ? last.high : last.low, high ? kInfinity : least);
   }
 }
 
@@ -171,7 +182,14 @@ TEST(Regions, WhatIsNotMonitoredIsOneRegionHoweverItReads) {
   metric.monitored = false;
   const MetricRegions cut = regions_of(metric);
   ASSERT_EQ(cut.regions.size(), 1u);
-  EXPECT_GE(cut.points.size(), 3u);
+  EXPECT_FALSE(cut.regions.front().missing);
+  EXPECT_EQ(cut.regions.front().low, 0);
+  EXPECT_EQ(cut.regions.front().high, 0);
+  ASSERT_EQ(cut.points.size(), 3u);
+  for (const auto& point : cut.points) EXPECT_EQ(point.region, 0u);
+  // Nothing, more than any trigger, and no value.
+  EXPECT_EQ(cut.points[0].value, 0);
+  EXPECT_EQ(cut.points[1].value, kInfinity);
   EXPECT_TRUE(std::any_of(cut.points.begin(), cut.points.end(),
                           [](const auto& point) { return std::isnan(point.value); }));
 }
@@ -206,6 +224,11 @@ TEST(ReadableValue, OfFractionsHasTheDigitsOfTheTriggers) {
   EXPECT_EQ(places({0.8}), 1);
   EXPECT_EQ(places({0.5, 10, 100}), 1);
   EXPECT_EQ(places({-0.25, 0}), 2);
+  EXPECT_EQ(places({0, 67.5}), 0) << "0 is no fraction";
+  EXPECT_EQ(places({1, 67.5}), 0);
+  EXPECT_EQ(places({1.5}), 0);
+  EXPECT_EQ(places({1e-15}), 15);
+  EXPECT_EQ(places({1e-16}), 0);
   EXPECT_EQ(places({50, 67.5, 75}), 0) << "where whole numbers do";
   EXPECT_EQ(places({0, 1e300, kInfinity}), 0);
   EXPECT_EQ(places({1e-300}), 0) << "nobody reads that";

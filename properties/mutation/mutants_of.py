@@ -393,7 +393,9 @@ class Finder:
             self.leave_out(cursor, 'a template argument')
             return
         text = self.text(cursor)
-        if text == 'kMissing':  # NaN: one more is the same
+        if text == 'kInfinity':  # one more is the same, and one less
+            return
+        if text == 'kMissing':  # NaN: so it is there
             self.add(cursor, 'constant', ['0.0'])
             return
         self.add(cursor, 'constant', [f'({text} + 1)', f'({text} - 1)'])
