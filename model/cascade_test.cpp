@@ -691,6 +691,7 @@ TEST(Ladder, AReloadToOtherLevelsIsRefused) {
   metrics.metrics[0].name = "other";
   cascade.reload(metrics);
   EXPECT_EQ(cascade.level(), level_at(2));
+  EXPECT_EQ(cascade.counters().reloads, 1u) << "of those that were accepted";
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 #include "model/level.hpp"
 #include "model/pressure.hpp"
@@ -22,6 +23,18 @@ struct Cause {
 };
 
 enum class TransitionKind : std::uint8_t { escalation, recovery, reset };
+
+constexpr std::string_view text(TransitionKind kind) {
+  switch (kind) {
+    case TransitionKind::escalation:
+      return "escalation";
+    case TransitionKind::recovery:
+      return "recovery";
+    case TransitionKind::reset:
+      return "reset";
+  }
+  return "reset";
+}
 
 struct Transition {
   Instant at;

@@ -31,18 +31,6 @@ std::string hex_text(double value) {
          std::string(buffer.begin(), buffer.begin() + (end - buffer.data()));
 }
 
-std::string_view kind_text(TransitionKind kind) {
-  switch (kind) {
-    case TransitionKind::escalation:
-      return "escalation";
-    case TransitionKind::recovery:
-      return "recovery";
-    case TransitionKind::reset:
-      return "reset";
-  }
-  return "reset";
-}
-
 /// The lowest level that all clear which `clears` says of one; the number of levels where none is.
 template <class Clears>
 std::size_t lowest_cleared(const Policy& policy, Clears clears) {
@@ -265,7 +253,7 @@ class Writer {
         json_.object([&] {
           json_.member("from", entry ? std::optional(policy_.name_of(entry->from)) : std::nullopt);
           json_.member("to", entry ? std::optional(policy_.name_of(entry->to)) : std::nullopt);
-          json_.member("kind", entry ? std::optional(kind_text(entry->kind)) : std::nullopt);
+          json_.member("kind", entry ? std::optional(text(entry->kind)) : std::nullopt);
           json_.member("at_its_check", report.at_its_check);
           json_.member("escalations", report.escalations);
           json_.member("recoveries", report.recoveries);

@@ -8,18 +8,6 @@
 namespace cascade {
 namespace {
 
-std::string_view kind_text(TransitionKind kind) {
-  switch (kind) {
-    case TransitionKind::escalation:
-      return "escalation";
-    case TransitionKind::recovery:
-      return "recovery";
-    case TransitionKind::reset:
-      return "reset";
-  }
-  return "";
-}
-
 class Members {
  public:
   Members(JsonWriter& json, const ExplainedRun& run, const RunClock& clock)
@@ -62,13 +50,13 @@ class Members {
     at ? instant(key, *at) : json_.member(key, nullptr);
   }
   void after(std::string_view key, const std::optional<Duration>& in) {
-    in&&* in != Duration::max() ? instant(key, run_.at + *in) : json_.member(key, nullptr);
+    in.has_value() && *in != Duration::max() ? instant(key, run_.at + *in) : json_.member(key, nullptr);
   }
 
   void step(std::string_view key, const std::optional<NextStep>& next) {
     if (!next) return json_.member(key, nullptr);
     json_.object(key, [&] {
-      json_.member("kind", kind_text(next->kind));
+      json_.member("kind", text(next->kind));
       json_.member("to", policy_.name_of(next->to));
       after("earliest", next->in);
     });
@@ -80,7 +68,7 @@ class Members {
     json_.object(key, [&] {
       json_.member("t", by->at - Instant{});
       json_.member("time", clock_.absolute ? std::optional(clock_.text(by->at)) : std::nullopt);
-      json_.member("kind", kind_text(by->kind));
+      json_.member("kind", text(by->kind));
       json_.member("from", policy_.name_of(by->from));
       json_.member("to", policy_.name_of(by->to));
       json_.array("metrics", [&] {
