@@ -190,7 +190,7 @@ TEST(ConstantsWatch, TheFirstFaultStays) {
 TEST(ConstantsWatch, AMetricThatIsNotMonitoredIsComparedWithNothing) {
   Watched watched;
   watched.policy.metrics[0].monitored = false;
-  watched.watch.value_parted(metric_at(0), next_down(50), 50);
+  watched.watch.value_parted(metric_at(0), next_down(52), 52);
   EXPECT_EQ(watched.watch.fault(), "the machine looks at temp_c, which is not monitored");
 }
 

@@ -126,6 +126,11 @@ TEST(Explore, BoundsAreExact) {
   EXPECT_EQ(bound("k2", "protects-in-time"), Bound(1, "checks"));
   EXPECT_EQ(bound("k2-as-documented", "protects-in-time"), Bound(4, "checks"));
   EXPECT_EQ(bound("k2", "flap-budget"), Bound(600, "transitions an hour"));
+  const std::set<std::string_view> bounded = {"protects-in-time", "recovers-in-time", "flap-budget"};
+  for (const Verdict& verdict : proof_of("k2").verdicts) {
+    const std::string_view name = verdict.property->name;
+    EXPECT_EQ(verdict.bound.has_value(), bounded.count(name) != 0) << name;
+  }
   for (const char* policy : {"k2", "crypto", "k2-as-coded", "k2-as-documented"}) {
     EXPECT_EQ(bound(policy, "recovers-in-time"), Bound(30, "s")) << policy;
     EXPECT_EQ(verdict_of(proof_of(policy), "recovers-in-time").check_intervals, 1u) << policy;

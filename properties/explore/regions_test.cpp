@@ -89,6 +89,7 @@ TEST(Regions, CoverEveryNumberOnce) {
       // No number lies between one region and the next, and the next is worse.
       const Region& better = cut.regions[i];
       const Region& worse = cut.regions[i + 1];
+      EXPECT_LT(high ? better.high : worse.high, high ? worse.low : better.low);
       EXPECT_EQ(
           high ? std::nextafter(better.high, kInfinity) : std::nextafter(worse.high, kInfinity),
           high ? worse.low : better.low);
@@ -149,6 +150,22 @@ TEST(Regions, RepresentativePressuresMakeEveryDemandBesideEveryClearing) {
     represented.insert(look(pressure));
   }
   EXPECT_EQ(represented, all);
+  const auto same = [](double x, double y) { return x == y || (is_missing(x) && is_missing(y)); };
+  for (std::size_t a = 0; a < 3; ++a) {
+    for (std::size_t b = a + 1; b < 3; ++b) {
+      for (const Region& of_a : regions_of(policy.metrics[a]).regions) {
+        for (const Region& of_b : regions_of(policy.metrics[b]).regions) {
+          const auto pressures = representative_pressures(policy);
+          EXPECT_TRUE(std::any_of(pressures.begin(), pressures.end(),
+                                  [&](const Pressure& each) {
+                                    return same(each.values[a], of_a.low) &&
+                                           same(each.values[b], of_b.low);
+                                  }))
+              << of_a.low << " beside " << of_b.low;
+        }
+      }
+    }
+  }
 }
 
 TEST(Regions, PointsHoldBothEndsAndTheirNeighbours) {
@@ -211,6 +228,14 @@ TEST(ReadableValue, IsTheNearestWholeNumberWhereThereIsOne) {
   EXPECT_EQ(readable_value(top, 0, 0), 5'000'000);
   EXPECT_EQ(readable_value(top, 6'000'000, 0), 6'000'000);
   EXPECT_TRUE(is_missing(readable_value({kMissing, kMissing, true}, 5, 0)));
+  EXPECT_EQ(readable_value({-kInfinity, 5, false}, kMissing, 0), 0);
+  // Of such a size every number is whole, and to write it with places more would lose some of it.
+  int lost = 0;
+  for (double value = 1e17; value < 1.0000000000002e17; value += 16) {
+    EXPECT_EQ(readable_value({value, kInfinity, false}, kMissing, 2), value);
+    lost += value * 100 / 100 < value ? 1 : 0;
+  }
+  EXPECT_GT(lost, 0);
 }
 
 // Envoy's, and figures that are written with more digits than a person reads.
