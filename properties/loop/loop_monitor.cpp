@@ -64,9 +64,9 @@ void LoopMonitor::on_dropped(const Effect& effect) { not_tier_1(effect, "dropped
 void LoopMonitor::on_set_aside(const Effect& effect) {
   for (std::size_t c = 0; c < kClassCount; ++c) {
     if (effect.counts.of[c] == 0) continue;
-    Lane& lane = lanes_[{effect.site, effect.partition, c}];
+    Lane& lane = this->lane(effect, c);
     if (effect.from_disk) lane.replayed_messages += effect.counts.of[c];
-    if (add_range(lane.applied, effect.segment)) continue;
+    if (add_range(lane.applied, effect, c)) continue;
     violate(kSpillExactlyOnce.name, effect.at,
             class_text(c) + " of partition " + std::to_string(effect.partition) + ", " +
                 range_text(effect.segment) + ", set aside and processed, or set aside twice",
@@ -99,29 +99,46 @@ void LoopMonitor::look_at_producer(Instant at, const LoopEvent& event, const Sit
   }
 }
 
-/// Whether the segment's offsets were in no range yet. They need not rise: what was processed at a
-/// lower level just before a crash, and not yet written, may go to disk when it is read again,
+LoopMonitor::OfSite& LoopMonitor::of(std::size_t site) {
+  while (sites_.size() <= site) sites_.emplace_back();
+  return sites_[site];
+}
+
+LoopMonitor::Lane& LoopMonitor::lane(const Effect& effect, std::size_t c) {
+  std::vector<Lane>& lanes = of(effect.site).lanes;
+  const std::size_t place = effect.partition * kClassCount + c;
+  if (place >= lanes.size()) lanes.resize((effect.partition + 1) * kClassCount);
+  return lanes[place];
+}
+
+/// Whether these messages were in no range yet. Their numbers need not rise: what was processed at
+/// a lower level just before a crash, and not yet written, may go to disk when it is read again,
 /// behind younger messages that are there already. Neighbours become one range.
-bool LoopMonitor::add_range(Ranges& ranges, const Segment& segment) {
-  if (segment.first_offset == segment.end_offset) return true;  // part of a message's span
-  auto next = ranges.lower_bound(segment.first_offset);
-  if (next != ranges.end() && next->first < segment.end_offset) return false;
+bool LoopMonitor::add_range(Ranges& ranges, const Effect& effect, std::size_t c) {
+  const std::int64_t first = effect.segment.first_number[c], end = first + effect.counts.of[c];
+  auto next = ranges.lower_bound(first);
+  if (next != ranges.end() && next->first < end) return false;
+  const bool joins_next = next != ranges.end() && next->first == end;
+  const std::int64_t last = joins_next ? next->second : end;
   if (next != ranges.begin()) {
     const auto before = std::prev(next);
-    if (before->second > segment.first_offset) return false;
-    if (before->second == segment.first_offset) {
-      before->second = segment.end_offset;
+    if (before->second > first) return false;
+    if (before->second == first) {
+      before->second = last;
+      if (joins_next) ranges.erase(next);
       return true;
     }
   }
-  ranges.emplace_hint(next, segment.first_offset, segment.end_offset);
+  if (joins_next) next = ranges.erase(next);
+  ranges.emplace_hint(next, first, last);
   return true;
 }
 
-/// Whether the segment's offsets are all in one range.
-bool LoopMonitor::covers(const Ranges& ranges, const Segment& segment) {
-  const auto after = ranges.upper_bound(segment.first_offset);
-  return after != ranges.begin() && std::prev(after)->second >= segment.end_offset;
+/// Whether these messages are all in one range.
+bool LoopMonitor::covers(const Ranges& ranges, const Effect& effect, std::size_t c) {
+  const std::int64_t first = effect.segment.first_number[c], end = first + effect.counts.of[c];
+  const auto after = ranges.upper_bound(first);
+  return after != ranges.begin() && std::prev(after)->second >= end;
 }
 
 void LoopMonitor::on_arrivals(Instant, const MessageCounts& counts) { brought_ += counts; }
@@ -130,8 +147,8 @@ void LoopMonitor::on_spilled(const Effect& effect) {
   not_tier_1(effect, "spilled");
   for (std::size_t c = 0; c < kClassCount; ++c) {
     if (effect.counts.of[c] == 0) continue;
-    Lane& lane = lanes_[{effect.site, effect.partition, c}];
-    if (!add_range(lane.spilled, effect.segment)) {
+    Lane& lane = this->lane(effect, c);
+    if (!add_range(lane.spilled, effect, c)) {
       violate(kSpillExactlyOnce.name, effect.at,
               class_text(c) + " of partition " + std::to_string(effect.partition) + ", " +
                   range_text(effect.segment) + ", spilled again",
@@ -142,11 +159,10 @@ void LoopMonitor::on_spilled(const Effect& effect) {
 }
 
 void LoopMonitor::on_applied(const Effect& effect) {
-  const auto kept = keeps_order_.find(effect.site);
-  const bool keeps_order = kept == keeps_order_.end() || kept->second;
+  const bool keeps_order = of(effect.site).keeps_order;
   for (std::size_t c = 0; c < kClassCount; ++c) {
     if (effect.counts.of[c] == 0) continue;
-    Lane& lane = lanes_[{effect.site, effect.partition, c}];
+    Lane& lane = this->lane(effect, c);
     const auto amiss = [&](const char* what) {
       violate(kSpillExactlyOnce.name, effect.at,
               class_text(c) + " of partition " + std::to_string(effect.partition) + ", " +
@@ -156,10 +172,10 @@ void LoopMonitor::on_applied(const Effect& effect) {
     std::int64_t& own_end = effect.from_disk ? lane.replayed_end : lane.applied_end;
     const std::int64_t end = keeps_order ? std::max(lane.replayed_end, lane.applied_end) : own_end;
     if (effect.segment.first_offset < end) amiss("processed twice or out of order");
-    if (!add_range(lane.applied, effect.segment)) amiss("processed twice");
+    if (!add_range(lane.applied, effect, c)) amiss("processed twice");
     own_end = std::max(own_end, effect.segment.end_offset);
     if (!effect.from_disk) continue;
-    if (!covers(lane.spilled, effect.segment)) amiss("replayed and never spilled");
+    if (!covers(lane.spilled, effect, c)) amiss("replayed and never spilled");
     lane.replayed_messages += effect.counts.of[c];
     if (lane.replayed_messages > lane.spilled_messages) amiss("more replayed than spilled");
   }
@@ -167,7 +183,7 @@ void LoopMonitor::on_applied(const Effect& effect) {
 
 /// The gauge equals the fold of the journal, and each entry starts where the one before ended.
 void LoopMonitor::fold_journal(Instant at, const Site& site) {
-  Fold& fold = folds_[site.books().site];
+  Fold& fold = of(site.books().site).fold;
   for (; fold.entries < site.journal().size(); ++fold.entries) {
     const Transition& entry = site.journal()[fold.entries];
     if (entry.from != fold.level) {
@@ -188,7 +204,7 @@ void LoopMonitor::fold_journal(Instant at, const Site& site) {
 void LoopMonitor::on_check(std::size_t site, Instant at, const Pressure& read,
                            const std::optional<Transition>& transition, const Site& owner) {
   fold_journal(at, owner);
-  for (const Violation& found : checks_[site].observe(at, read, transition, owner)) {
+  for (const Violation& found : of(site).checks.observe(at, read, transition, owner)) {
     const Step& step = found.step;
     violate(std::string(found.property->name), at,
             levels_[step.before] + " to " + levels_[step.after] + " at " +
@@ -197,37 +213,57 @@ void LoopMonitor::on_check(std::size_t site, Instant at, const Pressure& read,
   }
 }
 
-void LoopMonitor::after_event(Instant at, const LoopEvent& event, const Site& site) {
-  keeps_order_[site.books().site] = site.setup().spill.keep_order;
-  const Flows flows = site.flows();
+/// The identity holds, and nothing is negative.
+void LoopMonitor::look_at_flows(Instant at, const Site& site, const Flows& flows) {
   const MessageCounts imbalance = flows.imbalance();
   for (std::size_t c = 0; c < kClassCount; ++c) {
-    if (imbalance.of[c] != 0) {
-      violate(kNothingLost.name, at,
-              class_text(c) + ": arrived is " + std::to_string(imbalance.of[c]) +
-                  " more than all that became of it",
+    if (imbalance.of[c] == 0) continue;
+    violate(kNothingLost.name, at,
+            class_text(c) + ": arrived is " + std::to_string(imbalance.of[c]) +
+                " more than all that became of it",
+            site.books().site);
+  }
+  if (!flows.some_is_negative()) return;
+  for (const auto& [name, column] : Flows::columns()) {
+    for (const std::int64_t n : (flows.*column).of) {
+      if (n >= 0) continue;
+      violate(kNothingLost.name, at, std::string(name) + " is negative", site.books().site);
+    }
+  }
+}
+
+/// What is in the log is in a partition or in somebody's hands; and, where nothing expires, what
+/// the offsets say. After each event by the running sums; these are counted anew so often that it
+/// costs no more than so many partitions and instances an event.
+void LoopMonitor::look_at_log(Instant at, const Site& site, const MessageCounts& in_log_of) {
+  constexpr std::size_t kCountedEachEvent = 64;
+  const std::int64_t in_log = in_log_of.total();
+  const Retention& retention = site.setup().broker.retention;
+  const bool expires = retention.messages || retention.age;
+  std::int64_t held = site.held_messages(), lag = site.lag_messages();
+  OfSite& of_site = of(site.books().site);
+  if (++of_site.events * kCountedEachEvent >= site.broker().partition_count() + site.instances()) {
+    of_site.events = 0;
+    held = site.counted_held_messages();
+    lag = site.broker().counted_lag_messages();
+    if (held != site.held_messages() || lag != site.lag_messages()) {
+      violate(kNothingLost.name, at, "what is held and what lags are not what was added up",
               site.books().site);
     }
   }
-  for (const auto& [column_name, column] : Flows::columns()) {
-    for (const std::int64_t n : (flows.*column).of) {
-      if (n >= 0) continue;
-      violate(kNothingLost.name, at, std::string(column_name) + " is negative", site.books().site);
-    }
-  }
+  if (in_log == held && (expires || in_log == lag)) return;
+  violate(kNothingLost.name, at,
+          std::to_string(in_log) + " messages in the log, " + std::to_string(held) +
+              " to be found, and offsets for " + std::to_string(lag),
+          site.books().site);
+}
+
+void LoopMonitor::after_event(Instant at, const LoopEvent& event, const Site& site) {
+  of(site.books().site).keeps_order = site.setup().spill.keep_order;
+  const Flows flows = site.flows();
+  look_at_flows(at, site, flows);
   look_at_producer(at, event, site, flows);
-  // What is in the log is in a partition or in somebody's hands; and, where nothing expires, what
-  // the offsets say.
-  const std::int64_t in_log = flows.in_log.total();
-  const Retention& retention = site.setup().broker.retention;
-  const bool expires = retention.messages || retention.age;
-  if (in_log != site.held_messages() || (!expires && in_log != site.lag_messages())) {
-    violate(kNothingLost.name, at,
-            std::to_string(in_log) + " messages in the log, " +
-                std::to_string(site.held_messages()) + " to be found, and offsets for " +
-                std::to_string(site.lag_messages()),
-            site.books().site);
-  }
+  look_at_log(at, site, flows.in_log);
   fold_journal(at, site);
   for (; unnamed_ < violations_.size(); ++unnamed_) {
     violations_[unnamed_].event = describe(event);
@@ -256,10 +292,10 @@ void LoopMonitor::finish(const Simulation& simulation, const Outcome& outcome) {
     const Site& site = simulation.sites()[s];
     const SiteOutcome& result = outcome.sites[s];
     MessageCounts spilled, replayed;
-    for (const auto& [key, lane] : lanes_) {
-      if (std::get<0>(key) != s) continue;
-      spilled.of[std::get<2>(key)] += lane.spilled_messages;
-      replayed.of[std::get<2>(key)] += lane.replayed_messages;
+    const std::vector<Lane>& lanes = of(s).lanes;
+    for (std::size_t place = 0; place < lanes.size(); ++place) {
+      spilled.of[place % kClassCount] += lanes[place].spilled_messages;
+      replayed.of[place % kClassCount] += lanes[place].replayed_messages;
     }
     // With nothing on disk nor on its way there or back, the two must be equal.
     const bool at_rest =

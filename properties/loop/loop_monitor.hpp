@@ -3,11 +3,11 @@
 // site only for its counters.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -37,9 +37,11 @@ class LoopMonitor : public LoopObserver {
   const std::vector<LoopViolation>& violations() const { return violations_; }
 
  private:
-  using Ranges = std::map<std::int64_t, std::int64_t>;  // of offsets: first, end
+  /// Of the numbers that a partition's messages of a class have: first, end. Neighbours are one
+  /// range, so that what is kept does not grow with a run in which all is done in order.
+  using Ranges = std::map<std::int64_t, std::int64_t>;
 
-  /// Messages of one class in one partition of one site, in the order of their offsets.
+  /// Messages of one class in one partition of one site.
   struct Lane {
     Ranges spilled;                 // written to disk
     Ranges applied;                 // processed, from the log or from disk
@@ -48,8 +50,24 @@ class LoopMonitor : public LoopObserver {
     std::int64_t spilled_messages = 0, replayed_messages = 0;
   };
 
-  static bool add_range(Ranges& ranges, const Segment& segment);
-  static bool covers(const Ranges& ranges, const Segment& segment);
+  struct Fold {
+    std::size_t entries = 0;
+    Level level = kLowest;
+  };
+  struct OfSite {
+    std::vector<Lane> lanes;  // by partition and class
+    Fold fold;
+    CheckMonitor checks;
+    bool keeps_order = true;
+    std::size_t events = 0;  // since all that is held was counted anew
+  };
+  OfSite& of(std::size_t site);
+  Lane& lane(const Effect& effect, std::size_t c);
+
+  static bool add_range(Ranges& ranges, const Effect& effect, std::size_t c);
+  static bool covers(const Ranges& ranges, const Effect& effect, std::size_t c);
+  void look_at_log(Instant at, const Site& site, const MessageCounts& in_log);
+  void look_at_flows(Instant at, const Site& site, const Flows& flows);
   /// `site` by its index; empty where it is the whole run's.
   void violate(std::string_view property, Instant at, const std::string& what,
                std::optional<std::size_t> site);
@@ -58,15 +76,8 @@ class LoopMonitor : public LoopObserver {
   void fold_journal(Instant at, const Site& site);
 
   LevelNames levels_;
-  std::map<std::tuple<std::size_t, std::size_t, std::size_t>, Lane> lanes_;
-  struct Fold {
-    std::size_t entries = 0;
-    Level level = kLowest;
-  };
-  std::map<std::size_t, Fold> folds_;
-  std::map<std::size_t, CheckMonitor> checks_;  // by site
-  std::map<std::size_t, bool> keeps_order_;     // by site
-  MessageCounts brought_;                       // to all sites
+  std::deque<OfSite> sites_;
+  MessageCounts brought_;  // to all sites
   std::vector<LoopViolation> violations_;
   std::vector<std::optional<std::size_t>> sites_of_violations_;  // named in the end
   std::size_t unnamed_ = 0;  // violations that still lack their event's name

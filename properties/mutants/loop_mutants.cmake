@@ -22,7 +22,7 @@ loop_mutant(offer-loses-one nothing-lost sim/loop/site.cpp
   "    broker_.append(now, counts, over);"
   "    MessageCounts fewer = counts;\n    if (fewer.of[0] > 0) --fewer.of[0];\n    broker_.append(now, fewer, over);")
 loop_mutant(odd-message-of-no-partition nothing-lost sim/loop/broker.cpp
-  "++parts[order[k]].of[c];" ";")
+  "    give(order_[k], c, 1);\n" "")
 loop_mutant(expired-stays-in-the-log nothing-lost sim/loop/broker.cpp
   "  settle(expired);\n" "")
 loop_mutant(reread-result-not-counted nothing-lost sim/loop/consumer.cpp
@@ -30,7 +30,7 @@ loop_mutant(reread-result-not-counted nothing-lost sim/loop/consumer.cpp
 loop_mutant(drops-uncounted nothing-lost sim/loop/consumer.cpp
   "    flows.dropped += dropped;\n" "")
 loop_mutant(routed-to-nobody nothing-lost sim/loop/simulation.cpp
-  "offered[to].of[c] += arrived[s].of[c];" ";")
+  "offered_[to].of[c] += arrived_[s].of[c];" ";")
 loop_mutant(done-parts-expire-for-good nothing-lost sim/loop/partition_log.cpp
   "if (done.size() > 0) {" "if (false) {")
 

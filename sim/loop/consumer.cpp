@@ -75,6 +75,7 @@ bool Consumer::plan(Work& work, const PollContext& context, std::int64_t& cost) 
       work.disk_full.of[c] = n;
       fate = spill_.setup().when_full == WhenFull::drop ? Fate::drop : Fate::process;
     }
+    work.fates = static_cast<std::uint8_t>(work.fates | 1u << static_cast<unsigned>(fate));
     add_cost(takes, n, cost_ns(fate, context));
   }
   cost = takes;
@@ -91,6 +92,7 @@ bool Consumer::plan_front(Work& work, Segment& segment, const PollContext& conte
     Segment rest = segment;
     work.segment = take_front(rest, n);
     work.fate = {};
+    work.fates = 0;
     if (!plan(work, context, cost)) continue;
     segment = rest;
     return true;
@@ -98,22 +100,50 @@ bool Consumer::plan_front(Work& work, Segment& segment, const PollContext& conte
   return false;
 }
 
-/// The partitions that instance `i` reads, from its turn on.
-std::vector<std::size_t> Consumer::partitions_of(std::size_t i) const {
-  std::vector<std::size_t> own;
-  if (assigned_) {
-    own = (*assigned_)[i];
-    if (own.empty()) return own;
-    // Its own may be neighbours: turns are among them.
-    const auto turn = static_cast<std::ptrdiff_t>(batches_[i].turn % own.size());
-    std::rotate(own.begin(), own.begin() + turn, own.end());
-    return own;
-  }
-  const std::size_t step = batches_.size(), partitions = broker_.partition_count();
-  for (std::size_t p = i; p < partitions; p += step) own.push_back(p);
-  const auto first = std::lower_bound(own.begin(), own.end(), batches_[i].turn);
-  std::rotate(own.begin(), first, own.end());
-  return own;
+void Consumer::scale_to(std::int64_t instances) {
+  batches_.assign(static_cast<std::size_t>(instances), Batch{});
+  in_flight_messages_ = in_flight_replays_ = 0;
+  order_.by_number(batches_.size(), broker_.partition_count());
+}
+
+void Consumer::assign(const Assignment& by_instance) {
+  batches_.resize(by_instance.size());
+  if (assigned_ && *assigned_ == by_instance) return;
+  assigned_ = by_instance;
+  order_.by_assignment(by_instance, broker_.partition_count());
+}
+
+void Consumer::hear_news() {
+  broker_.news().tell_all([this](std::size_t p) { order_.note_unread(p); });
+  spill_.news().tell_all([this](std::size_t p) { order_.note_stored(p); });
+}
+
+void Consumer::pass_turn(std::size_t i) {
+  std::size_t& turn = batches_[i].turn;
+  turn = turn + 1 == broker_.partition_count() ? 0 : turn + 1;
+}
+
+/// Its poll has got these as well.
+void Consumer::take_in_hand(std::size_t i, const Work& work) {
+  Batch& batch = batches_[i];
+  const std::int64_t size = work.segment.size();
+  batch.works.push_back(work);
+  batch.in_flight_messages += size;
+  in_flight_messages_ += size;
+  if (!work.from_disk) return;
+  batch.in_flight_replays += size;
+  in_flight_replays_ += size;
+}
+
+/// Nothing is in its hands any more, and its next batch begins.
+void Consumer::let_go(std::size_t i) {
+  Batch& batch = batches_[i];
+  in_flight_messages_ -= batch.in_flight_messages;
+  in_flight_replays_ -= batch.in_flight_replays;
+  std::vector<Work> works = std::move(batch.works);
+  works.clear();
+  batch = Batch{};
+  batch.works = std::move(works);  // their room is used again
 }
 
 bool Consumer::holds_others(std::size_t i) const {
@@ -127,9 +157,8 @@ bool Consumer::holds_others(std::size_t i) const {
 void Consumer::gather_replays(std::size_t i, Instant now, const PollContext& context,
                               std::int64_t& room, std::int64_t& cost) {
   if (!context.replays) return;
-  Batch& batch = batches_[i];
   std::int64_t allowed = std::min(room, spill_.replay_allowance(now));
-  for (const std::size_t p : partitions_of(i)) {
+  order_.each_stored(i, batches_[i].turn, allowed, [&](std::size_t p) {
     while (auto segment = spill_.take(p, allowed)) {
       const std::int64_t size = segment->size();
       Work work{p, true, context.level, *segment, {}, {}};
@@ -139,44 +168,42 @@ void Consumer::gather_replays(std::size_t i, Instant now, const PollContext& con
         break;
       }
       plan(work, context, cost);
-      batch.works.push_back(work);
-      batch.in_flight_messages += work.segment.size();
-      batch.in_flight_replays += size;
+      take_in_hand(i, work);
       spill_.spend(size);
       allowed -= size;
       room -= size;
     }
-  }
+    return !spill_.lane(p).empty();
+  });
 }
 
 void Consumer::gather_log(std::size_t i, const PollContext& context, std::int64_t& room,
                           std::int64_t& cost) {
   if (!context.reads_log) return;
-  Batch& batch = batches_[i];
-  for (const std::size_t p : partitions_of(i)) {
+  order_.each_unread(i, batches_[i].turn, room, [&](std::size_t p) {
     bool is_poison = false;
     while (auto segment = read(p, room, is_poison)) {
       Work work{p, false, context.level, *segment, {}, {}};
       work.is_poison = is_poison;
       if (is_poison && setup_.on_poison == OnPoison::block) {
-        broker_.partition(p).put_back(*segment);
+        broker_.put_back(p, *segment);
         break;
       }
       if (!plan(work, context, cost)) {
         // The front of it may find room. Reading stops here, for what comes next must not overtake.
         room = 0;
         if (!plan_front(work, *segment, context, cost)) {
-          broker_.partition(p).put_back(*segment);
+          broker_.put_back(p, *segment);
           break;
         }
-        broker_.partition(p).put_back(*segment);
+        broker_.put_back(p, *segment);
       } else {
         room -= segment->size();
       }
-      batch.works.push_back(work);
-      batch.in_flight_messages += work.segment.size();
+      take_in_hand(i, work);
     }
-  }
+    return !broker_.partition(p).unread().empty();
+  });
 }
 
 std::optional<Duration> Consumer::poll(std::size_t i, Instant now, const PollContext& context) {
@@ -188,9 +215,10 @@ std::optional<Duration> Consumer::poll(std::size_t i, Instant now, const PollCon
     room = std::max<std::int64_t>(room - batch.processed_messages, 1);
   }
   std::int64_t cost = 0;
+  hear_news();
   gather_replays(i, now, context, room, cost);
   gather_log(i, context, room, cost);
-  batch.turn = (batch.turn + 1) % broker_.partition_count();
+  pass_turn(i);
   if (batch.handled == batch.works.size()) return std::nullopt;
   if (setup_.service != Service::fixed) {
     cost = by_factor(cost, service_draws_.factor(i, setup_.service, setup_.service_cv));
@@ -202,10 +230,12 @@ std::optional<Duration> Consumer::poll(std::size_t i, Instant now, const PollCon
 }
 
 MessageCounts Consumer::of_fate(const Work& work, Fate fate) {
+  if (has_only(work, fate)) return work.segment.counts;
   MessageCounts counts;
-  for (std::size_t c = 0; c < kClassCount; ++c) {
+  if (!has_fate(work, fate)) return counts;
+  each_class([&](std::size_t c) {
     if (work.fate[c] == fate) counts.of[c] = work.segment.counts.of[c];
-  }
+  });
   return counts;
 }
 
@@ -213,6 +243,7 @@ void Consumer::tell_handled(const Work& work, Instant now) const {
   LoopObserver* observer = books_.observer;
   if (observer == nullptr) return;
   const auto tell = [&](Fate fate, Handling handling) {
+    if (!has_fate(work, fate)) return;
     const MessageCounts counts = of_fate(work, fate);
     if (counts.total() == 0) return;
     observer->on_handled(effect(work, now, counts), handling);
@@ -230,7 +261,8 @@ bool Consumer::handled(std::size_t i, Instant now) {
     tell_handled(work, now);
     const MessageCounts known = of_fate(work, Fate::known_in_table);
     books_.flows.duplicates_removed += known + of_fate(work, Fate::known_on_disk);
-    batch.processed_messages += (of_fate(work, Fate::process) + known + set_aside(work)).total();
+    batch.processed_messages +=
+        messages_of_fate(work, Fate::process) + known.total() + set_aside(work).total();
   }
   return setup_.batch_ends == BatchEnds::polled || batch.processed_messages >= batch.size_messages;
 }
@@ -280,10 +312,10 @@ void Consumer::commit(std::size_t i, Instant now) {
       spill_.store(work.partition, stored);
     }
     broker_.settle(work.segment.counts);
-    broker_.partition(work.partition).commit(work.segment.end_offset);
+    broker_.commit(work.partition, work.segment.end_offset);
   }
   const std::size_t turn = batch.turn;
-  batch = Batch{};
+  let_go(i);
   batch.turn = turn;
 }
 
@@ -315,7 +347,7 @@ void Consumer::give_back(Work& work, bool handled, bool written) {
     copy.counts = twice;
     spill_.store(work.partition, copy);
   }
-  broker_.partition(work.partition).put_back(work.segment);
+  broker_.put_back(work.partition, work.segment);
 }
 
 void Consumer::abandon(std::size_t i, Instant now) {
@@ -352,7 +384,7 @@ void Consumer::abandon(std::size_t i, Instant now) {
   for (auto piece = pieces.rbegin(); piece != pieces.rend(); ++piece) {
     give_back(piece->first, piece->second, batch.written);
   }
-  batch = Batch{};
+  let_go(i);
 }
 
 void Consumer::put_off(Duration by) {
@@ -361,15 +393,11 @@ void Consumer::put_off(Duration by) {
   }
 }
 
-std::int64_t Consumer::in_flight_messages() const {
+std::int64_t Consumer::counted_log_messages() const {
   std::int64_t sum = 0;
-  for (const Batch& batch : batches_) sum += batch.in_flight_messages;
-  return sum;
-}
-
-std::int64_t Consumer::in_flight_replays() const {
-  std::int64_t sum = 0;
-  for (const Batch& batch : batches_) sum += batch.in_flight_replays;
+  for (const Batch& batch : batches_) {
+    for (const Work& work : batch.works) sum += work.from_disk ? 0 : work.segment.size();
+  }
   return sum;
 }
 

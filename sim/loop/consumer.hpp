@@ -15,6 +15,7 @@
 #include "sim/loop/observer.hpp"
 #include "sim/loop/outcome/latency.hpp"
 #include "sim/loop/poison.hpp"
+#include "sim/loop/reading_order.hpp"
 #include "sim/loop/service.hpp"
 #include "sim/loop/spill.hpp"
 
@@ -99,16 +100,18 @@ class Consumer {
   }
 
   /// Nothing may be in flight. Partition p is read by instance p modulo the number of instances.
-  void scale_to(std::int64_t instances) {
-    batches_.assign(static_cast<std::size_t>(instances), Batch{});
-  }
+  void scale_to(std::int64_t instances);
   std::size_t instance_count() const { return batches_.size(); }
   /// From now on instance i reads the partitions `by_instance[i]`, however many instances that are;
   /// what they have in hand stays theirs.
-  void assign(Assignment by_instance) {
-    batches_.resize(by_instance.size());
-    assigned_ = std::move(by_instance);
-  }
+  void assign(const Assignment& by_instance);
+
+  /// To be called before has_nothing_for() is asked, and when messages have come since.
+  void hear_news();
+  /// Whether nothing waits for it, in the log or on disk: a poll would be in vain.
+  bool has_nothing_for(std::size_t i) const { return order_.has_nothing_for(i); }
+  /// What of such a poll can be told later: the next one begins with another partition.
+  void pass_turn(std::size_t i);
   /// Whether it has messages in hand that are not committed.
   bool holds_any(std::size_t i) const { return !batches_[i].works.empty(); }
   /// The same, of partitions that it is not assigned any more.
@@ -141,8 +144,11 @@ class Consumer {
   /// Everything stands still for so long: what is being handled is done so much later.
   void put_off(Duration by);
 
-  std::int64_t in_flight_messages() const;
-  std::int64_t in_flight_replays() const;  ///< those of them that came from disk
+  std::int64_t in_flight_messages() const { return in_flight_messages_; }
+  /// Those of them that came from disk.
+  std::int64_t in_flight_replays() const { return in_flight_replays_; }
+  /// Those that came from the log, counted anew over all instances.
+  std::int64_t counted_log_messages() const;
   const ConsumerSetup& setup() const { return setup_; }
 
  private:
@@ -164,6 +170,7 @@ class Consumer {
     std::array<Fate, kClassCount> fate{};
     MessageCounts disk_full;
     bool is_poison = false;
+    std::uint8_t fates = 0;  // those that some class has, or had: one bit each
   };
   struct Batch {
     std::vector<Work> works;
@@ -180,7 +187,8 @@ class Consumer {
 
   bool plan(Work& work, const PollContext& context, std::int64_t& cost_ns);
   bool plan_front(Work& work, Segment& segment, const PollContext& context, std::int64_t& cost_ns);
-  std::vector<std::size_t> partitions_of(std::size_t i) const;
+  void take_in_hand(std::size_t i, const Work& work);
+  void let_go(std::size_t i);
   std::int64_t cost_ns(Fate fate, const PollContext& context) const;
   void gather_replays(std::size_t i, Instant now, const PollContext& context, std::int64_t& room,
                       std::int64_t& cost_ns);
@@ -193,7 +201,16 @@ class Consumer {
   void commit_set_aside(const Work& work, Instant now);
   void give_back(Work& work, bool handled, bool written);
   void tell_handled(const Work& work, Instant now) const;
+  static bool has_fate(const Work& work, Fate fate) {
+    return (work.fates >> static_cast<unsigned>(fate) & 1u) != 0;
+  }
+  static bool has_only(const Work& work, Fate fate) {
+    return work.fates == 1u << static_cast<unsigned>(fate);
+  }
   static MessageCounts of_fate(const Work& work, Fate fate);
+  static std::int64_t messages_of_fate(const Work& work, Fate fate) {
+    return has_fate(work, fate) ? of_fate(work, fate).total() : 0;
+  }
   Effect effect(const Work& work, Instant now, const MessageCounts& counts) const {
     return {books_.site, now, work.level, work.partition, work.segment, counts, work.from_disk};
   }
@@ -206,6 +223,8 @@ class Consumer {
   ServiceDraws service_draws_;
   PoisonedOffsets poison_;
   std::optional<Assignment> assigned_;  // empty: by number, as scale_to() says
+  ReadingOrder order_;
+  std::int64_t in_flight_messages_ = 0, in_flight_replays_ = 0;  // of all instances
 };
 
 }  // namespace cascade

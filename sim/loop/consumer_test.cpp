@@ -32,7 +32,7 @@ struct Bench {
     counts.of[kCritical] = critical;
     counts.of[kHigh] = high;
     counts.of[kLow] = low;
-    broker.partition(partition).append(at, counts);
+    broker.append_to(partition, at, counts);
   }
   /// Polls for the first instance; whether it found anything.
   bool poll(Instant now) { return consumer.poll(0, now, context).has_value(); }

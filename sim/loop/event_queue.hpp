@@ -27,12 +27,12 @@ class EventQueue {
   void post(Instant at, Event event) {
     if (at < now_) std::abort();  // an engine that posts into its past is broken
     heap_.push_back({at, next_sequence_++, std::move(event)});
-    std::push_heap(heap_.begin(), heap_.end(), later);
+    std::push_heap(heap_.begin(), heap_.end(), Later{});
   }
 
   /// Takes the next event and moves the clock to it. The queue is not empty.
   Event take() {
-    std::pop_heap(heap_.begin(), heap_.end(), later);
+    std::pop_heap(heap_.begin(), heap_.end(), Later{});
     Entry entry = std::move(heap_.back());
     heap_.pop_back();
     now_ = entry.at;
@@ -48,9 +48,11 @@ class EventQueue {
     std::uint64_t sequence;
     Event event;
   };
-  static bool later(const Entry& a, const Entry& b) {
-    return a.at != b.at ? a.at > b.at : a.sequence > b.sequence;
-  }
+  struct Later {  // a type, so that it is inlined
+    bool operator()(const Entry& a, const Entry& b) const {
+      return a.at != b.at ? a.at > b.at : a.sequence > b.sequence;
+    }
+  };
 
   std::vector<Entry> heap_;
   Instant now_;

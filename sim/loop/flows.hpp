@@ -42,6 +42,16 @@ struct Flows {
     return difference;
   }
 
+  bool some_is_negative() const {
+    std::int64_t signs = 0;
+    for (const MessageCounts* part : {&arrived, &processed, &dropped, &spilled, &replayed, &refused,
+                                      &expired, &in_log, &on_disk, &duplicates_removed, &disk_full,
+                                      &buffered, &given_up, &dead_lettered, &skipped}) {
+      each_class([&](std::size_t c) { signs |= part->of[c]; });
+    }
+    return signs < 0;
+  }
+
   using Column = std::pair<std::string_view, MessageCounts Flows::*>;
   static constexpr std::array<Column, 15> columns() {
     return {{{"arrived", &Flows::arrived},

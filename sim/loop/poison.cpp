@@ -20,9 +20,9 @@ void Consumer::poison_next(std::size_t partition, std::int64_t messages, const v
 
 /// Of the front of a partition so much as is all poison, or all not.
 std::optional<Segment> Consumer::read(std::size_t partition, std::int64_t room, bool& is_poison) {
-  PartitionLog& log = broker_.partition(partition);
+  const PartitionLog& log = broker_.partition(partition);
   is_poison = false;
-  if (poison_.empty() || log.unread().empty()) return log.read(room);
+  if (poison_.empty() || log.unread().empty()) return broker_.read(partition, room);
   const Segment& front = log.unread().front();
   is_poison = poison_.contains(partition, front.first_offset);
   // What outlived retention has no longer a message for each offset; but all of it is done.
@@ -30,13 +30,13 @@ std::optional<Segment> Consumer::read(std::size_t partition, std::int64_t room, 
     const std::int64_t boundary = poison_.next_boundary(partition, front.first_offset);
     room = std::min(room, boundary - front.first_offset);
   }
-  return log.read(room);
+  return broker_.read(partition, room);
 }
 
 /// Whether the poll that has just been gathered holds what cannot be handled.
 bool Consumer::fails(const Batch& batch) {
   for (std::size_t w = batch.handled; w < batch.works.size(); ++w) {
-    if (set_aside(batch.works[w]).total() > 0) return true;
+    if (batch.works[w].is_poison && set_aside(batch.works[w]).total() > 0) return true;
   }
   return false;
 }
@@ -49,11 +49,13 @@ std::int64_t Consumer::tried_again(std::int64_t cost_ns) const {
 }
 
 MessageCounts Consumer::set_aside(const Work& work) {
+  if (!work.is_poison) return {};
   return of_fate(work, Fate::dead_letter) + of_fate(work, Fate::skip);
 }
 
 /// At the commit: what could not be handled is out of the log for good.
 void Consumer::commit_set_aside(const Work& work, Instant now) {
+  if (!work.is_poison) return;
   const MessageCounts counts = set_aside(work);
   if (counts.total() == 0) return;
   books_.flows.dead_lettered += of_fate(work, Fate::dead_letter);

@@ -53,7 +53,7 @@ inline Segment take_front(Segment& segment, std::int64_t n) {
                  : static_cast<std::int64_t>(static_cast<double>(span) * static_cast<double>(n) /
                                              static_cast<double>(size)));
   front.counts = take_share(segment.counts, n);
-  for (std::size_t c = 0; c < kClassCount; ++c) segment.first_number[c] += front.counts.of[c];
+  each_class([&](std::size_t c) { segment.first_number[c] += front.counts.of[c]; });
   if (segment.first_before != segment.last_before && size > 0) {
     const std::int64_t over_ns = segment.first_before.ns - segment.last_before.ns;
     front.last_before = segment.first_before;

@@ -193,18 +193,18 @@ void Simulation::tick(Instant now) {
     first = std::max(first, end_of_tick(due, scenario_.tick));
   }
   const Duration over = first < now ? now - first : Duration{};
-  std::vector<MessageCounts> arrived(sites_.size());
+  arrived_.resize(sites_.size());
   for (std::size_t s = 0; s < sites_.size(); ++s) {
-    arrived[s] = workloads_[s].arrivals(last_tick_, now, prng_);
-    if (observer_ != nullptr) observer_->on_arrivals(now, arrived[s]);
+    arrived_[s] = workloads_[s].arrivals(last_tick_, now, prng_);
+    if (observer_ != nullptr) observer_->on_arrivals(now, arrived_[s]);
     if (sites_[s].disconnected()) {
-      const MessageCounts missed = sites_[s].miss(now, arrived[s], over);
+      const MessageCounts missed = sites_[s].miss(now, arrived_[s], over);
       missed_[s] += missed;
       if (observer_ != nullptr) observer_->on_missed(s, now, missed);
-      arrived[s] = {};
+      arrived_[s] = {};
     }
   }
-  offer(now, arrived, over);
+  offer(now, over);
   last_tick_ = now;
   for (Site& site : sites_) site.tick(now);
 }
@@ -221,18 +221,18 @@ std::size_t Simulation::route(std::size_t home) const {
   return best;
 }
 
-void Simulation::offer(Instant at, const std::vector<MessageCounts>& arrived, Duration over) {
-  std::vector<MessageCounts> offered = arrived;
+void Simulation::offer(Instant at, Duration over) {
+  offered_ = arrived_;
   for (std::size_t s = 0; s < sites_.size(); ++s) {
     const std::size_t to = route(s);
     if (to == s) continue;
     for (const DataType type : kDataTypes) {
       const std::size_t c = class_index(Tier::tier_1, type);
-      offered[to].of[c] += arrived[s].of[c];
-      offered[s].of[c] -= arrived[s].of[c];
+      offered_[to].of[c] += arrived_[s].of[c];
+      offered_[s].of[c] -= arrived_[s].of[c];
     }
   }
-  for (std::size_t s = 0; s < sites_.size(); ++s) sites_[s].offer(at, offered[s], over);
+  for (std::size_t s = 0; s < sites_.size(); ++s) sites_[s].offer(at, offered_[s], over);
 }
 
 }  // namespace cascade

@@ -44,7 +44,7 @@ class Simulation {
   void tell(Instant at, const LoopEvent& event) const;
   void catch_up(const LoopEvent& event);
   void post_tick();
-  void offer(Instant at, const std::vector<MessageCounts>& arrived, Duration over);
+  void offer(Instant at, Duration over);
   std::size_t route(std::size_t home) const;
 
   Scenario scenario_;
@@ -63,7 +63,8 @@ class Simulation {
   Instant next_tick_;            // of the one that is posted
   std::uint64_t tick_turn_ = 0;  // its turn: those with another are void
   std::uint64_t events_ = 0;
-  std::vector<MessageCounts> missed_;  // by the site whose feed it was
+  std::vector<MessageCounts> missed_;             // by the site whose feed it was
+  std::vector<MessageCounts> arrived_, offered_;  // at the tick that is gone through, by site
 };
 
 }  // namespace cascade

@@ -101,11 +101,10 @@ void Site::offer(Instant now, const MessageCounts& counts, Duration over) {
   }
 }
 
-void Site::tell_refused(Instant now, const std::vector<Segment>& segments) const {
+void Site::tell_refused(Instant now,
+                        const std::vector<std::pair<std::size_t, Segment>>& segments) const {
   if (observer_ == nullptr) return;
-  for (std::size_t p = 0; p < segments.size(); ++p) {
-    const Segment& segment = segments[p];
-    if (segment.size() == 0) continue;
+  for (const auto& [p, segment] : segments) {
     observer_->on_refused({books_.site, now, level(), p, segment, segment.counts});
   }
 }
@@ -203,11 +202,8 @@ void Site::poll(std::size_t i) {
     post(i, LoopEvent::Kind::handled, *takes);
     return look_at_heap();
   }
-  // A batch that is over when it is polled is over as well when there was nothing: else nobody
-  // would check an idle loop.
-  const bool is_checked_next =
-      setup_.check.mode == CheckMode::per_batch && setup_.consumer.batch_ends == BatchEnds::polled;
-  if (instance.state == State::idle && (consumer_.holds_processed(i) || is_checked_next)) {
+  const bool is_over = consumer_.holds_processed(i) || checks_empty_polls();
+  if (instance.state == State::idle && is_over) {
     become(i, State::awaiting_empty_poll);
     post(i, LoopEvent::Kind::empty_poll, {std::llround(setup_.consumer.poll_timeout_ms * 1e6)});
   }
@@ -229,7 +225,30 @@ bool Site::waits() const {
 }
 
 void Site::wake_all() {
-  for (std::size_t i = 0; i < instances_.size(); ++i) poll(i);
+  const bool may_read = active_faults_.empty() && !group_ && !is_stopped();
+  consumer_.hear_news();
+  for (std::size_t i = 0; i < instances_.size(); ++i) {
+    if (may_read && finds_nothing(i)) {
+      consumer_.pass_turn(i);
+    } else {
+      poll(i);
+    }
+  }
+}
+
+/// Whether all that a poll of an instance that may read does is to take its turn, in vain.
+bool Site::finds_nothing(std::size_t i) const {
+  const Instance& instance = instances_[i];
+  if (!instance.batch_open || !consumer_.has_nothing_for(i)) return false;
+  if (instance.state == State::awaiting_empty_poll) return true;
+  return instance.state == State::idle && !consumer_.holds_processed(i) && !checks_empty_polls();
+}
+
+/// A batch that is over when it is polled is over as well when there was nothing: else nobody
+/// would check an idle loop.
+bool Site::checks_empty_polls() const {
+  return setup_.check.mode == CheckMode::per_batch &&
+         setup_.consumer.batch_ends == BatchEnds::polled;
 }
 
 PollContext Site::poll_context() const {
@@ -344,11 +363,11 @@ void Site::level_moved(Instant now, std::optional<Instant> last_transition) {
 }
 
 std::int64_t Site::held_messages() const {
-  std::int64_t held = consumer_.in_flight_messages() - consumer_.in_flight_replays();
-  for (std::size_t p = 0; p < broker_.partition_count(); ++p) {
-    held += broker_.partition(p).unread_messages();
-  }
-  return held;
+  return consumer_.in_flight_messages() - consumer_.in_flight_replays() + broker_.unread_messages();
+}
+
+std::int64_t Site::counted_held_messages() const {
+  return consumer_.counted_log_messages() + broker_.counted_unread_messages();
 }
 
 Flows Site::flows() const {

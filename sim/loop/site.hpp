@@ -138,6 +138,7 @@ class Site {
   }
 
   Flows flows() const;
+  std::size_t instances() const { return instances_.size(); }
   std::int64_t lag_messages() const { return broker_.lag_messages(); }
   Level level() const { return cascade_.level(); }
   /// Null where the scenario has no table [group].
@@ -160,6 +161,9 @@ class Site {
   /// Messages of the log that somebody has: unread in a partition, or in an instance's hands. The
   /// other way to count `in_log`.
   std::int64_t held_messages() const;
+  /// The same, counted anew from every partition and every instance: what the running sum has to
+  /// be.
+  std::int64_t counted_held_messages() const;
   const std::vector<Transition>& journal() const { return journal_; }
   const std::vector<LoopSample>& samples() const { return samples_; }
   std::int64_t lag_max_messages() const { return lag_max_messages_; }
@@ -184,10 +188,13 @@ class Site {
   MessageCounts keep(Instant now, const MessageCounts& counts, Duration over);
   void post_retry();
   void retry();
-  void tell_refused(Instant now, const std::vector<Segment>& segments) const;
+  void tell_refused(Instant now,
+                    const std::vector<std::pair<std::size_t, Segment>>& segments) const;
   void poll(std::size_t i);
   void finish_batch(std::size_t i);
   void wake_all();
+  bool finds_nothing(std::size_t i) const;
+  bool checks_empty_polls() const;
   void post(std::size_t i, LoopEvent::Kind kind, Duration in);
   void become(std::size_t i, State state);
   void count_busy();

@@ -37,6 +37,7 @@ void Spill::release(std::size_t partition, std::size_t c, std::int64_t n) {
 
 void Spill::store(std::size_t partition, const Segment& segment) {
   lanes_[partition].push_back(segment);
+  news_.note(partition);
   stored_ += segment.counts;
 }
 

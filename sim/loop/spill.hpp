@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/level.hpp"
+#include "sim/loop/partition_news.hpp"
 #include "sim/loop/scenario/rate_curve.hpp"
 #include "sim/loop/segment.hpp"
 
@@ -40,7 +41,7 @@ struct SpillSetup {
 class Spill {
  public:
   Spill(const SpillSetup& setup, std::size_t partitions)
-      : setup_(setup), lanes_(partitions), diverted_(partitions) {}
+      : setup_(setup), lanes_(partitions), news_(partitions), diverted_(partitions) {}
 
   /// Takes room for `n` messages of a class; false where there is not enough.
   bool reserve(std::size_t partition, std::size_t c, std::int64_t n);
@@ -61,6 +62,7 @@ class Spill {
   std::optional<Segment> take(std::size_t partition, std::int64_t n);
   void put_back(std::size_t partition, const Segment& segment) {
     lanes_[partition].push_front(segment);
+    news_.note(partition);
     diverted_[partition] += segment.counts;
   }
   void finish(const MessageCounts& replayed);
@@ -76,6 +78,8 @@ class Spill {
   const MessageCounts& stored() const { return stored_; }
   std::int64_t reserved_messages() const { return used_ - stored_.total(); }
   const SpillSetup& setup() const { return setup_; }
+  /// Those whose lane has got something to replay.
+  PartitionNews& news() { return news_; }
   const std::deque<Segment>& lane(std::size_t partition) const { return lanes_[partition]; }
 
  private:
@@ -83,6 +87,7 @@ class Spill {
 
   SpillSetup setup_;
   std::vector<std::deque<Segment>> lanes_;
+  PartitionNews news_;
   std::vector<MessageCounts> diverted_;
   MessageCounts stored_;
   std::int64_t used_ = 0;

@@ -205,6 +205,7 @@ MessageCounts Workload::arrivals(Instant from, Instant to, Prng& prng) {
     const Int128 fluid = stream.curve.doubled_integral(from, to);
     if (fluid == 0) continue;
     const Int128 one = kDoubledMicroNs * stream.weight_sum;
+    const auto fluid_of_one = static_cast<double>(one);
     for (std::size_t c = 0; c < kClassCount; ++c) {
       if (stream.weights[c] == 0) continue;
       const Int128 amount = fluid * stream.weights[c];
@@ -212,7 +213,7 @@ MessageCounts Workload::arrivals(Instant from, Instant to, Prng& prng) {
         arrived.of[c] += stream.counters[c].add(amount, one);
         continue;
       }
-      const double mean = static_cast<double>(amount) / static_cast<double>(one);
+      const double mean = static_cast<double>(amount) / fluid_of_one;
       arrived.of[c] += stream.setup.arrivals == ArrivalProcess::poisson
                            ? draw_poisson(mean, prng)
                            : draw_negative_binomial(mean, stream.setup.dispersion, prng);
@@ -231,8 +232,9 @@ Instant Workload::nothing_before(Instant from, Instant until) const {
       for (std::size_t c = 0; c < kClassCount; ++c) {
         if (stream.weights[c] == 0) continue;
         const Int128 flow_per_ns = Int128{2} * most_micro_per_s * stream.weights[c];
-        const Int128 in_ns = stream.counters[c].missing(one) / flow_per_ns;
-        if (in_ns < (next - from).ns) next = from + Duration{static_cast<std::int64_t>(in_ns)};
+        const Int128 missing = stream.counters[c].missing(one);
+        if (missing >= flow_per_ns * (next - from).ns) continue;
+        next = from + Duration{static_cast<std::int64_t>(quotient(missing, flow_per_ns))};
       }
     }
     until = next;

@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <numeric>
+#include <utility>
+#include <vector>
 
 #include "model/k2.hpp"
 #include "model/policy.hpp"
@@ -165,11 +168,11 @@ TEST(Broker, LagIsFromTheCommittedOffset) {
   Broker broker({2, {}, {}});
   broker.append(Instant{}, of_one_class(101));
   EXPECT_EQ(broker.lag_messages(), 101);
-  const auto segment = broker.partition(0).read(1000);
+  const auto segment = broker.read(0, 1000);
   ASSERT_TRUE(segment);
   EXPECT_EQ(segment->size(), 51) << "the odd one goes to the first partition";
   EXPECT_EQ(broker.lag_messages(), 101) << "reading is not committing";
-  broker.partition(0).commit(segment->end_offset);
+  broker.commit(0, segment->end_offset);
   EXPECT_EQ(broker.lag_messages(), 50);
   broker.append(Instant{1}, of_one_class(1));
   EXPECT_EQ(broker.partition(1).high_watermark(), 51) << "the next odd one to the second";
@@ -179,13 +182,13 @@ TEST(Broker, WhatIsPutBackIsReadAgainInOrder) {
   Broker broker({1, {}, {}});
   broker.append(Instant{}, of_one_class(10));
   broker.append(Instant{1}, of_one_class(10));
-  auto first = broker.partition(0).read(4);
-  auto second = broker.partition(0).read(6);
-  broker.partition(0).put_back(*second);
-  broker.partition(0).put_back(*first);
-  EXPECT_EQ(broker.partition(0).read(100)->first_offset, 0);
-  EXPECT_EQ(broker.partition(0).read(100)->first_offset, 4);
-  EXPECT_EQ(broker.partition(0).read(100)->first_offset, 10);
+  auto first = broker.read(0, 4);
+  auto second = broker.read(0, 6);
+  broker.put_back(0, *second);
+  broker.put_back(0, *first);
+  EXPECT_EQ(broker.read(0, 100)->first_offset, 0);
+  EXPECT_EQ(broker.read(0, 100)->first_offset, 4);
+  EXPECT_EQ(broker.read(0, 100)->first_offset, 10);
 }
 
 TEST(Broker, RetentionByCountAndByAgeExpiresWhatIsUnread) {
@@ -234,6 +237,77 @@ RC_GTEST_PROP(Broker, PartitionsGetTheirSharesToAMessageOrTwo, ()) {
       RC_ASSERT(setup.weights[p] > 0 || got == 0);
     }
     RC_ASSERT(total == all);
+  }
+}
+
+/// Who is furthest behind what is due to him, by weight, found by looking at all of them.
+class DueByHand {
+ public:
+  explicit DueByHand(std::vector<std::int64_t> weights)
+      : weights_(std::move(weights)), got_(weights_.size()) {}
+
+  void give(std::int64_t n) {
+    all_ += n;
+    std::int64_t sum = 0, whole = 0;
+    for (const std::int64_t weight : weights_) sum += weight;
+    for (std::size_t p = 0; p < got_.size(); ++p) {
+      got_[p] += n * weights_[p] / sum;
+      whole += n * weights_[p] / sum;
+    }
+    std::vector<std::size_t> order(got_.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    const auto due = [&](std::size_t p) { return all_ * weights_[p] - sum * got_[p]; };
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return due(a) > due(b); });
+    for (std::size_t k = 0; k < static_cast<std::size_t>(n - whole); ++k) ++got_[order[k]];
+  }
+  const std::vector<std::int64_t>& got() const { return got_; }
+
+ private:
+  std::vector<std::int64_t> weights_, got_;
+  std::int64_t all_ = 0;
+};
+
+RC_GTEST_PROP(Broker, WhatDoesNotDivideGoesToThoseFurthestBehind, ()) {
+  BrokerSetup setup;
+  setup.partitions = *rc::gen::inRange<std::int64_t>(1, 9);
+  const bool is_even = *rc::gen::arbitrary<bool>();
+  std::vector<std::int64_t> weights;
+  for (std::int64_t p = 0; p < setup.partitions; ++p) {
+    weights.push_back(is_even ? 3 : *rc::gen::inRange<std::int64_t>(1, 50));
+    setup.weights.push_back(static_cast<double>(weights.back()));
+  }
+  Broker broker(setup);
+  DueByHand by_hand(weights);
+  for (const int n : *rc::gen::container<std::vector<int>>(rc::gen::inRange(0, 30))) {
+    broker.append(Instant{}, of_one_class(n));
+    by_hand.give(n);
+    RC_ASSERT(held(broker) == by_hand.got());
+  }
+}
+
+/// Whatever is done to partitions, the sums over them are what is counted anew.
+RC_GTEST_PROP(Broker, SumsAreThoseOfItsPartitions, ()) {
+  Broker broker({3, {2, 1, 1}, {40, std::nullopt}});
+  std::vector<std::pair<std::size_t, Segment>> read;
+  for (const auto& [kind, n] : *rc::gen::container<std::vector<std::pair<int, int>>>(
+           rc::gen::pair(rc::gen::inRange(0, 5), rc::gen::inRange(0, 60)))) {
+    const auto p = static_cast<std::size_t>(n % 3);
+    if (kind == 0) broker.append(Instant{}, of_one_class(n));
+    if (kind == 1) {
+      if (const auto segment = broker.read(p, n)) read.emplace_back(p, *segment);
+    }
+    if (kind == 2 && !read.empty()) {
+      broker.put_back(read.back().first, read.back().second);
+      read.pop_back();
+    }
+    if (kind == 3 && !read.empty()) {
+      broker.commit(read.front().first, read.front().second.end_offset);
+      read.erase(read.begin());
+    }
+    if (kind == 4) broker.expire(Instant{});
+    RC_ASSERT(broker.lag_messages() == broker.counted_lag_messages());
+    RC_ASSERT(broker.unread_messages() == broker.counted_unread_messages());
   }
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 #include "model/shedding.hpp"
 
@@ -17,13 +18,21 @@ constexpr std::size_t class_index(Tier tier, DataType type) {
 constexpr Tier class_tier(std::size_t c) { return static_cast<Tier>(c / kDataTypeCount); }
 constexpr DataType class_type(std::size_t c) { return static_cast<DataType>(c % kDataTypeCount); }
 
+/// Calls `visit(c)` for each class. Written out, not a loop: nine are too few for a compiler that
+/// is told to keep programs small, and every count of the loop goes through here.
+template <class Visit>
+constexpr void each_class(const Visit& visit) {
+  [&]<std::size_t... c>(std::index_sequence<c...>) { (visit(c), ...); }
+  (std::make_index_sequence<kClassCount>{});
+}
+
 /// How many messages of each class.
 struct MessageCounts {
   std::array<std::int64_t, kClassCount> of{};
 
   std::int64_t total() const {
     std::int64_t sum = 0;
-    for (const std::int64_t n : of) sum += n;
+    each_class([&](std::size_t c) { sum += of[c]; });
     return sum;
   }
   std::int64_t of_tier(Tier tier) const {
@@ -32,11 +41,11 @@ struct MessageCounts {
     return sum;
   }
   MessageCounts& operator+=(const MessageCounts& other) {
-    for (std::size_t c = 0; c < kClassCount; ++c) of[c] += other.of[c];
+    each_class([&](std::size_t c) { of[c] += other.of[c]; });
     return *this;
   }
   MessageCounts& operator-=(const MessageCounts& other) {
-    for (std::size_t c = 0; c < kClassCount; ++c) of[c] -= other.of[c];
+    each_class([&](std::size_t c) { of[c] -= other.of[c]; });
     return *this;
   }
   friend MessageCounts operator+(MessageCounts a, const MessageCounts& b) { return a += b; }
