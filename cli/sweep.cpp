@@ -260,7 +260,6 @@ void write_part(const std::string& output_file, const SweepWhole& whole, const L
 int run_loop_sweep(const SweepCommand& options, const Command& command) {
   const std::pair<const char*, bool> of_traces[] = {
       {"--check-every", options.check_every != "sample"},
-      {"--plot", !options.results.plot_file.empty()},
       {"--prove", options.prove},
       {"--heap, --second", !options.trace.second_file.empty()}};
   for (const auto& [option, is_asked] : of_traces) {
@@ -293,10 +292,7 @@ int run_sweep(const SweepCommand& options, const Command& command) {
       parse_grid(load_policy(options.policy.empty() ? "k2" : options.policy), options.vary);
   const Cadence cadence = parse_cadence(options.check_every);
   parse_reversal_window(options.reversal_window);
-  if (asked && !options.results.plot_file.empty()) {
-    throw InputError("", 0, "a shard has no plot, and " + asked->by + " makes this one",
-                     "--plot to cascade sweep merge");
-  }
+  if (asked && !options.results.plot_file.empty()) refuse_plot_of_shard(*asked);
   require_results(options.results, grid);
   if (asked) note_shard(*asked, grid.size(), "policy", "policies");
 
@@ -351,7 +347,10 @@ void add_sweep(CLI::App& app, Command& command) {
       "         --pareto seconds_from.SOFT,transitions --plot sweep.svg -o sweep.csv\n"
       "         cascade sweep soft --vary consumer.instances=1:8 --vary cooldown_s=10,30\n"
       "         cascade sweep soft --vary 'workload[0].peak_per_s=100000:400000:1000' --find "
-      "below:GRACEFUL\n" +
+      "below:GRACEFUL\n"
+      "         cascade sweep soft --vary consumer.instances=1:8 --replications 20 --plot "
+      "sweep.svg "
+      "--figure lag_max\n" +
           sweep_statistics_text() +
           "\nAn interrupted sweep with -o FILE leaves FILE.partial; the same command goes on from "
           "there."

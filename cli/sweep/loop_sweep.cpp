@@ -68,6 +68,7 @@ std::vector<std::string> statistics_of(const LoopSweep& options, const Scenario&
     add(both.first, "--pareto");
     add(both.second, "--pareto");
   }
+  if (!options.results.statistic.empty()) add(options.results.statistic, "--figure");
   return names;
 }
 
@@ -305,6 +306,12 @@ int sweep_scenario(const LoopSweep& options, const Command& command) {
     throw InputError("", 0,
                      "--find is one machine's work, and " + asked->by + " makes this a shard",
                      "--shard none, or a table");
+  }
+  if (!options.results.plot_file.empty()) {
+    if (asked) refuse_plot_of_shard(*asked);
+    if (!options.find.empty()) {
+      throw InputError("", 0, "--find makes no table, and --plot draws one", "one of them");
+    }
   }
   ScenarioGridSetup setup;
   const ScenarioText text = find_scenario(options.scenario);

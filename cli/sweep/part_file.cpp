@@ -166,6 +166,11 @@ void note_shard(const ShardAsked& asked, std::size_t combinations, const char* o
           << (asked.by == "--shard" ? "" : "; --shard none would do all of them") << "\n";
 }
 
+void refuse_plot_of_shard(const ShardAsked& asked) {
+  throw InputError("", 0, "a shard has no plot, and " + asked.by + " makes this one",
+                   "--plot to cascade sweep merge");
+}
+
 void note_nothing_to_do(const std::string& output_file) {
   notes() << "cascade: " << shown_place(output_file) << " is that shard, whole: nothing to do\n";
 }

@@ -64,6 +64,8 @@ bool is_there_already(
 /// Says on standard error which part of the work is done, and who decided that.
 void note_shard(const ShardAsked& asked, std::size_t combinations, const char* one,
                 const char* many);
+/// A shard is a part of a picture at most. Throws InputError.
+[[noreturn]] void refuse_plot_of_shard(const ShardAsked& asked);
 /// And that there is nothing left of it.
 void note_nothing_to_do(const std::string& output_file);
 
