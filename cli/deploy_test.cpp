@@ -55,6 +55,16 @@ TEST(Deploy, ATaskOfASlurmArrayIsOneShard) {
     EXPECT_EQ(run.status, 0) << run.err;
   }
   expect_merged(folder);
+  // A scenario goes where a recording does.
+  const Words loop = {"2", folder / "loop", "soft", "--vary", "cooldown_s=10,30", "--no-verdicts"};
+  Words merge = {"sweep", "merge"};
+  for (const std::string id : {"0", "1"}) {
+    EXPECT_EQ(task(id, loop).status, 0);
+    merge.push_back(folder / ("loop/" + id + ".part"));
+  }
+  Words one = {"sweep"};
+  one.insert(one.end(), loop.begin() + 2, loop.end());
+  EXPECT_EQ(run_cascade(merge).out, run_cascade(one).out);
   EXPECT_EQ(task("8", words).status, 2) << "of eight";
   EXPECT_THAT(task("", words).err, HasSubstr("usage: sbatch"));
   EXPECT_EQ(task("0", {"8"}).status, 2);

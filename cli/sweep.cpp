@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -19,6 +18,7 @@
 #include "cli/sweep/loop_sweep.hpp"
 #include "cli/sweep/merge.hpp"
 #include "cli/sweep/part.hpp"
+#include "cli/sweep/part_file.hpp"
 #include "cli/sweep/results.hpp"
 #include "cli/sweep/shard.hpp"
 #include "cli/terminal/interrupt.hpp"
@@ -28,7 +28,6 @@
 #include "properties/catalogue.hpp"
 #include "properties/search/sweep.hpp"
 #include "sim/text/counted_text.hpp"
-#include "sim/text/input_file.hpp"
 #include "sim/text/output_file.hpp"
 #include "sim/text/printable.hpp"
 
@@ -236,25 +235,14 @@ SweepWhole whole_of(const SweepCommand& options, const PolicyGrid& grid, const L
 
 // --- A shard ------------------------------------------------------------------------------------
 
-/// Whether the shard's file is there already, whole. Another shard's is not to be written over:
-/// most likely all of them were told the same name. Throws InputError.
-bool is_there_already(const std::string& output_file, const SweepWhole& whole, const Shard& shard) {
-  std::error_code error;
-  if (output_file == "-" || !std::filesystem::is_regular_file(output_file, error)) return false;
-  const std::string text = read_file(output_file);
-  if (!is_sweep_part(text)) return false;
-  SweepPart there;
-  try {
-    there = parse_sweep_part(text, output_file);
-  } catch (const InputError&) {
-    return false;  // of no use to anybody
-  }
-  if (!difference(there.whole, whole).empty()) return false;
-  if (there.shard != shard) {
-    throw InputError(output_file, 0, "is shard " + text_of(there.shard) + " of this sweep",
-                     "another -o for each shard: this one is " + text_of(shard));
-  }
-  return there.whole.format == whole.format && there.whole.pareto == whole.pareto;
+/// Whether the shard's file is there already, whole. Throws InputError for another shard's.
+bool is_done_already(const std::string& output_file, const SweepWhole& whole, const Shard& shard) {
+  return is_there_already(output_file, shard, [&](std::string_view text) {
+    const SweepPart there = parse_sweep_part(text, output_file);
+    const bool alike = there.whole.format == whole.format && there.whole.pareto == whole.pareto;
+    return difference(there.whole, whole).empty() ? std::optional(PartThere{there.shard, alike})
+                                                  : std::nullopt;
+  });
 }
 
 void write_part(const std::string& output_file, const SweepWhole& whole, const Lines& lines,
@@ -266,22 +254,12 @@ void write_part(const std::string& output_file, const SweepWhole& whole, const L
   output.commit();
 }
 
-/// Says which part of the work is done, and who decided that.
-void note_shard(const ShardAsked& asked, const PolicyGrid& grid) {
-  notes() << "cascade: shard " << text_of(asked.shard) << " by " << asked.by << ": "
-          << grouped(asked.shard.size_of(grid.size())) << " of "
-          << counted(grid.size(), "policy", "policies")
-          << (asked.by == "--shard" ? "" : "; --shard none would do all of them") << "\n";
-}
-
 // --- All together -------------------------------------------------------------------------------
 
-/// Of a closed loop: what is of a recording, or of several machines, is refused.
+/// Of a closed loop: what is of a recording is refused.
 int run_loop_sweep(const SweepCommand& options, const Command& command) {
   const std::pair<const char*, bool> of_traces[] = {
       {"--check-every", options.check_every != "sample"},
-      {"--shard", !options.shard.empty() && options.shard != "none"},
-      {"--plot", !options.results.plot_file.empty()},
       {"--prove", options.prove},
       {"--heap, --second", !options.trace.second_file.empty()}};
   for (const auto& [option, is_asked] : of_traces) {
@@ -295,9 +273,8 @@ int run_loop_sweep(const SweepCommand& options, const Command& command) {
   sweep.vary = options.vary;
   sweep.jobs = options.jobs;
   sweep.with_verdicts = !options.no_verdicts;
-  sweep.pareto = options.results.pareto;
-  sweep.output_file = options.results.output_file;
-  sweep.format = options.results.format;
+  sweep.shard = options.shard;
+  sweep.results = options.results;
   return sweep_scenario(sweep, command);
 }
 
@@ -315,20 +292,16 @@ int run_sweep(const SweepCommand& options, const Command& command) {
       parse_grid(load_policy(options.policy.empty() ? "k2" : options.policy), options.vary);
   const Cadence cadence = parse_cadence(options.check_every);
   parse_reversal_window(options.reversal_window);
-  if (asked && !options.results.plot_file.empty()) {
-    throw InputError("", 0, "a shard has no plot, and " + asked->by + " makes this one",
-                     "--plot to cascade sweep merge");
-  }
+  if (asked && !options.results.plot_file.empty()) refuse_plot_of_shard(*asked);
   require_results(options.results, grid);
-  if (asked) note_shard(*asked, grid);
+  if (asked) note_shard(*asked, grid.size(), "policy", "policies");
 
   const LoadedTraces traces = load_traces(options.trace, grid.base());
   const Sweep sweep(grid, traces.trace, traces.second_or_null(), cadence, sweep_options(options));
   const SweepWhole whole = whole_of(options, grid, traces, sweep, command);
   const std::string& output_file = options.results.output_file;
-  if (asked && is_there_already(output_file, whole, asked->shard)) {
-    notes() << "cascade: " << printable(output_file, 200)
-            << " is that shard, whole: nothing to do\n";
+  if (asked && is_done_already(output_file, whole, asked->shard)) {
+    note_nothing_to_do(output_file);
     return kHolds;
   }
   Lines lines(grid, sweep, asked ? asked->shard : Shard());
@@ -374,7 +347,10 @@ void add_sweep(CLI::App& app, Command& command) {
       "         --pareto seconds_from.SOFT,transitions --plot sweep.svg -o sweep.csv\n"
       "         cascade sweep soft --vary consumer.instances=1:8 --vary cooldown_s=10,30\n"
       "         cascade sweep soft --vary 'workload[0].peak_per_s=100000:400000:1000' --find "
-      "below:GRACEFUL\n" +
+      "below:GRACEFUL\n"
+      "         cascade sweep soft --vary consumer.instances=1:8 --replications 20 --plot "
+      "sweep.svg "
+      "--figure lag_max\n" +
           sweep_statistics_text() +
           "\nAn interrupted sweep with -o FILE leaves FILE.partial; the same command goes on from "
           "there."
@@ -402,7 +378,8 @@ void add_sweep(CLI::App& app, Command& command) {
   add_flag(sub, "--no-verdicts", options->no_verdicts, "Do not prove properties: faster")
       .excludes(prove);
   add_option(sub, "--shard", options->shard,
-             "Do only every N-th policy from the I-th on, for cascade sweep merge; I from 0")
+             "Do only every N-th policy or scenario from the I-th on, for cascade sweep merge; I "
+             "from 0")
       .shown_as("I/N|none");
   add_loop_sweep_options(sub, options->loop);
   add_sweep_result_options(sub, options->results);

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "cli/command.hpp"
+#include "cli/sweep/results.hpp"
+#include "properties/search/replications.hpp"
 
 namespace cascade {
 
@@ -18,11 +20,11 @@ struct LoopSweep {
   std::uint64_t replications = 0;  ///< 0: not said; one run
   std::vector<std::string> vary;
   std::string statistics;  ///< NAME,NAME,...; empty: those that are usual
-  std::string pareto;      ///< two of them
   std::string find;        ///< a goal; empty: a table is asked for
   std::size_t jobs = 1;
   bool with_verdicts = true;
-  std::string output_file = "-", format = "csv";
+  std::string shard;  ///< as shard_asked() takes it
+  SweepResultOptions results;
 };
 
 /// Whether a command's first word is a scenario: the name of one that ships, or a .toml file.
@@ -32,6 +34,10 @@ bool is_scenario(const std::string& word);
 void add_loop_sweep_options(CLI::App& app, LoopSweep& options);
 /// The first of those that was given; empty where none was.
 std::string loop_option(const LoopSweep& options);
+
+std::size_t runs_each(const LoopSweep& options);
+/// Of one combination, with the same seeds for all.
+Replications runs_of(const LoopSweep& options, const Scenario& scenario, std::size_t jobs);
 
 /// Throws InputError; returns an exit status: 1 where what was to be found is nowhere.
 int sweep_scenario(const LoopSweep& options, const Command& command);

@@ -12,6 +12,7 @@
 
 #include "cli/testing/background_program.hpp"
 #include "cli/testing/run_program.hpp"
+#include "cli/testing/small_loop.hpp"
 #include "properties/search/sample_statistics.hpp"
 #include "properties/search/scenario_grid.hpp"
 #include "sim/loop/outcome/outcome.hpp"
@@ -23,27 +24,9 @@ namespace {
 
 using testing::HasSubstr;
 
-/// What a loop that is a tenth of the size of the shipped ones does: each run takes milliseconds.
-std::string small_scenario(const TestFolder& folder) {
-  return folder.put("small.toml", R"(name = "small"
-duration_s = 60
-tick_s = 0.1
-overload_ends_s = 30
-[[workload]]
-shape = "burst"
-arrivals = "poisson"
-rate_per_s = 1_000
-peak_per_s = 200_000
-at_s = 10
-for_s = 5
-[consumer]
-process_us = 10
-)");
-}
-
 TEST(LoopSweep, EachLineIsWhatItsScenarioComesTo) {
   const TestFolder folder;
-  const std::string file = small_scenario(folder);
+  const std::string file = small_loop(folder);
   const std::vector<std::string> vary = {"consumer.instances=1:2", "lag.soft=50000,400000"};
   const ProgramRun run = run_cascade(
       {"sweep", file, "--vary", vary[0], "--vary", vary[1], "--replications", "4", "--seed", "7",
@@ -82,7 +65,7 @@ TEST(LoopSweep, EachLineIsWhatItsScenarioComesTo) {
 
 TEST(LoopSweep, WhatAPolicyBreaksAndWhatIsInvalidStandsInItsLine) {
   const TestFolder folder;
-  const std::string file = small_scenario(folder);
+  const std::string file = small_loop(folder);
   const ProgramRun run = run_cascade({"sweep", file, "--vary", "recovery=banded,recompute",
                                       "--vary", "workload[0].at_s=10", "--vary",
                                       "consumer.batch_size=0,500", "--format", "jsonl"});
@@ -98,7 +81,7 @@ TEST(LoopSweep, WhatAPolicyBreaksAndWhatIsInvalidStandsInItsLine) {
 
 TEST(LoopSweep, WhatCannotBeAskedIsRefused) {
   const TestFolder folder;
-  const std::string file = small_scenario(folder);
+  const std::string file = small_loop(folder);
   const struct {
     std::vector<std::string> words;
     const char* says;
@@ -111,7 +94,6 @@ TEST(LoopSweep, WhatCannotBeAskedIsRefused) {
       {{"--vary", "consumer.instances=1.5"}, "a whole number"},
       {{"--vary", "workload[0].ramp_s=3"}, "does nothing with shape = \"burst\""},
       {{"--vary", "consumer.instances=1,2", "--check-every", "1s"}, "is of a sweep over a trace"},
-      {{"--vary", "consumer.instances=1,2", "--shard", "0/2"}, "is of a sweep over a trace"},
       {{"--vary", "consumer.instances=1,2", "--statistics", "lag_mx"}, "perhaps lag_max"},
       {{"--vary", "consumer.instances=1,2", "--pareto", "lag_max"}, "is not two statistics"},
       {{"--vary", "consumer.instances=1,2", "--find", "below:LOUD"}, "is nothing to look for"},
@@ -134,7 +116,7 @@ TEST(LoopSweep, WhatCannotBeAskedIsRefused) {
 // What bisection says is what all of the values say, where there is one turn.
 TEST(LoopSweep, FindIsWhereATableTurns) {
   const TestFolder folder;
-  const std::string file = small_scenario(folder);
+  const std::string file = small_loop(folder);
   const std::string vary = "workload[0].peak_per_s=100000:260000:10000";
   const ProgramRun table =
       run_cascade({"sweep", file, "--vary", vary, "--statistics", "level_max", "--no-verdicts"});
@@ -161,7 +143,7 @@ TEST(LoopSweep, FindIsWhereATableTurns) {
 
 TEST(LoopSweep, GoesOnFromWhereItWasInterrupted) {
   const TestFolder folder;
-  const std::string file = small_scenario(folder), out = folder / "sweep.csv";
+  const std::string file = small_loop(folder), out = folder / "sweep.csv";
   const std::vector<std::string> words = {
       "sweep", file, "--vary", "consumer.instances=1:40", "--jobs",
       "1",     "-o", out,      "--replications",          "3"};

@@ -4,24 +4,18 @@
 #include <memory>
 #include <utility>
 
+#include "cli/sweep/loop_merge.hpp"
+#include "cli/sweep/part.hpp"
+#include "cli/sweep/part_file.hpp"
 #include "cli/sweep/results.hpp"
 #include "cli/terminal/terminal.hpp"
 #include "model/input_error.hpp"
 #include "sim/text/counted_text.hpp"
 #include "sim/text/input_file.hpp"
 #include "sim/text/output_file.hpp"
-#include "sim/text/printable.hpp"
 
 namespace cascade {
 namespace {
-
-struct MergeOptions {
-  std::vector<std::string> files;
-  SweepResultOptions results;
-};
-
-/// A part's name as messages have it, that are one line.
-std::string shown_place(const std::string& file) { return printable(file, 200); }
 
 /// A part must not be lost by what is made of it.
 void require_parts_kept(const MergeOptions& options) {
@@ -33,22 +27,6 @@ void require_parts_kept(const MergeOptions& options) {
                        "another file for the result");
     }
   }
-}
-
-/// What the parts say that the result is to be, where the command line does not.
-void take_from_parts(const std::vector<SweepPart>& parts, const std::vector<std::string>& files,
-                     std::string SweepWhole::*said, const char* option, std::string& wanted) {
-  if (!wanted.empty()) return;
-  const std::string& first = parts.front().whole.*said;
-  for (std::size_t i = 1; i < parts.size(); ++i) {
-    const std::string& other = parts[i].whole.*said;
-    if (other == first) continue;
-    throw InputError(
-        shown_place(files[i]), 0,
-        std::string("was made with another ") + option + " than " + shown_place(files.front()),
-        std::string(option) + " to merge, which then decides");
-  }
-  wanted = first;
 }
 
 /// All shards' lines in the order of their numbers.
@@ -68,15 +46,23 @@ std::vector<SweepLine> lines_of(std::vector<SweepPart>& parts,
   return lines;
 }
 
-int run_merge(MergeOptions options) {
-  require_parts_kept(options);
+int merge_policies(MergeOptions options) {
   std::vector<SweepPart> parts;
+  std::vector<Shard> shards;
   for (const std::string& file : options.files) {
     parts.push_back(parse_sweep_part(read_file_bytes(file).text(), shown_place(file)));
+    shards.push_back(parts.back().shard);
   }
-  require_all_parts(parts, options.files);
-  take_from_parts(parts, options.files, &SweepWhole::format, "--format", options.results.format);
-  take_from_parts(parts, options.files, &SweepWhole::pareto, "--pareto", options.results.pareto);
+  require_all_parts(shards, options.files, [&parts](std::size_t i) {
+    return difference(parts[i].whole, parts.front().whole);
+  });
+  const auto said = [&](const char* option, std::string SweepWhole::*member, std::string& wanted) {
+    std::vector<std::string> by_each;
+    for (const SweepPart& part : parts) by_each.push_back(part.whole.*member);
+    take_from_parts(by_each, options.files, option, wanted);
+  };
+  said("--format", &SweepWhole::format, options.results.format);
+  said("--pareto", &SweepWhole::pareto, options.results.pareto);
   const auto first = std::find_if(parts.begin(), parts.end(),
                                   [](const SweepPart& part) { return part.shard.index == 0; });
   const SweepWhole whole = first->whole;
@@ -104,54 +90,31 @@ int run_merge(MergeOptions options) {
   return counts.none_left ? kViolated : kHolds;
 }
 
+/// Sweeps over recordings and over scenarios have other parts, and do not go together.
+int run_merge(const MergeOptions& options) {
+  require_parts_kept(options);
+  std::optional<bool> is_of_scenarios;  // as the first that is a part at all
+  for (const std::string& file : options.files) {
+    const FileBytes bytes = read_file_bytes(file);
+    if (!is_sweep_part(bytes.text())) continue;  // the parts' reader says what is wrong with it
+    const bool is_so = is_part_of_scenarios(bytes.text());
+    if (is_of_scenarios.value_or(is_so) == is_so) {
+      is_of_scenarios = is_so;
+      continue;
+    }
+    throw InputError(shown_place(file), 0,
+                     "is of another sweep than " + shown_place(options.files.front()) +
+                         ": it is over a " +
+                         (is_so ? "scenario, there a recording" : "recording, there a scenario"),
+                     "the parts of one sweep");
+  }
+  return is_of_scenarios.value_or(false) ? merge_scenarios(options) : merge_policies(options);
+}
+
 }  // namespace
 
 void refuse_all_invalid(const std::string& first_fault) {
   throw InputError("", 0, "every one of the policies is invalid, the first by " + first_fault);
-}
-
-void require_all_parts(const std::vector<SweepPart>& parts, const std::vector<std::string>& files) {
-  const Shard& first = parts.front().shard;
-  std::vector<const std::string*> file_of(first.count, nullptr);
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    const std::string other = difference(parts[i].whole, parts.front().whole);
-    if (!other.empty()) {
-      throw InputError(shown_place(files[i]), 0,
-                       "is of another sweep than " + shown_place(files.front()) + ": " + other,
-                       "the parts of one sweep");
-    }
-    const Shard& shard = parts[i].shard;
-    if (shard.count != first.count) {
-      throw InputError(shown_place(files[i]), 0,
-                       "is shard " + text_of(shard) + " and " + shown_place(files.front()) +
-                           " is " + text_of(first),
-                       "parts of one division, which neither overlap nor leave gaps");
-    }
-    const std::string*& file = file_of[shard.index];
-    if (file != nullptr) {
-      throw InputError(shown_place(files[i]), 0,
-                       "is shard " + text_of(shard) + ", and so is " + shown_place(*file),
-                       "each shard once");
-    }
-    file = &files[i];
-  }
-  constexpr std::size_t kNamed = 8;
-  std::string missing;
-  std::size_t gaps = 0;
-  for (std::size_t index = 0; index < file_of.size(); ++index) {
-    if (file_of[index] != nullptr) continue;
-    ++gaps;
-    if (gaps <= kNamed) missing += (gaps == 1 ? "" : ", ") + text_of(Shard{index, first.count});
-  }
-  if (gaps == 0) return;
-  throw InputError("", 0,
-                   std::string(gaps == 1 ? "shard " : "shards ") + missing +
-                       (gaps > kNamed ? " and " + grouped(gaps - kNamed) + " more" : "") +
-                       (gaps == 1 ? " is" : " are") + " not among " +
-                       counted(files.size(), "part") + " from " + shown_place(files.front()) +
-                       " to " + shown_place(files.back()),
-                   "run " + std::string(gaps == 1 ? "it" : "them") + ", and give all " +
-                       grouped(first.count) + " to merge");
 }
 
 void add_sweep_merge(CLI::App& sweep, Command& command) {

@@ -1,11 +1,10 @@
-// The file of one shard: what it is a part of, a record for each of its policies, and how it ends.
+// The file of one shard of a sweep over a recording: what it is a part of, a record for each of its
+// policies, and how it ends.
 //
 //     {"sweep_part":"cascade/1","by":"cascade 0.1.0","shard":3,"shards":8,"policies":81,...}
 //     3 14523 ... hhhnh
 //     11 ! lag.graceful: must be above lag.soft: ...
 //     {"records":10,"sha256":"..."}
-//
-// One whose last line is missing, or does not fit what is above it, is no part.
 #pragma once
 
 #include <cstddef>
@@ -48,8 +47,6 @@ SweepLine line_of_record(const std::string& record, const SweepRecords& records,
 
 std::string to_text(const SweepPart& part);
 
-/// Whether a text begins as a part does.
-bool is_sweep_part(std::string_view text);
 /// Throws InputError for what is no whole part of this program's version.
 SweepPart parse_sweep_part(std::string_view text, const std::string& file);
 

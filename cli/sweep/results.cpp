@@ -12,11 +12,19 @@
 #include "sim/text/output_file.hpp"
 
 namespace cascade {
+namespace {
+
+SweepStatistic drawn_statistic(const SweepResultOptions& options, const LevelNames& levels) {
+  return parse_statistic(options.statistic.empty() ? kUsualFigure : options.statistic, levels);
+}
+
+}  // namespace
 
 void add_sweep_result_options(CLI::App& app, SweepResultOptions& options) {
-  add_option(app, "--pareto", options.pareto, "Mark the policies that no other beats in both")
+  add_option(app, "--pareto", options.pareto, "Mark those that no other beats in both")
       .shown_as("FIGURE,FIGURE");
-  add_option(app, "--plot", options.plot_file, "Draw a curve (one key) or a heat map (two)")
+  add_option(app, "--plot", options.plot_file,
+             "Draw a curve (one key), of means with their 95 % intervals, or a heat map (two)")
       .shown_as("FILE.svg|.png|.pdf");
   add_option(app, "--figure", options.statistic, "What is drawn").shown_as("FIGURE [transitions]");
   add_option(app, "-o,--output", options.output_file, "Where the results go").shown_as("FILE [-]");
@@ -50,7 +58,7 @@ std::optional<std::pair<SweepStatistic, SweepStatistic>> pareto_of(const std::st
 
 void require_results(const SweepResultOptions& options, const PolicyGrid& grid) {
   pareto_of(options.pareto, grid.base().levels);
-  parse_statistic(options.statistic, grid.base().levels);
+  drawn_statistic(options, grid.base().levels);
   if (!options.plot_file.empty()) {
     require_drawable(grid);
     require_plot_format(options.plot_file);
@@ -93,7 +101,7 @@ SweepCounts write_results(const SweepResultOptions& options, SweepResults result
   OutputFile output(options.output_file);
   output.write(options.format == "csv" ? to_csv(table) : to_json_lines(table));
   if (!options.plot_file.empty()) {
-    const SweepStatistic statistic = parse_statistic(options.statistic, levels);
+    const SweepStatistic statistic = drawn_statistic(options, levels);
     const std::string trace = results.made.input ? results.made.input->name : "";
     draw_sweep({table, statistic, trace + ": " + statistic.name,
                 fmt::format("policy {}, {} varied · checked {}{}", grid.base().name,

@@ -12,9 +12,11 @@
 
 namespace cascade {
 
+inline constexpr const char* kUsualFigure = "transitions";
+
 struct SweepResultOptions {
   std::string pareto;
-  std::string statistic = "transitions";
+  std::string statistic = {};  ///< empty: kUsualFigure
   std::string plot_file;
   std::string output_file = "-";
   std::string format = "csv";

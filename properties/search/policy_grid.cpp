@@ -8,6 +8,7 @@
 
 #include "model/input_error.hpp"
 #include "model/toml_text.hpp"
+#include "sim/text/counted_text.hpp"
 #include "sim/text/number_text.hpp"
 #include "sim/text/split.hpp"
 #include "sim/text/time_text.hpp"
@@ -194,20 +195,28 @@ PolicyGrid parse_grid(Policy base, const std::vector<std::string>& axes) {
   return {std::move(base), std::move(parsed)};
 }
 
-PolicyGrid::PolicyGrid(Policy base, std::vector<PolicyAxis> axes)
-    : base_(std::move(base)), axes_(std::move(axes)), strides_(axes_.size(), 1) {
+AxisProduct::AxisProduct(std::vector<PolicyAxis> axes, std::size_t most, const char* what)
+    : axes_(std::move(axes)), strides_(axes_.size(), 1) {
   for (std::size_t i = axes_.size(); i-- > 0;) {
-    const PolicyAxis& axis = axes_[i];
     strides_[i] = size_;
-    if (axis.values.size() > kPoliciesMax / size_) {
-      throw InputError("", 0, "--vary makes more than 10,000,000 policies", "fewer values");
+    if (axes_[i].values.size() > most / size_) {
+      throw InputError("", 0, "--vary makes more than " + grouped(most) + " " + what,
+                       "fewer values");
     }
-    size_ *= axis.values.size();
+    size_ *= axes_[i].values.size();
+  }
+}
+
+PolicyGrid::PolicyGrid(Policy base, std::vector<PolicyAxis> all)
+    : base_(std::move(base)), product_(std::move(all), kPoliciesMax, "policies") {
+  const std::vector<PolicyAxis>& axes = product_.axes();
+  for (std::size_t i = axes.size(); i-- > 0;) {
+    const PolicyAxis& axis = axes[i];
     if (axis.key == "name") {
       throw InputError("", 0, "--vary: the policy's name changes nothing", "another key");
     }
     for (std::size_t j = 0; j < i; ++j) {
-      if (axes_[j].key == axis.key) {
+      if (axes[j].key == axis.key) {
         throw InputError("", 0, "--vary: '" + axis.key + "' is varied twice", "each key once");
       }
     }
@@ -219,13 +228,13 @@ PolicyGrid::PolicyGrid(Policy base, std::vector<PolicyAxis> axes)
       with_changes(base_, std::string(i, '\n') + changes.toml(), "--vary");
     }
   }
-  if (size_ > 0) at(0);  // keys that exclude each other
+  if (size() > 0) at(0);  // keys that exclude each other
 }
 
 PolicyGrid::Point PolicyGrid::at(std::size_t number) const {
   Changes changes(base_);
-  for (std::size_t axis = 0; axis < axes_.size(); ++axis) {
-    changes.add(axes_[axis].key, value(number, axis).toml);
+  for (std::size_t axis = 0; axis < axes().size(); ++axis) {
+    changes.add(axes()[axis].key, value(number, axis).toml);
   }
   Point point{with_changes(base_, changes.toml(), "--vary"), std::nullopt};
   point.fault = validate(point.policy);

@@ -32,12 +32,34 @@ struct PolicyAxis {
 /// Throws InputError.
 PolicyAxis parse_axis(std::string_view text, std::string_view more_of_keys = {});
 
+/// Every combination of the axes' values; the last axis varies fastest.
+class AxisProduct {
+ public:
+  /// Throws InputError where there are more than `most`, of what `what` says.
+  AxisProduct(std::vector<PolicyAxis> axes, std::size_t most, const char* what);
+
+  std::size_t size() const { return size_; }
+  const std::vector<PolicyAxis>& axes() const { return axes_; }
+  /// Which of the axis's values the combination of that number has.
+  std::size_t value_index(std::size_t number, std::size_t axis) const {
+    return number / strides_[axis] % axes_[axis].values.size();
+  }
+  const AxisValue& value(std::size_t number, std::size_t axis) const {
+    return axes_[axis].values[value_index(number, axis)];
+  }
+
+ private:
+  std::vector<PolicyAxis> axes_;
+  std::vector<std::size_t> strides_;
+  std::size_t size_ = 1;
+};
+
 class PolicyGrid;
 
 /// Of axes as parse_axis() reads them. Throws InputError as that and PolicyGrid do.
 PolicyGrid parse_grid(Policy base, const std::vector<std::string>& axes);
 
-/// The product of the axes; the last one varies fastest.
+/// A policy for each combination of the axes.
 class PolicyGrid {
  public:
   /// Throws InputError for a key that a policy does not have or that changes nothing in a replay's
@@ -49,26 +71,25 @@ class PolicyGrid {
     std::optional<PolicyFault> fault;  ///< the first rule that the combination breaks
   };
 
-  std::size_t size() const { return size_; }
+  std::size_t size() const { return product_.size(); }
   const Policy& base() const { return base_; }
-  const std::vector<PolicyAxis>& axes() const { return axes_; }
+  const AxisProduct& product() const { return product_; }
+  const std::vector<PolicyAxis>& axes() const { return product_.axes(); }
 
   /// The policy of that number, from 0.
   Point at(std::size_t number) const;
 
   /// Which of the axis's values the policy has.
   std::size_t value_index(std::size_t number, std::size_t axis) const {
-    return number / strides_[axis] % axes_[axis].values.size();
+    return product_.value_index(number, axis);
   }
   const AxisValue& value(std::size_t number, std::size_t axis) const {
-    return axes_[axis].values[value_index(number, axis)];
+    return product_.value(number, axis);
   }
 
  private:
   Policy base_;
-  std::vector<PolicyAxis> axes_;
-  std::vector<std::size_t> strides_;
-  std::size_t size_ = 1;
+  AxisProduct product_;
 };
 
 }  // namespace cascade

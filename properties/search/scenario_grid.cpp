@@ -50,15 +50,21 @@ std::string as_scenario_toml(const AxisValue& value) {
 
 }  // namespace
 
+AxisProduct scenario_product(std::vector<PolicyAxis> axes) {
+  return {std::move(axes), kScenariosMax, "scenarios"};
+}
+
+PolicyAxis parse_scenario_axis(const std::string& text) { return parse_axis(text, "[]"); }
+
 ScenarioGrid::ScenarioGrid(ScenarioGridSetup setup)
     : setup_(std::move(setup)),
       base_(parse_scenario(setup_.text.toml, setup_.text.file, setup_.variant)) {
   if (setup_.policy) base_.policy = *setup_.policy;
   if (setup_.seed) base_.seed = *setup_.seed;
   const std::set<std::string> paths = scenario_paths();
-  std::vector<PolicyAxis> of_policy;
+  std::vector<PolicyAxis> axes, of_policy;
   for (const std::string& text : setup_.vary) {
-    PolicyAxis axis = parse_axis(text, "[]");
+    PolicyAxis axis = parse_scenario_axis(text);
     const std::string path = page_path(axis.key);
     if (is_told_otherwise(path)) {
       throw InputError("", 0, "--vary: '" + axis.key + "' is not varied by a sweep",
@@ -66,12 +72,12 @@ ScenarioGrid::ScenarioGrid(ScenarioGridSetup setup)
     }
     const bool is_of_scenario = paths.count(path) > 0;
     const auto same = [&axis](const PolicyAxis& other) { return other.key == axis.key; };
-    if (std::any_of(axes_.begin(), axes_.end(), same)) {
+    if (std::any_of(axes.begin(), axes.end(), same)) {
       throw InputError("", 0, "--vary: '" + axis.key + "' is varied twice", "each key once");
     }
     is_of_policy_.push_back(!is_of_scenario);
     if (!is_of_scenario) of_policy.push_back(axis);
-    axes_.push_back(std::move(axis));
+    axes.push_back(std::move(axis));
   }
   try {
     policies_.emplace(base_.policy, of_policy);
@@ -85,25 +91,18 @@ ScenarioGrid::ScenarioGrid(ScenarioGridSetup setup)
         "--vary: '" + of_policy.front().key + "' is no key of the scenario, nor of its policy",
         near + "cascade scenario keys has them all");
   }
-  strides_.assign(axes_.size(), 1);
-  for (std::size_t i = axes_.size(); i-- > 0;) {
-    strides_[i] = size_;
-    if (axes_[i].values.size() > kScenariosMax / size_) {
-      throw InputError("", 0, "--vary makes more than 1,000,000 scenarios", "fewer values");
-    }
-    size_ *= axes_[i].values.size();
-  }
+  product_ = scenario_product(std::move(axes));
 }
 
 ScenarioGrid::Point ScenarioGrid::at(std::size_t number) const {
   std::vector<ScenarioChange> changes;
   Point point;
-  for (std::size_t a = 0; a < axes_.size(); ++a) {
+  for (std::size_t a = 0; a < axes().size(); ++a) {
     if (is_of_policy_[a]) {
-      const std::size_t index = number / strides_[a] % axes_[a].values.size();
-      point.policy_number = point.policy_number * axes_[a].values.size() + index;
+      point.policy_number =
+          point.policy_number * axes()[a].values.size() + product_->value_index(number, a);
     } else {
-      changes.push_back({axes_[a].key, as_scenario_toml(value(number, a))});
+      changes.push_back({axes()[a].key, as_scenario_toml(value(number, a))});
     }
   }
   try {

@@ -21,7 +21,13 @@ struct ScenarioGridSetup {
   std::vector<std::string> vary;      ///< KEY=VALUES, as parse_axis() reads them
 };
 
-/// The product of the axes; the last one varies fastest.
+/// The combinations of such axes of scenarios: what there is of them without a scenario. Throws
+/// InputError as the grid does.
+AxisProduct scenario_product(std::vector<PolicyAxis> axes);
+/// Reads KEY=VALUES of a scenario, whose keys may name an element: workload[0].peak_per_s.
+PolicyAxis parse_scenario_axis(const std::string& text);
+
+/// A scenario for each combination of the axes.
 class ScenarioGrid {
  public:
   /// Throws InputError for a scenario that cannot be read, a key that neither it nor its policy
@@ -34,13 +40,14 @@ class ScenarioGrid {
     std::size_t policy_number = 0;  ///< which of the policies it has
   };
 
-  std::size_t size() const { return size_; }
+  std::size_t size() const { return product_->size(); }
   /// How many policies there are among them.
   std::size_t policy_count() const { return policies_->size(); }
   const Scenario& base() const { return base_; }
-  const std::vector<PolicyAxis>& axes() const { return axes_; }
+  const AxisProduct& product() const { return *product_; }
+  const std::vector<PolicyAxis>& axes() const { return product_->axes(); }
   const AxisValue& value(std::size_t number, std::size_t axis) const {
-    return axes_[axis].values[number / strides_[axis] % axes_[axis].values.size()];
+    return product_->value(number, axis);
   }
   /// The scenario of that number, from 0.
   Point at(std::size_t number) const;
@@ -48,10 +55,8 @@ class ScenarioGrid {
  private:
   ScenarioGridSetup setup_;
   Scenario base_;
-  std::vector<PolicyAxis> axes_;
+  std::optional<AxisProduct> product_;
   std::vector<bool> is_of_policy_;  ///< by axis
-  std::vector<std::size_t> strides_;
-  std::size_t size_ = 1;
   std::optional<PolicyGrid> policies_;
 };
 

@@ -124,11 +124,17 @@ class GridPage {
   void legend() {
     double right_px = kWidth_px - kSide_px;
     for (auto style = grid_.styles.rbegin(); style != grid_.styles.rend(); ++style) {
+      if (style->name.empty()) continue;
       const std::string text = shown(style->name, 40);
       const double text_px = 7.2 * static_cast<double>(text.size());
       label(text, right_px - text_px, kHead_px - 14, paint::kSoftInk.light);
       const double from_px = right_px - text_px - 38;
-      if (style->points) {
+      if (style->bars) {
+        write(fmt::format(
+            "set arrow from screen {0:.6f},{1:.6f} to screen {0:.6f},{2:.6f} heads size screen "
+            "0.004,90 front {3}\n",
+            x(from_px + 22), y(kHead_px - 7), y(kHead_px - 21), look(*style)));
+      } else if (style->points) {
         write(
             fmt::format("set label '' at screen {:.6f},{:.6f} point pointtype 7 pointsize {} "
                         "linecolor rgb '{}' front\n",
@@ -152,6 +158,18 @@ class GridPage {
                       log ? "set" : "unset", name, name, range.low, range.high, name, list));
   }
 
+  /// Names in the middle of their places; every n-th where there are more than `most`.
+  void names_below(std::size_t most) {
+    const std::size_t step = (grid_.x_names.size() + most - 1) / most;
+    std::string list;
+    for (std::size_t i = 0; i < grid_.x_names.size(); i += step) {
+      list += fmt::format("{}{} {}", list.empty() ? "" : ", ",
+                          gnuplot_text(shown(grid_.x_names[i], 14)), i);
+    }
+    write(fmt::format("unset logscale x\nset xrange [-0.5:{}.5]\nset xtics ({})\n",
+                      grid_.x_names.size() - 1, list));
+  }
+
   void panel(std::size_t i) {
     const CurvePanel& panel = grid_.panels[i];
     const auto column = i % columns_, row = i / columns_;
@@ -172,7 +190,11 @@ class GridPage {
         "set tmargin at screen {:.6f}\nset bmargin at screen {:.6f}\n",
         x(left_px), x(left_px + panel_width_px_), y(top_px), y(top_px + grid_.panel_height_px)));
     const bool lowest = grid_.own_axes || i + columns_ >= grid_.panels.size();
-    axis("x", across.as_axis(grid_.log_x), grid_.log_x, 5, lowest);
+    if (grid_.x_names.empty()) {
+      axis("x", across.as_axis(grid_.log_x), grid_.log_x, 5, lowest);
+    } else {
+      names_below(12);
+    }
     axis("y", up.as_axis(grid_.log_y), grid_.log_y, 5, grid_.own_axes || column == 0);
     label(shown(panel.title, static_cast<std::size_t>(panel_width_px_) / 7), left_px, top_px - 10,
           paint::kInk.light);
@@ -180,6 +202,20 @@ class GridPage {
     for (std::size_t c = 0; c < panel.curves.size() && c < grid_.styles.size(); ++c) {
       const CurveStyle& style = grid_.styles[c];
       std::string points;
+      if (style.bars) {
+        for (std::size_t k = 0; k + 1 < panel.curves[c].size(); k += 2) {
+          const auto &low = panel.curves[c][k], &high = panel.curves[c][k + 1];
+          if (!std::isfinite(low.second) || !std::isfinite(high.second)) continue;
+          if (grid_.log_y && low.second <= 0) continue;
+          points += fmt::format("{:.12g} {:.12g} 0 {:.12g}\n", low.first, low.second,
+                                high.second - low.second);
+        }
+        if (points.empty()) continue;
+        elements += elements.empty() ? "plot '-' " : ", '-' ";
+        elements += "notitle with vectors heads size screen 0.004,90 " + look(style);
+        data += points + "e\n";
+        continue;
+      }
       for (const auto& [at, value] : panel.curves[c]) {
         const bool drawn = std::isfinite(at) && std::isfinite(value) && !(grid_.log_x && at <= 0) &&
                            !(grid_.log_y && value <= 0);
@@ -209,8 +245,11 @@ class GridPage {
 std::string says_of(const CurveGrid& grid) {
   std::string says =
       grid.subtitle + (grid.subtitle.empty() ? "" : ". ") + grid.y_label + " by " + grid.x_label;
+  const char* before = ": ";
   for (const CurveStyle& style : grid.styles) {
-    says += (&style == &grid.styles.front() ? ": " : ", ") + style.name;
+    if (style.name.empty()) continue;
+    says += before + style.name;
+    before = ", ";
   }
   return says + ". " + counted(grid.panels.size(), "panel") + ".";
 }

@@ -11,11 +11,14 @@ namespace cascade {
 
 /// A named curve's look; the same in every panel.
 struct CurveStyle {
-  std::string name;    ///< for the legend; any text
+  std::string name;    ///< for the legend; any text, or none
   std::string colour;  ///< #rrggbb, of picture_colours.hpp, where it has a twin for the dark
   double width_px = 2;
   bool dashed = false;
   bool points = false;  ///< marks instead of a line
+  /// Upright bars with ends instead of a line: of each two points the first is the lower end and
+  /// the second the upper one.
+  bool bars = false;
 };
 
 struct CurvePanel {
@@ -28,7 +31,9 @@ struct CurveGrid {
   std::string title, subtitle;  ///< any text; never interpreted
   std::string x_label, y_label;
   bool log_x = false, log_y = false;  ///< values that are not above 0 are then left out
-  bool own_axes = false;              ///< each panel its own ranges, instead of common ones
+  /// Where not empty: what stands at 0, 1, ... of the x axis, which then has no other ticks.
+  std::vector<std::string> x_names = {};
+  bool own_axes = false;  ///< each panel its own ranges, instead of common ones
   std::size_t columns = 4;
   int panel_height_px = 200;
   std::vector<CurveStyle> styles;

@@ -61,6 +61,7 @@ std::string cell_text(double value) {
 struct Cell {
   std::size_t x, y;
   double value;  ///< NaN: no result
+  std::optional<std::pair<double, double>> interval;
   bool on_front;
 };
 
@@ -71,25 +72,20 @@ struct Cells {
   double high = -std::numeric_limits<double>::infinity();
   bool any_without = false;
 
-  explicit Cells(const SweepPlot& plot) {
-    const PolicyGrid& grid = plot.table.grid;
-    std::vector<Cell> all(grid.size());
-    for (std::size_t number = 0; number < grid.size(); ++number) {
-      all[number] = {grid.value_index(number, 0),
-                     grid.axes().size() > 1 ? grid.value_index(number, 1) : 0,
-                     std::numeric_limits<double>::quiet_NaN(), false};
+  explicit Cells(const CombinationPlot& plot) {
+    const AxisProduct& product = plot.product;
+    for (std::size_t number = 0; number < product.size(); ++number) {
+      const DrawnValue& of = plot.values[number];
+      cells.push_back({product.value_index(number, 0),
+                       product.axes().size() > 1 ? product.value_index(number, 1) : 0, of.value,
+                       of.interval, of.on_front});
+      if (std::isnan(of.value)) {
+        any_without = true;
+        continue;
+      }
+      low = std::min(low, of.value);
+      high = std::max(high, of.value);
     }
-    for (const SweepLine& line : plot.table.lines) {
-      if (!line.result.summary) continue;
-      Cell& cell = all[line.result.number];
-      cell.value = plot.statistic.value(*line.result.summary);
-      cell.on_front = line.on_front;
-      low = std::min(low, cell.value);
-      high = std::max(high, cell.value);
-    }
-    any_without = std::any_of(all.begin(), all.end(),
-                              [](const Cell& cell) { return std::isnan(cell.value); });
-    cells = std::move(all);
   }
 
   double share(double value) const { return high > low ? (value - low) / (high - low) : 0.5; }
@@ -97,9 +93,9 @@ struct Cells {
 
 class HeatMap {
  public:
-  HeatMap(const SweepPlot& plot, const PictureFormat& format, std::FILE* script)
+  HeatMap(const CombinationPlot& plot, const PictureFormat& format, std::FILE* script)
       : plot_(plot), format_(format), script_(script), cells_(plot) {
-    const auto& axes = plot.table.grid.axes();
+    const auto& axes = plot.product.axes();
     columns_ = axes[0].values.size();
     rows_ = axes.size() > 1 ? axes[1].values.size() : 1;
     bottom_px_ =
@@ -109,12 +105,15 @@ class HeatMap {
   }
 
   void draw() {
-    const auto& axes = plot_.table.grid.axes();
+    const auto& axes = plot_.product.axes();
     write(terminal_command(format_, kSweepWidth_px, height_px_, kSweepFont_px));
     write(std::string("set multiplot\nunset key\nset border 15 back linecolor rgb '") +
           paint::kBorder.light + "' linewidth 0.8\n");
     label(plot_.title, 96, kSweepSide_px, 32, kInk, "left", kSweepTitleFont_px);
-    label(plot_.subtitle, 150, kSweepSide_px, 57, kSoftInk);
+    const bool says_how_much = std::any_of(cells_.cells.begin(), cells_.cells.end(),
+                                           [&](const Cell& cell) { return shows_interval(cell); });
+    label(plot_.subtitle + (says_how_much ? " · ± half of the 95 % interval" : ""), 150,
+          kSweepSide_px, 57, kSoftInk);
     legend();
     label(axes[0].key, 60, (kSweepLeft_px + kSweepRight_px) / 2.0, height_px_ - 20, kSoftInk,
           "center");
@@ -165,6 +164,15 @@ class HeatMap {
                       list));
   }
 
+  bool shows_interval(const Cell& cell) const { return cell.interval && columns_ <= 8; }
+
+  /// With plus and minus how much, where that is known and there is room.
+  std::string value_text(const Cell& cell) const {
+    const std::string text = cell_text(cell.value);
+    if (!shows_interval(cell)) return text;
+    return text + " ± " + cell_text((cell.interval->second - cell.interval->first) / 2);
+  }
+
   /// The number in each cell, where there is room for it.
   void values() {
     if (columns_ > 14 || rows_ > 14) return;
@@ -173,8 +181,8 @@ class HeatMap {
       write(
           fmt::format("set label {} at first {}.5,{}.5 center front noenhanced font {} "
                       "textcolor rgb '{}'\n",
-                      gnuplot_text(cell_text(cell.value)), cell.x, cell.y,
-                      font_text(format_, kSweepFont_px - 1),
+                      gnuplot_text(shown_text(value_text(cell), 24, format_.glyphs)), cell.x,
+                      cell.y, font_text(format_, kSweepFont_px - 1),
                       cells_.share(cell.value) > 0.55 ? kInkOnDark : kInkOnPale));
     }
   }
@@ -254,11 +262,11 @@ class HeatMap {
           x(right_px - text_px - 14), y(kSweepHead_px - 14), point, format_.point_scale, colour));
       right_px -= text_px + 44;
     };
-    if (plot_.table.with_front) entry("Pareto front", 78, 7, kFrontColour);
+    if (plot_.with_front) entry("Pareto front", 78, 7, kFrontColour);
     if (cells_.any_without) entry("no result", 58, 2, paint::kBorder.light);
   }
 
-  const SweepPlot& plot_;
+  const CombinationPlot& plot_;
   const PictureFormat& format_;
   std::FILE* script_;
   Cells cells_;
@@ -267,43 +275,61 @@ class HeatMap {
 };
 
 /// The extremes and where they are missing, for those who do not see the map.
-std::string says_of(const SweepPlot& plot) {
+std::string says_of(const CombinationPlot& plot) {
   const Cells cells(plot);
-  std::string says =
-      plot.subtitle + (plot.subtitle.empty() ? "" : ". ") + plot.statistic.name + " by";
-  for (const PolicyAxis& axis : plot.table.grid.axes()) {
-    says += (&axis == &plot.table.grid.axes().front() ? " " : " and ") + axis.key;
+  std::string says = plot.subtitle + (plot.subtitle.empty() ? "" : ". ") + plot.value_label + " by";
+  for (const PolicyAxis& axis : plot.product.axes()) {
+    says += (&axis == &plot.product.axes().front() ? " " : " and ") + axis.key;
   }
-  says += ": " + counted(cells.cells.size(), "policy", "policies");
+  says += ": " + counted(cells.cells.size(), plot.one.c_str(), plot.many.c_str());
   if (cells.low <= cells.high) {
     says += ", from " + cell_text(cells.low) + " to " + cell_text(cells.high);
   }
   return says + (cells.any_without ? ", some without a result." : ".");
 }
 
-void draw_curve(const SweepPlot& plot, const std::string& file) {
-  const PolicyAxis& axis = plot.table.grid.axes()[0];
+void draw_curve(const CombinationPlot& plot, const std::string& file) {
+  const PolicyAxis& axis = plot.product.axes()[0];
+  const bool is_numeric = axis.is_numeric();
+  const auto has_interval = [](const DrawnValue& of) { return of.interval.has_value(); };
+  const bool with_bars = std::any_of(plot.values.begin(), plot.values.end(), has_interval);
   CurveGrid grid;
   grid.title = plot.title;
   grid.subtitle = plot.subtitle;
   grid.x_label = axis.key;
-  grid.y_label = plot.statistic.name;
+  grid.y_label = plot.value_label;
   grid.columns = 1;
   grid.panel_height_px = 420;
-  grid.styles = {{plot.statistic.name, paint::kFirstCurve.light},
-                 {"swept", paint::kFirstCurve.light, 1, false, true}};
-  if (plot.table.with_front) grid.styles.push_back({"Pareto front", kFrontColour, 1, false, true});
+  // Marks over bars over the line, each told from the others without colour.
+  grid.styles = {{with_bars ? "" : plot.value_label, paint::kFirstCurve.light}};
+  if (with_bars) {
+    grid.styles[0].width_px = 1;
+    CurveStyle bars{"95 % interval of the mean", paint::kInk.light, 1.4};
+    bars.bars = true;
+    grid.styles.push_back(bars);
+  }
+  grid.styles.push_back({with_bars ? "mean" : "swept", paint::kFirstCurve.light, 1, false, true});
+  if (plot.with_front) grid.styles.push_back({"Pareto front", kFrontColour, 1, false, true});
   CurvePanel panel;
   panel.curves.resize(grid.styles.size());
   std::vector<Cell> cells = Cells(plot).cells;
-  std::sort(cells.begin(), cells.end(), [&](const Cell& a, const Cell& b) {
-    return *axis.values[a.x].number < *axis.values[b.x].number;
-  });
+  const auto place = [&](const Cell& cell) {
+    return is_numeric ? *axis.values[cell.x].number : static_cast<double>(cell.x);
+  };
+  std::sort(cells.begin(), cells.end(),
+            [&](const Cell& a, const Cell& b) { return place(a) < place(b); });
   for (const Cell& cell : cells) {
-    const std::pair<double, double> point{*axis.values[cell.x].number, cell.value};
-    panel.curves[0].push_back(point);
-    panel.curves[1].push_back(point);
-    if (plot.table.with_front && cell.on_front) panel.curves[2].push_back(point);
+    const std::pair<double, double> point{place(cell), cell.value};
+    if (is_numeric) panel.curves[0].push_back(point);
+    if (with_bars && cell.interval) {
+      panel.curves[1].emplace_back(point.first, cell.interval->first);
+      panel.curves[1].emplace_back(point.first, cell.interval->second);
+    }
+    panel.curves[with_bars ? 2 : 1].push_back(point);
+    if (plot.with_front && cell.on_front) panel.curves.back().push_back(point);
+  }
+  if (!is_numeric) {
+    for (const AxisValue& value : axis.values) grid.x_names.push_back(value.text);
   }
   grid.panels = {panel};
   grid.made = plot.made;
@@ -312,29 +338,52 @@ void draw_curve(const SweepPlot& plot, const std::string& file) {
 
 }  // namespace
 
-void require_drawable(const PolicyGrid& grid) {
-  if (grid.axes().empty() || grid.axes().size() > 2) {
+void require_drawable(const AxisProduct& product) {
+  if (product.axes().empty() || product.axes().size() > 2) {
     throw InputError("", 0,
-                     "--plot cannot show " + std::to_string(grid.axes().size()) + " varied keys",
+                     "--plot cannot show " + std::to_string(product.axes().size()) + " varied keys",
                      "one --vary for a curve, two for a heat map");
   }
-  if (grid.size() > kCellsMax) {
-    throw InputError("", 0, "--plot cannot show " + grouped(grid.size()) + " policies",
+  if (product.size() > kCellsMax) {
+    throw InputError("", 0, "--plot cannot show " + grouped(product.size()) + " combinations",
                      "at most " + grouped(kCellsMax));
   }
 }
 
-void draw_sweep(const SweepPlot& plot, const std::string& file) {
+void require_drawable(const PolicyGrid& grid) { require_drawable(grid.product()); }
+
+void draw_combinations(const CombinationPlot& plot, const std::string& file) {
   const PictureFormat& format = picture_format(file);
-  const PolicyGrid& grid = plot.table.grid;
-  require_drawable(grid);
-  if (grid.axes().size() == 1 && grid.axes()[0].is_numeric()) {
+  require_drawable(plot.product);
+  const auto has_interval = [](const DrawnValue& of) { return of.interval.has_value(); };
+  if (plot.product.axes().size() == 1 &&
+      (plot.product.axes()[0].is_numeric() ||
+       std::any_of(plot.values.begin(), plot.values.end(), has_interval))) {
     draw_curve(plot, file);
     return;
   }
   const PictureAbout about{plot.title, says_of(plot), plot.made};
   draw_picture(file, format, about,
                closing(file, [&](std::FILE* script) { HeatMap(plot, format, script).draw(); }));
+}
+
+void draw_sweep(const SweepPlot& plot, const std::string& file) {
+  const SweepTable& table = plot.table;
+  CombinationPlot drawn{table.grid.product(),
+                        std::vector<DrawnValue>(table.grid.size()),
+                        table.with_front,
+                        plot.statistic.name,
+                        "policy",
+                        "policies",
+                        plot.title,
+                        plot.subtitle,
+                        plot.made};
+  for (const SweepLine& line : table.lines) {
+    if (!line.result.summary) continue;
+    drawn.values[line.result.number] = {plot.statistic.value(*line.result.summary), std::nullopt,
+                                        line.on_front};
+  }
+  draw_combinations(drawn, file);
 }
 
 }  // namespace cascade
