@@ -47,7 +47,9 @@ install(FILES ${made}/zsh/_cascade DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site
 install(FILES ${made}/zsh/_cascade DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions
   COMPONENT debian EXCLUDE_FROM_ALL)
 install(FILES packaging/debian/copyright DESTINATION ${doc} COMPONENT debian EXCLUDE_FROM_ALL)
-install(CODE "execute_process(COMMAND sh -c \"gzip -9nc '${PROJECT_SOURCE_DIR}/packaging/debian/changelog' >'${PROJECT_BINARY_DIR}/changelog.gz'\" COMMAND_ERROR_IS_FATAL ANY)"
+include(packaging/maintainer.cmake)
+configure_file(packaging/debian/changelog.in changelog.debian @ONLY)
+install(CODE "execute_process(COMMAND sh -c \"gzip -9nc '${PROJECT_BINARY_DIR}/changelog.debian' >'${PROJECT_BINARY_DIR}/changelog.gz'\" COMMAND_ERROR_IS_FATAL ANY)"
   COMPONENT debian EXCLUDE_FROM_ALL)
 install(FILES ${PROJECT_BINARY_DIR}/changelog.gz DESTINATION ${doc} COMPONENT debian EXCLUDE_FROM_ALL)
 
@@ -61,7 +63,7 @@ install(CODE "
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME cascade)
 set(CPACK_PACKAGE_VENDOR "")
-set(CPACK_PACKAGE_CONTACT "Cascade maintainers <cascade@packages.debian.org>")
+set(CPACK_PACKAGE_CONTACT "${maintainer}")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_COMPONENTS_ALL cascade debian)
 set(CPACK_COMPONENTS_GROUPING ALL_COMPONENTS_IN_ONE)

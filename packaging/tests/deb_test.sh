@@ -11,6 +11,10 @@ dpkg-deb -x "$deb" "$work/root"
 dpkg-deb -f "$deb" Depends | grep -q 'libc6 (>= ' || fail "no dependencies were found"
 dpkg-deb -f "$deb" Depends | grep -q 'libcpp-httplib' || fail "what lib/cascade/modules needs is no dependency"
 dpkg-deb -f "$deb" Recommends | grep -q gnuplot || fail "plots need gnuplot"
+# The same one in both places, and one that somebody told: packaging/maintainer.cmake.
+maintainer=$(dpkg-deb -f "$deb" Maintainer)
+zcat "$work/root/usr/share/doc/cascade/changelog.gz" | grep -qF -- " -- $maintainer  " || fail "the changelog does not name $maintainer"
+! echo "$maintainer" | grep -q "packages.debian.org" || fail "nobody reads $maintainer"
 ! readelf -S "$work/root/usr/bin/cascade" | grep -q ' \.debug_info' || fail "not stripped"
 [ -z "$(find "$work/root" -path '*usr/local*' -o -name LICENSE)" ] || fail "files in places that are not Debian's"
 cd "$work"
