@@ -7,6 +7,7 @@
 #include <cmath>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,13 @@ struct ScenarioExplainOptions {
   bool all = false;
 };
 
+/// What a full batch takes at the lowest level, with its poll and commit.
+double full_batch_s(const ConsumerSetup& consumer, const SiteCapacity& capacity) {
+  const auto batch = static_cast<double>(consumer.batch_messages(false));
+  return (consumer.poll_ms + consumer.commit_ms) / 1e3 +
+         batch * capacity.levels.front().message_us / 1e6;
+}
+
 /// What a reader may take for granted, and what is not so.
 std::vector<std::string> missing_of(const Scenario& scenario,
                                     const std::vector<SiteCapacity>& capacities) {
@@ -41,7 +49,11 @@ std::vector<std::string> missing_of(const Scenario& scenario,
   }
   for (std::size_t s = 0; s < capacities.size(); ++s) {
     const SiteCapacity& capacity = capacities[s];
-    const std::string site = capacities.size() > 1 ? "site " + scenario.sites[s].name + ": " : "";
+    const SiteSetup& setup = scenario.sites[s];
+    const std::string site = capacities.size() > 1 ? "site " + setup.name + ": " : "";
+    if (setup.group && full_batch_s(setup.consumer, capacity) > setup.group->max_poll_interval_s) {
+      missing.push_back(site + "max_poll_interval_s: shorter than a full batch takes");
+    }
     const auto best = std::max_element(capacity.levels.begin(), capacity.levels.end(),
                                        [](const LevelCapacity& a, const LevelCapacity& b) {
                                          return a.capacity_per_s < b.capacity_per_s;
@@ -60,6 +72,50 @@ std::vector<std::string> missing_of(const Scenario& scenario,
   return missing;
 }
 
+/// Whether collections, or a heap that is full, cost it anything.
+bool heap_costs(const HeapSetup& heap) {
+  const bool collects = heap.garbage_bytes > 0 && heap.gc_pause_ms + heap.gc_pause_ms_per_gb > 0;
+  return heap.times_s.empty() && (collects || heap.out_of_memory == OutOfMemory::crash);
+}
+
+/// What collections leave of a level's capacity, at worst: with full batches in flight at every
+/// instance. Empty where the process runs out of memory.
+std::optional<double> left_by_collections_per_s(const Scenario& scenario, const SiteSetup& site,
+                                                const LevelCapacity& level) {
+  const bool is_reduced = Shedder(scenario.policy).enrichment_skipped(level.level);
+  const auto batch = static_cast<double>(site.consumer.batch_messages(is_reduced));
+  const double in_flight = batch * static_cast<double>(site.consumer.instances);
+  return capacity_with_collections_per_s(site.heap, level.capacity_per_s, in_flight, batch);
+}
+
+/// What a group makes of the death of one instance while the mean rate arrives.
+struct DeathInGroup {
+  double waits_messages;  ///< for its partitions to be somebody's, and for the rebalance
+  double longest_poll_s;  ///< of a full batch at the lowest level: a rebalance waits for it
+};
+
+DeathInGroup death_in(const SiteSetup& site, const SiteCapacity& capacity) {
+  const double own_per_s = capacity.mean_per_s / static_cast<double>(site.consumer.instances);
+  // An eager rebalance stops everybody.
+  const bool is_eager = site.group->protocol == GroupProtocol::eager;
+  return {own_per_s * site.group->session_timeout_s +
+              (is_eager ? capacity.mean_per_s : own_per_s) * site.group->rebalance_s,
+          full_batch_s(site.consumer, capacity)};
+}
+
+std::string explain_group(const SiteSetup& site, const SiteCapacity& capacity) {
+  if (!site.group) return "";
+  const DeathInGroup death = death_in(site, capacity);
+  return fmt::format(
+      "  group, {}: a dead instance is missed for {:g} s and a rebalance takes {:g} s: about {} "
+      "messages wait\n  until its share is read again (mean rate, even shares); a full batch takes "
+      "{} of at most {} between polls\n",
+      text(site.group->protocol), site.group->session_timeout_s, site.group->rebalance_s,
+      grouped(std::llround(death.waits_messages)),
+      duration_for_people(Duration::from_seconds(death.longest_poll_s)),
+      duration_for_people(Duration::from_seconds(site.group->max_poll_interval_s)));
+}
+
 std::string explain_text(const Scenario& scenario, bool all) {
   const std::vector<SiteCapacity> sites = capacities(scenario);
   const LevelNames& names = scenario.policy.levels;
@@ -73,15 +129,27 @@ std::string explain_text(const Scenario& scenario, bool all) {
         "\n{}arrives: {} messages/s on average, {} at the peak\n",
         sites.size() > 1 ? "site " + printable_short(scenario.sites[s].name) + ": " : "",
         grouped(std::llround(site.mean_per_s)), grouped(std::llround(site.peak_per_s)));
-    text += fmt::format("  {:<16}{:>14}{:>16}{:>16}{:>16}\n", "at level", "us a message",
-                        "can take /s", "utilisation", "at the peak");
+    const SiteSetup& setup = scenario.sites[s];
+    const bool collects = heap_costs(setup.heap);
+    text += fmt::format("  {:<16}{:>14}{:>16}{:>16}{:>16}{}\n", "at level", "us a message",
+                        "can take /s", "utilisation", "at the peak",
+                        collects ? fmt::format("{:>24}", "with collections /s") : "");
     for (const LevelCapacity& level : site.levels) {
-      text += fmt::format("  {:<16}{:>14.2f}{:>16}{:>15.0f}%{:>15.0f}%\n",
+      text += fmt::format("  {:<16}{:>14.2f}{:>16}{:>15.0f}%{:>15.0f}%",
                           printable_short(names[level.level]), level.message_us,
                           grouped(std::llround(level.capacity_per_s)),
                           100 * site.mean_per_s / level.capacity_per_s,
                           100 * site.peak_per_s / level.capacity_per_s);
+      if (collects) {
+        const auto left = left_by_collections_per_s(scenario, setup, level);
+        text += fmt::format("{:>24}", left ? grouped(std::llround(*left)) : "out of memory");
+      }
+      text += "\n";
     }
+    if (collects) {
+      text += "  with collections of garbage at worst: full batches in flight at every instance\n";
+    }
+    text += explain_group(setup, site);
   }
   text +=
       "\n  full batches of new messages, without faults and without what is read back from "
@@ -120,9 +188,21 @@ std::string explain_json(const Scenario& scenario) {
                 json.member("level", scenario.policy.name_of(level.level));
                 json.member("message_us", level.message_us);
                 json.member("capacity_per_s", level.capacity_per_s);
+                if (!heap_costs(scenario.sites[s].heap)) return;
+                json.member("with_collections_per_s",
+                            left_by_collections_per_s(scenario, scenario.sites[s], level));
               });
             }
           });
+          if (const auto& group = scenario.sites[s].group) {
+            const DeathInGroup death = death_in(scenario.sites[s], sites[s]);
+            json.object("group", [&] {
+              json.member("protocol", text(group->protocol));
+              json.member("messages_that_wait_for_a_dead_instance", death.waits_messages);
+              json.member("full_batch_s", death.longest_poll_s);
+              json.member("max_poll_interval_s", group->max_poll_interval_s);
+            });
+          }
         });
       }
     });

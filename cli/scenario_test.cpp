@@ -74,6 +74,24 @@ TEST(ScenarioCommand, ExplainSaysWhatIsInEffectAndWhatIsMissing) {
                                   "\"is_default\":false}"));
 }
 
+/// The figures that two scenarios are about can be read before they are run.
+TEST(ScenarioCommand, ExplainKnowsOfGroupsAndOfCollections) {
+  const ProgramRun crash = run_cascade({"scenario", "explain", "consumer-crash-of-two"});
+  EXPECT_THAT(crash.out, HasSubstr("group, eager: a dead instance is missed for 45 s and a "
+                                   "rebalance takes 3 s: about 1,020,000 messages wait"));
+  EXPECT_THAT(crash.out, testing::Not(HasSubstr("collections")));
+  const ProgramRun slow = run_cascade({"scenario", "explain", "polls-too-slow"});
+  EXPECT_THAT(slow.out, HasSubstr("max_poll_interval_s: shorter than a full batch takes"));
+  // 60,000 messages a second arrive: more than collections leave, until batches are smaller.
+  const ProgramRun spiral = run_cascade({"scenario", "explain", "gc-death-spiral"});
+  EXPECT_THAT(spiral.out, testing::ContainsRegex("NORMAL .*60%  *3[0-9],[0-9]{3}\n"));
+  EXPECT_THAT(spiral.out, testing::ContainsRegex("SOFT .*61%  *6[0-9],[0-9]{3}\n"));
+  EXPECT_THAT(spiral.out, testing::Not(HasSubstr("group")));
+  const ProgramRun json =
+      run_cascade({"scenario", "explain", "consumer-crash-of-two", "--format", "json"});
+  EXPECT_THAT(json.out, HasSubstr("\"messages_that_wait_for_a_dead_instance\":1020000"));
+}
+
 // What is computed is what an overloaded loop does at that level, within 1 %.
 TEST(Capacity, IsWhatASaturatedLoopTakes) {
   const std::string base =
