@@ -9,15 +9,28 @@
 
 #include "cli/simulate_text.hpp"
 #include "cli/terminal/terminal.hpp"
+#include "model/input_error.hpp"
 #include "properties/search/sample_statistics.hpp"
 #include "sim/text/counted_text.hpp"
 #include "sim/text/json_writer.hpp"
+#include "sim/text/number_text.hpp"
+#include "sim/text/time_text.hpp"
 
 namespace cascade {
 
 std::size_t violating(const Replications& runs) {
   return runs.count -
          static_cast<std::size_t>(std::count(runs.violations.begin(), runs.violations.end(), 0u));
+}
+
+std::optional<Duration> warm_up_of(const std::string& text, const Scenario& scenario) {
+  if (text.empty()) return std::nullopt;
+  const std::optional<Duration> warm_up = parse_duration(text);
+  if (!warm_up) {
+    throw InputError("", 0, "--warm-up cannot be '" + text + "'", "a duration, as in 90s or 10m");
+  }
+  require_warm_up(*warm_up, scenario);
+  return warm_up;
 }
 
 namespace {
@@ -125,12 +138,41 @@ std::string compared_text(const Replications& runs, const ComparedReplications& 
   return text + "\n";
 }
 
+/// From when on, and whether what is left looks steady: of which the halves alone speak.
+std::string warm_up_text(const Replications& runs) {
+  const Halves& halves = runs.halves;
+  const std::string means = "mean lag " + figure(halves.first) + " in its first half, " +
+                            figure(halves.second) + " in its second";
+  const std::string by = halves.difference
+                             ? " (difference " + figure(halves.difference->low) + " to " +
+                                   figure(halves.difference->high) + ", 95 %)"
+                             : "";
+  std::string text = "Statistics from " + number_text(runs.warm_up->seconds()) +
+                     " s on. Counts of messages and latencies are left out: they are kept of the "
+                     "whole run alone. What was violated is of the whole run\n";
+  switch (halves.steadiness) {
+    case Steadiness::not_known:
+      text +=
+          "Whether that is steady is not known, as there is no chance to tell it from: " + means;
+      break;
+    case Steadiness::no_sign:
+      text += "No sign that it is not steady: " + means + by;
+      break;
+    case Steadiness::not_steady:
+      text += "It does not look steady: " + means + by +
+              "; a longer --warm-up or run, or there is no steady state";
+      break;
+  }
+  return text + "\n";
+}
+
 std::string told(const SimulateOptions& options, const Scenario& scenario,
                  const Replications& runs) {
   const std::string last = std::to_string(runs.seed_at(runs.count - 1));
   std::string text = printable(full_name(scenario)) + ", policy " +
                      printable(scenario.policy_name) + ", seeds " +
                      std::to_string(runs.first_seed) + " to " + last + "\n";
+  if (runs.warm_up) text += warm_up_text(runs);
   const bool no_chance = runs.count > 1 && runs.are_all_the_same();
   if (no_chance) {
     const auto highest = static_cast<std::size_t>(runs.of("level_max").front());
@@ -165,7 +207,7 @@ std::string told(const SimulateOptions& options, const Scenario& scenario,
   }
   const std::size_t worst = runs.worst();
   return text + (no_chance || runs.count == 1 ? "  the run" : "  worst (level, then lag)") +
-         ": lag at most " + grouped(runs.of("lag_max")[worst]) + ": " +
+         ": lag at most " + grouped(runs.of(runs.lag_max_name())[worst]) + ": " +
          command_of(options, runs.seed_at(worst)) + "\n";
 }
 
@@ -191,6 +233,17 @@ void write_statistic(JsonWriter& json, const std::vector<double>& values) {
   json.member("p50", quantile_of(there, 0.5));
   json.member("p95", quantile_of(there, 0.95));
   json.member("max", quantile_of(there, 1));
+}
+
+void write_warm_up(JsonWriter& json, const Replications& runs) {
+  const Halves& halves = runs.halves;
+  json.object("warm_up", [&] {
+    json.member("from_s", runs.warm_up->seconds());
+    json.member("steady", steady_word(halves.steadiness));
+    json.member("lag_mean_first_half", halves.first);
+    json.member("lag_mean_second_half", halves.second);
+    write_interval(json, "difference_95", halves.difference);
+  });
 }
 
 /// Nothing where no chance shows: the runs are then one run, and no sample.
@@ -237,6 +290,7 @@ std::string replications_json(const SimulateOptions& options, const Scenario& sc
     json.member("first_seed", runs.first_seed);
     json.member("replications", runs.count);
     json.member("same_for_every_seed", runs.are_all_the_same());
+    if (runs.warm_up) write_warm_up(json, runs);
     json.object("statistics", [&] {
       for (std::size_t i = 0; i < runs.names.size(); ++i) {
         json.object(runs.names[i], [&] { write_statistic(json, runs.values[i]); });
@@ -264,7 +318,7 @@ std::string replications_json(const SimulateOptions& options, const Scenario& sc
       json.member(
           "level_max",
           scenario.policy.levels[level_at(static_cast<std::size_t>(runs.of("level_max")[worst]))]);
-      json.member("lag_max", runs.of("lag_max")[worst]);
+      json.member(runs.lag_max_name(), runs.of(runs.lag_max_name())[worst]);
       json.member("command", command_of(options, runs.seed_at(worst)));
     });
     if (other != nullptr) write_compared(json, runs, *other);

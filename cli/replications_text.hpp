@@ -15,6 +15,9 @@ struct ComparedReplications {
   Replications runs;
 };
 
+/// What --warm-up says; empty: nothing. Throws InputError for what is no part of the run.
+std::optional<Duration> warm_up_of(const std::string& text, const Scenario& scenario);
+
 /// How many of the runs have a violation.
 std::size_t violating(const Replications& runs);
 

@@ -143,6 +143,10 @@ void add_simulate(CLI::App& app, Command& command) {
                  "Run it with N seeds from the first on: means, intervals, shares, the worst")
           .shown_as("N")
           .within(std::uint64_t{1}, std::uint64_t{100'000});
+  add_option(sub, "--warm-up", options->warm_up,
+             "Of replications: statistics from then on alone, and whether that looks steady")
+      .shown_as("DURATION")
+      .needs(replications);
   add_option(sub, "--jobs", options->jobs, "Replications at a time")
       .shown_as("N [" + std::to_string(options->jobs) + "]")
       .within(std::uint64_t{1}, std::uint64_t{1024})

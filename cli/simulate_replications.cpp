@@ -59,11 +59,13 @@ int simulate_replications(const SimulateOptions& options, Made made,
       throw InputError("", 0, "the two policies have other levels", "policies of one ladder");
     }
   }
+  const std::optional<Duration> warm_up = warm_up_of(options.warm_up, scenario);
   std::optional<ProgressBar> bar("simulating");
   std::size_t done = 0;
   const double all = static_cast<double>(options.replications) * (other ? 2 : 1);
   ReplicationHooks hooks;
   hooks.run = [&](const Scenario& one) { return simulated_outcome(options, one); };
+  hooks.warm_up = warm_up;
   hooks.one_more = [&] { bar->show(static_cast<double>(++done) / all); };
   const Replications runs = replicate(scenario, options.replications, options.jobs, hooks);
   if (other) other->runs = replicate(other->scenario, options.replications, options.jobs, hooks);

@@ -200,5 +200,32 @@ TEST(Replications, RefusesWhatIsOfOneRun) {
               HasSubstr("--jobs requires --replications"));
 }
 
+TEST(Replications, AWarmUpIsSaidWithWhatItLeavesAndWhetherThatLooksSteady) {
+  const TestFolder folder;
+  const std::string scenario = near_capacity(folder);
+  const ProgramRun run = replicated(scenario, {"6", "--warm-up", "5s", "--jobs", "2"});
+  EXPECT_THAT(
+      run.out,
+      AllOf(HasSubstr("Statistics from 5 s on. Counts of messages and latencies are left out: "),
+            HasSubstr("steady: mean lag "), HasSubstr("  lag_mean "), Not(HasSubstr("  processed")),
+            Not(HasSubstr("latency"))));
+  EXPECT_EQ(replicated(scenario, {"6", "--warm-up", "5000ms", "--jobs", "1"}).out, run.out);
+  const json in_json =
+      json::parse(replicated(scenario, {"6", "--warm-up", "5s", "--format", "json"}).out);
+  EXPECT_EQ(in_json.at("warm_up").at("from_s"), 5);
+  EXPECT_TRUE(in_json.at("statistics").contains("lag_mean"));
+  EXPECT_FALSE(in_json.at("statistics").contains("processed"));
+  // Without chance there is nothing to tell a change from.
+  EXPECT_THAT(replicated("flash-crash-10x", {"2", "--warm-up", "100s"}).out,
+              HasSubstr("Whether that is steady is not known"));
+  for (const char* text : {"soon", "0s", "9h"}) {
+    const ProgramRun refused = replicated(scenario, {"3", "--warm-up", text});
+    EXPECT_EQ(refused.status, 2) << text;
+    EXPECT_THAT(refused.err, HasSubstr("--warm-up"));
+  }
+  EXPECT_THAT(run_cascade({"simulate", scenario, "--warm-up", "5s"}).err,
+              HasSubstr("--warm-up requires --replications"));
+}
+
 }  // namespace
 }  // namespace cascade

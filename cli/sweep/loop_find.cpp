@@ -67,6 +67,11 @@ int find_turn(const LoopSweep& options, const ScenarioGrid& grid) {
     throw InputError("", 0, "--find looks along one key", "one --vary KEY=FIRST:LAST:STEP");
   }
   const PolicyAxis& axis = grid.axes().front();
+  if (options.find == "drains" && !options.warm_up.empty()) {
+    throw InputError("", 0,
+                     "--find drains looks at whole runs, and --warm-up cuts their beginning off",
+                     "one of them");
+  }
   const Goal goal = goal_of(options.find, grid.base());
   std::size_t probes = 0;
   ProgressBar bar("looking");

@@ -7,6 +7,7 @@
 #include "properties/search/scenario_grid.hpp"
 #include "sim/text/counted_text.hpp"
 #include "sim/text/json_writer.hpp"
+#include "sim/text/number_text.hpp"
 #include "sim/text/printable.hpp"
 
 namespace cascade {
@@ -24,6 +25,7 @@ std::string loop_head_of(const LoopPart& part) {
     json.member("policy_digest", whole.made.policy_digest);
     json.member("first_seed", whole.first_seed);
     json.member("runs", whole.runs);
+    json.member("warm_up_s", whole.warm_up_s);
     json.member("many", whole.columns.many);
     json.member("verdicts", whole.columns.with_verdicts);
     json.array("statistics", [&] {
@@ -48,6 +50,8 @@ LoopWhole loop_whole_said_by(const nlohmann::json& head) {
   whole.made.policy_digest = head.at("policy_digest");
   whole.first_seed = head.at("first_seed");
   whole.runs = head.at("runs");
+  whole.warm_up_s = head.at("warm_up_s");
+  whole.columns.with_steady = whole.warm_up_s > 0;
   whole.columns.many = head.at("many");
   whole.columns.with_verdicts = head.at("verdicts");
   head.at("statistics").get_to(whole.columns.statistics);
@@ -101,6 +105,8 @@ std::string difference(const LoopWhole& a, const LoopWhole& b) {
       {"it varies", {listed(a.vary, " and "), listed(b.vary, " and ")}},
       {"its first seed is", {std::to_string(a.first_seed), std::to_string(b.first_seed)}},
       {"it has", {counted(a.runs, "run") + " of each", counted(b.runs, "run") + " of each"}},
+      {"its statistics are from",
+       {number_text(a.warm_up_s) + " s on", number_text(b.warm_up_s) + " s on"}},
       {"its statistics are",
        {listed(a.columns.statistics, ","), listed(b.columns.statistics, ",")}},
       {"it was run with", {proof(a), proof(b)}},

@@ -26,6 +26,7 @@ struct LoopWhole {
   std::string scenario;  ///< its name, with its variant's
   std::uint64_t first_seed = 0;
   std::size_t runs = 1;  ///< of each combination
+  double warm_up_s = 0;  ///< statistics are from then on; 0: of whole runs
   std::vector<std::string> vary;
   std::size_t scenarios = 0;
   LoopColumns columns;

@@ -6,10 +6,12 @@
 #include "cli/outputs.hpp"
 #include "model/input_error.hpp"
 #include "model/nearest_name.hpp"
+#include "properties/search/warm_up.hpp"
 #include "reports/plot/plot.hpp"
 #include "reports/sweep/statistic_unit.hpp"
 #include "reports/sweep/sweep_plot.hpp"
 #include "sim/text/counted_text.hpp"
+#include "sim/text/number_text.hpp"
 #include "sim/text/output_file.hpp"
 
 namespace cascade {
@@ -46,6 +48,7 @@ std::string subtitle_of(const LoopWhole& whole, const LoopTable& table, std::siz
     text += whole.runs == 1 ? " · left out where it never came"
                             : " · of the runs in which it came, not all";
   }
+  if (whole.warm_up_s > 0) text += " · from " + number_text(whole.warm_up_s) + " s on";
   return text + (pareto.empty() ? "" : " · front: " + pareto);
 }
 
@@ -108,9 +111,15 @@ std::string write_loop_results(const SweepResultOptions& options, const LoopWhol
   output.write(options.format == "csv" ? to_csv(table) : to_json_lines(table));
   if (!options.plot_file.empty()) draw(options, whole, table);
   output.commit();
+  const auto unsteady = std::count_if(table.rows.begin(), table.rows.end(), [](const LoopRow& row) {
+    return row.steady == steady_word(Steadiness::not_steady);
+  });
   return counted(table.rows.size(), "scenario") +
          (invalid > 0 ? ", " + grouped(invalid) + " invalid" : "") + ", " +
-         counted(whole.runs, "run") + " of each, from seed " + std::to_string(whole.first_seed);
+         counted(whole.runs, "run") + " of each, from seed " + std::to_string(whole.first_seed) +
+         (whole.warm_up_s > 0 ? ", statistics from " + number_text(whole.warm_up_s) +
+                                    " s on, of which " + grouped(unsteady) + " do not look steady"
+                              : "");
 }
 
 }  // namespace cascade

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "cli/checkpoint.hpp"
+#include "cli/replications_text.hpp"
 #include "cli/sweep/loop_find.hpp"
 #include "cli/sweep/loop_part.hpp"
 #include "cli/sweep/loop_results.hpp"
@@ -19,6 +20,7 @@
 #include "properties/explore/explore.hpp"
 #include "properties/search/shared_work.hpp"
 #include "sim/text/counted_text.hpp"
+#include "sim/text/number_text.hpp"
 #include "sim/text/output_file.hpp"
 #include "sim/text/split.hpp"
 
@@ -31,6 +33,7 @@ std::size_t runs_each(const LoopSweep& options) {
 Replications runs_of(const LoopSweep& options, const Scenario& scenario, std::size_t jobs) {
   ReplicationHooks hooks;
   hooks.run = [](const Scenario& one) { return simulate(one); };
+  hooks.warm_up = warm_up_of(options.warm_up, scenario);
   return replicate(scenario, runs_each(options), jobs, hooks);
 }
 
@@ -40,9 +43,20 @@ constexpr const char* kUsualStatistics =
     "level_max,transitions,reversals,lag_max,processed,dropped,spilled,refused,expired,drained_s,"
     "cycle_period_s";
 
+/// After a warm-up.
+constexpr const char* kUsualWarmStatistics =
+    "level_max,transitions,reversals,lag_mean,lag_max_at_checks,cycle_period_s";
+
 void require_statistic(const std::string& name, const std::vector<std::string>& known,
-                       const char* option) {
+                       const Scenario& base, const char* option) {
   if (std::find(known.begin(), known.end(), name) != known.end()) return;
+  const std::vector<std::string> of_whole = statistic_names(base);
+  if (std::find(of_whole.begin(), of_whole.end(), name) != of_whole.end()) {
+    throw InputError("", 0,
+                     std::string(option) + ": '" + name +
+                         "' is kept of the whole run only, and --warm-up cuts its beginning off",
+                     "one of " + joined(known, ", "));
+  }
   throw InputError("", 0, std::string(option) + ": a run has no statistic '" + name + "'",
                    choices_text(name, known));
 }
@@ -50,17 +64,21 @@ void require_statistic(const std::string& name, const std::vector<std::string>& 
 /// Names a run's statistics, of which all are there: those that need what the scenario does not
 /// have are left out of the usual ones.
 std::vector<std::string> statistics_of(const LoopSweep& options, const Scenario& base) {
-  const std::vector<std::string> known = statistic_names(base);
+  const auto warm_up = warm_up_of(options.warm_up, base);
+  const std::vector<std::string> known = statistic_names(base, warm_up);
   const bool is_usual = options.statistics.empty();
   std::vector<std::string> names;
-  for (const std::string& name : split(is_usual ? kUsualStatistics : options.statistics, ',')) {
+  for (const std::string& name : split(!is_usual ? options.statistics
+                                       : warm_up ? kUsualWarmStatistics
+                                                 : kUsualStatistics,
+                                       ',')) {
     const bool is_there = std::find(known.begin(), known.end(), name) != known.end();
     if (is_usual && !is_there) continue;
-    if (!is_usual) require_statistic(name, known, "--statistics");
+    if (!is_usual) require_statistic(name, known, base, "--statistics");
     names.push_back(name);
   }
   const auto add = [&](const std::string& name, const char* option) {
-    require_statistic(name, known, option);
+    require_statistic(name, known, base, option);
     if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
   };
   if (!options.results.pareto.empty()) {
@@ -100,7 +118,16 @@ LoopRow run_point(const LoopSweep& options, const ScenarioGrid& grid, std::size_
   LoopRow row;
   row.fault = point.fault;
   if (!row.fault.empty()) return row;
+  if (!options.warm_up.empty()) {
+    try {
+      warm_up_of(options.warm_up, point.scenario);  // its duration may be varied
+    } catch (const InputError& error) {
+      row.fault = error.what();
+      return row;
+    }
+  }
   const Replications runs = runs_of(options, point.scenario, 1);
+  if (runs.warm_up) row.steady = steady_word(runs.halves.steadiness);
   for (const std::string& name : statistics) row.came.push_back(came_of(runs.of(name)));
   if (options.with_verdicts) row.violated = proven.not_holding(point);
   return row;
@@ -121,6 +148,9 @@ std::string fingerprint(const LoopSweep& options, const ScenarioGrid& grid,
   for (const std::string& name : statistics) print.add(name);
   print.add_word(options.replications);
   print.add_word(options.with_verdicts ? 1 : 0);
+  print.add(options.warm_up.empty()
+                ? ""
+                : number_text(warm_up_of(options.warm_up, grid.base())->seconds()));
   return print.hex();
 }
 
@@ -138,6 +168,10 @@ LoopWhole whole_of(const LoopSweep& options, const ScenarioGrid& grid, const Sce
   whole.columns.statistics = statistics_of(options, grid.base());
   whole.columns.many = options.replications > 1;
   whole.columns.with_verdicts = options.with_verdicts;
+  if (const auto warm_up = warm_up_of(options.warm_up, grid.base())) {
+    whole.columns.with_steady = true;
+    whole.warm_up_s = warm_up->seconds();
+  }
   whole.format = options.results.format;
   whole.pareto = options.results.pareto;
   whole.request = fingerprint(options, grid, whole.columns.statistics);
@@ -286,6 +320,9 @@ void add_loop_sweep_options(CLI::App& app, LoopSweep& options) {
   add_option(app, "--statistics", options.statistics,
              "Of a scenario: which columns, by their names in [expect]")
       .shown_as("NAME,...");
+  add_option(app, "--warm-up", options.warm_up,
+             "Of a scenario: statistics from then on alone, and whether that looks steady")
+      .shown_as("DURATION");
   add_option(app, "--find", options.find,
              "Of a scenario: no table, but where along its one key, by bisection, it changes "
              "whether the runs have no limit cycle, drain, or stay below a level")
@@ -297,6 +334,7 @@ std::string loop_option(const LoopSweep& options) {
   if (options.seed) return "--seed";
   if (options.replications > 0) return "--replications";
   if (!options.statistics.empty()) return "--statistics";
+  if (!options.warm_up.empty()) return "--warm-up";
   return options.find.empty() ? "" : "--find";
 }
 

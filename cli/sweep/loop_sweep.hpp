@@ -20,6 +20,7 @@ struct LoopSweep {
   std::uint64_t replications = 0;  ///< 0: not said; one run
   std::vector<std::string> vary;
   std::string statistics;  ///< NAME,NAME,...; empty: those that are usual
+  std::string warm_up;     ///< a duration; empty: statistics are of whole runs
   std::string find;        ///< a goal; empty: a table is asked for
   std::size_t jobs = 1;
   bool with_verdicts = true;

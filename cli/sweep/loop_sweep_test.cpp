@@ -167,5 +167,41 @@ TEST(LoopSweep, GoesOnFromWhereItWasInterrupted) {
   EXPECT_EQ(content_of(out), whole);
 }
 
+TEST(LoopSweep, AfterAWarmUpEachLineSaysWhetherItLooksSteady) {
+  const TestFolder folder;
+  // 30 s before the burst's lag is away, or after; the second serves less than what comes.
+  const std::string file = small_loop(folder, "busy.toml");
+  const std::vector<std::string> words = {"sweep",
+                                          file,
+                                          "--vary",
+                                          "workload[0].rate_per_s=1000,110000",
+                                          "--no-verdicts",
+                                          "--replications",
+                                          "5",
+                                          "--warm-up",
+                                          "25s",
+                                          "--jobs",
+                                          "1"};
+  const ProgramRun run = run_cascade(words);
+  ASSERT_EQ(run.status, 0) << run.err;
+  const std::vector<std::string> lines = lines_of(run.out);
+  EXPECT_THAT(lines[0], HasSubstr("fault,steady,level_max,level_max.low,"));
+  EXPECT_THAT(lines[0], HasSubstr(",lag_mean,"));
+  EXPECT_THAT(lines[1], HasSubstr(",ok,,no-sign-against,"));
+  EXPECT_THAT(lines[2], HasSubstr(",ok,,no,"));
+  EXPECT_THAT(run.err, HasSubstr("statistics from 25 s on, of which 1 do not look steady"));
+  const auto refused = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> all = words;
+    all.insert(all.end(), more.begin(), more.end());
+    const ProgramRun with = run_cascade(all);
+    EXPECT_EQ(with.status, 2) << with.out;
+    return with.err;
+  };
+  EXPECT_THAT(refused({"--statistics", "processed"}),
+              HasSubstr("'processed' is kept of the whole run only, and --warm-up cuts its"));
+  EXPECT_THAT(refused({"--statistics", "nosuch"}), HasSubstr("has no statistic 'nosuch'"));
+  EXPECT_THAT(refused({"--find", "drains"}), HasSubstr("--find"));
+}
+
 }  // namespace
 }  // namespace cascade

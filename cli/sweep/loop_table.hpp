@@ -25,9 +25,10 @@ Came came_of(const std::vector<double>& values);
 
 /// A line of the table.
 struct LoopRow {
-  std::string fault;       ///< why there are no runs; empty: there are
-  std::string violated;    ///< properties that do not hold of the policy, with a space between
-  std::vector<Came> came;  ///< by statistic
+  std::string fault;        ///< why there are no runs; empty: there are
+  std::string violated;     ///< properties that do not hold of the policy, with a space between
+  std::vector<Came> came;   ///< by statistic
+  std::string steady = {};  ///< after a warm-up: steady_word() of it
   bool on_front = false;
 };
 
@@ -37,6 +38,7 @@ struct LoopColumns {
   bool many = false;           ///< several runs of each: intervals
   bool with_verdicts = false;  ///< what does not hold of each policy
   bool with_front = false;
+  bool with_steady = false;  ///< after a warm-up: whether the rest looks steady
 
   /// The place of a statistic that is among them.
   std::size_t place_of(const std::string& statistic) const;

@@ -28,7 +28,7 @@ bool Replications::are_all_the_same() const {
 }
 
 std::size_t Replications::worst() const {
-  const std::vector<double>&level = of("level_max"), &lag = of("lag_max");
+  const std::vector<double>&level = of("level_max"), &lag = of(lag_max_name());
   std::size_t worst = 0;
   for (std::size_t i = 1; i < count; ++i) {
     const bool higher = level[i] > level[worst];
@@ -37,24 +37,38 @@ std::size_t Replications::worst() const {
   return worst;
 }
 
+std::vector<std::string> statistic_names(const Scenario& scenario,
+                                         const std::optional<Duration>& warm_up) {
+  return warm_up ? warm_statistic_names() : statistic_names(scenario);
+}
+
 Replications replicate(const Scenario& scenario, std::size_t count, std::size_t jobs,
                        const ReplicationHooks& hooks) {
   Replications result;
   result.first_seed = scenario.seed;
   result.count = count;
-  result.names = statistic_names(scenario);
+  result.warm_up = hooks.warm_up;
+  result.names = statistic_names(scenario, hooks.warm_up);
   result.values.assign(result.names.size(),
                        std::vector<double>(count, std::numeric_limits<double>::quiet_NaN()));
   result.violations.assign(count, 0);
+  std::vector<double> first_halves(count), second_halves(count);
   std::size_t first_violating = count;
   std::mutex mutex;
   const auto run = [&](std::size_t place) {
     Scenario one = scenario;
     one.seed = scenario.seed + place;
-    const Outcome outcome = hooks.run(one);
+    Outcome outcome = hooks.run(one);
+    const Instant from{hooks.warm_up.value_or(Duration{}).ns};
+    if (hooks.warm_up) cut_before(outcome, from);
     const std::lock_guard lock(mutex);
     for (std::size_t i = 0; i < result.names.size(); ++i) {
-      result.values[i][place] = statistic(outcome, result.names[i]);
+      result.values[i][place] = hooks.warm_up ? warm_statistic(outcome, from, result.names[i])
+                                              : statistic(outcome, result.names[i]);
+    }
+    if (hooks.warm_up) {
+      first_halves[place] = warm_statistic(outcome, from, kWarmHalves[0]);
+      second_halves[place] = warm_statistic(outcome, from, kWarmHalves[1]);
     }
     result.violations[place] = outcome.violations.size();
     if (!outcome.violations.empty() && place < first_violating) {
@@ -67,6 +81,7 @@ Replications replicate(const Scenario& scenario, std::size_t count, std::size_t 
   std::atomic<bool> stopped{false};
   share_work(count, 1, std::min(jobs, count), stopped,
              [&](std::size_t first, std::size_t /*end*/) { run(first); });
+  if (hooks.warm_up) result.halves = halves_of(first_halves, second_halves);
   return result;
 }
 

@@ -4,9 +4,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "properties/search/warm_up.hpp"
 #include "sim/loop/outcome/outcome.hpp"
 
 namespace cascade {
@@ -17,13 +19,17 @@ struct Replications {
   std::size_t count = 0;
   std::vector<std::string> names;           ///< the statistics that an [expect] table can name
   std::vector<std::vector<double>> values;  ///< by statistic, then by seed; NaN: never
-  std::vector<std::size_t> violations;  ///< by seed: properties and expectations that did not hold
-  std::string first_violation;          ///< of the lowest seed that has one
+  std::vector<std::size_t> violations;   ///< by seed: properties and expectations that did not hold
+  std::string first_violation;           ///< of the lowest seed that has one
+  std::optional<Duration> warm_up = {};  ///< the statistics leave out what was before
+  Halves halves = {};                    ///< of what is left, where there is a warm-up
 
   const std::vector<double>& of(std::string_view name) const;
   std::uint64_t seed_at(std::size_t place) const { return first_seed + place; }
   /// Whether every statistic is the same for all seeds.
   bool are_all_the_same() const;
+  /// The statistic of the largest lag.
+  const char* lag_max_name() const { return warm_up ? kWarmLagMax : "lag_max"; }
   /// The place of the worst: the highest level, of these the largest lag, of these the lowest seed.
   std::size_t worst() const;
 };
@@ -31,9 +37,14 @@ struct Replications {
 /// Whether all are one value; one that is never is as any other that is never.
 bool are_the_same(const std::vector<double>& values);
 
+/// What a run says of a statistic: of the whole, or after a warm-up.
+std::vector<std::string> statistic_names(const Scenario& scenario,
+                                         const std::optional<Duration>& warm_up);
+
 struct ReplicationHooks {
   std::function<Outcome(const Scenario&)> run;  ///< simulate(), or with monitors
   std::function<void()> one_more;               ///< called by one thread at a time
+  std::optional<Duration> warm_up = {};         ///< require_warm_up() has seen it
 };
 
 /// `jobs` at a time; the result does not depend on it. What a run throws is thrown.

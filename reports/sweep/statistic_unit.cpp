@@ -20,7 +20,7 @@ std::string statistic_unit(std::string_view name) {
   const auto columns = Flows::columns();
   const bool is_flow = std::any_of(columns.begin(), columns.end(),
                                    [base](const auto& column) { return column.first == base; });
-  const bool is_backlog = base == "lag_max" || base == "lag_final" || base == "on_disk_max";
+  const bool is_backlog = base.rfind("lag_", 0) == 0 || base == "on_disk_max";
   return is_flow || is_backlog || base == "missed" ? "messages" : "count";
 }
 
