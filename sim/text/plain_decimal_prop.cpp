@@ -13,6 +13,35 @@
 namespace cascade {
 namespace {
 
+// Eight bytes at a time are read as one by one, wherever the digits and the text end.
+RC_GTEST_PROP(PlainDecimal, BytesAtOnceAreReadAsOneByOne, ()) {
+  const std::string text = *rc::gen::container<std::string>(
+      rc::gen::weightedOneOf<char>({{20, rc::gen::inRange('0', static_cast<char>('9' + 1))},
+                                    {1, rc::gen::just('.')},
+                                    {1, rc::gen::arbitrary<char>()}}));
+  const char* at = text.data();
+  const PlainDecimal read = take_plain_decimal(at, text.data() + text.size());
+  PlainDecimal plain;
+  std::size_t i = 0;
+  bool has_point = false;
+  for (; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c >= '0' && c <= '9') {
+      plain.digits = plain.digits * 10 + static_cast<std::uint64_t>(c - '0');
+      ++plain.digit_count;
+      plain.decimals += has_point ? 1 : 0;
+    } else if (c == '.' && !has_point) {
+      has_point = true;
+    } else {
+      break;
+    }
+  }
+  RC_ASSERT(at == text.data() + i);
+  RC_ASSERT(read.digits == plain.digits);
+  RC_ASSERT(read.digit_count == plain.digit_count);
+  RC_ASSERT(read.decimals == plain.decimals);
+}
+
 RC_GTEST_PROP(PlainDecimal, ARowOfDigitsIsReadAsItsQuotedTwin, ()) {
   const std::vector<std::string> kTimes = {"1",
                                            "2.5",

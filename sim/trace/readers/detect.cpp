@@ -88,8 +88,20 @@ std::optional<InputFormat> detect_answer(std::string_view text) {
   return std::nullopt;
 }
 
+/// {"status":"success","data":{"resultType":..., as Prometheus begins. Not to look for other
+/// systems' names in all of it takes a third of the time that it is read in.
+bool begins_as_prometheus(std::string_view text) {
+  const std::string_view head = text.substr(0, 200);
+  const std::size_t data = head.find("\"data\"");
+  if (data == std::string_view::npos || !has_object(head, "\"data\"")) return false;
+  const std::size_t first = head.find_first_not_of(" \t\r\n", head.find('{', data) + 1);
+  constexpr std::string_view kType = "\"resultType\"";
+  return first != std::string_view::npos && head.substr(first, kType.size()) == kType;
+}
+
 /// A JSON document that is no CSV by accident: an object, or an array of something.
 InputFormat detect_json(std::string_view text) {
+  if (begins_as_prometheus(text)) return InputFormat::prometheus;
   if (const auto answer = detect_answer(text)) return *answer;
   if (contains(text, "\"resultType\"") || contains(text, "\"errorType\"")) {
     return InputFormat::prometheus;

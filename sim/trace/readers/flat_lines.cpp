@@ -37,29 +37,11 @@ std::string_view between(const char* begin, const char* end) {
   return {begin, static_cast<std::size_t>(end - begin)};
 }
 
-/// As JSON has it, without sign and exponent, and of so few digits that no parser thinks twice.
-bool take_number(const char*& at, const char* end, PlainJsonValue& value) {
-  const char* const begin = at;
-  value.number = take_plain_decimal(at, end);
-  value.text = between(begin, at);
-  const bool is_padded = *begin == '0' && value.text.size() > 1 && begin[1] != '.';
-  return !is_padded && at[-1] != '.' && value.number.digit_count <= PlainDecimal::kDigitsMax;
-}
-
-bool take_text(const char*& at, const char* end, PlainJsonValue& value) {
-  const char* const begin = ++at;
-  while (at != end && *at >= ' ' && *at <= '~' && *at != '"' && *at != '\\') ++at;
-  if (at == end || *at != '"') return false;
-  value = {between(begin, at), {}};
-  ++at;
-  return true;
-}
-
 bool take_value(const char*& at, const char* end, PlainJsonValue& value) {
   constexpr std::string_view kNull = "null";
   if (at == end) return false;
-  if (is_digit(*at)) return take_number(at, end, value);
-  if (*at == '"') return take_text(at, end, value);
+  if (is_digit(*at)) return take_plain_json_number(at, end, value);
+  if (*at == '"') return take_plain_json_text(at, end, value);
   if (between(at, end).substr(0, kNull.size()) != kNull) return false;
   at += kNull.size();
   value = {};

@@ -9,17 +9,11 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/text/plain_decimal.hpp"
 #include "sim/trace/readers/json_text.hpp"
+#include "sim/trace/readers/plain_json.hpp"
 #include "sim/trace/readers/source.hpp"
 
 namespace cascade {
-
-/// A value as it stands in the file: a number, null, or a text without escapes.
-struct PlainJsonValue {
-  std::string_view text;  ///< as JsonMember::text
-  PlainDecimal number;    ///< the same read off; without digits for what is no number
-};
 
 /// What a line is but for its values: keys, and the bytes before, between and behind the values.
 struct JsonLineShape {

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/trace/readers/metric_words.hpp"
+#include "sim/trace/readers/plain_json.hpp"
 #include "sim/trace/readers/series_table.hpp"
 #include "sim/trace/readers/source.hpp"
 #include "sim/trace/readers/times.hpp"
@@ -19,7 +21,10 @@ class NamedSeries {
  public:
   /// `out_of_order_by` as SeriesTable has it.
   explicit NamedSeries(const Source& source, const char* out_of_order_by = nullptr)
-      : source_(source), times_(source, {}), table_(source, times_, out_of_order_by) {}
+      : source_(source),
+        times_(source, {}),
+        table_(source, times_, out_of_order_by),
+        least_(least_value(source.options)) {}
 
   /// The series whose title's `shown` is its key; empty where the user asked for others.
   std::optional<std::size_t> find_or_make(SeriesTitle title);
@@ -27,6 +32,19 @@ class NamedSeries {
   /// A value of it, as the file has it. Throws InputError for what is no time or value.
   void add(std::size_t series, std::string_view time, std::string_view value, std::size_t line,
            TraceCounts& counts);
+
+  /// The same of a value that stands in no certain line and was read off already.
+  void add(std::size_t series, const PlainJsonValue& time, const PlainJsonValue& value,
+           TraceCounts& counts) {
+    const std::optional<Instant> at = times_.of_plain(time.number);
+    const std::optional<double> exact =
+        value.number.digit_count != 0 ? exact_double(value.number) : std::nullopt;
+    if (at && exact && *exact >= least_) {
+      table_.add(series, *at, *exact, 0);
+    } else {
+      add(series, time.text, value.text, 0, counts);
+    }
+  }
 
   /// Fills `trace`; `time_place` says to people where the times stand. Throws as
   /// SeriesTable::finish(), and where no series has the name that was asked for.
@@ -39,6 +57,7 @@ class NamedSeries {
   const Source& source_;
   Times times_;
   SeriesTable table_;
+  double least_;                    // that a value may be, whatever its metric
   std::vector<std::string> names_;  // of the series in the table
   std::vector<std::string> seen_;   // for messages
 };

@@ -1,7 +1,9 @@
 // The answer of the Prometheus HTTP API: query_range's matrix, query's vector.
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "sim/trace/readers/foreign.hpp"
 #include "sim/trace/readers/formats.hpp"
@@ -27,9 +29,12 @@ std::string series_name(const json& metric) {
 
 class PrometheusReader {
  public:
-  /// `text` is what the samples stand in that `document` is without; nothing where it has them.
-  PrometheusReader(const Source& source, json document, std::string_view text)
-      : source_(source), document_(std::move(document)), text_(text), series_(source) {}
+  /// `arrays` are the samples that `document` is without, or none where it has them.
+  PrometheusReader(const Source& source, json document, std::vector<std::string_view> arrays)
+      : source_(source),
+        document_(std::move(document)),
+        arrays_(std::move(arrays)),
+        series_(source) {}
 
   Trace read() {
     const json& result = find_result();
@@ -38,6 +43,7 @@ class PrometheusReader {
                           "check the metric's name, its labels and the time range");
     }
     for (const json& series : result) read_series(series);
+    if (arrays_read_ != arrays_.size()) refuse("samples where no series has them");
     series_.finish(trace_, "the time of each value");
     for (Reading& reading : trace_.readings) {
       reading.place = reading.column.empty() ? "the answer's unnamed series" : "metric";
@@ -86,20 +92,30 @@ class PrometheusReader {
       title.labels.emplace_back(label, scalar_text(value));
     }
     const std::optional<std::size_t> id = series_.find_or_make(title);
-    if (!id) return;
     const json& values = member(series, "values");
     const json& value = member(series, "value");
-    if (value.is_array()) {
+    if (!arrays_.empty() && values.is_number()) {
+      if (value.is_array()) refuse("a series with both a value and values");
+      read_plain(id, arrays_[values.get<std::size_t>()]);
+    } else if (!id) {
+      return;
+    } else if (value.is_array()) {
       add_sample(*id, name, value);
-    } else if (values.is_number() && !text_.empty()) {
-      for (PlainSamples samples(text_, values.get<std::size_t>()); samples.next();) {
-        series_.add(*id, samples.time_text(), samples.value_text(), 0, trace_.counts);
-      }
     } else if (values.is_array()) {
       for (const json& sample : values) add_sample(*id, name, sample);
     } else {
       refuse("the series " + in_quotes(name) + " has no \"values\"");
     }
+  }
+
+  /// Also of a series that is not asked for: it has to be JSON all the same.
+  void read_plain(const std::optional<std::size_t>& id, std::string_view array) {
+    PlainSamples samples(array);
+    while (samples.next()) {
+      if (id) series_.add(*id, samples.time(), samples.value(), trace_.counts);
+    }
+    if (!samples.were_plain()) refuse("samples of another form");
+    ++arrays_read_;
   }
 
   void add_sample(std::size_t id, const std::string& name, const json& sample) {
@@ -111,7 +127,8 @@ class PrometheusReader {
 
   const Source& source_;
   json document_;
-  std::string_view text_;
+  std::vector<std::string_view> arrays_;
+  std::size_t arrays_read_ = 0;
   NamedSeries series_;
   Trace trace_;
 };
@@ -119,14 +136,14 @@ class PrometheusReader {
 }  // namespace
 
 Trace read_prometheus(const Source& source, std::string_view text) {
-  if (const auto rest = without_samples(text)) {
-    json document = json::parse(*rest, nullptr, false);
+  if (auto plain = without_samples(text)) {
+    json document = json::parse(plain->rest, nullptr, false);
     try {
       if (!document.is_discarded()) {
-        return PrometheusReader(source, std::move(document), text).read();
+        return PrometheusReader(source, std::move(document), std::move(plain->arrays)).read();
       }
     } catch (const InputError&) {
-      // What is wrong is said of the document as it is.
+      // What is wrong is said of the document as it is, where anything is.
     }
   }
   return PrometheusReader(source, parse_json(source, text, 1), {}).read();
