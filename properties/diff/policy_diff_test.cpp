@@ -167,12 +167,61 @@ TEST(PolicyDiff, EveryConstantOfK2MovedByTheLeastIsFound) {
   }
 }
 
-std::string kinds_of(const std::string& a, const std::string& b) {
+std::string kinds_of(const Policy& a, const Policy& b) {
   std::string kinds;
-  for (const Parting& parting : diff_policies(*builtin_policy(a), *builtin_policy(b)).partings) {
+  for (const Parting& parting : diff_policies(a, b).partings) {
     kinds += (kinds.empty() ? "" : " ") + name_of(parting.kind);
   }
   return kinds;
+}
+
+std::string kinds_of(const std::string& a, const std::string& b) {
+  return kinds_of(*builtin_policy(a), *builtin_policy(b));
+}
+
+TEST(PolicyDiff, WhyTheyPartIsWhatTheOtherWouldDoLater) {
+  const auto clears_at = [](double clear) {
+    Policy policy = parse_policy(
+        "name = \"p\"\nlevels = [\"OFF\", \"ON\"]\ncooldown_s = 1\n"
+        "[metric.x]\ntrigger = [6]\nclear = [5]\n",
+        "p");
+    policy.metrics[0].clears = {clear};
+    return policy;
+  };
+  // At 4 the second would not recover however long it waits; nothing demands more than its level.
+  Policy a = clears_at(5), b = clears_at(3);
+  a.escalate_after_s = b.escalate_after_s = 2;
+  EXPECT_EQ(kinds_of(a, b), "a-recovers-where-b-stays");
+  b = a;
+  b.escalate_after_s = 3;
+  EXPECT_EQ(kinds_of(a, b), "a-escalates-where-b-stays-by-time");
+
+  // Both take a missing value for 0, and what is missing to one is a value to the other.
+  a = clears_at(-1);
+  a.on_missing = OnMissing::assume_zero;
+  b = a;
+  a.metrics[0].min = -3;
+  b.metrics[0].min = -5;
+  EXPECT_EQ(kinds_of(a, b), "b-recovers-where-a-stays-at-missing-value");
+}
+
+// B's ladder begins below A's: they part before any check, and nothing else is followed.
+TEST(PolicyDiff, OneThatBeginsAtAnotherLevelPartsAtOnce) {
+  const auto ladder = [](const std::string& levels, const std::string& triggers) {
+    return parse_policy("name = \"p\"\nlevels = [" + levels + "]\n[metric.x]\ntrigger = [" +
+                            triggers + "]\nclear = [" + triggers + "]\n",
+                        "p");
+  };
+  const Policy a = ladder("\"LOW\", \"HIGH\"", "5");
+  const Policy b = ladder("\"IDLE\", \"LOW\", \"HIGH\"", "1, 5");
+  const PolicyDiff diff = diff_policies(a, b);
+  EXPECT_EQ(diff.verdict, DiffVerdict::differ);
+  ASSERT_EQ(diff.partings.size(), 1u);
+  EXPECT_EQ(name_of(diff.partings[0].kind), "begins-elsewhere");
+  EXPECT_TRUE(diff.partings[0].run.empty());
+  EXPECT_EQ(diff.levels.b_of[0], level_at(1));
+  EXPECT_EQ(diff.levels.a_of(level_at(2)), level_at(1));
+  EXPECT_FALSE(diff.levels.a_of(kLowest));
 }
 
 TEST(PolicyDiff, PairsThatShipPartAsTheyAreMeantTo) {

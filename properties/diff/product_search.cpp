@@ -184,7 +184,7 @@ std::optional<PartingKind> ProductSearch::kind_at(Level level, const std::array<
       return kind;
     }
   }
-  if (kind.a != kind.b && (kind.a == Does::stays || kind.b == Does::stays)) {
+  if (kind.a == Does::stays || kind.b == Does::stays) {  // not both: they part
     const Side still = kind.a == Does::stays ? Side::a : Side::b;
     const Does wanted = still == Side::a ? kind.b : kind.a;
     TimesOver all;

@@ -94,35 +94,29 @@ std::size_t StateSpace::input_with(Metric metric, std::size_t metric_class) cons
 }
 
 const StateSpace::Node* StateSpace::find_node(Level level, std::int64_t age_ns) const {
-  const auto found = std::find_if(nodes_.begin(), nodes_.end(), [&](const Node& node) {
-    return node.level == level && node.age_ns == age_ns && node.pending_ns == kNever;
-  });
-  return found == nodes_.end() ? nullptr : &*found;
+  const auto found = node_ids_.find({level, age_ns, kNever});
+  return found == node_ids_.end() ? nullptr : &nodes_[found->second];
 }
 
 std::uint32_t StateSpace::node_of(Cascade machine, Instant now, std::uint32_t from) {
   const std::int64_t age_ns = age_of(machine, now), pending_ns = pending_of(machine, now);
   const Level level = machine.level();
-  for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
-    if (nodes_[i].level == level && nodes_[i].age_ns == age_ns &&
-        nodes_[i].pending_ns == pending_ns) {
-      nodes_[i].other_arrivals.try_emplace(from, Arrival{std::move(machine), now});
-      return i;
-    }
+  const auto [found, added] =
+      node_ids_.try_emplace({level, age_ns, pending_ns}, static_cast<std::uint32_t>(nodes_.size()));
+  if (added) {
+    nodes_.push_back({std::move(machine), now, level, age_ns, pending_ns, {}, {}, {}});
+  } else {
+    nodes_[found->second].other_arrivals.try_emplace(from, Arrival{std::move(machine), now});
   }
-  nodes_.push_back({std::move(machine), now, level, age_ns, pending_ns, {}, {}, {}});
-  return static_cast<std::uint32_t>(nodes_.size() - 1);
+  return found->second;
 }
 
 std::uint32_t StateSpace::state_of(const State& wanted) {
-  for (std::uint32_t i = 0; i < states_.size(); ++i) {
-    if (states_[i].node == wanted.node && states_[i].journal_age_ns == wanted.journal_age_ns &&
-        states_[i].demanded_ns == wanted.demanded_ns) {
-      return i;
-    }
-  }
-  states_.push_back(wanted);
-  return static_cast<std::uint32_t>(states_.size() - 1);
+  const auto [found, added] =
+      state_ids_.try_emplace({wanted.node, wanted.journal_age_ns, wanted.demanded_ns},
+                             static_cast<std::uint32_t>(states_.size()));
+  if (added) states_.push_back(wanted);
+  return found->second;
 }
 
 /// Every point of each metric, beside every region of every other one, the rest at their
@@ -452,24 +446,29 @@ bool StateSpace::time_regions_are_uniform() const {
     }
     return a == b;
   };
-  const auto same_region = [&](const Node& a, const Node& b) {
-    if ((a.age_ns == kNever) != (b.age_ns == kNever)) return false;
-    if ((a.pending_ns == kNever) != (b.pending_ns == kNever)) return false;
-    for (const std::int64_t constant : constants_ns_[index(a.level)]) {
-      if ((a.age_ns >= constant) != (b.age_ns >= constant)) return false;
-    }
-    return (a.pending_ns >= pending_constant_ns_) == (b.pending_ns >= pending_constant_ns_);
+  const auto are_alike = [&](const std::vector<Fact>& a, const std::vector<Fact>& b) {
+    const std::size_t both = std::min(a.size(), b.size());  // one of them may not have been driven
+    return std::equal(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(both), b.begin(),
+                      same_but_for_time);
   };
-  for (const Node& a : nodes_) {
-    for (const Node& b : nodes_) {
-      if (&a == &b || a.level != b.level || a.age_ns == kNever || !same_region(a, b)) continue;
-      for (std::size_t i = 0; i < a.probes.size() && i < b.probes.size(); ++i) {
-        if (!same_but_for_time(a.probes[i], b.probes[i])) return false;
-      }
-      for (std::size_t i = 0; i < a.row.size() && i < b.row.size(); ++i) {
-        if (!same_but_for_time(a.row[i], b.row[i])) return false;
-      }
-    }
+  // Alike is transitive, so the first that was driven stands for all of its region.
+  struct First {
+    const Node* probed = nullptr;
+    const Node* driven = nullptr;
+  };
+  std::map<std::tuple<Level, std::size_t, bool, bool>, First> first_of_region;
+  for (const Node& node : nodes_) {
+    if (node.age_ns == kNever) continue;
+    const std::vector<std::int64_t>& constants = constants_ns_[index(node.level)];
+    const auto over = std::count_if(constants.begin(), constants.end(),
+                                    [&](std::int64_t constant) { return node.age_ns >= constant; });
+    First& first =
+        first_of_region[{node.level, static_cast<std::size_t>(over), node.pending_ns == kNever,
+                         node.pending_ns >= pending_constant_ns_}];
+    if (first.probed != nullptr && !are_alike(first.probed->probes, node.probes)) return false;
+    if (first.driven != nullptr && !are_alike(first.driven->row, node.row)) return false;
+    if (first.probed == nullptr && !node.probes.empty()) first.probed = &node;
+    if (first.driven == nullptr && !node.row.empty()) first.driven = &node;
   }
   return true;
 }

@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "model/cascade.hpp"
@@ -204,6 +205,9 @@ class StateSpace {
   std::vector<std::size_t> first_probe_;
   std::vector<Node> nodes_;
   std::vector<State> states_;
+  // Where in these two each stands: with two clocks there are thousands.
+  std::map<std::tuple<Level, std::int64_t, std::int64_t>, std::uint32_t> node_ids_;
+  std::map<std::tuple<std::uint32_t, std::int64_t, std::int64_t>, std::uint32_t> state_ids_;
   std::vector<std::vector<Move>> delays_;
   std::vector<std::vector<InputClass>> classes_;
   std::vector<Input> inputs_;
