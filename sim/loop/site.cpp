@@ -202,8 +202,11 @@ void Site::poll(std::size_t i) {
     post(i, LoopEvent::Kind::handled, *takes);
     return look_at_heap();
   }
-  const bool is_over = consumer_.holds_processed(i) || checks_empty_polls();
-  if (instance.state == State::idle && is_over) {
+  // A batch that is over when it is polled is over as well when there was nothing: else nobody
+  // would check an idle loop.
+  const bool is_checked_next =
+      setup_.check.mode == CheckMode::per_batch && setup_.consumer.batch_ends == BatchEnds::polled;
+  if (instance.state == State::idle && (consumer_.holds_processed(i) || is_checked_next)) {
     become(i, State::awaiting_empty_poll);
     post(i, LoopEvent::Kind::empty_poll, {std::llround(setup_.consumer.poll_timeout_ms * 1e6)});
   }
@@ -241,14 +244,7 @@ bool Site::finds_nothing(std::size_t i) const {
   const Instance& instance = instances_[i];
   if (!instance.batch_open || !consumer_.has_nothing_for(i)) return false;
   if (instance.state == State::awaiting_empty_poll) return true;
-  return instance.state == State::idle && !consumer_.holds_processed(i) && !checks_empty_polls();
-}
-
-/// A batch that is over when it is polled is over as well when there was nothing: else nobody
-/// would check an idle loop.
-bool Site::checks_empty_polls() const {
-  return setup_.check.mode == CheckMode::per_batch &&
-         setup_.consumer.batch_ends == BatchEnds::polled;
+  return instance.state == State::idle && !consumer_.holds_processed(i);
 }
 
 PollContext Site::poll_context() const {

@@ -194,7 +194,6 @@ class Site {
   void finish_batch(std::size_t i);
   void wake_all();
   bool finds_nothing(std::size_t i) const;
-  bool checks_empty_polls() const;
   void post(std::size_t i, LoopEvent::Kind kind, Duration in);
   void become(std::size_t i, State state);
   void count_busy();
