@@ -234,7 +234,7 @@ void LoopMonitor::look_at_flows(Instant at, const Site& site, const Flows& flows
 
 /// What is in the log is in a partition or in somebody's hands; and, where nothing expires, what
 /// the offsets say. After each event by the running sums; these are counted anew so often that it
-/// costs no more than so many partitions and instances an event.
+/// costs no more than so many partitions, instances and pieces of work an event.
 void LoopMonitor::look_at_log(Instant at, const Site& site, const MessageCounts& in_log_of) {
   constexpr std::size_t kCountedEachEvent = 64;
   const std::int64_t in_log = in_log_of.total();
@@ -242,9 +242,9 @@ void LoopMonitor::look_at_log(Instant at, const Site& site, const MessageCounts&
   const bool expires = retention.messages || retention.age;
   std::int64_t held = site.held_messages(), lag = site.lag_messages();
   OfSite& of_site = of(site.books().site);
-  if (++of_site.events * kCountedEachEvent >= site.broker().partition_count() + site.instances()) {
-    of_site.events = 0;
-    held = site.counted_held_messages();
+  if (++of_site.events * kCountedEachEvent >= of_site.looked_at) {
+    of_site.events = of_site.looked_at = 0;
+    held = site.counted_held_messages(of_site.looked_at);
     lag = site.broker().counted_lag_messages();
     if (held != site.held_messages() || lag != site.lag_messages()) {
       violate(kNothingLost.name, at, "what is held and what lags are not what was added up",

@@ -59,7 +59,8 @@ class LoopMonitor : public LoopObserver {
     Fold fold;
     CheckMonitor checks;
     bool keeps_order = true;
-    std::size_t events = 0;  // since all that is held was counted anew
+    std::size_t events = 0;     // since all that is held was counted anew
+    std::size_t looked_at = 0;  // then: partitions, instances and pieces of work
   };
   OfSite& of(std::size_t site);
   Lane& lane(const Effect& effect, std::size_t c);

@@ -393,10 +393,11 @@ void Consumer::put_off(Duration by) {
   }
 }
 
-std::int64_t Consumer::counted_log_messages() const {
+std::int64_t Consumer::counted_log_messages(std::size_t& looked_at) const {
   std::int64_t sum = 0;
   for (const Batch& batch : batches_) {
     for (const Work& work : batch.works) sum += work.from_disk ? 0 : work.segment.size();
+    looked_at += 1 + batch.works.size();
   }
   return sum;
 }

@@ -147,8 +147,9 @@ class Consumer {
   std::int64_t in_flight_messages() const { return in_flight_messages_; }
   /// Those of them that came from disk.
   std::int64_t in_flight_replays() const { return in_flight_replays_; }
-  /// Those that came from the log, counted anew over all instances.
-  std::int64_t counted_log_messages() const;
+  /// Those that came from the log, counted anew over all instances; how many pieces of work were
+  /// looked at is added to `looked_at`.
+  std::int64_t counted_log_messages(std::size_t& looked_at) const;
   const ConsumerSetup& setup() const { return setup_; }
 
  private:

@@ -362,8 +362,9 @@ std::int64_t Site::held_messages() const {
   return consumer_.in_flight_messages() - consumer_.in_flight_replays() + broker_.unread_messages();
 }
 
-std::int64_t Site::counted_held_messages() const {
-  return consumer_.counted_log_messages() + broker_.counted_unread_messages();
+std::int64_t Site::counted_held_messages(std::size_t& looked_at) const {
+  looked_at += broker_.partition_count();
+  return consumer_.counted_log_messages(looked_at) + broker_.counted_unread_messages();
 }
 
 Flows Site::flows() const {

@@ -163,7 +163,7 @@ class Site {
   std::int64_t held_messages() const;
   /// The same, counted anew from every partition and every instance: what the running sum has to
   /// be.
-  std::int64_t counted_held_messages() const;
+  std::int64_t counted_held_messages(std::size_t& looked_at) const;
   const std::vector<Transition>& journal() const { return journal_; }
   const std::vector<LoopSample>& samples() const { return samples_; }
   std::int64_t lag_max_messages() const { return lag_max_messages_; }
