@@ -112,7 +112,7 @@ class PrometheusReader {
   void read_plain(const std::optional<std::size_t>& id, std::string_view array) {
     PlainSamples samples(array);
     while (samples.next()) {
-      if (id) series_.add(*id, samples.time(), samples.value(), trace_.counts);
+      if (id) series_.add(*id, samples.stamp(), samples.value(), trace_.counts);
     }
     if (!samples.were_plain()) refuse("samples of another form");
     ++arrays_read_;

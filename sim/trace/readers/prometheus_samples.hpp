@@ -41,7 +41,7 @@ class PlainSamples {
     at_ = at;
     return !is_over_;
   }
-  const PlainJsonValue& time() const { return time_; }
+  const PlainJsonValue& stamp() const { return time_; }
   const PlainJsonValue& value() const { return value_; }
   /// After the last next(): whether all of the array was of that form.
   bool were_plain() const { return were_plain_; }

@@ -92,7 +92,7 @@ std::string taken_out(const std::string& text) {
   for (const std::string_view array : document->arrays) {
     PlainSamples samples(array);
     while (samples.next()) {
-      all += " " + std::string(samples.time().text) + ":" + std::string(samples.value().text);
+      all += " " + std::string(samples.stamp().text) + ":" + std::string(samples.value().text);
     }
     if (!samples.were_plain()) return "not plain";
   }
