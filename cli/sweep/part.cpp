@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "cli/sweep/part_file.hpp"
+#include "sim/text/counted_text.hpp"
 #include "sim/text/json_writer.hpp"
 #include "sim/text/number_text.hpp"
 #include "sim/text/printable.hpp"
@@ -123,9 +124,7 @@ std::string difference(const SweepWhole& a, const SweepWhole& b) {
     return std::string(what) + " " + one + ", there " + other;
   };
   const auto keys = [](const SweepWhole& whole) {
-    std::string text;
-    for (const std::string& axis : whole.vary) text += (text.empty() ? "" : " and ") + axis;
-    return printable(text, 200);
+    return printable(joined(whole.vary, " and "), 200);
   };
   const auto inputs = [](const SweepWhole& whole) {
     std::string text = input_text(whole.made.input);

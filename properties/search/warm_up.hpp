@@ -19,7 +19,7 @@ namespace cascade {
 const std::vector<std::string>& warm_statistic_names();
 
 inline constexpr const char* kWarmLagMax = "lag_max_at_checks";
-/// lag_mean of the two halves of what is left, by which stationary_text() judges.
+/// lag_mean of the two halves of what is left, by which halves_of() judges.
 inline constexpr const char* kWarmHalves[] = {"lag_mean.first_half", "lag_mean.second_half"};
 
 /// Cuts what was before `from` off the journals and the checks. What it says apart from

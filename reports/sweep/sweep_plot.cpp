@@ -288,11 +288,15 @@ std::string says_of(const CombinationPlot& plot) {
   return says + (cells.any_without ? ", some without a result." : ".");
 }
 
+bool has_intervals(const CombinationPlot& plot) {
+  return std::any_of(plot.values.begin(), plot.values.end(),
+                     [](const DrawnValue& of) { return of.interval.has_value(); });
+}
+
 void draw_curve(const CombinationPlot& plot, const std::string& file) {
   const PolicyAxis& axis = plot.product.axes()[0];
   const bool is_numeric = axis.is_numeric();
-  const auto has_interval = [](const DrawnValue& of) { return of.interval.has_value(); };
-  const bool with_bars = std::any_of(plot.values.begin(), plot.values.end(), has_interval);
+  const bool with_bars = has_intervals(plot);
   CurveGrid grid;
   grid.title = plot.title;
   grid.subtitle = plot.subtitle;
@@ -355,10 +359,8 @@ void require_drawable(const PolicyGrid& grid) { require_drawable(grid.product())
 void draw_combinations(const CombinationPlot& plot, const std::string& file) {
   const PictureFormat& format = picture_format(file);
   require_drawable(plot.product);
-  const auto has_interval = [](const DrawnValue& of) { return of.interval.has_value(); };
   if (plot.product.axes().size() == 1 &&
-      (plot.product.axes()[0].is_numeric() ||
-       std::any_of(plot.values.begin(), plot.values.end(), has_interval))) {
+      (plot.product.axes()[0].is_numeric() || has_intervals(plot))) {
     draw_curve(plot, file);
     return;
   }

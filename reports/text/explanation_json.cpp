@@ -50,7 +50,8 @@ class Members {
     at ? instant(key, *at) : json_.member(key, nullptr);
   }
   void after(std::string_view key, const std::optional<Duration>& in) {
-    in.has_value() && *in != Duration::max() ? instant(key, run_.at + *in) : json_.member(key, nullptr);
+    in.has_value() && *in != Duration::max() ? instant(key, run_.at + *in)
+                                             : json_.member(key, nullptr);
   }
 
   void step(std::string_view key, const std::optional<NextStep>& next) {

@@ -105,17 +105,6 @@ void Broker::take_parts(const Take& take) {
   with_part_.clear();
 }
 
-/// What `change(log)` says, with the sums over all partitions as they are after it.
-template <class Change>
-auto Broker::changed(std::size_t partition, const Change& change) {
-  PartitionLog& log = partitions_[partition];
-  const std::int64_t lag = log.lag(), unread = log.unread_messages();
-  auto result = change(log);
-  lag_messages_ += log.lag() - lag;
-  unread_messages_ += log.unread_messages() - unread;
-  return result;
-}
-
 void Broker::append_to(std::size_t partition, Instant now, const MessageCounts& counts,
                        Duration over) {
   const std::int64_t size = counts.total();
@@ -167,12 +156,15 @@ MessageCounts Broker::expire(Instant now, const TellLost& lost) {
   MessageCounts expired;
   if (!retention_.messages && !retention_.age) return expired;
   for (std::size_t p = 0; p < partitions_.size(); ++p) {
-    if (partitions_[p].unread().empty()) continue;
-    const auto next = [&](PartitionLog& log) { return log.expire(now, retention_); };
-    while (const auto segment = changed(p, next)) {
+    PartitionLog& log = partitions_[p];
+    if (log.unread().empty()) continue;
+    const std::int64_t lag = log.lag(), unread = log.unread_messages();
+    while (const auto segment = log.expire(now, retention_)) {
       expired += segment->counts;
       if (lost) lost(p, *segment);
     }
+    lag_messages_ += log.lag() - lag;
+    unread_messages_ += log.unread_messages() - unread;
   }
   settle(expired);
   return expired;

@@ -92,8 +92,6 @@ class Broker {
   void give(std::size_t partition, std::size_t c, std::int64_t n);
   template <class Take>
   void take_parts(const Take& take);
-  template <class Change>
-  auto changed(std::size_t partition, const Change& change);
 
   Retention retention_;
   Duration join_within_;

@@ -44,10 +44,8 @@ struct Flows {
 
   bool some_is_negative() const {
     std::int64_t signs = 0;
-    for (const MessageCounts* part : {&arrived, &processed, &dropped, &spilled, &replayed, &refused,
-                                      &expired, &in_log, &on_disk, &duplicates_removed, &disk_full,
-                                      &buffered, &given_up, &dead_lettered, &skipped}) {
-      each_class([&](std::size_t c) { signs |= part->of[c]; });
+    for (const auto& [name, column] : columns()) {
+      for (const std::int64_t n : (this->*column).of) signs |= n;
     }
     return signs < 0;
   }

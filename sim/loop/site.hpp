@@ -138,7 +138,6 @@ class Site {
   }
 
   Flows flows() const;
-  std::size_t instances() const { return instances_.size(); }
   std::int64_t lag_messages() const { return broker_.lag_messages(); }
   Level level() const { return cascade_.level(); }
   /// Null where the scenario has no table [group].
