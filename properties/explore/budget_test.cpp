@@ -253,8 +253,9 @@ RC_GTEST_PROP(FlapBudget, IsAsManyAsTheQuickestSequencesNeedLessTimeFor, ()) {
     return most;
   };
   for (const std::int64_t needed : least_ns) {
+    if (needed == kNone) continue;
     for (const std::int64_t window_ns : {needed, needed + 1}) {
-      if (needed == kNone || most_in(window_ns) + 1 == least_ns.size()) continue;
+      if (most_in(window_ns) + 1 == least_ns.size()) continue;
       RC_ASSERT(pace.most_in(Duration{window_ns}) == most_in(window_ns));
     }
   }

@@ -126,7 +126,8 @@ TEST(Explore, BoundsAreExact) {
   EXPECT_EQ(bound("k2", "protects-in-time"), Bound(1, "checks"));
   EXPECT_EQ(bound("k2-as-documented", "protects-in-time"), Bound(4, "checks"));
   EXPECT_EQ(bound("k2", "flap-budget"), Bound(600, "transitions an hour"));
-  const std::set<std::string_view> bounded = {"protects-in-time", "recovers-in-time", "flap-budget"};
+  const std::set<std::string_view> bounded = {"protects-in-time", "recovers-in-time",
+                                              "flap-budget"};
   for (const Verdict& verdict : proof_of("k2").verdicts) {
     const std::string_view name = verdict.property->name;
     EXPECT_EQ(verdict.bound.has_value(), bounded.count(name) != 0) << name;

@@ -60,6 +60,8 @@ std::optional<Transition> after(Cascade probe, Instant now, Duration in, const P
   return probe.check(now + in, values);
 }
 
+// RC_ASSERT(a || b) evaluates both: what may be looked at after `a` alone stands in parentheses.
+
 bool moves_to(const std::optional<Transition>& t, TransitionKind kind, Level to) {
   return t && t->kind == kind && t->to == to;
 }
@@ -118,7 +120,7 @@ void try_rises(const Life& life, const Explanation& said, Pressure others) {
       for (const double value : region_values(metric)) {
         with.values[i] = value;
         const auto t = after(life.cascade, life.now, std::min(in, kAge), with);
-        RC_ASSERT(!escalates(t) || t->to <= most);
+        RC_ASSERT((!escalates(t) || t->to <= most));
       }
       continue;
     }
@@ -132,7 +134,7 @@ void try_rises(const Life& life, const Explanation& said, Pressure others) {
     if (in.ns > 0) RC_ASSERT(!after(life.cascade, life.now, in - kNs, with));
     with.values[i] = std::nextafter(rise->value, healthier);
     const auto less = after(life.cascade, life.now, in, with);
-    RC_ASSERT(!escalates(less) || (up_already && less->to <= most));
+    RC_ASSERT((!escalates(less) || (up_already && less->to <= most)));
   }
   RC_ASSERT(r == said.rises.size());
 }
@@ -178,7 +180,7 @@ void try_hold(const Life& life, const Explanation& said) {
   switch (said.hold) {
     case Hold::climbing:
       RC_ASSERT(said.demand > said.level);
-      RC_ASSERT(!moves || said.next->kind == TransitionKind::escalation);
+      RC_ASSERT((!moves || said.next->kind == TransitionKind::escalation));
       break;
     case Hold::cooldown:
     case Hold::leaving:
