@@ -13,6 +13,7 @@
 #include "sim/text/counted_text.hpp"
 #include "sim/text/number_text.hpp"
 #include "sim/text/output_file.hpp"
+#include "sim/text/printable.hpp"
 
 namespace cascade {
 namespace {

@@ -9,6 +9,7 @@
 
 #include "cli/checkpoint.hpp"
 #include "cli/replications_text.hpp"
+#include "cli/simulate_text.hpp"
 #include "cli/sweep/loop_find.hpp"
 #include "cli/sweep/loop_part.hpp"
 #include "cli/sweep/loop_results.hpp"
