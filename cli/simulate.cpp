@@ -114,8 +114,10 @@ void add_simulate(CLI::App& app, Command& command) {
   add_flag(
       sub, "--check-tick", options->check_tick,
       "Run it again at half the tick; exit 1 where a level, a verdict or an expectation differs");
-  add_option(sub, "--site", options->site, "Whose journal, trace, plot and metrics [the first]")
-      .shown_as("NAME");
+  add_option(sub, "--site", options->site,
+             "Whose journal, trace, plot and metrics: a site, or main/1 where each instance has "
+             "its own cascade [the first]")
+      .shown_as("NAME[/INSTANCE]");
   add_option(sub, "--journal", options->journal_file, "Write the transitions as JSON Lines")
       .shown_as("FILE");
   add_option(sub, "--trace-out", options->trace_file,
