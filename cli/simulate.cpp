@@ -145,6 +145,11 @@ void add_simulate(CLI::App& app, Command& command) {
                  "Run it with N seeds from the first on: means, intervals, shares, the worst")
           .shown_as("N")
           .within(std::uint64_t{1}, std::uint64_t{100'000});
+  add_option(sub, "--until-within", options->until_within,
+             "Of replications: as many as it takes until half of that 95 % interval is so small, "
+             "N at most")
+      .shown_as("STATISTIC:VALUE|PERCENT%")
+      .needs(replications);
   add_option(sub, "--warm-up", options->warm_up,
              "Of replications: statistics from then on alone, and whether that looks steady")
       .shown_as("DURATION")

@@ -145,7 +145,7 @@ class ShippedScenario : public testing::TestWithParam<std::string> {};
 
 void expect_metrics_as_outcome(const Scenario& scenario) {
   SCOPED_TRACE(scenario.name + " " + scenario.variant);
-  LoopMetrics recorder(0, scenario.policy, Duration::from_seconds(15));
+  LoopMetrics recorder({0, 0}, scenario.policy, Duration::from_seconds(15));
   const Outcome outcome = simulate(scenario, &recorder);
   const SiteOutcome& site = outcome.sites.front();
   recorder.finish(Instant{scenario.duration.ns}, site.flows);
