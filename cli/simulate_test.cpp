@@ -191,7 +191,9 @@ TEST(Simulate, AnInstancesOwnJournalIsAskedForByItsSiteAndNumber) {
   const Ran first = run_program(journal + "main/0"), other = run_program(journal + "main/1");
   EXPECT_TRUE(rises(first.output)) << first.output;
   EXPECT_FALSE(rises(other.output)) << other.output;
-  EXPECT_EQ(run_program(journal + "main").output, first.output) << "the first of the site's";
+  const auto entries = [](const std::string& text) { return text.substr(text.find('\n')); };
+  EXPECT_EQ(entries(run_program(journal + "main").output), entries(first.output))
+      << "the first of the site's";
   const Ran none = run_program(journal + "main/2");
   EXPECT_EQ(none.status, 2);
   EXPECT_TRUE(contains(none.output, "one of main, main/0, main/1")) << none.output;
