@@ -5,12 +5,12 @@
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
+#include <cstring>
 #include <iterator>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "sim/text/number_text.hpp"
 #include "sim/text/utf8.hpp"
 #include "sim/trace/readers/json_text.hpp"
 #include "sim/trace/readers/plain_json.hpp"
@@ -111,10 +111,26 @@ class QuickJson {
     return true;
   }
 
+  /// Behind as many times eight bytes of ASCII as have no quote, escape or control character.
+  const char* behind_plain_eights(const char* at) const {
+    constexpr std::uint64_t kEach = 0x0101010101010101, kHigh = 0x80 * kEach;
+    for (; end_ - at >= 8; at += 8) {
+      std::uint64_t bytes = 0;
+      std::memcpy(&bytes, at, sizeof bytes);
+      const std::uint64_t quote = bytes ^ ('"' * kEach), escape = bytes ^ ('\\' * kEach);
+      // Each has the high bit where its byte is 0, or below ' ', or no ASCII (or above such a
+      // byte).
+      const std::uint64_t others = ((quote - kEach) & ~quote) | ((escape - kEach) & ~escape) |
+                                   ((bytes - ' ' * kEach) & ~bytes) | bytes;
+      if ((others & kHigh) != 0) break;
+    }
+    return at;
+  }
+
   bool take_text() {
     const char* const begin = at_ + 1;
-    const char* at = begin;
-    while (at != end_ && *at >= ' ' && *at <= '~' && *at != '"' && *at != '\\') ++at;
+    const char* at = behind_plain_eights(begin);
+    while (at != end_ && *at >= ' ' && *at != '"' && *at != '\\') ++at;
     if (at == end_) return false;
     if (*at != '"') return take_odd_text();
     add(JsonKind::text, begin, static_cast<std::size_t>(at - begin));
@@ -127,27 +143,43 @@ class QuickJson {
     const std::string_view rest(at_, static_cast<std::size_t>(end_ - at_));
     const std::size_t behind = behind_string(rest, 1);
     if (behind == std::string_view::npos) return false;
-    const std::string_view quoted = rest.substr(0, behind), inside = quoted.substr(1, behind - 2);
-    const bool is_as_it_stands = std::none_of(inside.begin(), inside.end(), [](char c) {
-      return c == '\\' || static_cast<unsigned char>(c) < ' ';
-    });
-    if (is_as_it_stands && is_utf8(inside)) {
-      add(JsonKind::text, inside.data(), inside.size());
-      at_ += behind;
-      return true;
+    const std::string_view inside = rest.substr(1, behind - 2);
+    std::string text;
+    text.reserve(inside.size());
+    for (std::size_t i = 0; i < inside.size(); ++i) {
+      if (static_cast<unsigned char>(inside[i]) < ' ') return false;
+      if (inside[i] != '\\') {
+        text += inside[i];
+        continue;
+      }
+      constexpr std::string_view kEscapes = "\"\\/bfnrt", kMeant = "\"\\/\b\f\n\r\t";
+      const std::size_t escape = kEscapes.find(inside[++i]);
+      if (escape == std::string_view::npos) return take_numbered_characters(rest.substr(0, behind));
+      text += kMeant[escape];
     }
-    const auto text = nlohmann::json::parse(quoted.begin(), quoted.end(), nullptr, false);
-    if (!text.is_string()) return false;
-    const std::string& kept = document_.texts_.emplace_back(text.get<std::string>());
-    add(JsonKind::text, kept.data(), kept.size());
+    if (!is_utf8(text)) return false;
+    keep(std::move(text));
     at_ += behind;
     return true;
   }
 
+  /// A text in its quotes with \u00e9 and the like, which nlohmann's parser knows all about.
+  bool take_numbered_characters(std::string_view quoted) {
+    const auto text = nlohmann::json::parse(quoted.begin(), quoted.end(), nullptr, false);
+    if (!text.is_string()) return false;
+    keep(text.get<std::string>());
+    at_ += quoted.size();
+    return true;
+  }
+
+  void keep(std::string text) {
+    const std::string& kept = document_.texts_.emplace_back(std::move(text));
+    add(JsonKind::text, kept.data(), kept.size());
+  }
+
   std::size_t take_digits() {
-    const char* const begin = at_;
-    while (at_ != end_ && is_digit(*at_)) ++at_;
-    return static_cast<std::size_t>(at_ - begin);
+    std::uint64_t digits = 0;
+    return static_cast<std::size_t>(cascade::take_digits(at_, end_, digits));
   }
 
   bool take_number() {
