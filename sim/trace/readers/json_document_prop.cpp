@@ -19,9 +19,20 @@ std::string json_space() {
 
 std::string any_json_text() {
   const Spellings odd{R"("\ud83d")", R"("\x")", "\"\xC3\"", "\"\xED\xA0\x80\"", "\"\n\"", "'a'"};
-  const Spellings good{R"("")",    R"("a")",      R"("lag")",          R"("+Inf")",
-                       R"("5")",   R"("a\"b")",   R"("\\")",           R"("\u00e9\n\/")",
-                       R"("],[")", R"("\u0000")", R"("\ud83d\ude00")", "\"caf\xC3\xA9\"",
+  const Spellings good{R"("abcdefgh\"ij\\")",
+                       R"("abcdefghi")",
+                       R"("")",
+                       R"("a")",
+                       R"("lag")",
+                       R"("+Inf")",
+                       R"("5")",
+                       R"("a\"b")",
+                       R"("\\")",
+                       R"("\u00e9\n\/")",
+                       R"("],[")",
+                       R"("\u0000")",
+                       R"("\ud83d\ude00")",
+                       "\"caf\xC3\xA9\"",
                        "\"\x7F\""};
   return *rc::gen::elementOf(*rc::gen::inRange(0, 40) == 0 ? odd : good);
 }
@@ -102,8 +113,9 @@ TEST(JsonDocument, IsReadQuicklyWhereItIsAsSpecified) {
         "\"caf\xC3\xA9\"", "{\n\"a\" :\t{ \"b\": [[[1]]] } }\r\n", "-0.5E-2", "1e-400"}) {
     EXPECT_TRUE(JsonDocument().try_read_quickly(text)) << text;
   }
-  for (const char* text : {"", " ", "[", "{", "[1,]", R"({"a"})", R"({"a":})", R"({"a":1,})",
-                           R"(["a)", R"(["\)", "[1]]", "[}", "1e999", "- 1"}) {
+  for (const char* text :
+       {"", " ", "[", "{", "[1,]", R"({"a"})", R"({"a":})", R"({"a":1,})", R"(["a)", R"(["\)",
+        "[1]]", "[}", "1e999", "- 1", "[01]", "-01", "\"abcdefg\nhij\"", "\"abcdefgh\xFFij\""}) {
     EXPECT_FALSE(JsonDocument().try_read(text)) << text;
   }
 }
