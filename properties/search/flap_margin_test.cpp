@@ -110,14 +110,29 @@ TEST(FlapMargin, IsNotToldOfARunThatSomethingElseMoved) {
   const Trace trace = lag_trace({{0, 150'000}, {40, 40'000}, {50, 100'000}});
   Journal journal = replay(policy, trace, nullptr, {}).journal;
   ASSERT_EQ(journal.entries.size(), 3u);
+  const auto told = [&](const Journal& of) {
+    return flap_margin(policy, trace, nullptr, {}, of, kReversalWindow, false).has_value();
+  };
+  EXPECT_TRUE(told(journal));
+  for (std::size_t i = 0; i < journal.entries.size(); ++i) {
+    Journal later = journal, from = journal, to = journal;
+    later.entries[i].at = later.entries[i].at + Duration{1};
+    from.entries[i].from = from.entries[i].to = level_at(3);
+    to.entries[i].to = level_at(4);
+    EXPECT_FALSE(told(later)) << i;
+    EXPECT_FALSE(told(from)) << i;
+    EXPECT_FALSE(told(to)) << i;
+  }
   journal.entries.pop_back();
-  EXPECT_FALSE(flap_margin(policy, trace, nullptr, {}, journal, kReversalWindow, false));
+  EXPECT_FALSE(told(journal));
 }
 
 TEST(FlapMargin, IsNotToldWhereTheClockSteppedBack) {
   const Policy policy = *builtin_policy("k2");
   const Trace trace = lag_trace({{10, 1000}, {5, 1000}, {20, 1000}});
   EXPECT_FALSE(flap_margin(policy, trace, nullptr, {}, Journal{}, kReversalWindow, false));
+  const Trace standing = lag_trace({{10, 1000}, {10, 1000}, {20, 1000}});
+  EXPECT_FALSE(flap_margin(policy, standing, nullptr, {}, Journal{}, kReversalWindow, false));
   const Trace rising = lag_trace({{10, 1000}, {15, 1000}, {20, 1000}});
   EXPECT_TRUE(flap_margin(policy, rising, nullptr, {}, Journal{}, kReversalWindow, false));
 }
@@ -260,6 +275,13 @@ clear = [0.5, 1.5]
   EXPECT_EQ(nearest->at, at_s(10));
   EXPECT_EQ(nearest->becomes, 120);
   EXPECT_EQ(nearest->recovered_at, at_s(200));
+  // A reading may be more than the greatest value. Behind those that are too is one that is not.
+  policy.metrics[0].max = 100;
+  const Trace beyond = trace_of(policy, {{0, {130, 2}}, {10, {130, 0.6}}, {200, {130, 2}}});
+  const auto far = margin_of(policy, beyond).reversal[0];
+  ASSERT_TRUE(far);
+  EXPECT_EQ(far->at, at_s(10));
+  EXPECT_EQ(far->becomes, std::nextafter(50, 0));
 }
 
 TEST(FlapMargin, ALevelIsLeftAfterItsOwnCooldown) {
