@@ -275,6 +275,11 @@ TEST_P(WatchedProof, DoubtsWhatItsMutantBreaks) {
       mutant.doubts.begin(), mutant.doubts.end(),
       [&](const std::string& doubt) { return doubt.find(row.doubt) != std::string::npos; });
   EXPECT_TRUE(seen || *row.doubt == 0) << testing::PrintToString(mutant.doubts);
+  for (const std::string& doubt : mutant.doubts) {  // of a run that was met it says why as well
+    const bool was_met = doubt.starts_with("a run that breaks it was met");
+    EXPECT_TRUE(!was_met || doubt.find("from the start: the machine") != std::string::npos)
+        << doubt;
+  }
   const bool is_told = std::any_of(
       mutant.verdicts.begin(), mutant.verdicts.end(),
       [&](const auto& line) { return line.first.second == row.not_so && !line.second.holds(); });
