@@ -284,6 +284,34 @@ clear = [0.5, 1.5]
   EXPECT_EQ(far->becomes, std::nextafter(50, 0));
 }
 
+TEST(FlapMargin, TriesNoValueBelowTheLeast) {
+  // As above with low values being the bad ones.
+  Policy policy = parse_policy(R"(
+name = "held low"
+levels = ["ZERO", "ONE", "TWO"]
+cooldown_s = 5
+[metric.a]
+worse = "low"
+trigger = [50, -inf]
+clear = [55, -20]
+min = 0
+[metric.b]
+trigger = [1, 2]
+clear = [0.5, 1.5]
+)",
+                               "held.toml");
+  for (const double least : {0.0, -20.0}) {
+    policy.metrics[0].min = least;
+    const Trace trace =
+        trace_of(policy, {{0, {100, 2}}, {10, {100, 0.6}}, {200, {100, 0.6}}, {400, {100, 2}}});
+    const auto nearest = margin_of(policy, trace).reversal[0];
+    EXPECT_EQ(nearest.has_value(), least < 0);
+    if (nearest) {
+      EXPECT_EQ(nearest->becomes, -20);
+    }
+  }
+}
+
 TEST(FlapMargin, ALevelIsLeftAfterItsOwnCooldown) {
   const Policy policy = parse_policy(R"(
 name = "fan"
