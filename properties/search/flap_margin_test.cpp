@@ -135,6 +135,12 @@ TEST(FlapMargin, IsNotToldWhereTheClockSteppedBack) {
   EXPECT_FALSE(flap_margin(policy, standing, nullptr, {}, Journal{}, kReversalWindow, false));
   const Trace rising = lag_trace({{10, 1000}, {15, 1000}, {20, 1000}});
   EXPECT_TRUE(flap_margin(policy, rising, nullptr, {}, Journal{}, kReversalWindow, false));
+  Trace heap = rising;
+  heap[kHeap] = heap[kLag] = {10, 10, 10};
+  heap[kLag].clear();
+  EXPECT_TRUE(flap_margin(policy, rising, &heap, {}, Journal{}, kReversalWindow, false));
+  heap.at = trace.at;
+  EXPECT_FALSE(flap_margin(policy, rising, &heap, {}, Journal{}, kReversalWindow, false));
 }
 
 TEST(FlapMargin, TheEscalationThatCameSoonestAfterTheReversalWindow) {
@@ -176,6 +182,22 @@ std::optional<FlapMargin> margin_of_steps(Recovery recovery, double cooldown_s, 
 // What is known of one changed run is used for another one that comes to the same level at the same
 // check. But one may have come from below, and one from above, which can be turned back. (Found by
 // chance, and made shorter; by force there is no such reading.)
+TEST(FlapMargin, TheNearestInTimeIsARecoveryAndTheEscalationBehindIt) {
+  const auto nearest = [](const std::vector<std::pair<double, double>>& rows) {
+    return margin_of(*builtin_policy("k2"), lag_trace(rows), false).nearest_in_time;
+  };
+  // 400 s; 305 s from an escalation to a recovery, which is neither; 310 s.
+  const auto later =
+      nearest({{0, 150'000}, {40, 40'000}, {440, 100'000}, {745, 40'000}, {1055, 100'000}});
+  ASSERT_TRUE(later);
+  EXPECT_EQ(later->recovered_at, at_s(745));
+  EXPECT_EQ(later->too_late, Duration::from_seconds(10));
+  const auto just = nearest({{0, 150'000}, {40, 40'000}, {340.000000001, 100'000}});
+  ASSERT_TRUE(just);
+  EXPECT_EQ(just->too_late, Duration{1});
+  EXPECT_FALSE(nearest({{0, 150'000}, {40, 40'000}, {340, 100'000}})) << "a reversal";
+}
+
 TEST(FlapMargin, RunsThatMeetFromBothSidesAreTwo) {
   const auto margin = margin_of_steps(
       Recovery::banded, 5, 0.9, 4,
@@ -376,6 +398,13 @@ TEST(FlapMargin, IsNotToldWhereEscalationsWaitForAClock) {
   EXPECT_NE(flap_margin_unavailable(policy).find("escalate_after_s"), std::string::npos);
   const Journal later = replay(policy, trace, nullptr, {}).journal;
   EXPECT_FALSE(flap_margin(policy, trace, nullptr, {}, later, kReversalWindow, true));
+  Policy shortest = *builtin_policy("k2");
+  EXPECT_EQ(flap_margin_unavailable(shortest), "");
+  shortest.escalation_cooldown_s = 1e-9;
+  EXPECT_NE(flap_margin_unavailable(shortest), "");
+  shortest.escalation_cooldown_s = 0;
+  shortest.escalate_after_s = 1e-9;
+  EXPECT_NE(flap_margin_unavailable(shortest), "");
 }
 
 }  // namespace
