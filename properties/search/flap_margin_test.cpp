@@ -196,6 +196,8 @@ TEST(FlapMargin, TheNearestInTimeIsARecoveryAndTheEscalationBehindIt) {
   ASSERT_TRUE(just);
   EXPECT_EQ(just->too_late, Duration{1});
   EXPECT_FALSE(nearest({{0, 150'000}, {40, 40'000}, {340, 100'000}})) << "a reversal";
+  // Two escalations, two recoveries.
+  EXPECT_FALSE(nearest({{0, 150'000}, {304, 500'000}, {340, 200'000}, {643, 40'000}}));
 }
 
 TEST(FlapMargin, RunsThatMeetFromBothSidesAreTwo) {
