@@ -56,7 +56,7 @@ int main() {
 SWITCH = '''#pragma once
 #include <cstdlib>
 namespace cascade_mutation {
-inline int active = std::getenv("CASCADE_MUTATION") ? std::atoi(std::getenv("CASCADE_MUTANT")) : 0;
+inline int active = std::getenv("CASCADE_MUTATION") ? std::atoi(std::getenv("CASCADE_MUTATION")) : 0;
 template <class A, class B> constexpr bool not_above(const A& a, const B& b, int) { return !(b < a); }
 inline unsigned char room[4096];
 inline unsigned char* reached = room;
