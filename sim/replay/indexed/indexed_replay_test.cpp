@@ -14,9 +14,11 @@ TEST(IndexedReplayEdges, OneRowIsOneCheckAtTheStart) {
   Trace trace;
   trace.at = {Instant{5 * kNsPerS}};
   trace[kLag] = {1e9};
-  const Policy& policy = default_policy();
+  Policy policy = default_policy();
+  policy.check_every_s = 1e-9;
   const ReplayResult result = replay(policy, TraceIndex(trace, nullptr, {}, policy.stale_after()));
   EXPECT_EQ(result.checks, 1u);
+  EXPECT_EQ(result.checks_too_near, std::size_t{0});
   EXPECT_EQ(result.first_check, Instant{0});
   EXPECT_EQ(result.last_check, Instant{0});
   EXPECT_EQ(result.end, Instant{0});

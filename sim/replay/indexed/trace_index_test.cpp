@@ -60,6 +60,8 @@ TEST(TraceIndex, FitsALongerAgeLimitWhereNothingIsTooOld) {
   EXPECT_FALSE(fits(9, 1, 6));
   EXPECT_TRUE(fits(1, 9, 5));
   EXPECT_FALSE(fits(1, 9, 6));
+  const Trace alone = rows(kLag, 9);  // each row at its own check: none is ever old
+  EXPECT_TRUE(TraceIndex(alone, nullptr, {}, Duration::from_seconds(5)).fits(Duration{1}));
 }
 
 TEST(TraceIndex, KnowsWhatItWasTurnedFor) {
