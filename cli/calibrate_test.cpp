@@ -76,7 +76,7 @@ Known known_run(double capacity_per_s, bool is_paused) {
   scenario.sites.push_back(site);
   const Outcome outcome = simulate(scenario);
   double applied = 0;
-  for (const LoopSample& sample : outcome.sites[0].samples) {
+  for (const LoopSample& sample : outcome.sites[0].cascades[0].samples) {
     if (sample.at.ns % 1'000'000'000 != 0) continue;
     known.lag.push_back(static_cast<double>(sample.lag_messages));
     known.consumed.push_back(static_cast<double>(sample.applied_messages) - applied);

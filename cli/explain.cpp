@@ -99,13 +99,14 @@ Explained explain_journal_file(const ExplainOptions& options, const Made& made) 
 Explained explain_scenario(const ExplainOptions& options, const Made& made) {
   const ScenarioText text = find_scenario(options.trace.file);
   const Scenario scenario = changed_scenario(text, {"", {}, load_policy_if_named(options.policy)});
-  const std::size_t site = site_called(scenario, options.site);
-  const std::string name = full_name(scenario) +
-                           (scenario.sites.size() > 1 ? ", site " + scenario.sites[site].name : "");
+  const CascadeId id = cascade_called(scenario, options.site);
+  const std::string which = name_among_others(scenario, id);
+  const std::string name = full_name(scenario) + (which.empty() ? "" : ", " + which);
   const Instant at = parse_asked_time(options.at, {name, {}, Instant{scenario.duration.ns}});
-  LoopExplainWatch watch(site, at);
+  LoopExplainWatch watch(id, at);
   const Outcome outcome = simulate(scenario, &watch);
-  return {watch.finish(scenario.policy, blind_after(outcome.sites[site].check_interval)),
+  const CascadeOutcome& of = outcome.sites[id.site].cascades[id.cascade];
+  return {watch.finish(scenario.policy, blind_after(of.check_interval)),
           {name, {}, with_policy(with_scenario(made, text.file, text.toml), scenario.policy)}};
 }
 
@@ -147,7 +148,9 @@ void add_explain(CLI::App& app, Command& command) {
   add_option(sub, "--policy", options->policy, "A built-in policy or a TOML file")
       .shown_as("NAME|FILE.toml [a scenario's and a journal's own, else k2]");
   add_cadence_option(sub, options->check_every);
-  add_option(sub, "--site", options->site, "Of a scenario with several sites").shown_as("NAME");
+  add_option(sub, "--site", options->site,
+             "Of a scenario with several sites, or with a cascade an instance")
+      .shown_as("NAME[/INSTANCE]");
   add_format_option(sub, options->format, {"text", "json"});
   on_command(sub, [options, &command] {
     command.run = [options, &command] { return run_explain(*options, command.made); };

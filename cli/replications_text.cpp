@@ -138,6 +138,17 @@ std::string compared_text(const Replications& runs, const ComparedReplications& 
   return text + "\n";
 }
 
+/// Why there are so many runs.
+std::string until_text(const Replications& runs) {
+  return (runs.is_known_within
+              ? "Ended after " + grouped(runs.count) + " of at most " + grouped(runs.at_most) +
+                    " runs, as --until-within " + printable(runs.until->text()) + " is reached"
+              : "--until-within " + printable(runs.until->text()) + " is not reached in all " +
+                    counted(runs.count, "run")) +
+         ". Looked at after every " + std::to_string(kRunsBetweenLooks) +
+         ": by stopping there its interval is a little too narrow\n";
+}
+
 /// From when on, and whether what is left looks steady: of which the halves alone speak.
 std::string warm_up_text(const Replications& runs) {
   const Halves& halves = runs.halves;
@@ -172,6 +183,7 @@ std::string told(const SimulateOptions& options, const Scenario& scenario,
   std::string text = printable(full_name(scenario)) + ", policy " +
                      printable(scenario.policy_name) + ", seeds " +
                      std::to_string(runs.first_seed) + " to " + last + "\n";
+  if (runs.until) text += until_text(runs);
   if (runs.warm_up) text += warm_up_text(runs);
   const bool no_chance = runs.count > 1 && runs.are_all_the_same();
   if (no_chance) {
@@ -290,6 +302,15 @@ std::string replications_json(const SimulateOptions& options, const Scenario& sc
     json.member("first_seed", runs.first_seed);
     json.member("replications", runs.count);
     json.member("same_for_every_seed", runs.are_all_the_same());
+    if (runs.until) {
+      json.object("until_within", [&] {
+        json.member("statistic", runs.until->statistic);
+        json.member("within", runs.until->within);
+        json.member("share_of_mean", runs.until->is_share);
+        json.member("reached", runs.is_known_within);
+        json.member("at_most", runs.at_most);
+      });
+    }
     if (runs.warm_up) write_warm_up(json, runs);
     json.object("statistics", [&] {
       for (std::size_t i = 0; i < runs.names.size(); ++i) {

@@ -103,21 +103,28 @@ ScenarioReview review_of_scenario(const Scenario& scenario, const Proof& proof,
   ScenarioReview review;
   review.broken = {full_name(scenario) + ", policy " + scenario.policy.name, outcome.violations};
   for (const SiteOutcome& site : outcome.sites) {
-    seen.push_back(site.trace);
-    ReviewRun run;
-    run.input = full_name(scenario) + (outcome.sites.size() > 1 ? ", site " + site.name : "");
-    run.policy = scenario.policy;
-    run.run = site.run;
-    run.trace = &seen.back();
-    run.summary = summarize(site.run, seen.back(), nullptr, reversal_window);
-    run.loop = loop_side(site);
-    if (!run.trace->at.empty()) {
-      run.near = flap_margin(run.policy, *run.trace, nullptr, {}, run.run.journal, reversal_window,
-                             can_flap(proof));
-      if (run.near) run.exercise = exercise_of(run);
+    for (const CascadeOutcome& each : site.cascades) {
+      seen.push_back(each.trace);
+      ReviewRun run;
+      run.input = full_name(scenario);
+      if (site.is_per_instance()) {
+        run.input += ", instance " + each.name + " (messages of the whole site)";
+      } else if (outcome.sites.size() > 1) {
+        run.input += ", site " + site.name;
+      }
+      run.policy = scenario.policy;
+      run.run = each.run;
+      run.trace = &seen.back();
+      run.summary = summarize(each.run, seen.back(), nullptr, reversal_window);
+      run.loop = loop_side(site);
+      if (!run.trace->at.empty()) {
+        run.near = flap_margin(run.policy, *run.trace, nullptr, {}, run.run.journal,
+                               reversal_window, can_flap(proof));
+        if (run.near) run.exercise = exercise_of(run);
+      }
+      run.broken = broken_at(outcome, site);
+      review.runs.push_back(std::move(run));
     }
-    run.broken = broken_at(outcome, site);
-    review.runs.push_back(std::move(run));
   }
   if (scenario.prices) {
     constexpr double kSensitivityPct = 10;

@@ -111,7 +111,7 @@ TEST(Capacity, IsWhatASaturatedLoopTakes) {
         "c.toml");
     const LevelCapacity capacity = capacities(scenario).front().levels[i];
     const Outcome outcome = simulate(scenario);
-    ASSERT_EQ(index(outcome.sites[0].level_final), i);
+    ASSERT_EQ(index(outcome.sites[0].cascades[0].level_final), i);
     const Flows flows = outcome.flows();
     const double taken =
         static_cast<double>((flows.processed + flows.dropped + flows.spilled).total()) / 60;

@@ -114,8 +114,10 @@ void add_simulate(CLI::App& app, Command& command) {
   add_flag(
       sub, "--check-tick", options->check_tick,
       "Run it again at half the tick; exit 1 where a level, a verdict or an expectation differs");
-  add_option(sub, "--site", options->site, "Whose journal, trace, plot and metrics [the first]")
-      .shown_as("NAME");
+  add_option(sub, "--site", options->site,
+             "Whose journal, trace, plot and metrics: a site, or main/1 where each instance has "
+             "its own cascade [the first]")
+      .shown_as("NAME[/INSTANCE]");
   add_option(sub, "--journal", options->journal_file, "Write the transitions as JSON Lines")
       .shown_as("FILE");
   add_option(sub, "--trace-out", options->trace_file,
@@ -143,6 +145,11 @@ void add_simulate(CLI::App& app, Command& command) {
                  "Run it with N seeds from the first on: means, intervals, shares, the worst")
           .shown_as("N")
           .within(std::uint64_t{1}, std::uint64_t{100'000});
+  add_option(sub, "--until-within", options->until_within,
+             "Of replications: as many as it takes until half of that 95 % interval is so small, "
+             "N at most")
+      .shown_as("STATISTIC:VALUE|PERCENT%")
+      .needs(replications);
   add_option(sub, "--warm-up", options->warm_up,
              "Of replications: statistics from then on alone, and whether that looks steady")
       .shown_as("DURATION")

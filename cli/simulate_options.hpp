@@ -27,7 +27,8 @@ struct SimulateOptions {
   bool list = false;
   std::uint64_t swarm = 0;
   std::uint64_t replications = 0, jobs = 1;
-  std::string warm_up;  ///< of replications: a duration; empty: none
+  std::string until_within;  ///< of replications: as parse_stop_rule() takes it; empty: all of them
+  std::string warm_up;       ///< of replications: a duration; empty: none
   std::string swarm_file;
   MetricsOptions metrics;
   ServeOptions serve;

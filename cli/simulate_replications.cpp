@@ -66,9 +66,15 @@ int simulate_replications(const SimulateOptions& options, Made made,
   ReplicationHooks hooks;
   hooks.run = [&](const Scenario& one) { return simulated_outcome(options, one); };
   hooks.warm_up = warm_up;
+  if (!options.until_within.empty()) {
+    hooks.until = parse_stop_rule(options.until_within, statistic_names(scenario, warm_up));
+  }
   hooks.one_more = [&] { bar->show(static_cast<double>(++done) / all); };
   const Replications runs = replicate(scenario, options.replications, options.jobs, hooks);
-  if (other) other->runs = replicate(other->scenario, options.replications, options.jobs, hooks);
+  if (other) {
+    hooks.until.reset();  // as often as the first: pairs
+    other->runs = replicate(other->scenario, runs.count, options.jobs, hooks);
+  }
   bar.reset();  // before what is printed
   made = with_policy(with_scenario(std::move(made), text.file, text.toml), scenario.policy);
   made.args = args_without(words, {"--jobs"});

@@ -227,5 +227,29 @@ TEST(Replications, AWarmUpIsSaidWithWhatItLeavesAndWhetherThatLooksSteady) {
               HasSubstr("--warm-up requires --replications"));
 }
 
+TEST(Replications, EndWhereTheIntervalIsTightEnoughWhateverTheJobs) {
+  const TestFolder folder;
+  const std::string scenario = near_capacity(folder);
+  const ProgramRun run =
+      replicated(scenario, {"40", "--until-within", "arrived:5%", "--jobs", "3"});
+  EXPECT_THAT(run.out,
+              AllOf(HasSubstr("Ended after 10 of at most 40 runs, as --until-within arrived:5% is "
+                              "reached. Looked at after every 10"),
+                    HasSubstr("a little too narrow")));
+  EXPECT_EQ(replicated(scenario, {"40", "--until-within", "arrived:5%", "--jobs", "1"}).out,
+            run.out);
+  // The runs are those of so many replications.
+  json ended = json::parse(
+      replicated(scenario, {"40", "--until-within", "arrived:5%", "--format", "json"}).out);
+  EXPECT_TRUE(ended.at("until_within").at("reached"));
+  EXPECT_EQ(ended.at("replications"), 10);
+  const json ten = json::parse(replicated(scenario, {"10", "--format", "json"}).out);
+  EXPECT_EQ(ended.at("statistics"), ten.at("statistics"));
+  EXPECT_THAT(replicated(scenario, {"15", "--until-within", "lag_max:0.001"}).out,
+              HasSubstr("--until-within lag_max:0.001 is not reached in all 15 runs"));
+  EXPECT_THAT(replicated(scenario, {"20", "--until-within", "lag_mx:1%"}).err,
+              HasSubstr("perhaps lag_max"));
+}
+
 }  // namespace
 }  // namespace cascade

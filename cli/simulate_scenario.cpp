@@ -130,12 +130,12 @@ int simulate_scenario(const SimulateOptions& options, const Made& made) {
                      "--query last=15m,every=10s, or a scenario with a table [query]");
   }
   // Whose journal, trace, plot and metrics are written.
-  const std::size_t site_index = site_called(chosen, options.site);
+  const CascadeId id = cascade_called(chosen, options.site);
   std::unique_ptr<MetricsServer> server;
   if (!options.serve.address.empty()) server = open_server(options.serve, metrics_source(chosen));
   std::optional<LoopMetrics> metrics;
   if (outputs.wants("--openmetrics")) {
-    metrics.emplace(site_index, chosen.policy, metrics_step(options.metrics, chosen.duration));
+    metrics.emplace(id, chosen.policy, metrics_step(options.metrics, chosen.duration));
   }
 
   std::vector<ScenarioRun> runs;
@@ -150,8 +150,10 @@ int simulate_scenario(const SimulateOptions& options, const Made& made) {
   }
   for (ScenarioRun& run : runs) {
     for (SiteOutcome& site : run.outcome.sites) {
-      site.run.journal.header.made =
-          with_policy(with_scenario(made, text.file, text.toml), run.scenario.policy);
+      for (CascadeOutcome& each : site.cascades) {
+        each.run.journal.header.made =
+            with_policy(with_scenario(made, text.file, text.toml), run.scenario.policy);
+      }
     }
   }
   const ScenarioRun& first = runs.front();
@@ -159,18 +161,19 @@ int simulate_scenario(const SimulateOptions& options, const Made& made) {
   for (std::size_t i = 1; i < runs.size(); ++i) variants.push_back(&runs[i].outcome);
   const std::string json = to_json(first.outcome, variants) + "\n";
 
-  const SiteOutcome& site = first.outcome.sites[site_index];
-  outputs.write("--journal", [&] { return to_json_lines(site.run.journal); });
-  outputs.write("--trace-out", [&] { return canonical_csv(site.trace); });
+  const SiteOutcome& site = first.outcome.sites[id.site];
+  const CascadeOutcome& shown = site.cascades[id.cascade];
+  outputs.write("--journal", [&] { return to_json_lines(shown.run.journal); });
+  outputs.write("--trace-out", [&] { return canonical_csv(shown.trace); });
   outputs.write("--summary", [&] { return json; });
   outputs.write("--query-out", [&] { return query_csv(*site.query); });
   outputs.write("--openmetrics", [&] {
     metrics->finish(Instant{first.scenario.duration.ns}, site.flows);
-    return backfill(options, first.scenario, *metrics, site.run.journal.header.made);
+    return backfill(options, first.scenario, *metrics, shown.run.journal.header.made);
   });
   if (!options.plot_file.empty()) {
     PlotInput input =
-        plot_of(site.run, site.trace, nullptr, first.scenario.policy, full_name(first.scenario));
+        plot_of(shown.run, shown.trace, nullptr, first.scenario.policy, full_name(first.scenario));
     if (site.query) input.below = query_panels(*site.query);
     plot_transitions(input, options.plot_file);
   }
@@ -193,7 +196,7 @@ int simulate_scenario(const SimulateOptions& options, const Made& made) {
   }
   if (server) {
     std::cout.flush();
-    serve_run(first.scenario, site_index, options.serve, *server);
+    serve_run(first.scenario, id, options.serve, *server);
   }
   return status;
 }

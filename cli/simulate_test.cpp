@@ -182,5 +182,43 @@ TEST(Simulate, WhatWasReadOfRecordedArrivalsIsSaid) {
       << ran.output;
 }
 
+// Where each instance has its own cascade, --site says whose.
+TEST(Simulate, AnInstancesOwnJournalIsAskedForByItsSiteAndNumber) {
+  const std::string journal = "own-cascades --journal - --site ";
+  const auto rises = [](const std::string& text) {
+    return contains(text, "\"to\":\"AGGRESSIVE\"");
+  };
+  const Ran first = run_program(journal + "main/0"), other = run_program(journal + "main/1");
+  EXPECT_TRUE(rises(first.output)) << first.output;
+  EXPECT_FALSE(rises(other.output)) << other.output;
+  const auto entries = [](const std::string& text) { return text.substr(text.find('\n')); };
+  EXPECT_EQ(entries(run_program(journal + "main").output), entries(first.output))
+      << "the first of the site's";
+  const Ran none = run_program(journal + "main/2");
+  EXPECT_EQ(none.status, 2);
+  EXPECT_TRUE(contains(none.output, "one of main, main/0, main/1")) << none.output;
+
+  const Ran text = run_program("own-cascades --variant site-lag");
+  EXPECT_TRUE(
+      contains(text.output, "main/1: latched: no; away for 120 s, beside that blind for 0 s"))
+      << text.output;
+  EXPECT_TRUE(contains(text.output, "  instance main/1\n")) << text.output;
+  const Ran json = run_program("own-cascades --format json");
+  EXPECT_TRUE(contains(json.output, "\"instance\": \"main/1\"") ||
+              contains(json.output, "\"instance\":\"main/1\""))
+      << json.output;
+  EXPECT_TRUE(contains(json.output, "unwatched_lag_max")) << json.output;
+}
+
+TEST(Simulate, TheDemonstrationDoesNotShowOneOfSeveralCascadesForTheSite) {
+  const std::string command =
+      std::string(kBinaryDir) + "/cascade demo --scenario own-cascades --quick 2>&1";
+  FILE* pipe = popen(command.c_str(), "r");
+  std::string output;
+  for (int c = std::fgetc(pipe); c != EOF; c = std::fgetc(pipe)) output += static_cast<char>(c);
+  EXPECT_EQ(WEXITSTATUS(pclose(pipe)), 2);
+  EXPECT_TRUE(contains(output, "here each instance has its own")) << output;
+}
+
 }  // namespace
 }  // namespace cascade

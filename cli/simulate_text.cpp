@@ -85,16 +85,21 @@ std::string rulings_lines(const Outcome& outcome) {
   std::string text;
   for (const SiteOutcome& site : outcome.sites) {
     const std::string where = outcome.sites.size() > 1 ? printable(site.name) + ": " : "";
-    const Summary summary = summarize(site.run, FileFigures{}, site.reversal_window);
     text += fmt::format("  {}protected: {}: {}\n", where, cascade::text(site.protection.word),
                         site.protection.why);
     text += fmt::format("  {}the loop comes back: {}: {}\n", where,
                         cascade::text(site.comes_back.word), site.comes_back.why);
-    text += fmt::format("  {}latched: {}; blind for {}; {}, {} within {}\n", where,
-                        site.run.watched->latch ? "yes" : "no",
-                        span_text(site.run.watched->blind_time()), counted(*summary.flaps, "flap"),
-                        counted(summary.reversals, "reversal"),
-                        duration_for_people(site.reversal_window));
+    for (const CascadeOutcome& each : site.cascades) {
+      const Summary summary = summarize(each.run, FileFigures{}, site.reversal_window);
+      const Duration away = each.time_away();
+      text += fmt::format("  {}latched: {}; {}blind for {}; {}, {} within {}\n",
+                          site.is_per_instance() ? printable(each.name) + ": " : where,
+                          each.run.watched->latch ? "yes" : "no",
+                          away.ns > 0 ? "away for " + span_text(away) + ", beside that " : "",
+                          span_text(each.run.watched->blind_time()),
+                          counted(*summary.flaps, "flap"), counted(summary.reversals, "reversal"),
+                          duration_for_people(site.reversal_window));
+    }
   }
   return text;
 }
@@ -105,16 +110,18 @@ std::string pressure_words(const Policy& policy, const Pressure& pressure) {
   return pressure_text(policy, pressure);
 }
 
-std::string levels_line(const SiteOutcome& site, const Policy& policy) {
-  const Summary summary = summarize(site.run, site.trace, nullptr);
+std::string levels_line(const CascadeOutcome& of, const SiteOutcome& site, const Policy& policy) {
+  const Summary summary = summarize(of.run, of.trace, nullptr);
   const LevelNames& names = summary.levels;
   const std::size_t width = label_width(names, 13);
-  std::string text = fmt::format(
-      "  {} ({} up, {} down), highest {}, at the end {}; lag at most {}, at the end "
-      "{}\n",
-      counted(summary.transitions, "transition"), summary.escalations, summary.recoveries,
-      level_label(summary.level_max, names), level_label(summary.level_final, names),
-      grouped(site.lag_max_messages), grouped(site.lag_final_messages));
+  std::string text = fmt::format("  {} ({} up, {} down), highest {}, at the end {}",
+                                 counted(summary.transitions, "transition"), summary.escalations,
+                                 summary.recoveries, level_label(summary.level_max, names),
+                                 level_label(summary.level_final, names));
+  text += site.is_per_instance()
+              ? "\n"
+              : fmt::format("; lag at most {}, at the end {}\n", grouped(site.lag_max_messages),
+                            grouped(site.lag_final_messages));
   for (const Level level : names.levels()) {
     const Duration at = summary.at_level[index(level)];
     if (at.ns > 0) {
@@ -123,7 +130,7 @@ std::string levels_line(const SiteOutcome& site, const Policy& policy) {
     }
   }
   constexpr std::size_t kShown = 12;
-  const auto& entries = site.run.journal.entries;
+  const auto& entries = of.run.journal.entries;
   for (std::size_t i = 0; i < entries.size() && i < kShown; ++i) {
     text += fmt::format("  {:>12} s  {} > {}  {}\n", seconds_text(entries[i].at.ns),
                         level_label(entries[i].from, names, width),
@@ -172,7 +179,14 @@ std::string outcome_text(const Outcome& outcome, const Scenario& scenario) {
   text += "\n" + fates_lines(outcome) + rulings_lines(outcome) + "\n";
   for (const SiteOutcome& site : outcome.sites) {
     if (outcome.sites.size() > 1) text += "  site " + printable(site.name) + "\n";
-    text += levels_line(site, scenario.policy);
+    for (const CascadeOutcome& each : site.cascades) {
+      if (site.is_per_instance()) text += "  instance " + printable(each.name) + "\n";
+      text += levels_line(each, site, scenario.policy);
+    }
+    if (site.is_per_instance()) {
+      text += fmt::format("  lag of all at most {}, at the end {}\n",
+                          grouped(site.lag_max_messages), grouped(site.lag_final_messages));
+    }
     if (site.group) text += "  " + group_text(site) + "\n";
   }
   text += "\n" + flows_table(outcome.flows());

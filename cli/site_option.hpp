@@ -1,14 +1,17 @@
-// `--site NAME`: which of a scenario's sites a command speaks of.
+// `--site NAME`: which of a scenario's sites, and of its cascades, a command speaks of.
 #pragma once
 
-#include <cstddef>
 #include <string>
 
 #include "sim/loop/scenario/scenario.hpp"
 
 namespace cascade {
 
-/// Its index; of an empty name the first one's. Throws InputError where there is none of that name.
-std::size_t site_called(const Scenario& scenario, const std::string& name);
+/// Of "sydney" the site's cascade, or its first instance's; of "sydney/1" that of its instance 1;
+/// of an empty name the first site's. Throws InputError where there is none of that name.
+CascadeId cascade_called(const Scenario& scenario, const std::string& name);
+
+/// How messages and titles name it: "" where the scenario has one cascade.
+std::string name_among_others(const Scenario& scenario, const CascadeId& id);
 
 }  // namespace cascade

@@ -85,5 +85,41 @@ TEST(JournalAgrees, AsksForEveryPartOfTheEntryAndForBothCounters) {
   }
 }
 
+// Each cell that is milder than one it must not be milder than, and what is said of it.
+TEST(SheddingMonotone, NamesTheTwoCellsThatAreTheWrongWayRound) {
+  const SheddingRule rule = std::get<SheddingRule>(find_property("shedding-monotone")->rule);
+  Policy policy = default_policy();
+  const auto all_spill = [&policy] {
+    for (auto& of_level : policy.shedding) of_level.fill(Action::spill);
+  };
+  const auto says = [&policy](std::size_t level, std::size_t priority, Action action) {
+    return std::string(text(kPriorities[priority])) + " at " + policy.name_of(level_at(level)) +
+           ": " + std::string(text(action));
+  };
+  const auto expect_fault = [&](std::size_t level, const std::string& what) {
+    const auto fault = rule(policy, Shedder(policy));
+    ASSERT_TRUE(fault) << what;
+    EXPECT_EQ(fault->level, level_at(level)) << what;
+    EXPECT_EQ(fault->what, what);
+  };
+  all_spill();
+  EXPECT_FALSE(rule(policy, Shedder(policy)));
+  for (std::size_t level = 0; level < policy.level_count(); ++level) {
+    for (std::size_t i = 0; i < kPriorityCount; ++i) {
+      all_spill();
+      policy.shedding[level][i] = Action::process;  // milder than what is more important
+      if (i > 0) {
+        expect_fault(
+            level, says(level, i - 1, Action::spill) + ", yet " + says(level, i, Action::process));
+      }
+      if (level == 0) continue;
+      all_spill();  // milder than one level below
+      for (std::size_t j = i; j < kPriorityCount; ++j) policy.shedding[level - 1][j] = Action::drop;
+      expect_fault(level,
+                   says(level - 1, i, Action::drop) + ", yet " + says(level, i, Action::spill));
+    }
+  }
+}
+
 }  // namespace
 }  // namespace cascade

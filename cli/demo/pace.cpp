@@ -21,7 +21,7 @@ std::size_t settled_from(const DemoRun& run) {
 
 std::vector<double> pace_s(const DemoRun& run, std::optional<double> speed, double total_s) {
   const std::vector<DemoFrame>& frames = run.frames;
-  const auto& entries = run.result().run.journal.entries;
+  const auto& entries = run.cascade().run.journal.entries;
   std::vector<double> due(frames.size(), 0);
   const double run_s = (frames.back().at - frames.front().at).seconds();
   if (run_s <= 0) return due;

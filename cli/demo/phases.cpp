@@ -18,7 +18,7 @@ namespace cascade {
 namespace {
 
 const std::vector<Transition>& journal(const DemoRun& run) {
-  return run.result().run.journal.entries;
+  return run.cascade().run.journal.entries;
 }
 
 /// The journal's entry that begins the recovery; as many as there are where none does.
@@ -100,7 +100,7 @@ std::string phase_text(const DemoRun& run, DemoPhase phase) {
       if (down >= entries.size()) return "";
       return fmt::format("Phase 3: {}, from {}: {}, at the end {}", text(phase), when(down),
                          moves_text(run, down, entries.size()),
-                         run.scenario.policy.name_of(run.result().level_final));
+                         run.scenario.policy.name_of(run.cascade().level_final));
   }
   return "";
 }

@@ -156,7 +156,7 @@ void DemoScreen::priorities(Canvas& canvas) const {
 }
 
 void DemoScreen::transitions(Canvas& canvas, std::size_t count) const {
-  const auto& entries = run_.result().run.journal.entries;
+  const auto& entries = run_.cascade().run.journal.entries;
   const std::size_t known = canvas.frame.transitions;
   for (std::size_t i = 0; i < count; ++i) {
     if (i >= known) {

@@ -9,7 +9,7 @@ namespace cascade {
 
 ServedMetrics::ServedMetrics(const Scenario& scenario, std::size_t site, MetricsServer& server)
     : server_(server) {
-  LoopMetrics metrics(site, scenario.policy, Duration::max());
+  LoopMetrics metrics({site, 0}, scenario.policy, Duration::max());
   metrics.on_change = [this](const Metrics& now) { after_check_.push_back(now); };
   const Outcome outcome = simulate(scenario, &metrics);
   metrics.finish(Instant{scenario.duration.ns}, outcome.sites[site].flows);

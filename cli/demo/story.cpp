@@ -77,7 +77,7 @@ class Notes {
   }
 
   void transitions(std::size_t f) {
-    const auto& entries = run_.result().run.journal.entries;
+    const auto& entries = run_.cascade().run.journal.entries;
     const DemoFrame& frame = run_.frames[f];
     for (; entry_ < frame.transitions; ++entry_) {
       const Transition& entry = entries[entry_];
@@ -103,7 +103,7 @@ class Notes {
   }
 
   std::string quiet_s(std::size_t entry) const {
-    const auto& entries = run_.result().run.journal.entries;
+    const auto& entries = run_.cascade().run.journal.entries;
     return number_of_seconds(entries[entry].at - entries[entry == 0 ? 0 : entry - 1].at);
   }
 
@@ -151,7 +151,15 @@ class Notes {
 
 DemoRun run_demo_scenario(const Scenario& scenario, const std::string& site) {
   DemoRun run;
-  run.site = site_called(scenario, site);
+  const CascadeId id = cascade_called(scenario, site);
+  run.site = id.site;
+  if (scenario.sites[id.site].cascade_count() > 1) {
+    throw InputError(
+        scenario.file, 0,
+        "the demonstration shows one cascade a site, and here each instance has its own",
+        "check.per = \"site\", or `cascade simulate` and `cascade explain --site " +
+            cascade_name(scenario.sites[id.site], 0) + "`");
+  }
   DemoRecorder recorder(frame_every(scenario));
   run.scenario = scenario;
   run.outcome = simulate_monitored(scenario, &recorder);

@@ -22,6 +22,8 @@ struct DemoRun {
 
   const SiteSetup& setup() const { return scenario.sites[site]; }
   const SiteOutcome& result() const { return outcome.sites[site]; }
+  /// What the site's one cascade did.
+  const CascadeOutcome& cascade() const { return result().cascades.front(); }
 };
 
 /// Simulates the scenario under the monitors. `site` is a name, empty for the first; InputError

@@ -57,8 +57,8 @@ class Figures {
       add_counts(run.frames.back().spilled_at[index(level)]);
       add_counts(run.frames.back().refused_at[index(level)]);
     }
-    for (const LoopSample& sample : site.samples) add_pressure(sample.read);
-    const auto& entries = site.run.journal.entries;
+    for (const LoopSample& sample : site.cascades[0].samples) add_pressure(sample.read);
+    const auto& entries = site.cascades[0].run.journal.entries;
     Instant before;
     for (const Transition& entry : entries) {
       add(entry.at);
@@ -79,7 +79,7 @@ class Figures {
     add(policy.cooldown_s);
     add(static_cast<double>(run.outcome.seed));
     add(static_cast<double>(run.outcome.events));
-    add(static_cast<double>(site.run.checks));
+    add(static_cast<double>(site.cascades[0].run.checks));
     add(static_cast<double>(entries.size()));
     add(static_cast<double>(site.lag_max_messages));
     add(static_cast<double>(run.judged.size()));
@@ -87,7 +87,7 @@ class Figures {
     std::size_t recoveries = 0;
     for (const Transition& entry : entries) recoveries += entry.kind == TransitionKind::recovery;
     add(static_cast<double>(recoveries));
-    const Summary summary = summarize(site.run, FileFigures{}, site.reversal_window);
+    const Summary summary = summarize(site.cascades[0].run, FileFigures{}, site.reversal_window);
     add(static_cast<double>(summary.reversals));
     add(static_cast<double>(*summary.flaps));
     add(summary.blind->seconds());
@@ -258,7 +258,7 @@ TEST(DemoFrames, HaveOneForEachTransitionAtItsInstantAndLevel) {
   for (const std::string& name : shipped_scenario_names()) {
     if (name == "k2-weekly-10x" || name == "ramp-500k") continue;  // long, and no different
     const DemoRun run = shown(shipped(name));
-    const auto& entries = run.result().run.journal.entries;
+    const auto& entries = run.cascade().run.journal.entries;
     std::size_t known = 0;
     for (std::size_t f = 0; f < run.frames.size(); ++f) {
       if (f > 0) {
@@ -291,7 +291,7 @@ TEST(DemoPhases, AreOnlyThoseThatTheRunHas) {
 
   // Down and up again is not recovery: only the last way down is.
   const DemoRun cycle = shown(shipped("limit-cycle"));
-  const std::size_t entries = cycle.result().run.journal.entries.size();
+  const std::size_t entries = cycle.cascade().run.journal.entries.size();
   ASSERT_GT(entries, 4u);
   EXPECT_EQ(phase_at(cycle, 1), DemoPhase::rising);
   EXPECT_EQ(phase_at(cycle, 2), DemoPhase::rising);

@@ -46,7 +46,7 @@ PerLevel<Duration> time_at_levels(const DemoRun& run) {
   PerLevel<Duration> times{};
   Level level = kLowest;
   Instant since;
-  for (const Transition& entry : run.result().run.journal.entries) {
+  for (const Transition& entry : run.cascade().run.journal.entries) {
     times[index(level)] = times[index(level)] + (entry.at - since);
     level = entry.to;
     since = entry.at;
@@ -132,7 +132,7 @@ std::string by_tier(const DemoRun& run) {
 }
 
 std::string degrading_headline(const DemoRun& run) {
-  const bool calm = run.result().run.journal.entries.empty();
+  const bool calm = run.cascade().run.journal.entries.empty();
   if (run.result().protection.word == YesNo::no) {
     return calm ? "It did not degrade, and does NOT protect" : "It degrades, and does NOT protect";
   }
@@ -143,8 +143,8 @@ std::string degrading_headline(const DemoRun& run) {
 std::string recovery_headline(const DemoRun& run) {
   switch (run.result().comes_back.word) {
     case YesNo::yes:
-      return run.result().run.journal.entries.empty() ? "It had nothing to recover from"
-                                                      : "It recovers by itself";
+      return run.cascade().run.journal.entries.empty() ? "It had nothing to recover from"
+                                                       : "It recovers by itself";
     case YesNo::partly:
     case YesNo::unknown:
       return "Whether it recovers is not known from this run";
@@ -156,17 +156,17 @@ std::string recovery_headline(const DemoRun& run) {
 
 /// "The loop comes back: yes: ...; latched: no; blind for 0 s; 0 flaps, 1 reversal within 5 min."
 std::string loop_answer(const SiteOutcome& site) {
-  const Summary summary = summarize(site.run, FileFigures{}, site.reversal_window);
+  const CascadeOutcome& of = site.cascades.front();
+  const Summary summary = summarize(of.run, FileFigures{}, site.reversal_window);
   return fmt::format(" The loop comes back: {}: {}. Latched: {}; blind for {}; {}, {} within {}.",
                      cascade::text(site.comes_back.word), printable(site.comes_back.why),
-                     site.run.watched->latch ? "yes" : "no",
-                     span_text(site.run.watched->blind_time()),
-                     counted(site.run.watched->flaps.size(), "flap"),
+                     of.run.watched->latch ? "yes" : "no", span_text(of.run.watched->blind_time()),
+                     counted(of.run.watched->flaps.size(), "flap"),
                      counted(summary.reversals, "reversal"), span_text(site.reversal_window));
 }
 
 std::string recovers(const DemoRun& run) {
-  const auto& entries = run.result().run.journal.entries;
+  const auto& entries = run.cascade().run.journal.entries;
   std::optional<Duration> shortest;
   std::size_t recoveries = 0;
   for (std::size_t i = 1; i < entries.size(); ++i) {
@@ -181,10 +181,10 @@ std::string recovers(const DemoRun& run) {
     text += fmt::format(", none within {} s of the transition before (cooldown {} s)",
                         number_of_seconds(*shortest), grouped(run.scenario.policy.cooldown_s));
   }
-  const bool normal = run.result().level_final == kLowest;
+  const bool normal = run.cascade().level_final == kLowest;
   text += normal ? fmt::format("; NORMAL since {} s", seconds_text(entries.back().at.ns))
                  : fmt::format("; AT THE END IT IS STILL {}",
-                               run.scenario.policy.name_of(run.result().level_final));
+                               run.scenario.policy.name_of(run.cascade().level_final));
   if (normal && run.scenario.overload_ends_s) {
     const Instant over{Duration::from_seconds(*run.scenario.overload_ends_s).ns};
     if (entries.back().at > over) {
@@ -204,8 +204,8 @@ std::string observable(const DemoRun& run) {
   return fmt::format(
       "{} in the journal, out of {} checks; cascade simulate {} --journal - prints "
       "them.",
-      counted(run.result().run.journal.entries.size(), "transition"),
-      number(static_cast<std::int64_t>(run.result().run.checks)), printable(run.again));
+      counted(run.cascade().run.journal.entries.size(), "transition"),
+      number(static_cast<std::int64_t>(run.cascade().run.checks)), printable(run.again));
 }
 
 /// Lines in green or red; the last newline is not part of the colour.

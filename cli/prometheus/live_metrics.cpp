@@ -26,9 +26,9 @@ class PacedMetrics : public LoopObserver {
     metrics_.on_missed(site, at, counts);
   }
   void on_dropped(const Effect& effect) override { metrics_.on_dropped(effect); }
-  void on_check(std::size_t site, Instant at, const Pressure& read,
+  void on_check(std::size_t site, std::size_t cascade, Instant at, const Pressure& read,
                 const std::optional<Transition>& transition, const Site& owner) override {
-    metrics_.on_check(site, at, read, transition, owner);
+    metrics_.on_check(site, cascade, at, read, transition, owner);
   }
   void after_event(Instant at, const LoopEvent& /*event*/, const Site& /*site*/) override {
     if (at <= last_) return;
@@ -78,7 +78,7 @@ bool Pace::interrupted_before(Instant at, const InterruptWatch& watch) const {
   return watch.interrupted_before(begin_ + duration_cast<steady_clock::duration>(due_s));
 }
 
-void serve_run(const Scenario& scenario, std::size_t site, const ServeOptions& options,
+void serve_run(const Scenario& scenario, const CascadeId& id, const ServeOptions& options,
                MetricsServer& server) {
   const InterruptWatch watch({SIGINT, SIGTERM}, InterruptWatch::Ignored::is_heard);
   // Said only now that an interrupt is heeded: whoever reads it may send one.
@@ -86,13 +86,13 @@ void serve_run(const Scenario& scenario, std::size_t site, const ServeOptions& o
             << (server.is_loopback() ? "" : " to whoever reaches this machine")
             << "; interrupt to end\n";
   // Nobody asks for its moments.
-  LoopMetrics metrics(site, scenario.policy, Duration::max());
+  LoopMetrics metrics(id, scenario.policy, Duration::max());
   metrics.on_change = [&server](const Metrics& now) { server.publish(now); };
   const Pace pace(options.pace);
   PacedMetrics paced(metrics, pace, watch);
   try {
     const Outcome outcome = simulate(scenario, &paced);
-    metrics.finish(Instant{scenario.duration.ns}, outcome.sites[site].flows);
+    metrics.finish(Instant{scenario.duration.ns}, outcome.sites[id.site].flows);
     std::cerr << "cascade: the run is over, its last state is served\n";
     watch.wait();
   } catch (const Interrupted& interrupted) {

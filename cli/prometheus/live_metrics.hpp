@@ -45,7 +45,7 @@ class Pace {
 
 /// Says on standard error where, runs the scenario with the metrics of one site served, then serves
 /// what came of it until somebody interrupts. Returns early where that is in mid-run.
-void serve_run(const Scenario& scenario, std::size_t site, const ServeOptions& options,
+void serve_run(const Scenario& scenario, const CascadeId& id, const ServeOptions& options,
                MetricsServer& server);
 
 }  // namespace cascade

@@ -25,6 +25,7 @@ std::string loop_head_of(const LoopPart& part) {
     json.member("policy_digest", whole.made.policy_digest);
     json.member("first_seed", whole.first_seed);
     json.member("runs", whole.runs);
+    json.member("until_within", whole.until_within);
     json.member("warm_up_s", whole.warm_up_s);
     json.member("many", whole.columns.many);
     json.member("verdicts", whole.columns.with_verdicts);
@@ -50,6 +51,8 @@ LoopWhole loop_whole_said_by(const nlohmann::json& head) {
   whole.made.policy_digest = head.at("policy_digest");
   whole.first_seed = head.at("first_seed");
   whole.runs = head.at("runs");
+  whole.until_within = head.at("until_within");
+  whole.columns.with_replications = !whole.until_within.empty();
   whole.warm_up_s = head.at("warm_up_s");
   whole.columns.with_steady = whole.warm_up_s > 0;
   whole.columns.many = head.at("many");
@@ -105,6 +108,9 @@ std::string difference(const LoopWhole& a, const LoopWhole& b) {
       {"it varies", {listed(a.vary, " and "), listed(b.vary, " and ")}},
       {"its first seed is", {std::to_string(a.first_seed), std::to_string(b.first_seed)}},
       {"it has", {counted(a.runs, "run") + " of each", counted(b.runs, "run") + " of each"}},
+      {"its runs end",
+       {a.until_within.empty() ? "together" : "within " + printable_short(a.until_within),
+        b.until_within.empty() ? "together" : "within " + printable_short(b.until_within)}},
       {"its statistics are from",
        {number_text(a.warm_up_s) + " s on", number_text(b.warm_up_s) + " s on"}},
       {"its statistics are",

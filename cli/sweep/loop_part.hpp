@@ -25,8 +25,9 @@ struct LoopWhole {
   Made made;             ///< of which scenario and policy, by which version
   std::string scenario;  ///< its name, with its variant's
   std::uint64_t first_seed = 0;
-  std::size_t runs = 1;  ///< of each combination
-  double warm_up_s = 0;  ///< statistics are from then on; 0: of whole runs
+  std::size_t runs = 1;      ///< of each combination
+  std::string until_within;  ///< what ends the runs of one earlier; empty: nothing
+  double warm_up_s = 0;      ///< statistics are from then on; 0: of whole runs
   std::vector<std::string> vary;
   std::size_t scenarios = 0;
   LoopColumns columns;

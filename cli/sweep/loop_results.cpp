@@ -42,8 +42,13 @@ std::string subtitle_of(const LoopWhole& whole, const LoopTable& table, std::siz
                                      : "mean of " + counted(whole.runs, "run") + " each, seeds " +
                                            std::to_string(whole.first_seed) + " to " +
                                            std::to_string(whole.first_seed + whole.runs - 1);
+  if (!whole.until_within.empty()) {
+    text = "mean of at most " + text.substr(text.find("of ") + 3) + ", until within " +
+           whole.until_within;
+  }
   const auto never_in_some = [&](const LoopRow& row) {
-    return row.fault.empty() && row.came[column].runs < whole.runs;
+    const std::size_t made = whole.until_within.empty() ? whole.runs : row.replications;
+    return row.fault.empty() && row.came[column].runs < made;
   };
   if (std::any_of(table.rows.begin(), table.rows.end(), never_in_some)) {
     text += whole.runs == 1 ? " · left out where it never came"
@@ -115,9 +120,17 @@ std::string write_loop_results(const SweepResultOptions& options, const LoopWhol
   const auto unsteady = std::count_if(table.rows.begin(), table.rows.end(), [](const LoopRow& row) {
     return row.steady == steady_word(Steadiness::not_steady);
   });
+  const auto open = std::count_if(table.rows.begin(), table.rows.end(), [](const LoopRow& row) {
+    return row.fault.empty() && !row.is_known_within;
+  });
   return counted(table.rows.size(), "scenario") +
          (invalid > 0 ? ", " + grouped(invalid) + " invalid" : "") + ", " +
-         counted(whole.runs, "run") + " of each, from seed " + std::to_string(whole.first_seed) +
+         (whole.until_within.empty() ? "" : "at most ") + counted(whole.runs, "run") +
+         " of each, from seed " + std::to_string(whole.first_seed) +
+         (whole.until_within.empty()
+              ? ""
+              : ", of which " + grouped(open) + " are not within " + whole.until_within +
+                    "; stopping by what is seen makes intervals a little too narrow") +
          (whole.warm_up_s > 0 ? ", statistics from " + number_text(whole.warm_up_s) +
                                     " s on, of which " + grouped(unsteady) + " do not look steady"
                               : "");

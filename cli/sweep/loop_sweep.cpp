@@ -35,6 +35,9 @@ Replications runs_of(const LoopSweep& options, const Scenario& scenario, std::si
   ReplicationHooks hooks;
   hooks.run = [](const Scenario& one) { return simulate(one); };
   hooks.warm_up = warm_up_of(options.warm_up, scenario);
+  if (!options.until_within.empty()) {
+    hooks.until = parse_stop_rule(options.until_within, statistic_names(scenario, hooks.warm_up));
+  }
   return replicate(scenario, runs_each(options), jobs, hooks);
 }
 
@@ -128,6 +131,10 @@ LoopRow run_point(const LoopSweep& options, const ScenarioGrid& grid, std::size_
     }
   }
   const Replications runs = runs_of(options, point.scenario, 1);
+  if (runs.until) {
+    row.replications = runs.count;
+    row.is_known_within = runs.is_known_within;
+  }
   if (runs.warm_up) row.steady = steady_word(runs.halves.steadiness);
   for (const std::string& name : statistics) row.came.push_back(came_of(runs.of(name)));
   if (options.with_verdicts) row.violated = proven.not_holding(point);
@@ -149,6 +156,7 @@ std::string fingerprint(const LoopSweep& options, const ScenarioGrid& grid,
   for (const std::string& name : statistics) print.add(name);
   print.add_word(options.replications);
   print.add_word(options.with_verdicts ? 1 : 0);
+  print.add(options.until_within);
   print.add(options.warm_up.empty()
                 ? ""
                 : number_text(warm_up_of(options.warm_up, grid.base())->seconds()));
@@ -169,6 +177,11 @@ LoopWhole whole_of(const LoopSweep& options, const ScenarioGrid& grid, const Sce
   whole.columns.statistics = statistics_of(options, grid.base());
   whole.columns.many = options.replications > 1;
   whole.columns.with_verdicts = options.with_verdicts;
+  if (!options.until_within.empty()) {
+    const auto known = statistic_names(grid.base(), warm_up_of(options.warm_up, grid.base()));
+    whole.until_within = parse_stop_rule(options.until_within, known).text();
+    whole.columns.with_replications = true;
+  }
   if (const auto warm_up = warm_up_of(options.warm_up, grid.base())) {
     whole.columns.with_steady = true;
     whole.warm_up_s = warm_up->seconds();
@@ -321,6 +334,10 @@ void add_loop_sweep_options(CLI::App& app, LoopSweep& options) {
   add_option(app, "--statistics", options.statistics,
              "Of a scenario: which columns, by their names in [expect]")
       .shown_as("NAME,...");
+  add_option(app, "--until-within", options.until_within,
+             "Of a scenario: of each as many replications as it takes until half of that 95 % "
+             "interval is so small, N at most")
+      .shown_as("STATISTIC:VALUE|PERCENT%");
   add_option(app, "--warm-up", options.warm_up,
              "Of a scenario: statistics from then on alone, and whether that looks steady")
       .shown_as("DURATION");
@@ -336,10 +353,15 @@ std::string loop_option(const LoopSweep& options) {
   if (options.replications > 0) return "--replications";
   if (!options.statistics.empty()) return "--statistics";
   if (!options.warm_up.empty()) return "--warm-up";
+  if (!options.until_within.empty()) return "--until-within";
   return options.find.empty() ? "" : "--find";
 }
 
 int sweep_scenario(const LoopSweep& options, const Command& command) {
+  if (!options.until_within.empty() && (options.replications < 2 || !options.find.empty())) {
+    throw InputError("", 0, "--until-within says how many replications of a table are enough",
+                     "--replications N for the most, and no --find");
+  }
   const std::optional<ShardAsked> asked = shard_asked(options.shard);
   if (asked && !options.find.empty()) {
     throw InputError("", 0,

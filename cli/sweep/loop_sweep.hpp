@@ -19,9 +19,10 @@ struct LoopSweep {
   std::optional<std::uint64_t> seed;
   std::uint64_t replications = 0;  ///< 0: not said; one run
   std::vector<std::string> vary;
-  std::string statistics;  ///< NAME,NAME,...; empty: those that are usual
-  std::string warm_up;     ///< a duration; empty: statistics are of whole runs
-  std::string find;        ///< a goal; empty: a table is asked for
+  std::string statistics;    ///< NAME,NAME,...; empty: those that are usual
+  std::string until_within;  ///< as parse_stop_rule() takes it; empty: all replications
+  std::string warm_up;       ///< a duration; empty: statistics are of whole runs
+  std::string find;          ///< a goal; empty: a table is asked for
   std::size_t jobs = 1;
   bool with_verdicts = true;
   std::string shard;  ///< as shard_asked() takes it

@@ -203,5 +203,28 @@ TEST(LoopSweep, AfterAWarmUpEachLineSaysWhetherItLooksSteady) {
   EXPECT_THAT(refused({"--find", "drains"}), HasSubstr("--find"));
 }
 
+TEST(LoopSweep, EachLineHasAsManyRunsAsItTakes) {
+  const TestFolder folder;
+  const std::string file = small_loop(folder);
+  std::vector<std::string> words = {
+      "sweep",         file,           "--vary",  "consumer.instances=1,2",
+      "--no-verdicts", "--statistics", "lag_max", "--until-within",
+      "lag_max:1300",  "--jobs",       "1"};
+  EXPECT_THAT(run_cascade(words).err, HasSubstr("--replications N for the most"));
+  words.insert(words.end(), {"--replications", "12"});
+  const ProgramRun run = run_cascade(words);
+  ASSERT_EQ(run.status, 0) << run.err;
+  const std::vector<std::string> lines = lines_of(run.out);
+  EXPECT_THAT(lines[0], HasSubstr("fault,replications,reached,lag_max,lag_max.low"));
+  for (std::size_t i = 1; i < 3; ++i) {
+    const std::vector<std::string> fields = split(lines[i], ',');
+    const double half = (std::stod(fields[8]) - std::stod(fields[7])) / 2;
+    EXPECT_EQ(fields[5] == "1", half <= 1300) << lines[i];
+    EXPECT_EQ(fields[4], fields[5] == "1" ? "10" : "12");
+    EXPECT_EQ(fields[9], fields[4]) << "each of them had a lag";
+  }
+  EXPECT_THAT(run.err, HasSubstr("at most 12 runs of each"));
+}
+
 }  // namespace
 }  // namespace cascade

@@ -39,7 +39,9 @@ std::size_t LoopColumns::place_of(const std::string& statistic) const {
 }
 
 std::string record_of(std::size_t number, const LoopRow& row) {
-  std::string record = std::to_string(number) + kBetween + row.violated + kBetween + row.steady;
+  std::string record = std::to_string(number) + kBetween + row.violated + kBetween + row.steady +
+                       kBetween + std::to_string(row.replications) + kBetween +
+                       (row.is_known_within ? "1" : "0");
   for (const Came& came : row.came) {
     record += kBetween + std::to_string(came.runs) + kBetween + number_or_nothing(came.mean) +
               kBetween + (came.interval ? number_text(came.interval->low) : "") + kBetween +
@@ -51,15 +53,17 @@ std::string record_of(std::size_t number, const LoopRow& row) {
 std::optional<std::pair<std::size_t, LoopRow>> loop_row_of(const std::string& record,
                                                            std::size_t statistics) {
   const std::vector<std::string> fields = split(record, kBetween);
-  if (fields.size() != 3 + 4 * statistics) return std::nullopt;
+  if (fields.size() != 5 + 4 * statistics) return std::nullopt;
   const auto number = [](const std::string& text) {
     return text.empty() ? std::nan("") : std::strtod(text.c_str(), nullptr);
   };
   LoopRow row;
   row.violated = fields[1];
   row.steady = fields[2];
+  row.replications = static_cast<std::size_t>(number(fields[3]));
+  row.is_known_within = fields[4] == "1";
   for (std::size_t i = 0; i < statistics; ++i) {
-    const std::string* field = &fields[3 + 4 * i];
+    const std::string* field = &fields[5 + 4 * i];
     Came came{static_cast<std::size_t>(number(field[0])), number(field[1]), std::nullopt};
     if (!field[2].empty()) came.interval = Interval{number(field[2]), number(field[3])};
     row.came.push_back(came);
@@ -100,6 +104,7 @@ std::string to_csv(const LoopTable& table) {
   csv += ",status,fault";
   if (columns.with_front) csv += ",front";
   if (columns.with_verdicts) csv += ",not_holding";
+  if (columns.with_replications) csv += ",replications,reached";
   if (columns.with_steady) csv += ",steady";
   for (const std::string& name : columns.statistics) {
     csv += "," + csv_field(name);
@@ -117,6 +122,11 @@ std::string to_csv(const LoopTable& table) {
     csv += std::string(",") + (row.fault.empty() ? "ok" : "invalid") + "," + csv_field(row.fault);
     if (columns.with_front) csv += row.on_front ? ",1" : ",0";
     if (columns.with_verdicts) csv += "," + csv_field(row.violated);
+    if (columns.with_replications) {
+      csv += row.fault.empty()
+                 ? "," + std::to_string(row.replications) + (row.is_known_within ? ",1" : ",0")
+                 : ",,";
+    }
     if (columns.with_steady) csv += "," + csv_field(row.steady);
     for (std::size_t s = 0; s < columns.statistics.size(); ++s) {
       const Came came = row.fault.empty() ? row.came[s] : Came{};
@@ -154,6 +164,10 @@ std::string to_json_lines(const LoopTable& table) {
       if (columns.with_front) json.member("front", row.on_front);
       if (!row.fault.empty()) return;
       if (columns.with_verdicts) json.member("not_holding", row.violated);
+      if (columns.with_replications) {
+        json.member("replications", row.replications);
+        json.member("reached", row.is_known_within);
+      }
       if (columns.with_steady) json.member("steady", row.steady);
       json.object("statistics", [&] {
         for (std::size_t s = 0; s < columns.statistics.size(); ++s) {

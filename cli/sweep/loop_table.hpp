@@ -25,10 +25,12 @@ Came came_of(const std::vector<double>& values);
 
 /// A line of the table.
 struct LoopRow {
-  std::string fault;        ///< why there are no runs; empty: there are
-  std::string violated;     ///< properties that do not hold of the policy, with a space between
-  std::vector<Came> came;   ///< by statistic
-  std::string steady = {};  ///< after a warm-up: steady_word() of it
+  std::string fault;       ///< why there are no runs; empty: there are
+  std::string violated;    ///< properties that do not hold of the policy, with a space between
+  std::vector<Came> came;  ///< by statistic
+  std::size_t replications = 0;  ///< made, where --until-within decides; else 0
+  bool is_known_within = false;  ///< what it asks for was reached
+  std::string steady = {};       ///< after a warm-up: steady_word() of it
   bool on_front = false;
 };
 
@@ -38,7 +40,8 @@ struct LoopColumns {
   bool many = false;           ///< several runs of each: intervals
   bool with_verdicts = false;  ///< what does not hold of each policy
   bool with_front = false;
-  bool with_steady = false;  ///< after a warm-up: whether the rest looks steady
+  bool with_replications = false;  ///< how many were made of each, and whether they were enough
+  bool with_steady = false;        ///< after a warm-up: whether the rest looks steady
 
   /// The place of a statistic that is among them.
   std::size_t place_of(const std::string& statistic) const;

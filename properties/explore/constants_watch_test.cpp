@@ -188,10 +188,12 @@ TEST(ConstantsWatch, TheFirstFaultStays) {
 }
 
 TEST(ConstantsWatch, AMetricThatIsNotMonitoredIsComparedWithNothing) {
-  Watched watched;
-  watched.policy.metrics[0].monitored = false;
-  watched.watch.value_parted(metric_at(0), next_down(52), 52);
-  EXPECT_EQ(watched.watch.fault(), "the machine looks at temp_c, which is not monitored");
+  for (const double at : {52.0, 51.5}) {  // where the policy has a value, and where it has none
+    Watched watched;
+    watched.policy.metrics[0].monitored = false;
+    watched.watch.value_parted(metric_at(0), next_down(at), at);
+    EXPECT_EQ(watched.watch.fault(), "the machine looks at temp_c, which is not monitored");
+  }
 }
 
 TEST(ObservedCheck, AnythingButAComparisonIsTold) {

@@ -7,10 +7,10 @@
 
 namespace cascade {
 
-void CheckMonitor::begin(const Site& site) {
-  const Counters& counters = site.cascade().counters();
+void CheckMonitor::begin(const Cascade& cascade) {
+  const Counters& counters = cascade.counters();
   if (monitor_ && counters.reloads == seen_.reloads && counters.resets == seen_.resets) return;
-  monitor_.emplace(site.policy());
+  monitor_.emplace(cascade.policy());
   demanded_since_.reset();
   if (counters.resets != seen_.resets) {
     level_ = kLowest;
@@ -22,24 +22,24 @@ void CheckMonitor::begin(const Site& site) {
 
 std::vector<Violation> CheckMonitor::observe(Instant at, const Pressure& read,
                                              const std::optional<Transition>& transition,
-                                             const Site& site) {
-  begin(site);
+                                             const Site& site, const Cascade& cascade) {
+  begin(cascade);
   // An instant before the latest one is read as that one, as the cascade does.
   latest_ = std::max(latest_, site.cascade_time(at));
-  const Counters& counters = site.cascade().counters();
+  const Counters& counters = cascade.counters();
   Step step;
   step.before = level_;
-  step.after = site.level();
+  step.after = cascade.level();
   step.at = latest_;
   step.seen = read;
-  step.effective = effective_pressure(site.policy(), read);
+  step.effective = effective_pressure(cascade.policy(), read);
   step.transition = transition;
   if (step.transition) step.transition->at = latest_;  // the journal's time is the true one
   if (last_change_) step.since_transition = latest_ - *last_change_;
   step.escalations_counted = static_cast<int>(counters.escalations - seen_.escalations);
   step.recoveries_counted = static_cast<int>(counters.recoveries - seen_.recoveries);
   seen_ = counters;
-  tell_demand(site.policy(), step, demanded_since_);
+  tell_demand(cascade.policy(), step, demanded_since_);
   if (step.before != step.after) last_change_ = latest_;
   level_ = step.after;
 

@@ -9,17 +9,18 @@
 
 namespace cascade {
 
-/// Sees one site's checks from outside. Time is that of the site's cascade: where a fault steps its
+/// Sees one cascade's checks from outside. Time is that cascade's: where a fault steps its
 /// clock, the properties hold by that clock. A reset or a new policy begins a new run; what the
 /// level's cooldown has left stands over a new policy, as it does in the cascade.
 class CheckMonitor {
  public:
   /// To be called after each check. Returns the properties that this check is the first to break.
   std::vector<Violation> observe(Instant at, const Pressure& read,
-                                 const std::optional<Transition>& transition, const Site& site);
+                                 const std::optional<Transition>& transition, const Site& site,
+                                 const Cascade& cascade);
 
  private:
-  void begin(const Site& site);
+  void begin(const Cascade& cascade);
 
   std::optional<Monitor> monitor_;  // of this policy, since the last reset
   Counters seen_;

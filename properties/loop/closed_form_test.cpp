@@ -107,7 +107,7 @@ void add_outages(std::vector<Row>& rows) {
     const double highest = rate_per_s * kAwayS;
     rows.push_back({system, "highest lag", "rate T", highest, statistic(outcome, "lag_max")});
     // To a tenth of it, where what is in hand anyway does not count.
-    const auto& samples = outcome.sites[0].samples;
+    const auto& samples = outcome.sites[0].cascades[0].samples;
     const auto drained =
         std::find_if(samples.begin(), samples.end(), [&](const LoopSample& sample) {
           return (sample.at - Instant{}).seconds() > kAwayFromS + kAwayS &&

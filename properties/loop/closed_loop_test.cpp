@@ -46,12 +46,12 @@ TEST_P(Shipped, KeepsItsPromisesWithEveryPropertyWatchedAtEveryEvent) {
 void expect_replays_to_the_same(const Scenario& scenario) {
   for (const SiteOutcome& site : simulate(scenario).sites) {
     Cadence cadence;
-    cadence.text = site.run.journal.header.check_every;
+    cadence.text = site.cascades[0].run.journal.header.check_every;
     if (cadence.text != "sample") cadence.every = parse_duration(cadence.text);
-    const Trace read = parse_trace(canonical_csv(site.trace), "lag.csv", {});
+    const Trace read = parse_trace(canonical_csv(site.cascades[0].trace), "lag.csv", {});
     Journal replayed = replay(scenario.policy, read, nullptr, cadence).journal;
-    replayed.header = site.run.journal.header;
-    EXPECT_EQ(to_json_lines(replayed), to_json_lines(site.run.journal))
+    replayed.header = site.cascades[0].run.journal.header;
+    EXPECT_EQ(to_json_lines(replayed), to_json_lines(site.cascades[0].run.journal))
         << scenario.name << " " << scenario.variant << " " << site.name;
   }
 }
@@ -170,7 +170,7 @@ TEST(LagReading, AStaleOneIsWhatItWasWhenItStalled) {
   stale.for_s = 100;
   scenario.faults = {pause, stale};
   const Outcome outcome = simulate(scenario);
-  for (const LoopSample& sample : outcome.sites[0].samples) {
+  for (const LoopSample& sample : outcome.sites[0].cascades[0].samples) {
     const double at_s = (sample.at - Instant{}).seconds();
     if (at_s < 15.1 || at_s > 115) continue;
     EXPECT_NEAR(sample.read[kLag], 40'000 * 5, 4'000) << at_s;
@@ -490,8 +490,8 @@ TEST(Monitor, LetsAnotherWatchTheSameRun) {
     std::size_t checks = 0;
     void on_arrivals(Instant, const MessageCounts& counts) override { arrived += counts; }
     void on_dropped(const Effect& effect) override { dropped += effect.counts; }
-    void on_check(std::size_t, Instant, const Pressure&, const std::optional<Transition>&,
-                  const Site&) override {
+    void on_check(std::size_t, std::size_t, Instant, const Pressure&,
+                  const std::optional<Transition>&, const Site&) override {
       ++checks;
     }
   } watcher;
@@ -499,7 +499,7 @@ TEST(Monitor, LetsAnotherWatchTheSameRun) {
   EXPECT_EQ(watcher.arrived, outcome.flows().arrived);
   EXPECT_EQ(watcher.dropped, outcome.flows().dropped);
   EXPECT_GT(watcher.dropped.total(), 0);
-  EXPECT_EQ(watcher.checks, outcome.sites[0].run.checks) << "one run, not two";
+  EXPECT_EQ(watcher.checks, outcome.sites[0].cascades[0].run.checks) << "one run, not two";
 }
 
 TEST(Monitor, SeesAMessageThatIsProcessedTwiceOrOutOfOrder) {

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "properties/search/loop_fuzz.hpp"
 #include "sim/loop/outcome/outcome_json.hpp"
 
@@ -33,6 +35,50 @@ Scenario scenario_with_groups(std::uint64_t seed) {
     scenario.sites[s].group = group;
   }
   return scenario;
+}
+
+/// The same, where each instance has its own cascade: without what such a site refuses.
+Scenario scenario_with_own_cascades(std::uint64_t seed) {
+  Scenario scenario = scenario_with_groups(seed);
+  for (std::size_t s = 0; s < scenario.sites.size(); ++s) {
+    SiteSetup& site = scenario.sites[s];
+    site.check.per = (seed + s) % 3 == 0 ? CheckScope::instance_site_lag : CheckScope::instance;
+    site.intake_at_break = (seed + s) % 2 == 0 ? IntakeAtBreak::pause : IntakeAtBreak::open;
+    site.consumer.instances = std::max<std::int64_t>(2, site.consumer.instances);
+    site.autoscaler.reset();
+    site.exporter = {};
+  }
+  for (Fault& fault : scenario.faults) {
+    if (fault.kind != FaultKind::scale) continue;
+    fault.kind = FaultKind::crash;
+    fault.instance = static_cast<std::int64_t>(seed % 2);
+    fault.forgets_level = seed % 3 == 1;
+  }
+  return scenario;
+}
+
+TEST(GroupFuzz, OwnCascadesKeepEveryProperty) {
+  constexpr int kFew = 12;
+  int apart = 0, away = 0;
+  for (std::uint64_t seed = kSeed; seed < kSeed + kFew; ++seed) {
+    const Scenario scenario = scenario_with_own_cascades(seed);
+    const auto violation = first_violation(scenario);
+    ASSERT_FALSE(violation) << "seed " << seed << ": " << violation->property << ": "
+                            << violation->what << "\n"
+                            << to_toml(scenario);
+    const Outcome outcome = simulate(scenario);
+    away += statistic(outcome, "seconds_away") > 0 ? 1 : 0;
+    for (const SiteOutcome& site : outcome.sites) {
+      apart +=
+          to_json_lines(site.cascades[0].run.journal) != to_json_lines(site.cascades[1].run.journal)
+              ? 1
+              : 0;
+    }
+  }
+  std::printf("seed %llu: of %d runs %d had an instance away, %d sites two that decide apart\n",
+              static_cast<unsigned long long>(kSeed), kFew, away, apart);
+  EXPECT_GE(away, kFew / 6);
+  EXPECT_GE(apart, kFew / 3);
 }
 
 TEST(GroupFuzz, NothingIsLostAndNothingDoneTwice) {

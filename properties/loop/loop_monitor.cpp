@@ -181,33 +181,46 @@ void LoopMonitor::on_applied(const Effect& effect) {
   }
 }
 
-/// The gauge equals the fold of the journal, and each entry starts where the one before ended.
+/// Of each cascade the gauge equals the fold of the journal, and each entry starts where the one
+/// before ended.
 void LoopMonitor::fold_journal(Instant at, const Site& site) {
-  Fold& fold = of(site.books().site).fold;
-  for (; fold.entries < site.journal().size(); ++fold.entries) {
-    const Transition& entry = site.journal()[fold.entries];
-    if (entry.from != fold.level) {
+  OfSite& here = of(site.books().site);
+  here.folds.resize(site.cascades().size());
+  for (std::size_t k = 0; k < site.cascades().size(); ++k) {
+    const LoopCascade& of = site.cascades()[k];
+    Fold& fold = here.folds[k];
+    const std::string who =
+        here.folds.size() > 1 ? "instance " + std::to_string(k) + ": " : std::string();
+    for (; fold.entries < of.journal.size(); ++fold.entries) {
+      const Transition& entry = of.journal[fold.entries];
+      if (entry.from != fold.level) {
+        violate("journal-agrees", at,
+                who + "an entry leaves " + levels_[entry.from] + " where the one before ended at " +
+                    levels_[fold.level],
+                site.books().site);
+      }
+      fold.level = entry.to;
+    }
+    const Level level = of.cascade.level();
+    if (fold.level != level) {
       violate("journal-agrees", at,
-              "an entry leaves " + levels_[entry.from] + " where the one before ended at " +
-                  levels_[fold.level],
+              who + "the journal says " + levels_[fold.level] + ", the gauge " + levels_[level],
               site.books().site);
     }
-    fold.level = entry.to;
-  }
-  if (fold.level != site.level()) {
-    violate("journal-agrees", at,
-            "the journal says " + levels_[fold.level] + ", the gauge " + levels_[site.level()],
-            site.books().site);
   }
 }
 
-void LoopMonitor::on_check(std::size_t site, Instant at, const Pressure& read,
+void LoopMonitor::on_check(std::size_t site, std::size_t cascade, Instant at, const Pressure& read,
                            const std::optional<Transition>& transition, const Site& owner) {
   fold_journal(at, owner);
-  for (const Violation& found : of(site).checks.observe(at, read, transition, owner)) {
+  std::vector<CheckMonitor>& checks = of(site).checks;
+  checks.resize(owner.cascades().size());
+  for (const Violation& found :
+       checks[cascade].observe(at, read, transition, owner, owner.cascades()[cascade].cascade)) {
     const Step& step = found.step;
     violate(std::string(found.property->name), at,
-            levels_[step.before] + " to " + levels_[step.after] + " at " +
+            (checks.size() > 1 ? "instance " + std::to_string(cascade) + ": " : "") +
+                levels_[step.before] + " to " + levels_[step.after] + " at " +
                 pressure_text(owner.policy(), read),
             site);
   }

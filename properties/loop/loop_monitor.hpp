@@ -27,7 +27,7 @@ class LoopMonitor : public LoopObserver {
   void on_applied(const Effect& effect) override;
   void on_dropped(const Effect& effect) override;
   void on_set_aside(const Effect& effect) override;
-  void on_check(std::size_t site, Instant at, const Pressure& read,
+  void on_check(std::size_t site, std::size_t cascade, Instant at, const Pressure& read,
                 const std::optional<Transition>& transition, const Site& owner) override;
   void after_event(Instant at, const LoopEvent& event, const Site& site) override;
 
@@ -56,8 +56,8 @@ class LoopMonitor : public LoopObserver {
   };
   struct OfSite {
     std::vector<Lane> lanes;  // by partition and class
-    Fold fold;
-    CheckMonitor checks;
+    std::vector<Fold> folds;  // by cascade, as the next
+    std::vector<CheckMonitor> checks;
     bool keeps_order = true;
     std::size_t events = 0;     // since all that is held was counted anew
     std::size_t looked_at = 0;  // then: partitions, instances and pieces of work

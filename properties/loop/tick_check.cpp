@@ -17,13 +17,15 @@ namespace {
 
 constexpr double kHeldShare = 0.01;  // of the run: by so much a level's time may differ
 
-std::vector<Level> levels_of(const SiteOutcome& site) {
+std::vector<Level> levels_of(const CascadeOutcome& of) {
   std::vector<Level> levels;
-  for (const Transition& entry : site.run.journal.entries) levels.push_back(entry.to);
+  for (const Transition& entry : of.run.journal.entries) levels.push_back(entry.to);
   return levels;
 }
 
-std::string of_site(const Outcome& outcome, const SiteOutcome& site) {
+/// "site sydney: " or "instance main/0: ", where there are several.
+std::string whose(const Outcome& outcome, const SiteOutcome& site, const CascadeOutcome& of) {
+  if (site.is_per_instance()) return "instance " + of.name + ": ";
   return outcome.sites.size() > 1 ? "site " + site.name + ": " : "";
 }
 
@@ -38,17 +40,19 @@ std::string levels_text(const std::vector<Level>& levels, std::size_t from,
   return levels.size() > from + kShown ? text + ", ..." : text;
 }
 
-void compare_levels(const Outcome& a, const Outcome& b, std::size_t s,
+void compare_levels(const Outcome& a, const Outcome& b, const CascadeId& id,
                     std::vector<std::string>& differences) {
-  const SiteOutcome &left = a.sites[s], &right = b.sites[s];
+  const CascadeOutcome& left = a.sites[id.site].cascades[id.cascade];
+  const CascadeOutcome& right = b.sites[id.site].cascades[id.cascade];
+  const std::string who = whose(a, a.sites[id.site], left);
   const LevelNames& names = left.run.journal.header.levels;
   const std::vector<Level> to_left = levels_of(left), to_right = levels_of(right);
   const auto parted =
       std::mismatch(to_left.begin(), to_left.end(), to_right.begin(), to_right.end());
   const auto same = static_cast<std::size_t>(parted.first - to_left.begin());
   if (parted.first != to_left.end() && parted.second != to_right.end()) {
-    differences.push_back(of_site(a, left) + "levels: after " + std::to_string(same) +
-                          " equal transitions " + levels_text(to_left, same, names) + " against " +
+    differences.push_back(who + "levels: after " + std::to_string(same) + " equal transitions " +
+                          levels_text(to_left, same, names) + " against " +
                           levels_text(to_right, same, names));
     return;
   }
@@ -58,8 +62,8 @@ void compare_levels(const Outcome& a, const Outcome& b, std::size_t s,
     const double held = of_left.at_level[index(level)].seconds();
     const double otherwise = of_right.at_level[index(level)].seconds();
     if (std::abs(held - otherwise) <= kHeldShare * a.duration.seconds()) continue;
-    differences.push_back(of_site(a, left) + "levels: " + names[level] + " for " +
-                          number_text(held) + " s against " + number_text(otherwise) + " s");
+    differences.push_back(who + "levels: " + names[level] + " for " + number_text(held) +
+                          " s against " + number_text(otherwise) + " s");
   }
 }
 
@@ -101,7 +105,9 @@ std::vector<std::string> tick_differences(const Scenario& scenario, const Outcom
                                           const Outcome& at_shorter) {
   std::vector<std::string> differences;
   for (std::size_t s = 0; s < at_tick.sites.size(); ++s) {
-    compare_levels(at_tick, at_shorter, s, differences);
+    for (std::size_t k = 0; k < at_tick.sites[s].cascades.size(); ++k) {
+      compare_levels(at_tick, at_shorter, {s, k}, differences);
+    }
   }
   compare_verdicts(at_tick, at_shorter, differences);
   for (const Expectation& expected : scenario.expect) {

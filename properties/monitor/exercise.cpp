@@ -12,7 +12,6 @@ Exercise::Exercise(const Policy& policy) : possible_(allowed_pairs(policy)) {
   for (const MetricThresholds& metric : policy.metrics) {
     const std::vector<Region> regions = regions_of(metric).regions;
     Axis axis;
-    axis.monitored = metric.monitored;
     axis.count = regions.size();
     for (std::size_t i = 0; i < regions.size(); ++i) axis.numbers.push_back(i);
     if (metric.monitored) {
@@ -29,7 +28,6 @@ Exercise::Exercise(const Policy& policy) : possible_(allowed_pairs(policy)) {
 }
 
 std::size_t Exercise::Axis::region_of(double value) const {
-  if (!monitored) return 0;
   if (is_missing(value)) return missing;
   const auto above = std::upper_bound(lows.begin(), lows.end(), value);
   // What is less than the least possible value lies beside the lowest region.

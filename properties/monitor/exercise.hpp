@@ -38,12 +38,12 @@ class Exercise {
   std::vector<LevelPair> moves_not_made() const;
 
  private:
-  /// The regions of one metric by their least values, rising, and each one's number.
+  /// The regions of one metric by their least values, rising, and each one's number; of one that is
+  /// not monitored there is one, 0, which is what is missing as well.
   struct Axis {
     std::vector<double> lows;
     std::vector<std::size_t> numbers;
     std::size_t missing = 0, count = 1;
-    bool monitored = true;
     std::size_t region_of(double value) const;
   };
 

@@ -44,6 +44,12 @@ TEST(Exercise, CountsRegionsAndTransitionsOnce) {
             "exercised 5 of 90 input regions and 2 of 20 transitions (never NORMAL>GRACEFUL,");
 }
 
+TEST(Exercise, WhatIsLessThanTheLeastValueLiesInTheLowestRegion) {
+  Exercise exercise(default_policy());
+  for (const double lag : {-1.0, 0.0, 49'999.0}) exercise.observe({{lag, -5}}, std::nullopt);
+  EXPECT_EQ(exercise.regions_seen(), 1u);
+}
+
 TEST(Exercise, AResetIsNoTransitionOfThePolicys) {
   Exercise exercise(default_policy());
   Cascade cascade(default_policy());

@@ -27,7 +27,7 @@ function(mutant_program NAME)
 endfunction()
 
 function(mutant_alone NAME FILE FIND REPLACE)
-  file(READ ${FILE} text)
+  file(READ ${CASCADE_MUTANT_SOURCES}/${FILE} text)
   mutant_place("${text}" "${FIND}" ${NAME} ${FILE} first)
   string(REPLACE "${FIND}" "${REPLACE}" text "${text}")
   mutant_copy(${NAME} ${FILE} "${text}" copy)

@@ -56,7 +56,7 @@ int main() {
 SWITCH = '''#pragma once
 #include <cstdlib>
 namespace cascade_mutation {
-inline int active = std::getenv("CASCADE_MUTANT") ? std::atoi(std::getenv("CASCADE_MUTANT")) : 0;
+inline int active = std::getenv("CASCADE_MUTATION") ? std::atoi(std::getenv("CASCADE_MUTATION")) : 0;
 template <class A, class B> constexpr bool not_above(const A& a, const B& b, int) { return !(b < a); }
 inline unsigned char room[4096];
 inline unsigned char* reached = room;
@@ -154,7 +154,7 @@ class MutantsOf(unittest.TestCase):
             subprocess.run(['g++', '-std=c++20', '-w', '-Wno-narrowing', '-I', self.folder.name, text, '-o', programs[name]], check=True)
 
         def prints(name, mutant):
-            run = subprocess.run(['timeout', '5', programs[name]], env={**os.environ, 'CASCADE_MUTANT': str(mutant)},
+            run = subprocess.run(['timeout', '5', programs[name]], env={**os.environ, 'CASCADE_MUTATION': str(mutant)},
                                  capture_output=True)
             return run.returncode, run.stdout
 

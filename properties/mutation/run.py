@@ -186,12 +186,16 @@ def build(programs, jobs):
             os.access(os.path.join(p, 'ccache'), os.X_OK) for p in os.environ['PATH'].split(':')) else []
         # Built once; the instrumented files have options of their own, and are compiled one by one. The library's
         # assertions end a mutant that reads past an end, as the sanitizers' run does.
-        subprocess.run(['cmake', '--preset', 'dev', '-DCMAKE_CXX_FLAGS=-D_GLIBCXX_ASSERTIONS', '-DCASCADE_TESTS=ON', '-DCASCADE_MUTANTS=OFF', '-DCASCADE_UNITY=ON', *launcher],
+        subprocess.run(['cmake', '--preset', 'dev', '-DCMAKE_CXX_FLAGS=-D_GLIBCXX_ASSERTIONS', '-DCASCADE_TESTS=ON', '-DCASCADE_UNITY=ON',
+                        f'-DCASCADE_MUTANT_SOURCES={ROOT}', *launcher],
                        cwd=TREE, check=True, stdout=subprocess.DEVNULL)
+    targets = [*programs]
+    if 'properties_test' in programs:
+        targets.append('mutant_machine')  # broken cascades, made by hand, before the checkers that are mutated here
     log = os.path.join(WORK, 'build.log')
     with open(log, 'w') as out:
         # Tests are not run while they are built.
-        status = subprocess.run(['cmake', '--build', folder, '-j', str(jobs), '--target', *programs], stdout=out, stderr=out).returncode
+        status = subprocess.run(['cmake', '--build', folder, '-j', str(jobs), '--target', *targets], stdout=out, stderr=out).returncode
     if status:
         with open(log) as text:
             errors = [line for line in text if ' error: ' in line or 'FAILED' in line]
@@ -396,7 +400,7 @@ def settle(mutant, tests, favourites, longest, scratch):
     for program, names, cpu in candidates:
         if longest and total >= longest:
             return Outcome('unsettled', '', total)
-        outcome = run_tests(program, names, 1.5 + 5 * cpu, {'CASCADE_MUTANT': str(mutant.number)}, scratch)
+        outcome = run_tests(program, names, 1.5 + 5 * cpu, {'CASCADE_MUTATION': str(mutant.number)}, scratch)
         total += outcome.cpu
         if outcome.status != 'passed':
             return Outcome(outcome.status, f'{program.removesuffix("_test")}/{outcome.test}', total)

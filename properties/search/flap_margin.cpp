@@ -38,7 +38,7 @@ class MarginSearch {
   void run(const std::function<void(double)>& progress) {
     const CheckedRun& checks = walk_.run();
     find_any();
-    constexpr std::size_t kBetweenReports = 1u << 16u;
+    constexpr std::size_t kBetweenReports = 1u << 10u;
     const std::size_t end = what_if_.settled_from();
     std::size_t no_flap = 0, no_reversal = 0;  // before these stretches
     for (std::size_t s = 0, row = 0; s < end; ++row) {
@@ -157,8 +157,7 @@ class MarginSearch {
 
 std::optional<ChangedReading> told(const Nearest& nearest, const CheckedRun& run,
                                    const WhatIf& what_if, bool Marks::*mark) {
-  if (!(nearest.change > 0 && nearest.change < kInfinity)) return std::nullopt;
-  const Change& how = nearest.how;
+  const Change& how = nearest.how;  // where there is none, of no stretch: it makes no turn
   for (const Turn& turn : what_if.new_turns(how)) {
     if (!(turn.marks.*mark)) continue;
     return ChangedReading{how.metric,       run.row_at(how.metric, run.row(how.metric, how.begin)),

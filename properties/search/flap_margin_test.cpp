@@ -110,16 +110,37 @@ TEST(FlapMargin, IsNotToldOfARunThatSomethingElseMoved) {
   const Trace trace = lag_trace({{0, 150'000}, {40, 40'000}, {50, 100'000}});
   Journal journal = replay(policy, trace, nullptr, {}).journal;
   ASSERT_EQ(journal.entries.size(), 3u);
+  const auto told = [&](const Journal& of) {
+    return flap_margin(policy, trace, nullptr, {}, of, kReversalWindow, false).has_value();
+  };
+  EXPECT_TRUE(told(journal));
+  for (std::size_t i = 0; i < journal.entries.size(); ++i) {
+    Journal later = journal, from = journal, to = journal;
+    later.entries[i].at = later.entries[i].at + Duration{1};
+    from.entries[i].from = level_at(3);
+    to.entries[i].to = level_at(4);
+    EXPECT_FALSE(told(later)) << i;
+    EXPECT_FALSE(told(from)) << i;
+    EXPECT_FALSE(told(to)) << i;
+  }
   journal.entries.pop_back();
-  EXPECT_FALSE(flap_margin(policy, trace, nullptr, {}, journal, kReversalWindow, false));
+  EXPECT_FALSE(told(journal));
 }
 
 TEST(FlapMargin, IsNotToldWhereTheClockSteppedBack) {
   const Policy policy = *builtin_policy("k2");
   const Trace trace = lag_trace({{10, 1000}, {5, 1000}, {20, 1000}});
   EXPECT_FALSE(flap_margin(policy, trace, nullptr, {}, Journal{}, kReversalWindow, false));
+  const Trace standing = lag_trace({{10, 1000}, {10, 1000}, {20, 1000}});
+  EXPECT_FALSE(flap_margin(policy, standing, nullptr, {}, Journal{}, kReversalWindow, false));
   const Trace rising = lag_trace({{10, 1000}, {15, 1000}, {20, 1000}});
   EXPECT_TRUE(flap_margin(policy, rising, nullptr, {}, Journal{}, kReversalWindow, false));
+  Trace heap = rising;
+  heap[kHeap] = heap[kLag] = {10, 10, 10};
+  heap[kLag].clear();
+  EXPECT_TRUE(flap_margin(policy, rising, &heap, {}, Journal{}, kReversalWindow, false));
+  heap.at = trace.at;
+  EXPECT_FALSE(flap_margin(policy, rising, &heap, {}, Journal{}, kReversalWindow, false));
 }
 
 TEST(FlapMargin, TheEscalationThatCameSoonestAfterTheReversalWindow) {
@@ -161,6 +182,24 @@ std::optional<FlapMargin> margin_of_steps(Recovery recovery, double cooldown_s, 
 // What is known of one changed run is used for another one that comes to the same level at the same
 // check. But one may have come from below, and one from above, which can be turned back. (Found by
 // chance, and made shorter; by force there is no such reading.)
+TEST(FlapMargin, TheNearestInTimeIsARecoveryAndTheEscalationBehindIt) {
+  const auto nearest = [](const std::vector<std::pair<double, double>>& rows) {
+    return margin_of(*builtin_policy("k2"), lag_trace(rows), false).nearest_in_time;
+  };
+  // 400 s; 305 s from an escalation to a recovery, which is neither; 310 s.
+  const auto later =
+      nearest({{0, 150'000}, {40, 40'000}, {440, 100'000}, {745, 40'000}, {1055, 100'000}});
+  ASSERT_TRUE(later);
+  EXPECT_EQ(later->recovered_at, at_s(745));
+  EXPECT_EQ(later->too_late, Duration::from_seconds(10));
+  const auto just = nearest({{0, 150'000}, {40, 40'000}, {340.000000001, 100'000}});
+  ASSERT_TRUE(just);
+  EXPECT_EQ(just->too_late, Duration{1});
+  EXPECT_FALSE(nearest({{0, 150'000}, {40, 40'000}, {340, 100'000}})) << "a reversal";
+  // Two escalations, two recoveries.
+  EXPECT_FALSE(nearest({{0, 150'000}, {304, 500'000}, {340, 200'000}, {643, 40'000}}));
+}
+
 TEST(FlapMargin, RunsThatMeetFromBothSidesAreTwo) {
   const auto margin = margin_of_steps(
       Recovery::banded, 5, 0.9, 4,
@@ -260,6 +299,41 @@ clear = [0.5, 1.5]
   EXPECT_EQ(nearest->at, at_s(10));
   EXPECT_EQ(nearest->becomes, 120);
   EXPECT_EQ(nearest->recovered_at, at_s(200));
+  // A reading may be more than the greatest value. Behind those that are too is one that is not.
+  policy.metrics[0].max = 100;
+  const Trace beyond = trace_of(policy, {{0, {130, 2}}, {10, {130, 0.6}}, {200, {130, 2}}});
+  const auto far = margin_of(policy, beyond).reversal[0];
+  ASSERT_TRUE(far);
+  EXPECT_EQ(far->at, at_s(10));
+  EXPECT_EQ(far->becomes, std::nextafter(50, 0));
+}
+
+TEST(FlapMargin, TriesNoValueBelowTheLeast) {
+  // As above with low values being the bad ones.
+  Policy policy = parse_policy(R"(
+name = "held low"
+levels = ["ZERO", "ONE", "TWO"]
+cooldown_s = 5
+[metric.a]
+worse = "low"
+trigger = [50, -inf]
+clear = [55, -20]
+min = 0
+[metric.b]
+trigger = [1, 2]
+clear = [0.5, 1.5]
+)",
+                               "held.toml");
+  for (const double least : {0.0, -20.0}) {
+    policy.metrics[0].min = least;
+    const Trace trace =
+        trace_of(policy, {{0, {100, 2}}, {10, {100, 0.6}}, {200, {100, 0.6}}, {400, {100, 2}}});
+    const auto nearest = margin_of(policy, trace).reversal[0];
+    EXPECT_EQ(nearest.has_value(), least < 0);
+    if (nearest) {
+      EXPECT_EQ(nearest->becomes, -20);
+    }
+  }
 }
 
 TEST(FlapMargin, ALevelIsLeftAfterItsOwnCooldown) {
@@ -326,6 +400,13 @@ TEST(FlapMargin, IsNotToldWhereEscalationsWaitForAClock) {
   EXPECT_NE(flap_margin_unavailable(policy).find("escalate_after_s"), std::string::npos);
   const Journal later = replay(policy, trace, nullptr, {}).journal;
   EXPECT_FALSE(flap_margin(policy, trace, nullptr, {}, later, kReversalWindow, true));
+  Policy shortest = *builtin_policy("k2");
+  EXPECT_EQ(flap_margin_unavailable(shortest), "");
+  shortest.escalation_cooldown_s = 1e-9;
+  EXPECT_NE(flap_margin_unavailable(shortest), "");
+  shortest.escalation_cooldown_s = 0;
+  shortest.escalate_after_s = 1e-9;
+  EXPECT_NE(flap_margin_unavailable(shortest), "");
 }
 
 }  // namespace

@@ -279,7 +279,7 @@ TEST(IndexedReplay, FlapsOfPoliciesThatFlapAreThoseOfThePlainReplay) {
 
 // What waits before it escalates is not for the index, and is replayed all the same.
 TEST(IndexedReplay, WhatTheIndexDoesNotKnowIsReplayedPlainly) {
-  const Trace trace = long_trace(7, 5'000, 500'000'000);
+  const Trace trace = long_trace(7, 20'000, 500'000'000);
   const TraceIndex index(trace, nullptr, {}, default_policy().stale_after());
   Policy waits = default_policy(), turned = default_policy();
   waits.escalate_after_s = 2;

@@ -47,6 +47,8 @@ Replications replicate(const Scenario& scenario, std::size_t count, std::size_t 
   Replications result;
   result.first_seed = scenario.seed;
   result.count = count;
+  result.at_most = count;
+  result.until = hooks.until;
   result.warm_up = hooks.warm_up;
   result.names = statistic_names(scenario, hooks.warm_up);
   result.values.assign(result.names.size(),
@@ -79,8 +81,20 @@ Replications replicate(const Scenario& scenario, std::size_t count, std::size_t 
     if (hooks.one_more) hooks.one_more();
   };
   std::atomic<bool> stopped{false};
-  share_work(count, 1, std::min(jobs, count), stopped,
-             [&](std::size_t first, std::size_t /*end*/) { run(first); });
+  std::size_t done = 0;
+  while (done < count && !result.is_known_within) {
+    const std::size_t more = hooks.until ? std::min(kRunsBetweenLooks, count - done) : count;
+    share_work(more, 1, std::min(jobs, more), stopped,
+               [&](std::size_t first, std::size_t /*end*/) { run(done + first); });
+    done += more;
+    result.is_known_within =
+        hooks.until && is_known_within(*hooks.until, result.of(hooks.until->statistic), done);
+  }
+  result.count = done;
+  for (std::vector<double>& values : result.values) values.resize(done);
+  result.violations.resize(done);
+  first_halves.resize(done);
+  second_halves.resize(done);
   if (hooks.warm_up) result.halves = halves_of(first_halves, second_halves);
   return result;
 }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "properties/search/stop_rule.hpp"
 #include "properties/search/warm_up.hpp"
 #include "sim/loop/outcome/outcome.hpp"
 
@@ -19,8 +20,11 @@ struct Replications {
   std::size_t count = 0;
   std::vector<std::string> names;           ///< the statistics that an [expect] table can name
   std::vector<std::vector<double>> values;  ///< by statistic, then by seed; NaN: never
-  std::vector<std::size_t> violations;   ///< by seed: properties and expectations that did not hold
-  std::string first_violation;           ///< of the lowest seed that has one
+  std::vector<std::size_t> violations;  ///< by seed: properties and expectations that did not hold
+  std::string first_violation;          ///< of the lowest seed that has one
+  std::size_t at_most = 0;              ///< asked for: more than `count` where a rule ended it
+  std::optional<StopRule> until = {};
+  bool is_known_within = false;          ///< what the rule asks for was reached
   std::optional<Duration> warm_up = {};  ///< the statistics leave out what was before
   Halves halves = {};                    ///< of what is left, where there is a warm-up
 
@@ -44,10 +48,13 @@ std::vector<std::string> statistic_names(const Scenario& scenario,
 struct ReplicationHooks {
   std::function<Outcome(const Scenario&)> run;  ///< simulate(), or with monitors
   std::function<void()> one_more;               ///< called by one thread at a time
+  std::optional<StopRule> until = {};           ///< else all of them
   std::optional<Duration> warm_up = {};         ///< require_warm_up() has seen it
 };
 
-/// `jobs` at a time; the result does not depend on it. What a run throws is thrown.
+/// `jobs` at a time, `count` at most: where a rule says when it is enough, it is asked after every
+/// kRunsBetweenLooks, and the result has the runs that were made. The result does not depend on it.
+/// What a run throws is thrown.
 Replications replicate(const Scenario& scenario, std::size_t count, std::size_t jobs,
                        const ReplicationHooks& hooks);
 

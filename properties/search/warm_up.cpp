@@ -13,27 +13,31 @@ namespace cascade {
 namespace {
 
 /// The level with which the first entry that is left begins; the final one where none is.
-Level level_before(const SiteOutcome& site) {
-  const std::vector<Transition>& entries = site.run.journal.entries;
-  return entries.empty() ? site.level_final : entries.front().from;
+Level level_before(const CascadeOutcome& of) {
+  const std::vector<Transition>& entries = of.run.journal.entries;
+  return entries.empty() ? of.level_final : entries.front().from;
 }
 
 double warm_level_max(const SiteOutcome& site) {
-  Level highest = level_before(site);
-  for (const Transition& entry : site.run.journal.entries) highest = std::max(highest, entry.to);
+  Level highest = kLowest;
+  for (const CascadeOutcome& each : site.cascades) {
+    highest = std::max(highest, level_before(each));
+    for (const Transition& entry : each.run.journal.entries) highest = std::max(highest, entry.to);
+  }
   return static_cast<double>(index(highest));
 }
 
-/// Over time: each check's lag counts until the next one, the last one's until the end.
+/// Over time: each check's lag counts until the next one, the last one's until the end. The lag is
+/// the whole site's: that of any of its cascades' checks.
 double lag_mean(const SiteOutcome& site, Instant from, Instant until) {
+  const std::vector<LoopSample>& samples = site.cascades.front().samples;
   double sum = 0, weight_s = 0;
-  for (std::size_t i = 0; i < site.samples.size(); ++i) {
-    const Instant begin = std::max(site.samples[i].at, from);
-    const Instant end =
-        i + 1 < site.samples.size() ? std::min(site.samples[i + 1].at, until) : until;
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    const Instant begin = std::max(samples[i].at, from);
+    const Instant end = i + 1 < samples.size() ? std::min(samples[i + 1].at, until) : until;
     if (end <= begin) continue;
     const double span_s = (end - begin).seconds();
-    sum += static_cast<double>(site.samples[i].lag_messages) * span_s;
+    sum += static_cast<double>(samples[i].lag_messages) * span_s;
     weight_s += span_s;
   }
   return weight_s > 0 ? sum / weight_s : std::numeric_limits<double>::quiet_NaN();
@@ -56,9 +60,11 @@ const std::vector<std::string>& warm_statistic_names() {
 
 void cut_before(Outcome& outcome, Instant from) {
   for (SiteOutcome& site : outcome.sites) {
-    std::erase_if(site.run.journal.entries,
-                  [from](const Transition& entry) { return entry.at < from; });
-    std::erase_if(site.samples, [from](const LoopSample& sample) { return sample.at < from; });
+    for (CascadeOutcome& each : site.cascades) {
+      std::erase_if(each.run.journal.entries,
+                    [from](const Transition& entry) { return entry.at < from; });
+      std::erase_if(each.samples, [from](const LoopSample& sample) { return sample.at < from; });
+    }
   }
 }
 
@@ -75,8 +81,10 @@ double warm_statistic(const Outcome& cut, Instant from, std::string_view name) {
       most = std::max(most, warm_level_max(site));
       continue;
     }
-    for (const LoopSample& sample : site.samples) {
-      most = std::max(most, static_cast<double>(sample.lag_messages));
+    for (const CascadeOutcome& each : site.cascades) {
+      for (const LoopSample& sample : each.samples) {
+        most = std::max(most, static_cast<double>(sample.lag_messages));
+      }
     }
   }
   return most;

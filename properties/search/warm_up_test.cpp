@@ -45,7 +45,7 @@ TEST(WarmUp, NothingCutOffIsTheWholeRun) {
 
 TEST(WarmUp, WhatIsLeftIsWhatTheJournalAndTheChecksHaveFromThenOn) {
   const Outcome whole = simulate(bursts());
-  const std::vector<Transition>& journal = whole.sites[0].run.journal.entries;
+  const std::vector<Transition>& journal = whole.sites[0].cascades[0].run.journal.entries;
   for (const std::int64_t from_s : {1, 14, 33, 59}) {
     const Instant from{from_s * 1'000'000'000};
     Outcome cut = whole;
@@ -61,7 +61,7 @@ TEST(WarmUp, WhatIsLeftIsWhatTheJournalAndTheChecksHaveFromThenOn) {
     EXPECT_EQ(warm_statistic(cut, from, "level_max"), std::max(level, highest)) << from_s;
     // The checks are evenly apart, so that the mean over time is nearly theirs.
     std::size_t checks = 0;
-    for (const LoopSample& sample : whole.sites[0].samples) {
+    for (const LoopSample& sample : whole.sites[0].cascades[0].samples) {
       if (sample.at < from) continue;
       ++checks;
       area += static_cast<double>(sample.lag_messages);

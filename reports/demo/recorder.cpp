@@ -17,8 +17,9 @@ void DemoRecorder::on_dropped(const Effect& effect) {
   track(effect.site).now.dropped_at[index(effect.level)] += effect.counts;
 }
 
-void DemoRecorder::on_check(std::size_t site, Instant at, const Pressure& read,
-                            const std::optional<Transition>& transition, const Site& owner) {
+void DemoRecorder::on_check(std::size_t site, std::size_t /*cascade*/, Instant at,
+                            const Pressure& read, const std::optional<Transition>& transition,
+                            const Site& owner) {
   Track& seen = track(site);
   seen.latest = std::max(seen.latest, owner.cascade_time(at));
   seen.now.read = read;
@@ -69,7 +70,8 @@ Duration silent_after(const Site& site) {
 }  // namespace
 
 void DemoRecorder::keep(Track& seen, Instant at, const Site& site) {
-  const Cascade& cascade = site.cascade();
+  const LoopCascade& first = site.cascades().front();
+  const Cascade& cascade = first.cascade;
   DemoFrame& frame = seen.now;
   if (!frame.policy || cascade.counters().reloads != seen.counters.reloads) {
     frame.policy = std::make_shared<const Policy>(site.policy());
@@ -79,7 +81,7 @@ void DemoRecorder::keep(Track& seen, Instant at, const Site& site) {
   frame.site = site.books().site;
   frame.lag_messages = site.lag_messages();
   frame.refuses = site.refuses();
-  frame.transitions = site.journal().size();
+  frame.transitions = first.journal.size();
   frame.flows = site.flows();
   std::optional<LastCheck> check;
   if (frame.checked_at) check = LastCheck{at - *frame.checked_at, frame.read};

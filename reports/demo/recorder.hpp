@@ -23,7 +23,7 @@ class DemoRecorder : public LoopObserver {
 
   void on_spilled(const Effect& effect) override;
   void on_dropped(const Effect& effect) override;
-  void on_check(std::size_t site, Instant at, const Pressure& read,
+  void on_check(std::size_t site, std::size_t cascade, Instant at, const Pressure& read,
                 const std::optional<Transition>& transition, const Site& owner) override;
   void after_event(Instant at, const LoopEvent& event, const Site& site) override;
 

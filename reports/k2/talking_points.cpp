@@ -57,7 +57,7 @@ std::string flaps_text(const Summary& summary) {
 /// "0 flaps and 179 reversals", of the first site.
 std::string flaps_and_reversals(const Outcome& outcome) {
   const SiteOutcome& site = outcome.sites.front();
-  const Summary summary = summarize(site.run, FileFigures{}, site.reversal_window);
+  const Summary summary = summarize(site.cascades.front().run, FileFigures{}, site.reversal_window);
   return flaps_text(summary) + " and " + counted(summary.reversals, "reversal");
 }
 
@@ -74,7 +74,11 @@ std::string tier_1_fates(const Outcome& outcome) {
 std::string level_max(const Outcome& outcome) {
   Level highest = kLowest;
   for (const SiteOutcome& site : outcome.sites) {
-    for (const Transition& entry : site.run.journal.entries) highest = std::max(highest, entry.to);
+    for (const CascadeOutcome& each : site.cascades) {
+      for (const Transition& entry : each.run.journal.entries) {
+        highest = std::max(highest, entry.to);
+      }
+    }
   }
   return name(highest);
 }
@@ -263,8 +267,8 @@ std::vector<TalkPoint> claims(const TalkRuns& f) {
        "messages. When every message is shed it never ends, and the level is never looked at "
        "again: " +
            level_max(f.latch) + " for good, with a lag of " + count(f.latch, "lag_max") +
-           ". With a timer the same overload ends at " + name(f.latch_timer.sites[0].level_final) +
-           ".",
+           ". With a timer the same overload ends at " +
+           name(f.latch_timer.sites[0].level_final()) + ".",
        {"simulate k2-consumer-latch"}},
       {"Checking lag costs under 10 ms.",
        Standing::not_shown,

@@ -145,20 +145,21 @@ class ShippedScenario : public testing::TestWithParam<std::string> {};
 
 void expect_metrics_as_outcome(const Scenario& scenario) {
   SCOPED_TRACE(scenario.name + " " + scenario.variant);
-  LoopMetrics recorder(0, scenario.policy, Duration::from_seconds(15));
+  LoopMetrics recorder({0, 0}, scenario.policy, Duration::from_seconds(15));
   const Outcome outcome = simulate(scenario, &recorder);
   const SiteOutcome& site = outcome.sites.front();
   recorder.finish(Instant{scenario.duration.ns}, site.flows);
 
   const Metrics& metrics = recorder.now();
-  const Summary summary = summarize(site.run, site.trace, nullptr);
+  const Summary summary = summarize(site.cascades[0].run, site.cascades[0].trace, nullptr);
   EXPECT_EQ(metrics.checks, summary.checks);
   EXPECT_EQ(summary.flaps, metrics.flaps);
   EXPECT_EQ(metrics.reversals, summary.reversals);
   EXPECT_EQ(summary.blind, metrics.blind);
-  EXPECT_EQ(metrics.level, site.level_final);
+  EXPECT_EQ(metrics.level, site.cascades[0].level_final);
   EXPECT_EQ(metrics.transitions_total(), summary.transitions);
-  EXPECT_EQ(metrics.transitions_total() + metrics.resets, site.run.journal.entries.size());
+  EXPECT_EQ(metrics.transitions_total() + metrics.resets,
+            site.cascades[0].run.journal.entries.size());
   for (const Tier tier : kTiers) {
     std::int64_t shed = 0;
     for (const ShedReason reason : kShedReasons) shed += metrics.shed(tier, reason);

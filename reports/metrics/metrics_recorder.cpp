@@ -21,19 +21,20 @@ void CheckMetrics::finish(Instant at) {
 }
 
 void LoopMetrics::on_missed(std::size_t site, Instant, const MessageCounts& messages) {
-  if (site == site_) fold_.missed(messages);
+  if (site == id_.site) fold_.missed(messages);
 }
 
 void LoopMetrics::on_dropped(const Effect& effect) {
-  if (effect.site == site_) fold_.shed(effect.level, effect.counts);
+  if (effect.site == id_.site) fold_.shed(effect.level, effect.counts);
 }
 
-void LoopMetrics::on_check(std::size_t site, Instant at, const Pressure& read,
+void LoopMetrics::on_check(std::size_t site, std::size_t cascade, Instant at, const Pressure& read,
                            const std::optional<Transition>& transition, const Site& owner) {
-  if (site != site_) return;
+  if (site != id_.site || cascade != id_.cascade) return;
+  const std::vector<Transition>& journal = owner.cascades()[cascade].journal;
   // The journal and not only the check: a restart resets the level between two checks.
-  for (; entries_ < owner.journal().size(); ++entries_) {
-    const Transition& entry = owner.journal()[entries_];
+  for (; entries_ < journal.size(); ++entries_) {
+    const Transition& entry = journal[entries_];
     if (entry.kind == TransitionKind::reset) fold_.reset(entry);
   }
   if (fold_.now().checks == 0) {

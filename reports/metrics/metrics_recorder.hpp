@@ -30,17 +30,17 @@ class CheckMetrics {
   MetricsTimeline timeline_;
 };
 
-/// One site of a simulation. Its counts of messages are the site's own; only the reason why they
+/// One cascade of a simulation. Its counts of messages are the site's own; only the reason why they
 /// were shed is kept here. Where it checks once a batch, its pace is known at the end of the run:
 /// only then does time without checks become blind.
 class LoopMetrics : public LoopObserver {
  public:
-  LoopMetrics(std::size_t site, const Policy& policy, Duration step)
-      : site_(site), fold_(policy), timeline_(step) {}
+  LoopMetrics(CascadeId id, const Policy& policy, Duration step)
+      : id_(id), fold_(policy), timeline_(step) {}
 
   void on_missed(std::size_t site, Instant at, const MessageCounts& messages) override;
   void on_dropped(const Effect& effect) override;
-  void on_check(std::size_t site, Instant at, const Pressure& read,
+  void on_check(std::size_t site, std::size_t cascade, Instant at, const Pressure& read,
                 const std::optional<Transition>& transition, const Site& owner) override;
 
   /// At the end of the run, with what became of all messages.
@@ -53,8 +53,8 @@ class LoopMetrics : public LoopObserver {
   std::function<void(const Metrics&)> on_change;
 
  private:
-  std::size_t site_;
-  std::size_t entries_ = 0;                 // of the site's journal that are folded
+  CascadeId id_;
+  std::size_t entries_ = 0;                 // of its journal that are folded
   CheckSetup check_{CheckMode::per_batch};  // the site's, from its first check on
   std::vector<Instant> checked_at_;         // where it checks once a batch
   MetricsFold fold_;

@@ -104,8 +104,8 @@ TEST(MetricsFold, TheLevelGivesTheReasonForShedding) {
 
 TEST(LoopMetrics, WhatASiteWasNeverOfferedIsCountedByTierForThatSiteAlone) {
   const Scenario scenario = parse_scenario(find_scenario("disconnect").toml, "disconnect");
-  LoopMetrics metrics(0, scenario.policy, Duration::max()),
-      other(1, scenario.policy, Duration::max());
+  LoopMetrics metrics({0, 0}, scenario.policy, Duration::max()),
+      other({1, 0}, scenario.policy, Duration::max());
   const Outcome outcome = simulate(scenario, &metrics);
   ASSERT_GT(outcome.sites[0].missed.total(), 0);
   EXPECT_EQ(metrics.now().missed, outcome.sites[0].missed);

@@ -1,4 +1,4 @@
-// What explains one instant of a site's cascade in a simulation.
+// What explains one instant of a cascade in a simulation.
 #pragma once
 
 #include <cstddef>
@@ -9,12 +9,12 @@
 
 namespace cascade {
 
-/// Watches the checks, resets and reloads of one site.
+/// Watches the checks, resets and reloads of one cascade.
 class LoopExplainWatch : public LoopObserver {
  public:
-  LoopExplainWatch(std::size_t site, Instant at) : site_(site), at_(at), watch_(at, Instant{}) {}
+  LoopExplainWatch(CascadeId id, Instant at) : id_(id), at_(at), watch_(at, Instant{}) {}
 
-  void on_check(std::size_t site, Instant at, const Pressure& read,
+  void on_check(std::size_t site, std::size_t cascade, Instant at, const Pressure& read,
                 const std::optional<Transition>& transition, const Site& owner) override;
   void after_event(Instant at, const LoopEvent& event, const Site& site) override;
 
@@ -24,7 +24,7 @@ class LoopExplainWatch : public LoopObserver {
   }
 
  private:
-  std::size_t site_;
+  CascadeId id_;
   Instant at_;
   ExplainWatch watch_;
   Counters counters_;

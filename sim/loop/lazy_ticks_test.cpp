@@ -19,8 +19,8 @@ TEST(LazyTicks, ACheckSeesWhatCameUntilItsTick) {
   const Outcome outcome = outcome_of_file(
       "duration_s = 50\ntick_s = 0.001\n[check]\nevery_s = 0.0377\n[consumer]\npoll_ms = 60_000\n"
       "[[workload]]\nrate_per_s = 2_000\n");
-  ASSERT_GT(outcome.sites[0].samples.size(), 1'000u);
-  for (const LoopSample& sample : outcome.sites[0].samples) {
+  ASSERT_GT(outcome.sites[0].cascades[0].samples.size(), 1'000u);
+  for (const LoopSample& sample : outcome.sites[0].cascades[0].samples) {
     const double came = 2'000 * static_cast<double>(sample.at.ns) / 1e9;
     // A tick brings two messages, and of each class what is whole.
     EXPECT_NEAR(static_cast<double>(sample.lag_messages), came, 2 + kClassCount) << came;

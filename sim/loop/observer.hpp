@@ -53,8 +53,10 @@ class LoopObserver {
   /// Could not be handled, and are in the dead-letter queue or passed over: committed.
   virtual void on_set_aside(const Effect&) {}
   virtual void on_expired(const Effect&) {}  ///< deleted from the log before anybody had read it
-  virtual void on_check(std::size_t /*site*/, Instant, const Pressure& /*as read*/,
-                        const std::optional<Transition>&, const Site&) {}
+  /// `cascade`: which of the site's.
+  virtual void on_check(std::size_t /*site*/, std::size_t /*cascade*/, Instant,
+                        const Pressure& /*as read*/, const std::optional<Transition>&,
+                        const Site&) {}
   /// After each event of the queue, for every site.
   virtual void after_event(Instant, const LoopEvent&, const Site&) {}
 };

@@ -47,9 +47,9 @@ class ObserverList : public LoopObserver {
   void on_set_aside(const Effect& effect) override {
     for (LoopObserver* each : all_) each->on_set_aside(effect);
   }
-  void on_check(std::size_t site, Instant at, const Pressure& read,
+  void on_check(std::size_t site, std::size_t cascade, Instant at, const Pressure& read,
                 const std::optional<Transition>& transition, const Site& owner) override {
-    for (LoopObserver* each : all_) each->on_check(site, at, read, transition, owner);
+    for (LoopObserver* each : all_) each->on_check(site, cascade, at, read, transition, owner);
   }
   void after_event(Instant at, const LoopEvent& event, const Site& site) override {
     for (LoopObserver* each : all_) each->after_event(at, event, site);

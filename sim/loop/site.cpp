@@ -10,6 +10,11 @@ std::string_view text(CheckMode mode) {
   return kTexts[static_cast<std::size_t>(mode)];
 }
 
+std::string_view text(CheckScope scope) {
+  constexpr std::array<std::string_view, 3> kTexts = {"site", "instance", "instance-site-lag"};
+  return kTexts[static_cast<std::size_t>(scope)];
+}
+
 std::string_view text(IntakeAtBreak intake) {
   switch (intake) {
     case IntakeAtBreak::refuse:
@@ -20,6 +25,10 @@ std::string_view text(IntakeAtBreak intake) {
       return "open";
   }
   return "refuse";
+}
+
+std::string cascade_name(const SiteSetup& setup, std::size_t k) {
+  return setup.name + (setup.check.is_per_instance() ? "/" + std::to_string(k) : "");
 }
 
 std::string_view text(LoopEvent::Kind kind) {
@@ -37,7 +46,7 @@ std::string describe(const LoopEvent& event) {
 Site::Site(std::size_t index, const SiteSetup& setup, const Policy& policy,
            EventQueue<LoopEvent>& queue, LoopObserver* observer, std::uint64_t seed)
     : setup_(setup),
-      cascade_(policy),
+      unwatched_(policy),
       shedder_(policy),
       queue_(queue),
       observer_(observer),
@@ -50,8 +59,8 @@ Site::Site(std::size_t index, const SiteSetup& setup, const Policy& policy,
       wanted_instances_(instances_.size()),
       asked_instances_(setup.consumer.instances),
       instances_max_(setup.consumer.instances),
-      exporter_(setup.exporter, seed, index),
-      truth_(policy) {
+      exporter_(setup.exporter, seed, index) {
+  for (std::size_t k = 0; k < setup.cascade_count(); ++k) cascades_.emplace_back(policy);
   out_of_memory_.kind = FaultKind::crash;
   books_.site = index;
   books_.observer = observer;
@@ -66,7 +75,7 @@ Site::Site(std::size_t index, const SiteSetup& setup, const Policy& policy,
 
 /// What the policy says of each class at each level and what its metrics are, looked up once.
 void Site::resolve_policy() {
-  const Policy& policy = cascade_.policy();
+  const Policy& policy = this->policy();
   shedder_ = Shedder(policy);
   for (std::size_t i = 0; i < policy.metric_count(); ++i) {
     metrics_[i] = loop_metric(policy.metrics[i].name);
@@ -82,7 +91,9 @@ void Site::resolve_policy() {
 void Site::start() {
   if (exporter_.is_there()) queue_.post(queue_.now(), {LoopEvent::Kind::scrape, books_.site, 0, 0});
   if (setup_.check.mode != CheckMode::per_batch) {
-    queue_.post(queue_.now(), {LoopEvent::Kind::check, books_.site, 0, 0});
+    for (std::size_t k = 0; k < cascades_.size(); ++k) {
+      queue_.post(queue_.now(), {LoopEvent::Kind::check, books_.site, k, 0});
+    }
   }
   if (autoscaler_) {
     queue_.post(queue_.now() + Duration::from_seconds(autoscaler_->rules().poll_interval_s),
@@ -116,12 +127,17 @@ void Site::tick(Instant now) {
   });
   lag_max_messages_ = std::max(lag_max_messages_, lag_messages());
   wake_all();
-  truth_.look(now, true_pressure(now));
+  for (std::size_t k = 0; k < cascades_.size(); ++k) {
+    if (!is_per_instance() || !checker_is_down(k)) {
+      cascades_[k].truth.look(now, true_pressure(now, k));
+    }
+  }
+  look_at_unwatched(now);
 }
 
 void Site::handle(const LoopEvent& event) {
   if (event.kind == LoopEvent::Kind::check) {
-    check(queue_.now());
+    check(queue_.now(), event.index);
     queue_.post(queue_.now() + Duration::from_seconds(setup_.check.every_s), event);
     return;
   }
@@ -193,10 +209,13 @@ void Site::poll(std::size_t i) {
   if (!instance.batch_open) {
     instance.batch_open = true;
     // Batches that begin at one instant share its check, as rows of one time are one in a trace.
-    const bool is_checked = !samples_.empty() && samples_.back().at == queue_.now();
-    if (setup_.check.mode == CheckMode::per_batch && !is_checked) check(queue_.now());
+    const std::vector<LoopSample>& samples = cascade_of(i).samples;
+    const bool is_checked = !samples.empty() && samples.back().at == queue_.now();
+    if (setup_.check.mode == CheckMode::per_batch && !is_checked) {
+      check(queue_.now(), cascade_index(i));
+    }
   }
-  if (const auto takes = consumer_.poll(i, queue_.now(), poll_context())) {
+  if (const auto takes = consumer_.poll(i, queue_.now(), poll_context(i))) {
     become(i, State::handling);
     watch_poll(i, *takes);
     post(i, LoopEvent::Kind::handled, *takes);
@@ -214,14 +233,16 @@ void Site::poll(std::size_t i) {
 
 bool Site::waits() const {
   if (busy_instances_ == instances_.size() || is_stopped()) return false;
-  const bool pauses =
-      shedder_.intake_closed(cascade_.level()) && setup_.intake_at_break == IntakeAtBreak::pause;
-  if (pauses) return false;
+  const bool some_read =
+      std::any_of(cascades_.begin(), cascades_.end(),
+                  [&](const LoopCascade& each) { return reads_log(each.cascade.level()); });
+  if (!some_read) return false;
   if (group_) return group_waits();
-  if (active_faults_.empty()) return true;
+  if (active_faults_.empty() && !is_per_instance()) return true;
   for (std::size_t i = 0; i < instances_.size(); ++i) {
     const State state = instances_[i].state;
     if (state == State::handling || state == State::committing) continue;
+    if (!reads_log(cascade_of(i).cascade.level())) continue;
     if (!is_down(i) && !is_paused(i)) return true;
   }
   return false;
@@ -247,13 +268,17 @@ bool Site::finds_nothing(std::size_t i) const {
   return instance.state == State::idle && !consumer_.holds_processed(i);
 }
 
-PollContext Site::poll_context() const {
+/// Whether an instance at that level reads from the log, or leaves there what comes.
+bool Site::reads_log(Level level) const {
+  return !(shedder_.intake_closed(level) && setup_.intake_at_break == IntakeAtBreak::pause);
+}
+
+PollContext Site::poll_context(std::size_t i) const {
   PollContext context;
-  context.level = cascade_.level();
+  context.level = cascade_of(i).cascade.level();
   context.actions = actions_[cascade::index(context.level)];
   context.enriches = !shedder_.enrichment_skipped(context.level);
-  context.reads_log =
-      !(shedder_.intake_closed(context.level) && setup_.intake_at_break == IntakeAtBreak::pause);
+  context.reads_log = reads_log(context.level);
   context.replays = context.level < setup_.spill.replay_below;
   for (const Fault* fault : active_faults_) {
     if (fault->kind == FaultKind::downstream_slow) context.slow_factor *= fault->factor;
@@ -264,31 +289,34 @@ PollContext Site::poll_context() const {
   return context;
 }
 
-void Site::check(Instant now) {
-  if (checker_is_down()) return;
+/// The kth cascade looks.
+void Site::check(Instant now, std::size_t k) {
+  if (checker_is_down(k)) return;
+  LoopCascade& of = cascades_[k];
   exporter_.scrape(now, static_cast<double>(lag_messages()));  // one at this instant comes first
-  const Pressure seen = pressure(now, read_lag(), read_heap(now));
+  const Pressure seen = pressure(now, read_lag(k), read_heap(now));
   const bool is_off = setup_.check.mode == CheckMode::off;
   std::optional<Transition> transition;
-  if (!is_off) transition = cascade_.check(cascade_time(now), seen);
+  if (!is_off) transition = of.cascade.check(cascade_time(now), seen);
   if (transition) {
     transition->at = now;  // the journal keeps true time, whatever the cascade's clock says
-    journal_.push_back(*transition);
-    level_moved(now, now);
+    of.journal.push_back(*transition);
+    level_moved(now, of, now);
   }
-  truth_.look(now, true_pressure(now));
+  of.truth.look(now, true_pressure(now, k));
   utilisation_.restart(now);
   const std::int64_t lag = lag_messages();
   lag_max_messages_ = std::max(lag_max_messages_, lag);
-  samples_.push_back(
-      {now, seen, lag, spill_.stored().total(), books_.applied_messages, cascade_.level()});
-  if (observer_ != nullptr && !is_off)
-    observer_->on_check(books_.site, now, seen, transition, *this);
+  of.samples.push_back(
+      {now, seen, lag, spill_.stored().total(), books_.applied_messages, of.cascade.level()});
+  if (observer_ != nullptr && !is_off) {
+    observer_->on_check(books_.site, k, now, seen, transition, *this);
+  }
   // In a batch's own check the instance is about to poll anyway, and the others are at work.
   if (transition && setup_.check.mode == CheckMode::timer) wake_all();
 }
 
-double Site::read_lag() const {
+double Site::read_lag(std::size_t k) const {
   for (const Fault* fault : active_faults_) {
     switch (fault->kind) {
       case FaultKind::lag_lost:
@@ -296,14 +324,48 @@ double Site::read_lag() const {
       case FaultKind::lag_zero:
         return 0;
       case FaultKind::lag_stale:
-        return stale_lag_messages_;
+        return cascades_[k].stale_lag_messages;
       case FaultKind::lag_phantom:
         return fault->lag_messages;
       default:
         break;
     }
   }
-  return exporter_.is_there() ? exporter_.read(queue_.now()) : static_cast<double>(lag_messages());
+  return exporter_.is_there() ? exporter_.read(queue_.now()) : own_lag_messages(k);
+}
+
+/// The lag that the kth cascade is there to read.
+double Site::own_lag_messages(std::size_t k) const {
+  if (setup_.check.per != CheckScope::instance) {
+    return static_cast<double>(lag_messages());
+  }
+  std::int64_t lag = 0;
+  for (const std::size_t p : assigned_partitions(k)) lag += broker_.partition(p).lag();
+  return static_cast<double>(lag);
+}
+
+void Site::look_at_unwatched(Instant now) {
+  if (setup_.check.per != CheckScope::instance || setup_.check.mode == CheckMode::off) return;
+  double lag = static_cast<double>(lag_messages());
+  for (std::size_t k = 0; k < cascades_.size(); ++k) {
+    if (!checker_is_down(k)) lag -= own_lag_messages(k);
+  }
+  unwatched_lag_max_messages_ =
+      std::max(unwatched_lag_max_messages_, static_cast<std::int64_t>(lag));
+  Pressure pressure;
+  for (std::size_t i = 0; i < policy().metric_count(); ++i) {
+    pressure.values[i] = metrics_[i] == LoopMetric::lag ? lag : kMissing;
+  }
+  unwatched_.look(now, pressure);
+}
+
+std::vector<std::size_t> Site::assigned_partitions(std::size_t instance) const {
+  if (group_) return group_->assignment()[instance];
+  std::vector<std::size_t> own;
+  for (std::size_t p = instance; p < broker_.partition_count(); p += instances_.size()) {
+    own.push_back(p);
+  }
+  return own;
 }
 
 double Site::read_heap(Instant now) {
@@ -313,17 +375,17 @@ double Site::read_heap(Instant now) {
 }
 
 /// What the policy is about, whatever a fault makes of the reading. Looks and collects nothing.
-Pressure Site::true_pressure(Instant now) const {
+Pressure Site::true_pressure(Instant now, std::size_t k) const {
   const double heap_pct =
       heap_.pct(now, consumer_.in_flight_messages(), spill_.reserved_messages());
-  return pressure(now, static_cast<double>(lag_messages()),
+  return pressure(now, own_lag_messages(k),
                   setup_.spill.disk_as_pressure ? std::max(heap_pct, spill_.used_pct()) : heap_pct);
 }
 
 /// In the policy's order.
 Pressure Site::pressure(Instant now, double lag, double heap_pct) const {
   Pressure pressure;
-  for (std::size_t i = 0; i < cascade_.policy().metric_count(); ++i) {
+  for (std::size_t i = 0; i < policy().metric_count(); ++i) {
     double& value = pressure.values[i];
     switch (metrics_[i]) {
       case LoopMetric::lag:
@@ -353,9 +415,15 @@ double Site::latency_s(Instant now) const {
   return oldest ? (now - *oldest).seconds() : 0;
 }
 
-void Site::level_moved(Instant now, std::optional<Instant> last_transition) {
-  last_transition_ = last_transition;
-  truth_.restart(now, cascade_.policy(), cascade_.level(), last_transition_);
+void Site::level_moved(Instant now, LoopCascade& of, std::optional<Instant> last_transition) {
+  of.last_transition = last_transition;
+  of.truth.restart(now, of.cascade.policy(), of.cascade.level(), last_transition);
+}
+
+Level Site::level() const {
+  Level highest = kLowest;
+  for (const LoopCascade& each : cascades_) highest = std::max(highest, each.cascade.level());
+  return highest;
 }
 
 std::int64_t Site::held_messages() const {

@@ -15,8 +15,8 @@
 #include "sim/loop/exporter/exporter.hpp"
 #include "sim/loop/group/consumer_group.hpp"
 #include "sim/loop/heap.hpp"
+#include "sim/loop/loop_cascade.hpp"
 #include "sim/loop/loop_metric.hpp"
-#include "sim/loop/outcome/truth_watch.hpp"
 #include "sim/loop/producer.hpp"
 #include "sim/loop/scenario/fault.hpp"
 #include "sim/loop/utilisation.hpp"
@@ -39,9 +39,20 @@ enum class IntakeAtBreak : std::uint8_t {
 };
 std::string_view text(IntakeAtBreak intake);
 
+/// Whose the cascade is.
+enum class CheckScope : std::uint8_t {
+  site,               ///< one for all instances
+  instance,           ///< each has its own, which reads the lag of the partitions assigned to it
+  instance_site_lag,  ///< each has its own, which reads the lag of all partitions
+};
+std::string_view text(CheckScope scope);
+
 struct CheckSetup {
   CheckMode mode = CheckMode::timer;
   double every_s = 0.5;
+  CheckScope per = CheckScope::site;
+
+  bool is_per_instance() const { return per != CheckScope::site; }
 };
 
 struct SiteSetup {
@@ -61,7 +72,14 @@ struct SiteSetup {
   /// Table [autoscaler]: empty, the default, for a number of instances that only `scale` faults
   /// change.
   std::optional<AutoscalerSetup> autoscaler;
+
+  std::size_t cascade_count() const {
+    return check.is_per_instance() ? static_cast<std::size_t>(consumer.instances) : 1;
+  }
 };
+
+/// "main", or of an instance's own cascade "main/0".
+std::string cascade_name(const SiteSetup& setup, std::size_t k);
 
 /// What the queue holds. An event about an instance is void once the instance has moved on, which
 /// its turn tells.
@@ -91,16 +109,6 @@ struct LoopEvent {
 std::string_view text(LoopEvent::Kind kind);
 /// For messages: "commit site=0 index=1".
 std::string describe(const LoopEvent& event);
-
-/// One line of what the cascade saw: the series behind plots and --trace-out.
-struct LoopSample {
-  Instant at;
-  Pressure read;              ///< as the cascade was given it
-  std::int64_t lag_messages;  ///< as it truly was
-  std::int64_t on_disk_messages;
-  std::int64_t applied_messages;  ///< so far
-  Level level;                    ///< after the check
-};
 
 class Site {
  public:
@@ -133,13 +141,13 @@ class Site {
 
   bool disconnected() const;
   bool refuses() const {
-    return shedder_.intake_closed(cascade_.level()) &&
-           setup_.intake_at_break == IntakeAtBreak::refuse;
+    return shedder_.intake_closed(level()) && setup_.intake_at_break == IntakeAtBreak::refuse;
   }
 
   Flows flows() const;
   std::int64_t lag_messages() const { return broker_.lag_messages(); }
-  Level level() const { return cascade_.level(); }
+  /// The highest of its cascades'.
+  Level level() const;
   /// Null where the scenario has no table [group].
   const ConsumerGroup* group() const { return group_ ? &*group_ : nullptr; }
   /// Commits of members that had been thrown out: their work is done again.
@@ -148,9 +156,16 @@ class Site {
   std::int64_t instances_max() const { return instances_max_; }
   double instance_hours(Instant end) const;
   const SiteSetup& setup() const { return setup_; }
-  const Policy& policy() const { return cascade_.policy(); }
-  const Cascade& cascade() const { return cascade_; }
-  /// What the cascade is told that the time is.
+  /// All of its cascades have the same.
+  const Policy& policy() const { return cascades_.front().cascade.policy(); }
+  /// One, or one an instance, in their order.
+  const std::vector<LoopCascade>& cascades() const { return cascades_; }
+  /// What no cascade reads, where each instance's own reads the lag of its partitions: the lag of
+  /// those that are assigned to no living instance. Judged as the truth of a cascade that stands at
+  /// the lowest level.
+  const TruthWatch& unwatched() const { return unwatched_; }
+  std::int64_t unwatched_lag_max_messages() const { return unwatched_lag_max_messages_; }
+  /// What a cascade is told that the time is.
   Instant cascade_time(Instant now) const { return now + clock_offset_; }
   const Broker& broker() const { return broker_; }
   const Spill& spill() const { return spill_; }
@@ -163,11 +178,7 @@ class Site {
   /// The same, counted anew from every partition and every instance: what the running sum has to
   /// be.
   std::int64_t counted_held_messages(std::size_t& looked_at) const;
-  const std::vector<Transition>& journal() const { return journal_; }
-  const std::vector<LoopSample>& samples() const { return samples_; }
   std::int64_t lag_max_messages() const { return lag_max_messages_; }
-  /// Asked at every tick and every check.
-  const TruthWatch& truth() const { return truth_; }
 
  private:
   enum class State : std::uint8_t { idle, handling, awaiting_empty_poll, committing };
@@ -182,7 +193,12 @@ class Site {
     Instant polled_at;
   };
 
-  void check(Instant now);
+  bool is_per_instance() const { return setup_.check.is_per_instance(); }
+  std::size_t cascade_index(std::size_t instance) const { return is_per_instance() ? instance : 0; }
+  const LoopCascade& cascade_of(std::size_t instance) const {
+    return cascades_[cascade_index(instance)];
+  }
+  void check(Instant now, std::size_t k);
   void turn_away(Instant now, const MessageCounts& counts, Duration over);
   MessageCounts keep(Instant now, const MessageCounts& counts, Duration over);
   void post_retry();
@@ -206,16 +222,22 @@ class Site {
   void process_is_new();
   void fill_disk();
   void resolve_policy();
-  double read_lag() const;
+  double read_lag(std::size_t k) const;
+  double own_lag_messages(std::size_t k) const;
+  void look_at_unwatched(Instant now);
+  void go_away(const Fault& crash);
+  void come_back(const Fault& crash);
+  std::vector<std::size_t> assigned_partitions(std::size_t instance) const;
   double read_heap(Instant now);
-  Pressure true_pressure(Instant now) const;
+  Pressure true_pressure(Instant now, std::size_t k) const;
   Pressure pressure(Instant now, double lag, double heap_pct) const;
   double latency_s(Instant now) const;
-  void level_moved(Instant now, std::optional<Instant> last_transition);
+  void level_moved(Instant now, LoopCascade& of, std::optional<Instant> last_transition);
   bool is_down(std::size_t i) const;
   bool is_paused(std::size_t i) const;
-  bool checker_is_down() const;
-  PollContext poll_context() const;
+  bool checker_is_down(std::size_t k) const;
+  bool reads_log(Level level) const;
+  PollContext poll_context(std::size_t i) const;
 
   // Of a site with a group: site_group.cpp.
   bool stops_instances(FaultKind kind) const;
@@ -235,7 +257,9 @@ class Site {
   void instances_start(std::size_t instances);
 
   SiteSetup setup_;
-  Cascade cascade_;
+  std::vector<LoopCascade> cascades_;
+  TruthWatch unwatched_;
+  std::int64_t unwatched_lag_max_messages_ = 0;
   Shedder shedder_;
   EventQueue<LoopEvent>& queue_;
   LoopObserver* observer_;
@@ -263,13 +287,8 @@ class Site {
   std::vector<const Fault*> active_faults_;
   PerLevel<std::array<Action, kClassCount>> actions_{};
   std::array<LoopMetric, kMetricCountMax> metrics_{};  ///< what each of the policy's is
-  double stale_lag_messages_ = 0;
   Duration clock_offset_;
   std::int64_t lag_max_messages_ = 0;
-  std::vector<Transition> journal_;
-  std::vector<LoopSample> samples_;
-  TruthWatch truth_;
-  std::optional<Instant> last_transition_;  // by the true clock
 };
 
 }  // namespace cascade

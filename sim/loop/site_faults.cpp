@@ -32,10 +32,12 @@ bool Site::is_paused(std::size_t i) const {
   });
 }
 
-/// A cascade that lives in the process that crashed checks nothing until that is back.
-bool Site::checker_is_down() const {
-  return std::any_of(active_faults_.begin(), active_faults_.end(), [](const Fault* fault) {
-    return fault->kind == FaultKind::crash && fault->forgets_level;
+/// A cascade that lives in the process that crashed checks nothing until that is back: an
+/// instance's own does, and the site's where it forgets its level by it.
+bool Site::checker_is_down(std::size_t k) const {
+  return std::any_of(active_faults_.begin(), active_faults_.end(), [&](const Fault* fault) {
+    if (fault->kind != FaultKind::crash) return false;
+    return is_per_instance() ? concerns(*fault, k) : fault->forgets_level;
   });
 }
 
@@ -58,9 +60,13 @@ void Site::abandon(std::int64_t instance) {
 }
 
 void Site::reload(const Fault& fault) {
-  cascade_.reload(reloaded(fault, cascade_.policy()));
+  const Policy policy = reloaded(fault, this->policy());
+  for (LoopCascade& each : cascades_) {
+    each.cascade.reload(policy);
+    level_moved(queue_.now(), each, each.last_transition);
+  }
+  unwatched_.restart(queue_.now(), policy, kLowest, std::nullopt);
   resolve_policy();
-  level_moved(queue_.now(), last_transition_);
 }
 
 /// Of several faults that fill the disk the worst counts.
@@ -73,7 +79,11 @@ void Site::fill_disk() {
 }
 
 void Site::begin_fault(const Fault& fault) {
-  const double lag_as_read = read_lag();
+  if (fault.kind == FaultKind::lag_stale) {
+    for (std::size_t k = 0; k < cascades_.size(); ++k) {
+      cascades_[k].stale_lag_messages = read_lag(k);
+    }
+  }
   if (stops_instances(fault.kind)) abandon(fault.kind == FaultKind::crash ? fault.instance : -1);
   if (fault.kind == FaultKind::crash && fault.instance < 0) process_is_new();
   if (fault.kind == FaultKind::crash && observer_ != nullptr) {
@@ -81,6 +91,7 @@ void Site::begin_fault(const Fault& fault) {
         fault.instance < 0 ? std::nullopt : std::optional(static_cast<std::size_t>(fault.instance));
     observer_->on_crash(books_.site, queue_.now(), instance, instances_.size());
   }
+  if (fault.kind == FaultKind::crash && is_per_instance()) go_away(fault);
   active_faults_.push_back(&fault);
   if (group_) group_fault_begins(fault);
   switch (fault.kind) {
@@ -97,9 +108,6 @@ void Site::begin_fault(const Fault& fault) {
       count_busy();
       break;
     }
-    case FaultKind::lag_stale:
-      stale_lag_messages_ = lag_as_read;
-      break;
     case FaultKind::clock_step:
       clock_offset_ = clock_offset_ + Duration::from_seconds(fault.by_s);
       break;
@@ -117,17 +125,39 @@ void Site::begin_fault(const Fault& fault) {
   }
 }
 
+/// The instances that a crash concerns take their own cascades with them. What would be demanded of
+/// who is dead is nobody's concern.
+void Site::go_away(const Fault& crash) {
+  for (std::size_t k = 0; k < cascades_.size(); ++k) {
+    LoopCascade& of = cascades_[k];
+    if (!concerns(crash, k) || of.away_since) continue;
+    of.away_since = queue_.now();
+    level_moved(queue_.now(), of, of.last_transition);
+  }
+}
+
+void Site::come_back(const Fault& crash) {
+  for (std::size_t k = 0; k < cascades_.size(); ++k) {
+    LoopCascade& of = cascades_[k];
+    if (is_per_instance() && !concerns(crash, k)) continue;
+    if (of.away_since && !checker_is_down(k)) {
+      of.away.push_back({*of.away_since, queue_.now()});
+      of.away_since.reset();
+    }
+    if (!crash.forgets_level) continue;
+    Transition reset = of.cascade.reset(cascade_time(queue_.now()));
+    reset.at = queue_.now();
+    level_moved(queue_.now(), of, std::nullopt);
+    if (reset.from != reset.to) of.journal.push_back(reset);
+  }
+}
+
 void Site::end_fault(const Fault& fault) {
   active_faults_.erase(std::remove(active_faults_.begin(), active_faults_.end(), &fault),
                        active_faults_.end());
   if (fault.kind == FaultKind::disk_full) fill_disk();
   if (fault.kind == FaultKind::poison) consumer_.cure(&fault);
-  if (fault.kind == FaultKind::crash && fault.forgets_level) {
-    Transition reset = cascade_.reset(cascade_time(queue_.now()));
-    reset.at = queue_.now();
-    level_moved(queue_.now(), std::nullopt);
-    if (reset.from != reset.to) journal_.push_back(reset);
-  }
+  if (fault.kind == FaultKind::crash) come_back(fault);
   wake_all();
 }
 

@@ -169,6 +169,7 @@ bool Site::group_waits() const {
     const State state = instances_[i].state;
     if (state == State::handling || state == State::committing) continue;
     if (is_down(i) || is_paused(i) || !group_->may_read(i)) continue;
+    if (!reads_log(cascade_of(i).cascade.level())) continue;
     if (!group_->assignment()[i].empty()) return true;
   }
   return false;

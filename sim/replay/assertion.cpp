@@ -33,7 +33,7 @@ class AssertionReader {
   explicit AssertionReader(const std::string& text) : text_(text), rest_(text) {}
 
   Assertion read() {
-    Assertion assertion{text_, {}, "", 0};
+    Assertion assertion{text_, {}, "", {}};
     do {
       assertion.path.push_back(member());
     } while (take("."));
@@ -93,7 +93,7 @@ class AssertionReader {
 /// The figures that the summary has, as an assertion names them.
 void add_figures(const json& object, const std::string& before, std::vector<std::string>& names) {
   for (const auto& [key, value] : object.items()) {
-    const bool plain = !key.empty() && std::all_of(key.begin(), key.end(), is_plain);
+    const bool plain = std::all_of(key.begin(), key.end(), is_plain);
     const std::string name = before + (plain ? key : "\"" + key + "\"");
     if (value.is_object()) {
       add_figures(value, name + ".", names);
@@ -140,7 +140,7 @@ json figure_of(const Assertion& assertion, const Summary& summary) {
   if (path == std::vector<std::string>{"checks_too_near"}) return all.value(path[0], json());
   const json* at = &all;
   for (const std::string& member : path) {
-    if (at->is_object() && at->contains(member)) {
+    if (at->contains(member)) {  // of what is no object, nothing
       at = &(*at)[member];
       continue;
     }

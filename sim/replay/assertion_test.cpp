@@ -35,6 +35,10 @@ TEST(Assertion, ComparesAnyFigureOfTheSummaryByItsPath) {
       {"transitions<=2", true},
       {"transitions>=3", false},
       {"transitions>1", true},
+      {"transitions<1", false},
+      {"transitions>2", false},
+      {"transitions>3", false},
+      {"transitions>=2", true},
       {" seconds_at.CIRCUIT_BREAK < 40.5 ", false},
       {"seconds_at.CIRCUIT_BREAK<=40.5", true},
       {"seconds_at.\"CIRCUIT_BREAK\"==4.05e1", true},
@@ -44,6 +48,19 @@ TEST(Assertion, ComparesAnyFigureOfTheSummaryByItsPath) {
   };
   for (const auto& row : table) {
     EXPECT_EQ(judge(parse_assertion(row.text), summary).holds, row.holds) << row.text;
+  }
+}
+
+TEST(Assertion, WhatIsTrueIsOneAndWhatIsFalseIsNothing) {
+  Summary summary = summary_of_a_journal();
+  for (const bool latched : {false, true}) {
+    summary.latched = latched;
+    for (const std::string bound : {"false", "0", "true", "1"}) {
+      const bool same = latched == (bound == "true" || bound == "1");
+      const Asserted asserted = judge(parse_assertion("latched==" + bound), summary);
+      EXPECT_EQ(asserted.holds, same) << bound;
+      EXPECT_EQ(value_words(asserted), latched ? "1" : "0");
+    }
   }
 }
 
@@ -73,11 +90,24 @@ TEST(Assertion, IsRefusedWithTheNearestNameWhereItAsksForNothing) {
       {"reversal<=3", "perhaps reversals"},
       {"seconds_at.CIRCUT_BREAK<3", "perhaps seconds_at.CIRCUIT_BREAK; "},
       {"transitions_from_to.\"NORMAL>SOFTER\"<3", "names no figure"},
-      {"seconds_at<3", "names a table of figures"},
+      {"seconds_at.\"NORMAL>SOFT\"<3", "names no figure"},
+      {"transitions_from_to.\"NORMAL>NORMAL\"<3", "names no figure"},
+      {"transitions_from_to.\"NORMAL>SOFT\".x<3", "names no figure"},
+      {"transitions_from_to.\"NORMAL>CIRCUT_BREAK\"<3",
+       "perhaps transitions_from_to.\"NORMAL>CIRCUIT_BREAK\""},
+      {"latchd==false", "perhaps latched; "},
+      {"seconds_at<3", "one of it, such as seconds_at.\"AGGRESSIVE\""},
+      {"abcxyzABCXYZ0189_-<3", "names no figure"},
       {"level_max==4", "names a text and no number"},
       {"made.by==1", "names no figure"},
       {"transitions", "compares by none of"},
       {"transitions=3", "compares by none of"},
+      {"a/<3", "compares by none of"},
+      {"a:<3", "compares by none of"},
+      {"a@<3", "compares by none of"},
+      {"a[<3", "compares by none of"},
+      {"a`<3", "compares by none of"},
+      {"a{<3", "compares by none of"},
       {"transitions<", "compares with ''"},
       {"transitions<many", "compares with 'many'"},
       {"transitions<0x1p3", "compares with '0x1p3'"},
@@ -88,7 +118,26 @@ TEST(Assertion, IsRefusedWithTheNearestNameWhereItAsksForNothing) {
       {"\"transitions<3", "has a quote that does not end"},
       {"", "has no name of a figure"},
   };
-  for (const auto& row : table) EXPECT_THAT(refusal_of(row.text), HasSubstr(row.said)) << row.text;
+  for (const auto& row : table) {
+    EXPECT_THAT(refusal_of(row.text), HasSubstr(row.said)) << row.text;
+    EXPECT_THAT(refusal_of(row.text), testing::StartsWith("--assert: '")) << row.text;
+  }
+  ReplayResult still;
+  still.journal.header.policy = "k2";
+  Summary summary = summarize(still, FileFigures{});
+  summary.latched = true;
+  try {
+    judge(parse_assertion("latchd==true"), summary);
+    FAIL() << "no such figure";
+  } catch (const InputError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("perhaps latched; "));
+  }
+  try {
+    judge(parse_assertion("transitions_from_to<3"), summary);
+    FAIL() << "a table is no figure";
+  } catch (const InputError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("such as transitions_from_to.\"NAME\""));
+  }
 }
 
 }  // namespace

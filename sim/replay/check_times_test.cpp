@@ -78,5 +78,48 @@ TEST(CountBefore, IsThatOfTheLibraryWhateverIsKnownAndReadsNothingElse) {
   }
 }
 
+// Against all checks written down one by one.
+TEST(CheckTimes, TheNextOneIsThatOfTheList) {
+  Prng random(2);
+  const auto rows = [&random](std::size_t most) {
+    std::vector<Instant> times = rising(random);
+    times.resize(std::min(times.size(), most));
+    if (times.empty()) times.push_back(Instant{static_cast<std::int64_t>(random.below(50))});
+    return times;
+  };
+  for (int run = 0; run < 600; ++run) {
+    Trace trace, other;
+    trace.at = rows(8);
+    other.at = rows(8);
+    const Trace* const second = random.below(2) == 0 ? &other : nullptr;
+    Cadence cadence;
+    if (random.below(2) == 0)
+      cadence.every = Duration{1 + static_cast<std::int64_t>(random.below(30))};
+    const CheckTimes checks(trace, second, cadence);
+
+    std::vector<Instant> all = trace.at;
+    if (second != nullptr) all.insert(all.end(), other.at.begin(), other.at.end());
+    std::sort(all.begin(), all.end());
+    if (cadence.every) {
+      const Instant last = all.back();
+      Instant at = all.front();
+      for (all.clear(); at <= last; at = at + *cadence.every) all.push_back(at);
+    }
+    all.erase(std::unique(all.begin(), all.end()), all.end());
+    ASSERT_EQ(checks.count(), all.size()) << "run " << run;
+
+    CheckTimes::Known known;
+    for (std::int64_t ns = all.front().ns - 40; ns < all.back().ns + 3; ++ns) {
+      const auto next = std::lower_bound(all.begin(), all.end(), Instant{ns});
+      const auto found = checks.at_or_after(Instant{ns}, known);
+      ASSERT_EQ(found.has_value(), next != all.end()) << "run " << run << ", at " << ns;
+      if (found) {
+        ASSERT_EQ(*found, *next) << "run " << run << ", at " << ns;
+      }
+      if (random.below(3) == 0) known = checks.known_before(Instant{ns}, known);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace cascade

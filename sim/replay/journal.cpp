@@ -381,9 +381,8 @@ Journal parse_journal(std::string_view text, const std::string& file) {
   while (!text.empty()) {
     ++number;
     const std::size_t end = text.find('\n');
-    std::string_view line = text.substr(0, end);
+    const std::string_view line = text.substr(0, end);  // a CR at its end is JSON's white space
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
     const LineReader reader(line, file, number);
     if (number == 1) {
       journal.header = read_header(reader);

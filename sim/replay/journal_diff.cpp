@@ -35,14 +35,13 @@ class Alignment {
   Alignment(const Journal& recorded, const Journal& replayed)
       : a_(recorded), b_(replayed), a_lines_(lines_of(recorded)), b_lines_(lines_of(replayed)) {}
 
-  JournalDiff all() {
+  JournalDiff all(std::size_t cells_max) {
     std::size_t front = 0, a_end = a_.entries.size(), b_end = b_.entries.size();
     while (front < a_end && front < b_end && identical(front, front)) pair(front, front), ++front;
     std::size_t back = 0;
     while (a_end > front && b_end > front && identical(a_end - 1, b_end - 1))
       --a_end, --b_end, ++back;
-    constexpr std::size_t kEnough = 16'000'000;  // cells of the table, a byte each
-    if ((a_end - front + 1) * (b_end - front + 1) <= kEnough) {
+    if ((a_end - front + 1) * (b_end - front + 1) <= cells_max) {
       by_table(front, a_end, b_end);
     } else {
       by_time(front, a_end, b_end);
@@ -174,8 +173,8 @@ std::size_t JournalDiff::vanished() const {
       std::count_if(rows.begin(), rows.end(), [](const auto& row) { return row.vanished(); }));
 }
 
-JournalDiff diff_journals(const Journal& recorded, const Journal& replayed) {
-  return Alignment(recorded, replayed).all();
+JournalDiff diff_journals(const Journal& recorded, const Journal& replayed, std::size_t cells_max) {
+  return Alignment(recorded, replayed).all(cells_max);
 }
 
 }  // namespace cascade

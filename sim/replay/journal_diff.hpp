@@ -33,7 +33,9 @@ struct JournalDiff {
 
 /// Aligns transitions between the same levels so that as few as possible differ, and these by as
 /// little time as possible; headers may differ. Where more than some thousand transitions in a row
-/// differ, those of one instant are aligned and no others.
-JournalDiff diff_journals(const Journal& recorded, const Journal& replayed);
+/// differ, those of one instant are aligned and no others: the table of all ways has a byte for
+/// each pair, at most `cells_max`.
+JournalDiff diff_journals(const Journal& recorded, const Journal& replayed,
+                          std::size_t cells_max = 16'000'000);
 
 }  // namespace cascade

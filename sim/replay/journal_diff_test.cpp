@@ -33,7 +33,14 @@ Journal journal_of(std::vector<Transition> entries) {
 
 std::string shape(const JournalDiff& diff) {
   std::string text;
+  std::size_t recorded = 0, replayed = 0;
   for (const JournalDiffRow& row : diff.rows) {
+    if (row.recorded) {
+      EXPECT_EQ(*row.recorded, recorded++);
+    }
+    if (row.replayed) {
+      EXPECT_EQ(*row.replayed, replayed++);
+    }
     text += row.vanished() ? '-' : row.appeared() ? '+' : row.same() ? '=' : '~';
   }
   return text;
@@ -67,6 +74,13 @@ TEST(JournalDiff, TellsWhatMovedAppearedVanishedOrChangedItsCause) {
   EXPECT_EQ(
       shape(diff_journals(golden, journal_of({entry(1, 0, 1), entry(40, 1, 0), entry(90, 0, 3)}))),
       "==-+");
+  Transition reset = entry(40, 1, 0);
+  reset.kind = TransitionKind::reset;
+  EXPECT_EQ(shape(diff_journals(golden, journal_of({entry(1, 0, 1), reset, entry(90, 0, 2)}))),
+            "=-+=");
+  EXPECT_EQ(
+      shape(diff_journals(golden, journal_of({entry(2, 0, 1), entry(40, 1, 0), entry(90, 0, 2)}))),
+      "~==");
   EXPECT_EQ(shape(diff_journals(golden, journal_of({}))), "---");
   EXPECT_EQ(shape(diff_journals(journal_of({}), journal_of({}))), "");
 }
@@ -76,6 +90,68 @@ TEST(JournalDiff, TakesTheNearestForTheSame) {
   const Journal golden = journal_of({entry(10, 0, 1), entry(50, 1, 0), entry(100, 0, 1)});
   const JournalDiff diff = diff_journals(golden, journal_of({entry(99, 0, 1)}));
   EXPECT_EQ(shape(diff), "--~");
+}
+
+TEST(JournalDiff, OfTheCausesAllAreCompared) {
+  Journal both = journal_of({entry(1, 0, 1)}), heap = both, lag = both;
+  both.entries[0].cause = Cause{0b11};
+  heap.entries[0].cause = Cause{0b10};
+  EXPECT_TRUE(diff_journals(both, heap).rows[0].cause);
+  EXPECT_TRUE(diff_journals(both, lag).rows[0].cause);
+  Journal alone = lag;  // of a policy that has no other metric
+  alone.header.metrics.pop_back();
+  EXPECT_FALSE(diff_journals(lag, alone).rows[0].cause);
+}
+
+// First as few as can be, then as near as can be.
+TEST(JournalDiff, IdenticalOnesAreRatherPairedThanLikeOnes) {
+  const Journal a = journal_of({entry(1, 0, 1), entry(5, 0, 1), entry(9, 1, 0)});
+  const Journal b =
+      journal_of({entry(1, 0, 1, 2), entry(5, 0, 1, 2), entry(5, 0, 1), entry(9, 1, 0, 2)});
+  EXPECT_EQ(shape(diff_journals(a, b)), "~+=~");
+  EXPECT_EQ(shape(diff_journals(b, a)), "~-=~");
+  const auto at_ms = [](std::int64_t first, std::int64_t second) {
+    Journal journal = journal_of({entry(0, 0, 1), entry(0, 0, 1)});
+    journal.entries[0].at = {first * 1'000'000};
+    journal.entries[1].at = {second * 1'000'000};
+    return journal;
+  };
+  EXPECT_EQ(shape(diff_journals(at_ms(1000, 1400), at_ms(1400, 1800))), "-=+");
+  EXPECT_EQ(shape(diff_journals(at_ms(1400, 1800), at_ms(1000, 1400))), "+=-");
+}
+
+// Of more entries than the table of all alignments is made for, those of one time are paired. One
+// entry in front and one behind are the same: the table is of what is between.
+TEST(JournalDiff, OfTooManyThoseOfOneTimeArePaired) {
+  const auto made = [](std::int64_t count, double lag, bool shifted) {
+    std::vector<Transition> entries = {entry(0, 0, 1)};
+    for (std::int64_t i = 0; i < count; ++i) {
+      const std::int64_t kind = shifted ? i % 7 : 0;
+      const std::int64_t by = kind == 3 ? 2 : kind == 1 ? -2 : 0;
+      entries.push_back(entry(10 * i + 5 + by, i % 2, kind == 5 ? 2 : 1 - i % 2, lag));
+    }
+    entries.push_back(entry(1000, 1, 0));
+    return journal_of(std::move(entries));
+  };
+  const Journal longer = made(15, 1, false), shorter = made(14, 2, true);
+  std::string by_time = "=", mirrored = "=", by_table = "=";
+  for (int i = 0; i < 14; ++i) {
+    by_time += i % 7 == 3 || i % 7 == 5 ? "-+" : i % 7 == 1 ? "+-" : "~";
+    mirrored += i % 7 == 3 ? "+-" : i % 7 == 5 || i % 7 == 1 ? "-+" : "~";
+    by_table += i % 7 == 5 ? "-+" : "~";
+  }
+  constexpr std::size_t kCells = 16 * 15;  // a place more than there are entries, each way
+  EXPECT_EQ(shape(diff_journals(longer, shorter, kCells - 1)), by_time + "-=");
+  EXPECT_EQ(shape(diff_journals(shorter, longer, kCells - 1)), mirrored + "+=");
+  EXPECT_EQ(shape(diff_journals(longer, shorter, kCells)), by_table + "-=");
+  EXPECT_EQ(shape(diff_journals(longer, shorter)), by_table + "-=");
+  EXPECT_EQ(diff_journals(shorter, longer, kCells).count(&JournalDiffRow::moved), 4u);
+  // The same with nothing behind it.
+  Journal open_longer = longer, open_shorter = shorter;
+  open_longer.entries.pop_back();
+  open_shorter.entries.pop_back();
+  EXPECT_EQ(shape(diff_journals(open_longer, open_shorter, kCells - 1)), by_time + "-");
+  EXPECT_EQ(shape(diff_journals(open_shorter, open_longer, kCells - 1)), mirrored + "+");
 }
 
 // Every entry of both stands in one row, in order, whatever the journals are.

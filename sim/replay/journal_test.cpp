@@ -187,6 +187,13 @@ TEST(Journal, TellsMissingFromUnmonitored) {
   EXPECT_FALSE(unmonitored.header.metrics[index(kHeap)].monitored);
   EXPECT_TRUE(unmonitored.header.metrics[index(kLag)].monitored);
   EXPECT_TRUE(parse_journal(kHeader, "j").header.metrics[index(kHeap)].monitored);
+  // One entry that has it is enough.
+  const Journal once = parse_journal(
+      kHeader + R"({"t":1,"from":"NORMAL","to":"SOFT","lag":9,"heap_pct":1,"cause":["lag"]})" +
+          "\r\n" + R"({"t":2,"from":"SOFT","to":"NORMAL","lag":0})",
+      "j");
+  EXPECT_TRUE(once.header.metrics[index(kHeap)].monitored);
+  EXPECT_TRUE(is_missing(once.entries[1].pressure[kHeap]));
 }
 
 TEST(Journal, ReadsNumbersOfAnySize) {
@@ -194,6 +201,8 @@ TEST(Journal, ReadsNumbersOfAnySize) {
     Journal journal{header_of("p", "t"), {escalation(K2::normal, K2::soft, {lag, 0}, kByLag)}};
     EXPECT_EQ(parse_journal(to_json_lines(journal), "j").entries.front().pressure[kLag], lag);
   }
+  const std::string less = R"({"t":1,"from":"NORMAL","to":"SOFT","lag":1e-400,"cause":["lag"]})";
+  EXPECT_EQ(parse_journal(kHeader + less, "j").entries.front().pressure[kLag], 0);
 }
 
 // Levels and metrics of another ladder are named in the header, and stand under these names.
@@ -226,6 +235,11 @@ TEST(Journal, NamesOnlyWhatIsNotK2s) {
   EXPECT_THAT(to_json_line(header), Not(HasSubstr("metrics")));
   header.metrics.pop_back();
   EXPECT_THAT(to_json_line(header), HasSubstr(R"("start":null,"metrics":["lag"]})"));
+  for (const auto& [first, second] :
+       {std::pair("lag", "load"), std::pair("load", "heap_pct"), std::pair("heap_pct", "lag")}) {
+    header.metrics = {{first, true}, {second, true}};
+    EXPECT_THAT(to_json_line(header), HasSubstr(std::string(R"("metrics":[")") + first + "\""));
+  }
   header = {};
   header.levels = LevelNames({"OFF", "ON"});
   EXPECT_THAT(to_json_line(header), HasSubstr(R"("start":null,"levels":["OFF","ON"]})"));
@@ -253,7 +267,9 @@ TEST(Journal, RefusesWhatIsNotOneWithFileAndLine) {
       {kHeader + "null\n", 2, "a value without an object"},
       {kHeader + "\"t\"\n", 2, "a value without an object"},
       {kHeader + R"({"t":{"s":1}})", 2, "'t' is missing"},
-      {kHeader + R"({"t":[[1]]})", 2, "an array"},
+      {kHeader + R"({"t":[[1]]})", 2, "(an array)"},
+      {kHeader + R"({"t":{"s":{"ns":1}}})", 2, "an object too deep"},
+      {kHeader + R"({"t":[{"s":1}]})", 2, "an object too deep"},
       // the header
       {R"({"journal":"cascade/2","policy":"k","trace":"t","check_every":"1s","start":null})", 1,
        "not a journal of this version"},
@@ -283,6 +299,15 @@ TEST(Journal, RefusesWhatIsNotOneWithFileAndLine) {
       {header_with(R"("metrics":["a","b","c","d","e"])"), 1, "'metrics' are not"},
       {header_with(R"("levels":["OFF","ON"])") + normal_to + R"("SOFT"})", 2,
        "'from' is not a level: OFF, ON"},
+      {header_with(R"("levels":["OFF","LOW","ON"])") + normal_to + R"("SOFT"})", 2,
+       "'from' is not a level: OFF, LOW, ..."},
+      {header_with(R"("by":"me","args":"","scale":{"lag":0})"), 1, "'scale.lag' is not a factor"},
+      {header_with(R"("by":"me","args":"","scale":{"lag":-1})"), 1, "'scale.lag' is not a factor"},
+      {header_with(R"("by":"me","args":"","scale":{"lag":null})"), 1, "is not a factor"},
+      {header_with(R"("by":"me","args":"","summed":{"lag":1.5})"), 1,
+       "'summed.lag' is not a count"},
+      {header_with(R"("by":"me","args":"","summed":{"lag":99999999999999999999999})"), 1,
+       "'summed.lag' is not a count"},
       {header_with(R"("metrics":["a","b","c"])") + normal_to + R"("SOFT","cause":["lag"]})", 2,
        "'cause' names an unknown metric: a, b or c"},
       // entries
@@ -321,8 +346,28 @@ TEST(Journal, RefusesWhatIsNotOneWithFileAndLine) {
       EXPECT_THAT(error.what(), StartsWith("run.jsonl:" + std::to_string(row.line) + ": "));
       EXPECT_THAT(error.what(), HasSubstr(row.what));
       EXPECT_EQ(error.line(), row.line);
+      // What there is no more of ends without dots.
+      if (row.text.find("[\"OFF\",\"ON\"]") == std::string::npos) continue;
+      EXPECT_THAT(error.what(), testing::EndsWith("OFF, ON"));
     }
   }
+}
+
+// Of what was done to a metric, which of scale and sum the header leaves out is 1.
+TEST(Journal, ReadsWhatWasDoneToEachMetric) {
+  const auto of = [](const std::string& members) {
+    std::string text;
+    const Journal journal = parse_journal(header_with(R"("by":"me","args":"",)" + members), "j");
+    for (const MadeOf& each : journal.header.made->metrics) {
+      text += each.metric + " " + std::to_string(each.scale) + " " + std::to_string(each.summed);
+      text += ";";
+    }
+    return text;
+  };
+  EXPECT_EQ(of(R"("scale":{"lag":2})"), "lag 2.000000 1;");
+  EXPECT_EQ(of(R"("summed":{"heap_pct":3})"), "heap_pct 1.000000 3;");
+  EXPECT_EQ(of(R"("summed":{"heap_pct":2})"), "heap_pct 1.000000 2;");
+  EXPECT_EQ(of(R"("scale":{"lag":1,"heap_pct":0.5},"summed":{"lag":1})"), "heap_pct 0.500000 1;");
 }
 
 TEST(Journal, AReaderSurvivesEveryCutAndEveryChangedByte) {

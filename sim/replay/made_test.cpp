@@ -67,6 +67,14 @@ TEST(Made, IsSilentOnWhatWasNotDone) {
   trace.counts.series = 1;
   EXPECT_THAT(json_of(with_traces({}, trace, nullptr)), Not(HasSubstr("scale")));
   EXPECT_THAT(json_of(with_traces({}, trace, nullptr)), Not(HasSubstr("summed")));
+  trace.counts.series = 2;
+  EXPECT_THAT(json_of(with_traces({}, trace, nullptr)), HasSubstr(R"("summed":{"lag":2})"));
+}
+
+TEST(Made, OfAScenarioTheFileIsNamedWithoutItsFolder) {
+  for (const std::string file : {"c.toml", "/c.toml", "a/b/c.toml", "./c.toml"}) {
+    EXPECT_EQ(with_scenario({}, file, "").input->name, "c.toml") << file;
+  }
 }
 
 TEST(Made, TwoFilesAreBothNamed) {

@@ -13,7 +13,9 @@ TEST(Ruling, TheWorstRunSpeaksForAll) {
     for (const YesNo each : words) runs.push_back({each, std::string(text(each))});
     return worst_of(runs);
   };
-  EXPECT_EQ(word({}).ruling.word, YesNo::unknown) << "nothing was looked at";
+  const WorstRuling none = word({});
+  EXPECT_EQ(none.ruling.word, YesNo::unknown) << "nothing was looked at";
+  EXPECT_EQ(none.which + none.as_bad + none.of, 0u);
   EXPECT_EQ(word({YesNo::yes, YesNo::yes}).as_bad, 2u);
   EXPECT_EQ(word({YesNo::yes, YesNo::partly}).ruling.word, YesNo::partly);
   EXPECT_EQ(word({YesNo::partly, YesNo::unknown}).ruling.word, YesNo::unknown);
@@ -52,7 +54,35 @@ TEST(Ruling, ARecordingIsProtectedWhereItWasSeen) {
   EXPECT_EQ(protection_of(run, {}).word, YesNo::no);
   run = {};
   run.watched.emplace();
-  EXPECT_EQ(protection_of(run, {}).word, YesNo::unknown) << "nothing was checked";
+  EXPECT_EQ(protection_of(run, {}).word, YesNo::unknown);
+  EXPECT_EQ(protection_of(run, {}).why, "nothing was checked");
+}
+
+TEST(Ruling, WhatNobodySawWasBlind) {
+  ReplayResult run;
+  run.end = at(100);
+  run.checks = 1;
+  EXPECT_EQ(blind_share(run), 1) << "a journal alone";
+  run.watched.emplace();
+  EXPECT_EQ(blind_share(run), 0);
+  run.watched->blind = {{at(0), at(25)}};
+  EXPECT_EQ(blind_share(run), 0.25);
+  run.checks = 0;
+  EXPECT_EQ(blind_share(run), 1) << "no check";
+  run.checks = 1;
+  run.end = run.first_check;
+  run.watched->blind.clear();
+  EXPECT_EQ(blind_share(run), 0) << "a check takes no time";
+  run.end = run.first_check + Duration{1};
+  run.watched->blind = {{run.first_check, run.end}};
+  EXPECT_EQ(blind_share(run), 1);
+}
+
+TEST(Ruling, EachWordIsItsOwn) {
+  EXPECT_EQ(text(YesNo::yes), "yes");
+  EXPECT_EQ(text(YesNo::partly), "partly");
+  EXPECT_EQ(text(YesNo::unknown), "unknown");
+  EXPECT_EQ(text(YesNo::no), "no");
 }
 
 TEST(Ruling, NumbersAreForPeople) {

@@ -43,6 +43,25 @@ TEST(RunWatch, AFlapIsAnEscalationWithoutACrossedBand) {
   EXPECT_TRUE(watch(default_policy(), looks, 40).flaps.empty());
 }
 
+// A reset is an entry of the journal too, and flaps are told by their entries' numbers.
+TEST(RunWatch, AResetIsCountedWithTheTransitions) {
+  Policy policy = *builtin_policy("k2-as-coded");
+  policy[kHeap].monitored = false;
+  Cascade cascade(policy);
+  RunWatch run(policy, {0}, Duration::from_seconds(1000));
+  const auto look = [&](double at_s, double lag) {
+    const Instant at = Instant{} + Duration::from_seconds(at_s);
+    run.check(at, {lag, 0}, cascade.check(at, {lag, 0}));
+  };
+  look(0, 1'000'000);
+  cascade.reset(Instant{1});
+  run.reset();
+  look(10, 1'000'000);
+  look(40, 499'999);
+  look(41, 500'000);
+  EXPECT_EQ(run.finish(Instant{} + Duration::from_seconds(50)).flaps, std::vector<std::size_t>{4});
+}
+
 // Down and up again, but through the whole dead band: the load's doing, no flap, however soon.
 TEST(RunWatch, AnEscalationAfterACrossedBandIsNoFlap) {
   const std::vector<Look> looks = {{0, 100'000}, {30, 0}, {31, 100'000}};

@@ -88,6 +88,10 @@ TEST(Summary, IsTheFoldOfItsJournal) {
                           Pair(Pair(kGraceful, kSoft), 2), Pair(Pair(kAggressive, kGraceful), 1)));
 }
 
+TEST(Summary, OneTransitionIsOneAnHour) {
+  EXPECT_EQ(fold(run_of(60, {{10, kSoft}})).transitions_per_hour_max, 1u);
+}
+
 TEST(Summary, OfARunWithoutTransitionsIsAllNormal) {
   const Summary s = fold(run_of(60, {}));
   EXPECT_EQ(s.transitions, 0u);

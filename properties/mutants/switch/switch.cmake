@@ -13,6 +13,8 @@
 # stands in no function only a member's initialiser is taken, name(x): name(mutant_is(3) ? (y) : (x)).
 
 set(mutants_dir ${PROJECT_BINARY_DIR}/mutants)
+# Where the sources stand that are copied: elsewhere in a tree that has other mutants in them (../../mutation).
+set(CASCADE_MUTANT_SOURCES ${PROJECT_SOURCE_DIR} CACHE PATH "Sources of which the mutants are copies")
 
 # mutant_place(TEXT FIND NAME FILE FIRST): where FIND stands, which must be exactly once.
 function(mutant_place TEXT FIND NAME FILE FIRST)
@@ -58,7 +60,7 @@ endfunction()
 
 # mutant_switched(PROGRAM NAME FILE FIND REPLACE): one more mutant of the copy of FILE in PROGRAM.
 function(mutant_switched PROGRAM NAME FILE FIND REPLACE)
-  file(READ ${FILE} text)
+  file(READ ${CASCADE_MUTANT_SOURCES}/${FILE} text)
   mutant_place("${text}" "${FIND}" ${NAME} ${FILE} first)
   string(LENGTH "${FIND}" length)
   math(EXPR last "${first} + ${length}")
@@ -89,7 +91,7 @@ endfunction()
 # mutant_switched_text(PROGRAM FILE RESULT): FILE with all its mutants.
 function(mutant_switched_text PROGRAM FILE RESULT)
   set(of mutants_${PROGRAM}_${FILE})
-  file(READ ${FILE} original)
+  file(READ ${CASCADE_MUTANT_SOURCES}/${FILE} original)
   set(text "${original}")
   get_property(blocks GLOBAL PROPERTY ${of}_blocks)
   list(REMOVE_DUPLICATES blocks)

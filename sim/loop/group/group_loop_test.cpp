@@ -24,7 +24,7 @@ std::string two_instances(const std::string& group, const std::string& rest) {
 }
 
 std::int64_t lag_at(const Outcome& outcome, double at_s) {
-  for (const LoopSample& sample : outcome.sites[0].samples) {
+  for (const LoopSample& sample : outcome.sites[0].cascades[0].samples) {
     if ((sample.at - Instant{}).seconds() >= at_s) return sample.lag_messages;
   }
   return -1;
@@ -99,7 +99,7 @@ TEST(Group, ARestartAfterTheSessionIsAnotherRebalance) {
   EXPECT_EQ(statistic(cooperative, "rebalances"), 3);
   const double moved = kRatePerS / 2 * 3;
   std::int64_t most = 0;
-  for (const LoopSample& sample : cooperative.sites[0].samples) {
+  for (const LoopSample& sample : cooperative.sites[0].cascades[0].samples) {
     const double at_s = (sample.at - Instant{}).seconds();
     if (at_s > 119 && at_s < 130) most = std::max(most, sample.lag_messages);
   }

@@ -67,16 +67,17 @@ TEST(LoopLadder, MetricsAreDrivenByTheirNames) {
   const Outcome outcome = simulate(scenario);
   for (const LoopViolation& violation : outcome.violations) ADD_FAILURE() << violation.what;
   const SiteOutcome& site = outcome.sites.front();
-  EXPECT_EQ(site.run.journal.header.levels, scenario.policy.levels);
-  ASSERT_EQ(site.trace.metrics, trace_metrics_of(scenario.policy));
-  const auto& latency = site.trace[metric_at(0)];
+  EXPECT_EQ(site.cascades[0].run.journal.header.levels, scenario.policy.levels);
+  ASSERT_EQ(site.cascades[0].trace.metrics, trace_metrics_of(scenario.policy));
+  const auto& latency = site.cascades[0].trace[metric_at(0)];
   EXPECT_NEAR(*std::max_element(latency.begin(), latency.end()), 15, 1);
-  const auto& lag = site.trace[metric_at(1)];
+  const auto& lag = site.cascades[0].trace[metric_at(1)];
   EXPECT_NEAR(*std::max_element(lag.begin(), lag.end()), 15'000, 1'500);
-  EXPECT_EQ(site.trace[metric_at(2)], std::vector<double>(site.trace.size(), 0));
+  EXPECT_EQ(site.cascades[0].trace[metric_at(2)],
+            std::vector<double>(site.cascades[0].trace.size(), 0));
   // What the cascade was given is what a replay of it is given.
-  const ReplayResult again = replay(scenario.policy, site.trace, nullptr, {});
-  EXPECT_EQ(again.journal.entries.size(), site.run.journal.entries.size());
+  const ReplayResult again = replay(scenario.policy, site.cascades[0].trace, nullptr, {});
+  EXPECT_EQ(again.journal.entries.size(), site.cascades[0].run.journal.entries.size());
 
   EXPECT_TRUE(site.drained_at);
   EXPECT_THAT(site.comes_back.why, HasSubstr("the lag was below what clears BUSY"));
@@ -98,8 +99,8 @@ clear = [40]
 )") + kPause + "[[fault]]\nkind = \"disk-full\"\nat_s = 10\nfor_s = 5\npct = 60\n",
                                                   "s.toml"));
   const SiteOutcome& site = outcome.sites.front();
-  ASSERT_FALSE(site.run.journal.entries.empty());
-  EXPECT_EQ(site.run.journal.entries.front().pressure[metric_at(0)], 60);
+  ASSERT_FALSE(site.cascades[0].run.journal.entries.empty());
+  EXPECT_EQ(site.cascades[0].run.journal.entries.front().pressure[metric_at(0)], 60);
   // No lag, no drain: what comes back is not told.
   EXPECT_FALSE(site.drained_at);
   EXPECT_EQ(site.comes_back.word, YesNo::unknown);
@@ -126,13 +127,14 @@ clear = [0.5]
 )") + pause + instances_and_checks,
                                                   "s.toml"));
   const SiteOutcome& site = outcome.sites.front();
-  const std::vector<double>& seen = site.trace[metric_at(0)];
-  ASSERT_EQ(seen.size(), site.trace.at.size());
+  const std::vector<double>& seen = site.cascades[0].trace[metric_at(0)];
+  ASSERT_EQ(seen.size(), site.cascades[0].trace.at.size());
   const auto at = [&](double t_s) {
-    const auto row = std::find(site.trace.at.begin(), site.trace.at.end(),
+    const auto row = std::find(site.cascades[0].trace.at.begin(), site.cascades[0].trace.at.end(),
                                Instant{} + Duration::from_seconds(t_s));
-    return row == site.trace.at.end() ? kMissing
-                                      : seen[static_cast<std::size_t>(row - site.trace.at.begin())];
+    return row == site.cascades[0].trace.at.end()
+               ? kMissing
+               : seen[static_cast<std::size_t>(row - site.cascades[0].trace.at.begin())];
   };
   EXPECT_EQ(at(0), 0);
   EXPECT_NEAR(at(4), 0.1, 0.02);
@@ -141,8 +143,8 @@ clear = [0.5]
   EXPECT_NEAR(at(30), 0.1, 0.02);
   EXPECT_NEAR(at(50), 0.1 / 4, 0.01);
   EXPECT_EQ(*std::max_element(seen.begin(), seen.end()), at(21));
-  ASSERT_EQ(site.run.journal.entries.size(), 2u);
-  EXPECT_EQ(site.run.journal.entries[0].at, Instant{} + Duration::from_seconds(21));
+  ASSERT_EQ(site.cascades[0].run.journal.entries.size(), 2u);
+  EXPECT_EQ(site.cascades[0].run.journal.entries[0].at, Instant{} + Duration::from_seconds(21));
 }
 
 constexpr const char* kTemperature = R"(
@@ -173,7 +175,7 @@ TEST(LoopLadder, WhatTheLoopCannotDriveIsRefused) {
   EXPECT_THROW(Simulation{scenario}, InputError);
   // What is not monitored need not be driven.
   scenario.policy.metrics[0].monitored = scenario.policy.metrics[2].monitored = false;
-  EXPECT_GT(simulate(scenario).sites.front().run.journal.entries.size(), 0u);
+  EXPECT_GT(simulate(scenario).sites.front().cascades[0].run.journal.entries.size(), 0u);
 }
 
 TEST(LoopLadder, AReloadKeepsLevelsAndMetrics) {
@@ -211,10 +213,11 @@ TEST(LoopLadder, LevelsOfASpillAreThePolicys) {
 
 TEST(LoopLadder, ChecksNearerThanThePolicyAssumesAreCounted) {
   Scenario scenario = parse_scenario(kPause, "s.toml");
-  EXPECT_FALSE(simulate(scenario).sites.front().run.checks_too_near);
+  EXPECT_FALSE(simulate(scenario).sites.front().cascades[0].run.checks_too_near);
   scenario.policy.check_every_s = 1;
   const SiteOutcome site = simulate(scenario).sites.front();
-  EXPECT_EQ(site.run.checks_too_near, site.run.checks - 1) << "a check every half second";
+  EXPECT_EQ(site.cascades[0].run.checks_too_near, site.cascades[0].run.checks - 1)
+      << "a check every half second";
 }
 
 TEST(LoopLadder, ACycleIsThatOfALevelWithoutEnrichment) {

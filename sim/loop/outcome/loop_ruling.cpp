@@ -22,7 +22,7 @@ std::int64_t trades_and_quotes_of_tier_1(const MessageCounts& counts) {
 std::optional<Instant> drain_due(const SiteOutcome& site, std::optional<Instant> overload_ends) {
   if (!overload_ends || !site.drain_bound_s) return std::nullopt;
   const Instant due = *overload_ends + Duration::from_seconds(*site.drain_bound_s);
-  return due <= site.run.end ? std::optional(due) : std::nullopt;
+  return due <= site.cascades.front().run.end ? std::optional(due) : std::nullopt;
 }
 
 bool drain_failed(const SiteOutcome& site, std::optional<Instant> overload_ends) {
@@ -30,12 +30,23 @@ bool drain_failed(const SiteOutcome& site, std::optional<Instant> overload_ends)
   return due && (!site.drained_at || *site.drained_at > *due);
 }
 
-std::string latch_text(const SiteOutcome& site) {
-  const Latch& latch = *site.run.watched->latch;
-  return "latched: " + site.run.journal.header.levels[site.level_final] + " for the last " +
-         span_text(site.run.end - latch.level_since) + ", though at any instant of the last " +
-         span_text(site.run.end - latch.would_move_since) +
+/// "main/1: ", where a site has several cascades.
+std::string whose(const SiteOutcome& site, const CascadeOutcome& of) {
+  return site.is_per_instance() ? of.name + ": " : "";
+}
+
+std::string latch_text(const CascadeOutcome& of) {
+  const Latch& latch = *of.run.watched->latch;
+  return "latched: " + of.run.journal.header.levels[of.level_final] + " for the last " +
+         span_text(of.run.end - latch.level_since) + ", though at any instant of the last " +
+         span_text(of.run.end - latch.would_move_since) +
          " the policy would have moved it, had it been asked and told the truth";
+}
+
+void add_latches(RulingMaker& maker, const SiteOutcome& site) {
+  for (const CascadeOutcome& each : site.cascades) {
+    if (each.run.watched->latch) maker.add(YesNo::no, whose(site, each) + latch_text(each));
+  }
 }
 
 std::string not_drained_text(const SiteOutcome& site) {
@@ -71,10 +82,11 @@ void add_losses(RulingMaker& maker, const SiteOutcome& site) {
 bool has_backlog(const SiteOutcome& site, const Policy& policy) {
   const auto lag = static_cast<double>(site.lag_final_messages);
   const auto metric = policy.find_metric(k2::kLagName);
-  if (!metric) return site.level_final != kLowest && lag > 0;
+  const bool is_raised = site.level_final() != kLowest;
+  if (!metric) return is_raised && lag > 0;
   const Level first = above(kLowest);
   return policy[*metric].demands(first, lag) ||
-         (site.level_final != kLowest && !policy[*metric].clears_at(first, lag));
+         (is_raised && !policy[*metric].clears_at(first, lag));
 }
 
 /// "lag and heap".
@@ -109,18 +121,30 @@ Ruling protected_ruling(const SiteOutcome& site) {
 Ruling protection_of(const SiteOutcome& site, const Policy& policy,
                      std::optional<Instant> overload_ends) {
   RulingMaker maker;
-  if (site.run.watched->latch) maker.add(YesNo::no, latch_text(site));
+  add_latches(maker, site);
   if (drain_failed(site, overload_ends)) maker.add(YesNo::no, not_drained_text(site));
-  const TimeSpan& below = site.below_demand.longest;
-  if (below.to - below.from > Duration{3 * site.check_interval.ns}) {
-    maker.add(YesNo::no, "from " + seconds_text(below.from.ns) + " s on the level was for " +
-                             span_text(below.to - below.from) + " below what the true " +
-                             all_metrics_text(site.run.journal.header) + " demanded");
+  for (const CascadeOutcome& each : site.cascades) {
+    const TimeSpan& below = each.below_demand.longest;
+    if (below.to - below.from <= Duration{3 * each.check_interval.ns}) continue;
+    maker.add(YesNo::no, whose(site, each) + "from " + seconds_text(below.from.ns) +
+                             " s on the level was for " + span_text(below.to - below.from) +
+                             " below what the true " + all_metrics_text(each.run.journal.header) +
+                             " demanded");
+  }
+  const TimeSpan& unwatched = site.unwatched.longest;
+  if (unwatched.to - unwatched.from > Duration{3 * site.cascades.front().check_interval.ns}) {
+    maker.add(YesNo::no, "from " + seconds_text(unwatched.from.ns) + " s on, for " +
+                             span_text(unwatched.to - unwatched.from) +
+                             ", the lag of partitions of no living instance (at most " +
+                             grouped(site.unwatched_lag_max_messages) +
+                             " messages) demanded a raised level, and no cascade read it");
   }
   add_losses(maker, site);
-  if (blind_share(site.run) > kBlindShareMax) {
-    maker.add(YesNo::unknown, "blind for " + span_text(site.run.watched->blind_time()) + " of " +
-                                  span_text(site.run.end - Instant{}));
+  for (const CascadeOutcome& each : site.cascades) {
+    if (blind_share(each.run) <= kBlindShareMax) continue;
+    maker.add(YesNo::unknown, whose(site, each) + "blind for " +
+                                  span_text(each.run.watched->blind_time()) + " of " +
+                                  span_text(each.run.end - Instant{}));
   }
   const std::int64_t unread = site.unread().of_tier(Tier::tier_1);
   if (unread > 0 && has_backlog(site, policy) && !drain_due(site, overload_ends)) {
@@ -132,7 +156,7 @@ Ruling protection_of(const SiteOutcome& site, const Policy& policy,
 
 Ruling return_of(const SiteOutcome& site, std::optional<Instant> overload_ends) {
   RulingMaker maker;
-  if (site.run.watched->latch) maker.add(YesNo::no, latch_text(site));
+  add_latches(maker, site);
   if (drain_failed(site, overload_ends)) maker.add(YesNo::no, not_drained_text(site));
   if (!overload_ends) {
     maker.add(YesNo::unknown,
@@ -145,8 +169,8 @@ Ruling return_of(const SiteOutcome& site, std::optional<Instant> overload_ends) 
   const Duration took = *site.drained_at - *overload_ends;
   const std::string when =
       took.ns <= 0 ? "at the overload's end" : span_text(took) + " after the overload's end";
-  return {YesNo::yes, when + " the lag was below what clears " +
-                          site.run.journal.header.levels[above(kLowest)] + ", and the disk empty"};
+  return {YesNo::yes, when + " the lag was below what clears " + site.levels()[above(kLowest)] +
+                          ", and the disk empty"};
 }
 
 std::vector<Fate> fates(const Flows& flows, const MessageCounts& missed) {

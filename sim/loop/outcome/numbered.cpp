@@ -91,7 +91,7 @@ bool is_numbered_statistic(std::string_view name) {
 
 void write_numbered(JsonWriter& json, const SiteOutcome& site) {
   if (site.trackers.empty()) return;
-  const LevelNames& levels = site.run.journal.header.levels;
+  const LevelNames& levels = site.levels();
   json.object("trackers", [&] {
     for (const TrackerOutcome& tracker : site.trackers) {
       json.object(tracker.variant, [&] {
@@ -122,7 +122,7 @@ void write_numbered(JsonWriter& json, const SiteOutcome& site) {
 
 std::string numbered_text(const SiteOutcome& site) {
   if (site.trackers.empty()) return "";
-  const LevelNames& levels = site.run.journal.header.levels;
+  const LevelNames& levels = site.levels();
   std::string lines =
       fmt::format("  {:<28}{:>13}{:>9}{:>9}{:>14}{:>14}{:>14}\n", "tracker", "false resets",
                   "pages", "halts", "told missing", "of them shed", "had been seen");

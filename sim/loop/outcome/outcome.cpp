@@ -53,30 +53,64 @@ Trace trace_of(const std::string& name, const Policy& policy,
   return trace;
 }
 
-std::vector<Instant> check_times(const Site& site) {
+std::vector<Instant> check_times(const LoopCascade& of) {
   std::vector<Instant> at;
-  for (const LoopSample& sample : site.samples()) at.push_back(sample.at);
+  for (const LoopSample& sample : of.samples) at.push_back(sample.at);
   return at;
 }
 
 /// The level stood still although, to the end, the policy would have moved it: longer than its
 /// cooldown and a check may take.
-std::optional<Latch> latch_of(const Site& site, Duration check_interval, Instant end) {
-  const std::optional<Instant> since = site.truth().would_move_since();
-  const Policy& policy = site.policy();
-  const Duration cooldown =
-      site.level() == kLowest ? policy.cooldown_max() : policy.cooldown(site.level());
+std::optional<Latch> latch_of(const LoopCascade& of, Duration check_interval, Instant end) {
+  const std::optional<Instant> since = of.truth.would_move_since();
+  const Policy& policy = of.cascade.policy();
+  const Level level = of.cascade.level();
+  const Duration cooldown = level == kLowest ? policy.cooldown_max() : policy.cooldown(level);
   if (!since || end - *since <= cooldown + check_interval) return std::nullopt;
-  const std::vector<Transition>& journal = site.journal();
-  return Latch{journal.empty() ? Instant{} : journal.back().at, *since};
+  return Latch{of.journal.empty() ? Instant{} : of.journal.back().at, *since};
 }
 
-Watched watched_of(const Site& site, Duration check_interval, Instant end) {
-  RunWatch watch(site.policy(), {0}, blind_after(check_interval));
+std::vector<TimeSpan> away_of(const LoopCascade& of, Instant end) {
+  std::vector<TimeSpan> away = of.away;
+  if (of.away_since) away.push_back({*of.away_since, end});
+  return away;
+}
+
+/// What of blind time is left where the process was there: all of it, but for those checks that
+/// were only waited for, as they would have been had it stayed.
+std::vector<TimeSpan> blind_beside(const std::vector<TimeSpan>& away, const LoopCascade& of,
+                                   const std::vector<TimeSpan>& blind, Duration blind_after) {
+  const auto counts = [&](const TimeSpan& span) {
+    if (span.to - span.from > blind_after) return true;
+    return std::any_of(of.samples.begin(), of.samples.end(), [&](const LoopSample& sample) {
+      return sample.at >= span.from && sample.at < span.to &&
+             misses_a_metric(of.cascade.policy(), sample.read);
+    });
+  };
+  std::vector<TimeSpan> left;
+  for (TimeSpan span : blind) {
+    bool is_cut = false;
+    const auto keep = [&](const TimeSpan& piece) {
+      if (piece.from < piece.to && (!is_cut || counts(piece))) left.push_back(piece);
+    };
+    for (const TimeSpan& gone : away) {
+      if (gone.to <= span.from || gone.from >= span.to) continue;
+      is_cut = true;
+      keep({span.from, gone.from});
+      span.from = gone.to;
+    }
+    keep(span);
+  }
+  return left;
+}
+
+Watched watched_of(const LoopCascade& of, const CheckSetup& check, Duration check_interval,
+                   Instant end) {
+  RunWatch watch(of.cascade.policy(), {0}, blind_after(check_interval));
   std::size_t entry = 0;
-  const std::vector<Transition>& journal = site.journal();
-  for (const LoopSample& sample : site.samples()) {
-    if (site.setup().check.mode == CheckMode::off) break;  // nobody checks: all of it is blind
+  const std::vector<Transition>& journal = of.journal;
+  for (const LoopSample& sample : of.samples) {
+    if (check.mode == CheckMode::off) break;  // nobody checks: all of it is blind
     std::optional<Transition> transition;
     for (; entry < journal.size() && journal[entry].at <= sample.at; ++entry) {
       if (journal[entry].kind == TransitionKind::reset) {
@@ -88,35 +122,51 @@ Watched watched_of(const Site& site, Duration check_interval, Instant end) {
     watch.check(sample.at, sample.read, transition);
   }
   Watched watched = watch.finish(end);
-  watched.latch = latch_of(site, check_interval, end);
+  watched.blind = blind_beside(away_of(of, end), of, watched.blind, blind_after(check_interval));
+  watched.latch = latch_of(of, check_interval, end);
   return watched;
 }
 
-ReplayResult run_of(const Scenario& scenario, const Site& site, Duration check_interval) {
+ReplayResult run_of(const Scenario& scenario, const LoopCascade& of, const CheckSetup& check,
+                    Duration check_interval) {
   ReplayResult run;
   run.journal.header.policy = scenario.policy.name;
   run.journal.header.trace = scenario.name;
-  run.journal.header.check_every = check_every_text(site.setup().check);
+  run.journal.header.check_every = check_every_text(check);
   run.journal.header.levels = scenario.policy.levels;
   run.journal.header.metrics = journal_metrics_of(scenario.policy);
-  run.journal.entries = site.journal();
-  const bool is_off = site.setup().check.mode == CheckMode::off;
-  run.checks = is_off ? 0 : site.samples().size();
-  if (!site.samples().empty() && !is_off) {
-    run.first_check = site.samples().front().at;
-    run.last_check = site.samples().back().at;
+  run.journal.entries = of.journal;
+  const bool is_off = check.mode == CheckMode::off;
+  run.checks = is_off ? 0 : of.samples.size();
+  if (!of.samples.empty() && !is_off) {
+    run.first_check = of.samples.front().at;
+    run.last_check = of.samples.back().at;
   }
   const Duration check_every = scenario.policy.check_every();
   if (check_every.ns > 0 && !is_off) {
     run.checks_too_near = 0;
-    for (std::size_t i = 1; i < site.samples().size(); ++i) {
-      const Duration apart = site.samples()[i].at - site.samples()[i - 1].at;
+    for (std::size_t i = 1; i < of.samples.size(); ++i) {
+      const Duration apart = of.samples[i].at - of.samples[i - 1].at;
       if (apart < check_every) ++*run.checks_too_near;
     }
   }
   run.end = Instant{scenario.duration.ns};
-  run.watched = watched_of(site, check_interval, run.end);
+  run.watched = watched_of(of, check, check_interval, run.end);
   return run;
+}
+
+CascadeOutcome outcome_of(const Scenario& scenario, const LoopCascade& of, const CheckSetup& check,
+                          std::string name) {
+  CascadeOutcome result;
+  result.name = std::move(name);
+  result.check_interval = check_interval_of(check, check_times(of));
+  result.run = run_of(scenario, of, check, result.check_interval);
+  result.trace = trace_of(scenario.name, scenario.policy, of.samples);
+  result.samples = of.samples;
+  result.level_final = of.cascade.level();
+  result.below_demand = of.truth.below_demand(result.run.end);
+  result.away = away_of(of, result.run.end);
+  return result;
 }
 
 const LoopSample* first_sample_from(const std::vector<LoopSample>& samples, Instant from) {
@@ -237,8 +287,9 @@ void find_drain(const Simulation& simulation, std::size_t s, SiteOutcome& outcom
   const Scenario& scenario = simulation.scenario();
   if (!scenario.overload_ends_s) return;
   const Instant from{Duration::from_seconds(*scenario.overload_ends_s).ns};
-  const LoopSample* state = first_sample_from(outcome.samples, from);
-  if (state == nullptr) return;
+  const std::vector<LoopSample>& samples = outcome.cascades.front().samples;
+  const LoopSample* state = first_sample_from(samples, from);
+  if (state == nullptr && !outcome.is_per_instance()) return;
   const auto lag = scenario.policy.find_metric(k2::kLagName);
   if (!lag) return;  // what drains is told by the lag
   const bool is_clumped = std::any_of(scenario.workload.begin(), scenario.workload.end(),
@@ -246,15 +297,17 @@ void find_drain(const Simulation& simulation, std::size_t s, SiteOutcome& outcom
                                         return stream.arrivals == ArrivalProcess::negative_binomial;
                                       });
   const MetricThresholds& drained = scenario.policy[*lag];
-  for (const LoopSample& sample : outcome.samples) {
-    if (sample.at < from ||
-        !drained.clears_at(above(kLowest), static_cast<double>(sample.lag_messages)) ||
-        sample.on_disk_messages > 0) {
-      continue;
-    }
-    outcome.drained_at = sample.at;
-    break;
+  for (const CascadeOutcome& each : outcome.cascades) {
+    const auto drained_there = [&](const LoopSample& sample) {
+      return sample.at >= from && sample.on_disk_messages == 0 &&
+             drained.clears_at(above(kLowest), static_cast<double>(sample.lag_messages));
+    };
+    const auto found = std::find_if(each.samples.begin(), each.samples.end(), drained_there);
+    if (found == each.samples.end()) continue;
+    outcome.drained_at = outcome.drained_at ? std::min(*outcome.drained_at, found->at) : found->at;
   }
+  // Instances that decide apart hold back apart: of these no bound is known in closed form.
+  if (outcome.is_per_instance()) return;
   if (is_clumped) return;  // more than the rate may come at any time: no bound
   const double arrivals_per_s = simulation.arrivals_per_s_max(s, from);
   SiteSetup setup = at_its_weakest(simulation.sites()[s].setup(), scenario, from);
@@ -266,7 +319,7 @@ void find_drain(const Simulation& simulation, std::size_t s, SiteOutcome& outcom
   double bound_s = 0;
   for (const Policy& policy : policies_at(setup, scenario)) {
     const double share = spilled_share(policy, setup.consumer, outcome.flows.arrived);
-    if (is_held_up(setup, policy, share, outcome.samples, *state)) return;
+    if (is_held_up(setup, policy, share, samples, *state)) return;
     const auto each_s =
         drain_bound_s(setup, policy, to_clear, arrivals_per_s, arrivals_per_s * share);
     if (!each_s) return;
@@ -367,6 +420,18 @@ std::optional<double> drain_bound_s(const SiteSetup& setup, const Policy& policy
   return clear_s + drain_s + waits_s;
 }
 
+Duration CascadeOutcome::time_away() const {
+  Duration time;
+  for (const TimeSpan& span : away) time = time + (span.to - span.from);
+  return time;
+}
+
+Level SiteOutcome::level_final() const {
+  Level highest = kLowest;
+  for (const CascadeOutcome& each : cascades) highest = std::max(highest, each.level_final);
+  return highest;
+}
+
 Flows Outcome::flows() const {
   Flows sum;
   for (const SiteOutcome& site : sites) sum += site.flows;
@@ -430,26 +495,28 @@ Outcome outcome_of(const Simulation& simulation) {
     outcome.overload_ends = Instant{Duration::from_seconds(*scenario.overload_ends_s).ns};
   }
   outcome.check_every = check_every_text(scenario.sites.front().check);
+  const Instant end{scenario.duration.ns};
   for (std::size_t s = 0; s < simulation.sites().size(); ++s) {
     const Site& site = simulation.sites()[s];
     SiteOutcome result;
     result.name = site.setup().name;
-    result.check_interval = check_interval_of(site.setup().check, check_times(site));
-    result.run = run_of(scenario, site, result.check_interval);
-    result.trace = trace_of(scenario.name, scenario.policy, site.samples());
+    const CheckSetup& check = site.setup().check;
+    for (std::size_t k = 0; k < site.cascades().size(); ++k) {
+      result.cascades.push_back(
+          outcome_of(scenario, site.cascades()[k], check, cascade_name(site.setup(), k)));
+    }
     result.flows = site.flows();
     result.dropped_at = site.books().dropped_at;
     result.missed = simulation.missed(s);
     result.lag_max_messages = site.lag_max_messages();
     result.lag_final_messages = site.lag_messages();
     result.latency = site.books().latency;
-    result.samples = site.samples();
     result.heap = site.heap_counts();
-    result.level_final = site.level();
-    result.below_demand = site.truth().below_demand(result.run.end);
+    result.unwatched = site.unwatched().below_demand(end);
+    result.unwatched_lag_max_messages = site.unwatched_lag_max_messages();
     if (simulation.k2()) {
       result.trackers = simulation.k2()->trackers().outcomes(s);
-      result.deduplications = simulation.k2()->deduplications().outcomes(s, result.run.end);
+      result.deduplications = simulation.k2()->deduplications().outcomes(s, end);
     }
     find_drain(simulation, s, result);
     result.protection = protection_of(result, scenario.policy, outcome.overload_ends);
@@ -457,7 +524,7 @@ Outcome outcome_of(const Simulation& simulation) {
     if (const QueryLog* query = simulation.query(s)) result.query = *query;
     if (const ConsumerGroup* group = site.group()) {
       result.group = GroupOutcome{group->rebalances(), site.rejected_commits(),
-                                  site.instances_max(), site.instance_hours(result.run.end)};
+                                  site.instances_max(), site.instance_hours(end)};
     }
     outcome.sites.push_back(std::move(result));
   }

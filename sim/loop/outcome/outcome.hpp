@@ -26,25 +26,40 @@ struct LoopViolation {
   std::string site = {};  ///< whose it is; empty where it is the whole run's
 };
 
+/// What came of one cascade: a site's own, or an instance's.
+struct CascadeOutcome {
+  std::string name;  ///< the site's, or "main/0"
+  ReplayResult run;  ///< the journal and its checks, as a replay has them
+  Trace trace;       ///< what it read at each check
+  std::vector<LoopSample> samples;
+  Level level_final = kLowest;
+  /// Between checks: the timer's, or the pace of the batches. A level may be that late.
+  Duration check_interval;
+  /// While the level was below what the true metrics demanded.
+  TruthWatch::Below below_demand;
+  /// Of an instance's own: while its process was down. Nobody asks it then, and that is not blind.
+  std::vector<TimeSpan> away;
+
+  Duration time_away() const;
+};
+
 struct SiteOutcome {
   std::string name;
-  ReplayResult run;  ///< the journal and its checks, as a replay has them
-  Trace trace;       ///< what the cascade read at each check
+  /// One, or one an instance. Never empty.
+  std::vector<CascadeOutcome> cascades;
   Flows flows;
   PerLevel<MessageCounts> dropped_at{};  ///< of flows.dropped: by the level that dropped them
   MessageCounts missed;  ///< never offered, as the feed was away; no part of what arrived
   std::int64_t lag_max_messages = 0;
   std::int64_t lag_final_messages = 0;
   std::array<LatencyHistogram, kTierCount> latency;
-  std::vector<LoopSample> samples;
   std::optional<Instant>
       drained_at;  ///< from overload_ends_s on: lag clears the first raised level, disk empty
   std::optional<double> drain_bound_s;  ///< computed; empty where capacity is not above arrivals
-  Level level_final = kLowest;
-  /// Between checks: the timer's, or the pace of the batches. A level may be that late.
-  Duration check_interval;
-  /// While the level was below what the true metrics demanded.
-  TruthWatch::Below below_demand;
+  /// Of instances that read the lag of their own partitions: while the lag of those that were no
+  /// living instance's demanded a raised level, and none read it; and the most of it.
+  TruthWatch::Below unwatched;
+  std::int64_t unwatched_lag_max_messages = 0;
   /// Of a scenario with a table [numbers]: what trackers and deduplications made of its messages.
   std::vector<TrackerOutcome> trackers;
   std::vector<DedupOutcome> deduplications;
@@ -63,6 +78,10 @@ struct SiteOutcome {
 
   /// Still in the log at the end: accepted, and not yet committed.
   const MessageCounts& unread() const { return flows.in_log; }
+  bool is_per_instance() const { return cascades.size() > 1; }
+  const LevelNames& levels() const { return cascades.front().run.journal.header.levels; }
+  /// The highest of its cascades'.
+  Level level_final() const;
 };
 
 struct Outcome {

@@ -20,8 +20,8 @@ namespace cascade {
 namespace {
 
 /// A level among the figures, by its name.
-std::string level_name(const Outcome& outcome, const char* which) {
-  const LevelNames& levels = outcome.sites.front().run.journal.header.levels;
+std::string level_name(const Outcome& outcome, const std::string& which) {
+  const LevelNames& levels = outcome.sites.front().levels();
   return levels[level_at(static_cast<std::size_t>(statistic(outcome, which)))];
 }
 
@@ -167,17 +167,48 @@ void write_violations(JsonWriter& json, const std::vector<LoopViolation>& violat
   });
 }
 
-void write_site(JsonWriter& json, const SiteOutcome& site) {
-  write_members(json, summarize(site.run, site.trace, nullptr, site.reversal_window));
+/// What several cascades did together: of one site (`of` = "site.NAME."), or of all.
+void write_together(JsonWriter& json, const Outcome& outcome, const std::string& of = {}) {
+  const auto number = [&](const std::string& name) {
+    json.member(name, statistic(outcome, of + name));
+  };
+  json.member("policy", outcome.policy);
+  json.member("check_every", outcome.check_every);
+  json.member("level_max", level_name(outcome, of + "level_max"));
+  json.member("level_final", level_name(outcome, of + "level_final"));
+  for (const char* name :
+       {"checks", "transitions", "escalations", "recoveries", "flaps", "reversals"}) {
+    number(name);
+  }
+  json.member("reversal_window_s", outcome.sites.front().reversal_window);
+  number("seconds_blind");
+  json.member("latched", statistic(outcome, of + "latched") > 0);
+}
+
+Summary summary_of(const CascadeOutcome& of, const SiteOutcome& site) {
+  return summarize(of.run, of.trace, nullptr, site.reversal_window);
+}
+
+void write_site(JsonWriter& json, const Outcome& outcome, const SiteOutcome& site) {
+  const std::string of = "site." + site.name + ".";
+  if (site.is_per_instance()) {
+    write_together(json, outcome, of);
+  } else {
+    write_members(json, summary_of(site.cascades.front(), site));
+  }
   json.member("site", site.name);
   json.member("lag_max", site.lag_max_messages);
   json.member("lag_final", site.lag_final_messages);
   write_ruling(json, "protected", site.protection);
   write_ruling(json, "comes_back", site.comes_back);
-  json.member("seconds_below_demand", site.below_demand.total);
+  Duration below;
+  for (const CascadeOutcome& each : site.cascades) {
+    below = std::max(below, each.below_demand.total);
+  }
+  json.member("seconds_below_demand", below);
   write_became(json, site.flows, site.missed);
   write_flows(json, site.flows);
-  write_shed(json, site.flows, site.dropped_at, site.run.journal.header.levels);
+  write_shed(json, site.flows, site.dropped_at, site.levels());
   write_counts(json, "missed", site.missed);
   write_latencies(json, site.latency, site.flows.arrived);
   json.member("drained_s",
@@ -187,33 +218,36 @@ void write_site(JsonWriter& json, const SiteOutcome& site) {
   write_group(json, site);
   write_numbered(json, site);
   if (site.query) json.object("query", [&] { write_members(json, *site.query); });
+  if (!site.is_per_instance()) return;
+  json.member("seconds_unwatched", site.unwatched.total);
+  json.member("unwatched_lag_max", site.unwatched_lag_max_messages);
+  json.array("instances", [&] {
+    for (const CascadeOutcome& each : site.cascades) {
+      json.object([&] {
+        write_members(json, summary_of(each, site));
+        json.member("instance", each.name);
+        json.member("seconds_below_demand", each.below_demand.total);
+        json.member("seconds_away", each.time_away());
+      });
+    }
+  });
 }
 
 /// Of several sites: each has its own numbers, and the flows are summed up.
 void write_sites(JsonWriter& json, const Outcome& outcome) {
-  const auto number = [&](const char* name) { json.member(name, statistic(outcome, name)); };
-  json.member("policy", outcome.policy);
-  json.member("check_every", outcome.check_every);
-  json.member("level_max", level_name(outcome, "level_max"));
-  json.member("level_final", level_name(outcome, "level_final"));
-  for (const char* name :
-       {"checks", "transitions", "escalations", "recoveries", "flaps", "reversals"}) {
-    number(name);
-  }
-  json.member("reversal_window_s", outcome.sites.front().reversal_window);
-  number("seconds_blind");
-  json.member("latched", statistic(outcome, "latched") > 0);
-  number("lag_max");
+  write_together(json, outcome);
+  json.member("lag_max", statistic(outcome, "lag_max"));
   write_ruling(json, "protected", outcome.protection());
   write_ruling(json, "comes_back", outcome.comes_back());
   write_became(json, outcome.flows(), outcome.missed);
   write_flows(json, outcome.flows());
-  write_shed(json, outcome.flows(), outcome.dropped_at(),
-             outcome.sites.front().run.journal.header.levels);
+  write_shed(json, outcome.flows(), outcome.dropped_at(), outcome.sites.front().levels());
   write_counts(json, "missed", outcome.missed);
   write_latencies(json, outcome.latency(), outcome.flows().arrived);
   json.array("sites", [&] {
-    for (const SiteOutcome& site : outcome.sites) json.object([&] { write_site(json, site); });
+    for (const SiteOutcome& site : outcome.sites) {
+      json.object([&] { write_site(json, outcome, site); });
+    }
   });
 }
 
@@ -227,7 +261,7 @@ void write_members(JsonWriter& json, const Outcome& outcome) {
   json.member("events", outcome.events);
   // One site: its numbers are the run's.
   if (outcome.sites.size() == 1) {
-    write_site(json, outcome.sites.front());
+    write_site(json, outcome, outcome.sites.front());
   } else {
     write_sites(json, outcome);
   }

@@ -76,6 +76,9 @@ late-exporter stale main: no, yes, blind 1103 s; arrived 36,240,000 processed 36
 limit-cycle - main: yes, unknown, blind 0 s; arrived 172,800,000 processed 172,799,520 unread 480
 market-open - main: yes, yes, blind 0 s; arrived 40,640,972 processed 39,994,781 shed 646,060 unread 131
 normal - main: yes, yes, blind 0 s; arrived 19,200,000 processed 19,199,762 unread 238
+own-cascades - main: no, yes, blind 0 s; arrived 10,560,000 processed 10,468,000 shed 88,800 unread 3,200
+own-cascades one-for-all main: yes, yes, blind 0 s; arrived 10,560,000 processed 10,452,800 shed 104,000 unread 3,200
+own-cascades site-lag main: yes, yes, blind 0 s; arrived 10,560,000 processed 10,452,800 shed 104,000 unread 3,200
 pause-at-break - main: no, no, blind 0 s; arrived 27,520,000 processed 2,617,326 shed 90,000 unread 24,812,674
 poison - main: partly, unknown, blind 0 s; arrived 28,800,000 processed 14,326,800 shed 540,000 refused 9,936,000 unread 3,997,200
 poison cured main: yes, unknown, blind 0 s; arrived 28,800,000 processed 28,214,940 shed 580,260 unread 4,800
@@ -114,8 +117,9 @@ std::string line_of(const Scenario& scenario, const SiteOutcome& site) {
   std::ostringstream line;
   const std::string variant = scenario.variant.empty() ? "-" : scenario.variant;
   line << scenario.name << ' ' << variant << ' ' << site.name << ": " << text(site.protection.word)
-       << ", " << text(site.comes_back.word) << (site.run.watched->latch ? ", latched" : "")
-       << ", blind " << std::llround(site.run.watched->blind_time().seconds()) << " s;";
+       << ", " << text(site.comes_back.word)
+       << (site.cascades[0].run.watched->latch ? ", latched" : "") << ", blind "
+       << std::llround(site.cascades[0].run.watched->blind_time().seconds()) << " s;";
   for (const Fate& fate : fates(site.flows, site.missed)) {
     const std::int64_t messages = fate.counts.of_tier(Tier::tier_1);
     if (messages > 0) line << ' ' << fate.word << ' ' << grouped(messages);
@@ -198,8 +202,8 @@ TEST(Said, WhatIsAskedWithAWrongReadingLatchesToo) {
   scenario.workload[0].for_s = 2'000;
   const Outcome outcome = simulate(scenario);
   EXPECT_EQ(outcome.protection().word, YesNo::no);
-  EXPECT_TRUE(outcome.sites[0].run.watched->latch);
-  EXPECT_EQ(outcome.sites[0].level_final, K2::normal);
+  EXPECT_TRUE(outcome.sites[0].cascades[0].run.watched->latch);
+  EXPECT_EQ(outcome.sites[0].cascades[0].level_final, K2::normal);
 }
 
 /// The other way: degraded for ever by a lag that is long gone.
@@ -208,8 +212,8 @@ TEST(Said, ALevelThatNothingHoldsAnyMoreLatchesToo) {
   Scenario scenario = parse_scenario(text.toml, text.file, "phantom");
   scenario.faults[0].for_s = 2'000;
   const Outcome outcome = simulate(scenario);
-  EXPECT_TRUE(outcome.sites[0].run.watched->latch);
-  EXPECT_EQ(outcome.sites[0].below_demand.total.ns, 0);
+  EXPECT_TRUE(outcome.sites[0].cascades[0].run.watched->latch);
+  EXPECT_EQ(outcome.sites[0].cascades[0].below_demand.total.ns, 0);
   EXPECT_EQ(outcome.comes_back().word, YesNo::no);
 }
 

@@ -19,23 +19,23 @@ namespace {
 constexpr double kNotKnown = std::numeric_limits<double>::quiet_NaN();
 constexpr std::string_view kDrainedS = "drained_s";
 
-std::size_t count(const SiteOutcome& site, TransitionKind kind) {
+std::size_t count(const CascadeOutcome& of, TransitionKind kind) {
   return static_cast<std::size_t>(
-      std::count_if(site.run.journal.entries.begin(), site.run.journal.entries.end(),
+      std::count_if(of.run.journal.entries.begin(), of.run.journal.entries.end(),
                     [&](const Transition& t) { return t.kind == kind; }));
 }
 
-double level_max(const SiteOutcome& site) {
+double level_max(const CascadeOutcome& of) {
   Level highest = kLowest;
-  for (const Transition& t : site.run.journal.entries) highest = std::max(highest, t.to);
+  for (const Transition& t : of.run.journal.entries) highest = std::max(highest, t.to);
   return static_cast<double>(index(highest));
 }
 
 /// From the lowest level up to the next time from there up, on average: the period of a limit
 /// cycle.
-double cycle_period_s(const SiteOutcome& site) {
+double cycle_period_s(const CascadeOutcome& of) {
   std::vector<Instant> rises;
-  for (const Transition& t : site.run.journal.entries) {
+  for (const Transition& t : of.run.journal.entries) {
     if (t.kind == TransitionKind::escalation && t.from == kLowest) rises.push_back(t.at);
   }
   // The first rise starts from an empty log, not from the cycle.
@@ -43,31 +43,37 @@ double cycle_period_s(const SiteOutcome& site) {
   return (rises.back() - rises[1]).seconds() / static_cast<double>(rises.size() - 2);
 }
 
-double first_at_s(const SiteOutcome& site, Level level) {
-  for (const Transition& t : site.run.journal.entries) {
+double first_at_s(const CascadeOutcome& of, Level level) {
+  for (const Transition& t : of.run.journal.entries) {
     if (t.kind == TransitionKind::escalation && t.to >= level) return (t.at - Instant{}).seconds();
   }
   return kNotKnown;
 }
 
-/// When the lowest level was reached for good.
+/// When the lowest level was reached for good, by the last of those that ever left it.
 double normal_again_s(const SiteOutcome& site) {
-  if (site.level_final != kLowest || site.run.journal.entries.empty()) return kNotKnown;
-  return (site.run.journal.entries.back().at - Instant{}).seconds();
+  std::optional<Instant> again;
+  for (const CascadeOutcome& each : site.cascades) {
+    if (each.level_final != kLowest) return kNotKnown;
+    if (each.run.journal.entries.empty()) continue;
+    const Instant at = each.run.journal.entries.back().at;
+    again = again ? std::max(*again, at) : at;
+  }
+  return again ? (*again - Instant{}).seconds() : kNotKnown;
 }
 
-double on_disk_max(const SiteOutcome& site) {
+double on_disk_max(const CascadeOutcome& of) {
   std::int64_t most = 0;
-  for (const LoopSample& sample : site.samples) most = std::max(most, sample.on_disk_messages);
+  for (const LoopSample& sample : of.samples) most = std::max(most, sample.on_disk_messages);
   return static_cast<double>(most);
 }
 
-double heap_max(const SiteOutcome& site) {
+double heap_max(const CascadeOutcome& of) {
   double most = 0;
-  const std::vector<JournalMetric>& metrics = site.run.journal.header.metrics;
+  const std::vector<JournalMetric>& metrics = of.run.journal.header.metrics;
   for (std::size_t i = 0; i < metrics.size(); ++i) {
     if (metrics[i].name != k2::kHeapName) continue;
-    for (const LoopSample& sample : site.samples) most = std::max(most, sample.read.values[i]);
+    for (const LoopSample& sample : of.samples) most = std::max(most, sample.read.values[i]);
   }
   return most;
 }
@@ -92,6 +98,20 @@ struct Statistic {
   std::function<double(double, double)> combine;
   StatisticKind kind = StatisticKind::number;
 };
+
+/// One of a single cascade: those of a site's become one as those of several sites do.
+using OfCascade = std::function<double(const CascadeOutcome&, const SiteOutcome&)>;
+Statistic of_cascades(std::string name, OfCascade of, double (*combine)(double, double),
+                      StatisticKind kind = StatisticKind::number) {
+  const auto of_site = [of = std::move(of), combine](const SiteOutcome& site) {
+    double value = of(site.cascades.front(), site);
+    for (std::size_t k = 1; k < site.cascades.size(); ++k) {
+      value = combine(value, of(site.cascades[k], site));
+    }
+    return value;
+  };
+  return {std::move(name), of_site, combine, kind};
+}
 
 void add_flows(std::vector<Statistic>& statistics) {
   for (const auto& [name, member] : Flows::columns()) {
@@ -125,20 +145,26 @@ void add_missed(std::vector<Statistic>& statistics) {
 
 /// What SPEC 9 says of a run, in the summary's words.
 void add_watched(std::vector<Statistic>& statistics) {
+  using C = const CascadeOutcome&;
   using S = const SiteOutcome&;
+  statistics.push_back(of_cascades(
+      "flaps", [](C c, S) { return static_cast<double>(c.run.watched->flaps.size()); }, sum));
+  statistics.push_back(of_cascades(
+      "reversals",
+      [](C c, S s) {
+        return static_cast<double>(summarize(c.run, FileFigures{}, s.reversal_window).reversals);
+      },
+      sum));
+  statistics.push_back(of_cascades(
+      "seconds_blind", [](C c, S) { return c.run.watched->blind_time().seconds(); }, larger));
+  statistics.push_back(of_cascades(
+      "latched", [](C c, S) { return c.run.watched->latch ? 1.0 : 0.0; }, larger));
   statistics.push_back(
-      {"flaps", [](S s) { return static_cast<double>(s.run.watched->flaps.size()); }, sum});
-  statistics.push_back({"reversals",
-                        [](S s) {
-                          return static_cast<double>(
-                              summarize(s.run, FileFigures{}, s.reversal_window).reversals);
-                        },
-                        sum});
-  statistics.push_back(
-      {"seconds_blind", [](S s) { return s.run.watched->blind_time().seconds(); }, larger});
-  statistics.push_back({"latched", [](S s) { return s.run.watched->latch ? 1.0 : 0.0; }, larger});
-  statistics.push_back(
-      {"seconds_below_demand", [](S s) { return s.below_demand.total.seconds(); }, larger});
+      {"seconds_unwatched", [](S s) { return s.unwatched.total.seconds(); }, larger});
+  statistics.push_back(of_cascades(
+      "seconds_away", [](C c, S) { return c.time_away().seconds(); }, larger));
+  statistics.push_back(of_cascades(
+      "seconds_below_demand", [](C c, S) { return c.below_demand.total.seconds(); }, larger));
 }
 
 /// Those of a consumer group: nothing without one.
@@ -203,23 +229,37 @@ void add_heap(std::vector<Statistic>& statistics) {
 }
 
 std::vector<Statistic> all_statistics(const LevelNames& levels) {
+  using C = const CascadeOutcome&;
   using S = const SiteOutcome&;
   std::vector<Statistic> statistics = {
-      {"level_max", level_max, larger, StatisticKind::level},
-      {"level_final", [](S s) { return static_cast<double>(index(s.level_final)); }, larger,
-       StatisticKind::level},
-      {"transitions", [](S s) { return static_cast<double>(s.run.journal.entries.size()); }, sum},
-      {"escalations", [](S s) { return static_cast<double>(count(s, TransitionKind::escalation)); },
-       sum},
-      {"recoveries", [](S s) { return static_cast<double>(count(s, TransitionKind::recovery)); },
-       sum},
-      {"resets", [](S s) { return static_cast<double>(count(s, TransitionKind::reset)); }, sum},
-      {"checks", [](S s) { return static_cast<double>(s.run.checks); }, sum},
+      of_cascades(
+          "level_max", [](C c, S) { return level_max(c); }, larger, StatisticKind::level),
+      of_cascades(
+          "level_final", [](C c, S) { return static_cast<double>(index(c.level_final)); }, larger,
+          StatisticKind::level),
+      of_cascades(
+          "transitions", [](C c, S) { return static_cast<double>(c.run.journal.entries.size()); },
+          sum),
+      of_cascades(
+          "escalations",
+          [](C c, S) { return static_cast<double>(count(c, TransitionKind::escalation)); }, sum),
+      of_cascades(
+          "recoveries",
+          [](C c, S) { return static_cast<double>(count(c, TransitionKind::recovery)); }, sum),
+      of_cascades(
+          "resets", [](C c, S) { return static_cast<double>(count(c, TransitionKind::reset)); },
+          sum),
+      of_cascades(
+          "checks", [](C c, S) { return static_cast<double>(c.run.checks); }, sum),
       {"lag_max", [](S s) { return static_cast<double>(s.lag_max_messages); }, larger},
       {"lag_final", [](S s) { return static_cast<double>(s.lag_final_messages); }, larger},
-      {"on_disk_max", on_disk_max, larger},
-      {"heap_pct_max", heap_max, larger},
-      {"cycle_period_s", cycle_period_s, larger_known, StatisticKind::moment},
+      of_cascades(
+          "on_disk_max", [](C c, S) { return on_disk_max(c); }, larger),
+      of_cascades(
+          "heap_pct_max", [](C c, S) { return heap_max(c); }, larger),
+      of_cascades(
+          "cycle_period_s", [](C c, S) { return cycle_period_s(c); }, larger_known,
+          StatisticKind::moment),
       {"normal_again_s", normal_again_s, last, StatisticKind::moment},
       {std::string(kDrainedS),
        [](S s) { return s.drained_at ? (*s.drained_at - Instant{}).seconds() : kNotKnown; }, last,
@@ -227,9 +267,9 @@ std::vector<Statistic> all_statistics(const LevelNames& levels) {
   };
   for (const Level level : levels.levels()) {
     if (level == kLowest) continue;
-    statistics.push_back({"first_" + key_of(levels[level]) + "_s",
-                          [level](S s) { return first_at_s(s, level); }, earliest,
-                          StatisticKind::moment});
+    statistics.push_back(of_cascades(
+        "first_" + key_of(levels[level]) + "_s", [level](C c, S) { return first_at_s(c, level); },
+        earliest, StatisticKind::moment));
   }
   add_flows(statistics);
   add_missed(statistics);
@@ -285,8 +325,7 @@ double statistic(const Outcome& outcome, std::string_view name) {
   if (name == "violations") return static_cast<double>(outcome.violations.size());
   const auto [site_name, statistic_name] = split_site(name);
   if (outcome.sites.empty()) return kNotKnown;
-  const auto found =
-      find_statistic(statistic_name, outcome.sites.front().run.journal.header.levels);
+  const auto found = find_statistic(statistic_name, outcome.sites.front().levels());
   if (!found) return kNotKnown;
   std::optional<double> value;
   for (const SiteOutcome& site : outcome.sites) {

@@ -69,7 +69,8 @@ constexpr auto kFaultKeys = std::to_array<KeyOfKinds>({
 });
 
 constexpr auto kCheckKeys =
-    std::to_array<KeyOfKinds>({{"every_s", kinds(CheckMode::timer, CheckMode::off), 0}});
+    std::to_array<KeyOfKinds>({{"every_s", kinds(CheckMode::timer, CheckMode::off), 0},
+                               {"per", kinds(CheckMode::timer, CheckMode::per_batch), 0}});
 
 /// What the model of a heap is made of says nothing beside recorded values.
 enum class HeapKind : std::uint8_t { modelled, listed, from_file };

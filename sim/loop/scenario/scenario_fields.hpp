@@ -37,6 +37,7 @@ template <class Visitor>
 void visit_fields(Visitor& v, CheckSetup& s) {
   v("mode", s.mode, {CheckMode::timer, CheckMode::per_batch, CheckMode::off});
   v("every_s", s.every_s);
+  v("per", s.per, {CheckScope::site, CheckScope::instance, CheckScope::instance_site_lag});
 }
 
 template <class Visitor>

@@ -28,6 +28,9 @@ inline constexpr ScenarioKeyDoc kScenarioKeyDocs[] = {
     {"check.mode",
      "when the cascade looks: by a timer, before the first poll of each batch (K2), or never"},
     {"check.every_s", "between two checks; where there are none, between two notes of the lag"},
+    {"check.per",
+     "whose the cascade is: the site's, or each instance's own, which lives and dies with it and "
+     "reads the lag of the partitions assigned to it, or that of the whole site"},
     {"producer.buffer_messages",
      "that wait where they are refused or cannot be sent, and come as a burst; 0: what is refused "
      "is gone"},

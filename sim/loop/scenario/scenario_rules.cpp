@@ -82,6 +82,33 @@ void check_rules(const TableReader& table, const CheckSetup& check, const Scenar
   at_most(table, "every_s", scenario.duration.seconds(), check.every_s, kChecksMax, "checks");
 }
 
+/// What of a site is not told for each instance apart.
+void check_per_instance(const TableReader& table, const SiteSetup& site, const Scenario& scenario) {
+  const auto fail = [&](const std::string& wrong, const std::string& right) {
+    table.fail("check", "per = \"" + std::string(text(site.check.per)) + "\" " + wrong, right);
+  };
+  const Shedder shedder(scenario.policy);
+  const bool closes = shedder.intake_closed(scenario.policy.highest());
+  if (closes && site.intake_at_break == IntakeAtBreak::refuse) {
+    fail("leaves open whose level an intake that refuses goes by",
+         "intake_at_break = \"pause\" or \"open\"");
+  }
+  if (site.autoscaler) fail("with instances that come and go is not modelled", "no [autoscaler]");
+  if (site.exporter.interval_s > 0 && site.check.per == CheckScope::instance) {
+    fail("with an exporter, which tells the lag of all partitions",
+         "per = \"instance-site-lag\", or no [exporter]");
+  }
+  for (const MetricThresholds& metric : scenario.policy.metrics) {
+    const LoopMetric driven = loop_metric(metric.name);
+    if (!metric.monitored) continue;
+    if (driven != LoopMetric::latency_s && driven != LoopMetric::utilisation) continue;
+    fail("with a policy that monitors " + metric.name + ", which is known of the site alone",
+         "a policy of lag, heap_pct and disk_pct");
+  }
+  at_most(table, "check", scenario.duration.seconds() * static_cast<double>(site.cascade_count()),
+          site.check.every_s, kChecksMax, "checks");
+}
+
 void check_rules(const TableReader& table, const ProducerSetup& producer,
                  const Scenario& scenario) {
   table.require_range("buffer_messages", static_cast<double>(producer.buffer_messages), 0, 1e15);
@@ -265,6 +292,7 @@ void check_rules(const TableReader& table, const SiteSetup& site, const Scenario
     table.fail("group", "does not know of collections that stop the world",
                "no [group], or gc_pause_ms and gc_pause_ms_per_gb = 0");
   }
+  if (site.check.is_per_instance()) check_per_instance(table, site, scenario);
   if (site.spill.keep_order && site.spill.when_full == WhenFull::process) {
     table.fail("spill", "cannot keep order and process what finds the disk full",
                "keep_order = false, or when_full = \"drop\" or \"block\"");
@@ -443,6 +471,13 @@ void check_rules(const TableReader& table, const Fault& fault, const Scenario& s
   }
   table.require_range("instance", static_cast<double>(fault.instance), -1,
                       static_cast<double>(instances - 1));
+  if (fault.kind == FaultKind::scale) {
+    for (const SiteSetup& site : scenario.sites) {
+      if (!fault.concerns(site.name) || !site.check.is_per_instance()) continue;
+      table.fail("kind", "is \"scale\", where each instance has its own cascade",
+                 "check.per = \"site\", or no such fault");
+    }
+  }
   if (fault.kind == FaultKind::reload) check_reload(table, fault, scenario);
   if (fault.kind == FaultKind::poison) check_poison(table, fault, scenario);
 }

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "model/k2.hpp"
+
 namespace cascade {
 namespace {
 
@@ -39,6 +41,37 @@ TEST(ExplainLog, HasOneReasonAtEachChangeOfIt) {
 
 TEST(ExplainLog, OfALongRunLooksAtSomeChecksAndAtEveryTransition) {
   EXPECT_EQ(seconds_of(logged(kLags, 5, 100)), (std::vector<std::int64_t>{0, 2, 5}));
+}
+
+// The level, what holds it and what is demanded may stand, and it is another metric's doing.
+TEST(ExplainLog, AnotherMetricIsAnotherReason) {
+  const Policy& policy = default_policy();
+  const Level soft = level_at(1);
+  for (const bool demanded : {false, true}) {
+    const auto value = [&](Metric metric) {
+      return demanded ? policy[metric].trigger(soft) : policy[metric].clear(soft);
+    };
+    const double lag = value(metric_at(0)), heap = value(metric_at(1));
+    ExplainLog log(1, Duration::from_seconds(60), 100);
+    Cascade cascade(policy, soft, Instant{0});
+    std::int64_t ns = 0;
+    for (const Pressure& seen : {Pressure{lag, heap}, Pressure{lag, 0}, Pressure{0, heap},
+                                 Pressure{0, heap}, Pressure{lag, heap}}) {
+      const Instant now{++ns};
+      log.check(now, seen, cascade.check(now, seen).has_value(), cascade);
+    }
+    std::vector<std::int64_t> at;
+    for (const LoggedReason& each : log.reasons()) at.push_back(each.at.ns);
+    EXPECT_EQ(at, (std::vector<std::int64_t>{1, 2, 3, 5})) << demanded;
+  }
+  // Both hold the level, and no longer both demand it.
+  ExplainLog log(1, Duration::from_seconds(60), 100);
+  Cascade cascade(policy, soft, Instant{0});
+  const double heap = policy[kHeap].trigger(soft);
+  for (const double lag : {policy[kLag].trigger(soft), policy[kLag].clear(soft)}) {
+    log.check(Instant{1}, {lag, heap}, false, cascade);
+  }
+  EXPECT_EQ(log.reasons().size(), 2u);
 }
 
 TEST(ExplainLog, SaysFromWhereOnItIsFull) {

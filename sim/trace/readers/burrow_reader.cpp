@@ -3,27 +3,14 @@
 #include <optional>
 #include <string>
 
-#include "sim/trace/readers/json_text.hpp"
 #include "sim/trace/readers/formats.hpp"
+#include "sim/trace/readers/json_document.hpp"
 #include "sim/trace/readers/metric_words.hpp"
 #include "sim/trace/readers/snapshots.hpp"
 #include "sim/trace/readers/values.hpp"
 
 namespace cascade {
 namespace {
-
-using nlohmann::json;
-
-const json& at_path(const json& object, std::initializer_list<const char*> path) {
-  static const json none;
-  const json* here = &object;
-  for (const char* name : path) {
-    const auto found = here->is_object() ? here->find(name) : here->end();
-    if (!here->is_object() || found == here->end()) return none;
-    here = &*found;
-  }
-  return *here;
-}
 
 class BurrowReader {
  public:
@@ -42,11 +29,11 @@ class BurrowReader {
           snapshots_.start(line, lines.number());
           has_time_lines_ = true;
         } else {
-          read_answer(parse_json(source_, line, lines.number()), lines.number());
+          read_document(line, lines.number());
         }
       }
     } else {
-      read_answer(parse_json(source_, text_, 1), 1);
+      read_document(text_, 1);
     }
     snapshots_.finish(trace_);
     for (Reading& reading : trace_.readings) {
@@ -64,20 +51,24 @@ class BurrowReader {
     while (lines.next() && trimmed(lines.line()).empty()) {
     }
     const std::string_view first = trimmed(lines.line());
-    return json::accept(first.begin(), first.end()) || first.empty() || first.front() != '{';
+    return JsonDocument().try_read(first) || first.empty() || first.front() != '{';
   }
 
-  void read_answer(const json& answer, std::size_t line) {
-    if (at_path(answer, {"error"}) == true) {
+  void read_document(std::string_view text, std::size_t line) {
+    document_.read(source_, text, line);
+    read_answer(document_.root(), line);
+  }
+
+  void read_answer(JsonValue answer, std::size_t line) {
+    if (answer.member("error").is_true()) {
       throw source_.error(
-          line,
-          "Burrow reports an error: " + printable(scalar_text(at_path(answer, {"message"})), 200),
+          line, "Burrow reports an error: " + printable(scalar_text(answer.member("message")), 200),
           "the status of a consumer group that Burrow knows");
     }
-    const json& status = at_path(answer, {"status"});
+    const JsonValue status = answer.member("status");
     SeriesTitle title;
-    title.labels = {{"cluster", scalar_text(at_path(status, {"cluster"}))},
-                    {"group", scalar_text(at_path(status, {"group"}))}};
+    title.labels = {{"cluster", scalar_text(status.member("cluster"))},
+                    {"group", scalar_text(status.member("group"))}};
     title.shown = title.labels[0].second + "/" + title.labels[1].second;
     title.name = "totallag";
     title.metric = metric_;
@@ -91,25 +82,25 @@ class BurrowReader {
   }
 
   /// The partitions' own lags, where all of them are listed; totallag otherwise.
-  std::string lag_of(const json& status, std::size_t line) {
-    const json& partitions = at_path(status, {"partitions"});
-    const json& count = at_path(status, {"partition_count"});
-    if (partitions.is_array() && !partitions.empty() && count == partitions.size()) {
+  std::string lag_of(JsonValue status, std::size_t line) {
+    const JsonValue partitions = status.member("partitions");
+    const JsonValue count = status.member("partition_count");
+    if (partitions.is_array() && !partitions.empty() && count.is_number() &&
+        count.number() == static_cast<double>(partitions.size())) {
       double sum = 0;
       bool complete = true;
-      for (const json& partition : partitions) {
-        const json& lag = at_path(partition, {"current_lag"});
+      for (const JsonValue partition : partitions) {
+        const JsonValue lag = partition.member("current_lag");
         complete = complete && lag.is_number();
         if (lag.is_number())
-          sum +=
-              as_pressure(lag.get<double>(), least_value(source_.options, metric_), trace_.counts);
+          sum += as_pressure(lag.number(), least_value(source_.options, metric_), trace_.counts);
       }
       if (complete) {
         summed_ = true;
-        return scalar_text(json(sum));
+        return shortest_text(sum);
       }
     }
-    const json& total = at_path(status, {"totallag"});
+    const JsonValue total = status.member("totallag");
     if (total.is_null()) {
       throw source_.error(line, "no status.totallag in it", "Burrow's answer on a consumer's lag");
     }
@@ -117,16 +108,17 @@ class BurrowReader {
     return scalar_text(total);
   }
 
-  static std::string time_of(const json& status) {
-    const json& end = at_path(status, {"maxlag", "end"});
-    const json& timestamp = at_path(end, {"timestamp"});
-    return scalar_text(timestamp.is_null() ? at_path(end, {"observedAt"}) : timestamp);
+  static std::string time_of(JsonValue status) {
+    const JsonValue end = status.member("maxlag").member("end");
+    const JsonValue timestamp = end.member("timestamp");
+    return scalar_text(timestamp.is_null() ? end.member("observedAt") : timestamp);
   }
 
   const Source& source_;
   std::string_view text_;
   Snapshots snapshots_;
   Metric metric_;
+  JsonDocument document_;
   bool has_time_lines_ = false;
   bool summed_ = false;  // from partitions,
   bool total_ = false;   // or as Burrow says

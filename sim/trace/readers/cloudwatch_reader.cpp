@@ -9,22 +9,20 @@
 #include <vector>
 
 #include "sim/trace/readers/formats.hpp"
-#include "sim/trace/readers/json_text.hpp"
+#include "sim/trace/readers/json_document.hpp"
 #include "sim/trace/readers/metric_words.hpp"
 #include "sim/trace/readers/named_series.hpp"
 
 namespace cascade {
 namespace {
 
-using nlohmann::json;
-
 constexpr std::array<const char*, 5> kStatistics = {"SampleCount", "Average", "Sum", "Minimum",
                                                     "Maximum"};
 
 /// A statistic of a data point: one of the five, or a percentile beside them.
-const json& statistic_of(const json& point, const std::string& name) {
-  const json& own = member(point, name.c_str());
-  return own.is_null() ? member(member(point, "ExtendedStatistics"), name.c_str()) : own;
+JsonValue statistic_of(JsonValue point, const std::string& name) {
+  const JsonValue own = point.member(name);
+  return own.is_null() ? point.member("ExtendedStatistics").member(name) : own;
 }
 
 class CloudWatchReader {
@@ -33,7 +31,7 @@ class CloudWatchReader {
       : source_(source), series_(source, "CloudWatch") {}
 
   Trace read(std::string_view text) {
-    for_each_document(source_, text, [this](const json& document) { read_document(document); });
+    for_each_document(source_, text, [this](JsonValue document) { read_document(document); });
     if (!has_points_) {
       throw source_.error(0, "there are no data points in it",
                           "check the metric's name, its dimensions and the time range");
@@ -54,17 +52,17 @@ class CloudWatchReader {
   }
 
  private:
-  [[noreturn]] void refuse(const json& at, const std::string& wrong) const {
-    throw source_.error(line_of(at), wrong,
+  [[noreturn]] void refuse(JsonValue at, const std::string& wrong) const {
+    throw source_.error(at.line(), wrong,
                         "the answer of aws cloudwatch get-metric-data or get-metric-statistics");
   }
 
-  void read_document(const json& document) {
-    const json& results = member(document, "MetricDataResults");
-    const json& points = member(document, "Datapoints");
+  void read_document(JsonValue document) {
+    const JsonValue results = document.member("MetricDataResults");
+    const JsonValue points = document.member("Datapoints");
     if (results.is_array()) {
-      for (const json& result : results) read_result(result);
-      has_more_ = !scalar_text(member(document, "NextToken")).empty();
+      for (const JsonValue result : results) read_result(result);
+      has_more_ = !scalar_text(document.member("NextToken")).empty();
     } else if (points.is_array()) {
       read_statistics(document, points);
     } else {
@@ -72,59 +70,64 @@ class CloudWatchReader {
     }
   }
 
-  void read_result(const json& result) {
-    const json& times = member(result, "Timestamps");
-    const json& values = member(result, "Values");
-    const std::string id = scalar_text(member(result, "Id"));
+  void read_result(JsonValue result) {
+    const JsonValue times = result.member("Timestamps");
+    const JsonValue values = result.member("Values");
+    const std::string id = scalar_text(result.member("Id"));
     if (!times.is_array() || !values.is_array() || times.size() != values.size()) {
       refuse(result, "the result " + in_quotes(id) + " has not one of \"Values\" for each of " +
                          "\"Timestamps\"");
     }
-    const std::string status = scalar_text(member(result, "StatusCode"));
+    const std::string status = scalar_text(result.member("StatusCode"));
     if (status == "InternalError" || status == "Forbidden") {
-      throw source_.error(line_of(result), "CloudWatch reports " + status + " for " + in_quotes(id),
+      throw source_.error(result.line(), "CloudWatch reports " + status + " for " + in_quotes(id),
                           "a query that succeeds");
     }
     if (status == "PartialData") partial_.insert(id);
     if (status == "Complete") partial_.erase(id);
     SeriesTitle title;
-    const std::string label = scalar_text(member(result, "Label"));
+    const std::string label = scalar_text(result.member("Label"));
     title.name = label.empty() ? id : label;
     title.labels = {{"id", id}, {"__name__", title.name}};
     title.shown = id + "/" + label;
     const auto series = series_.find_or_make(title);
     has_points_ = has_points_ || !times.empty();
-    for (std::size_t i = 0; series && i < times.size(); ++i) {
-      if (!is_time(times[i]) || !(values[i].is_number() || values[i].is_null())) {
+    if (!series) return;
+    for (auto value = values.begin(); const JsonValue time : times) {
+      if (!is_time(time) || !((*value).is_number() || (*value).is_null())) {
         refuse(result, "a time or value of " + in_quotes(id) + " is of another kind");
       }
-      series_.add(*series, scalar_text(times[i]), scalar_text(values[i]), line_of(result),
-                  trace_.counts);
+      series_.add(*series, time, *value, result.line(), trace_.counts);
+      ++value;
     }
   }
 
-  static bool is_time(const json& time) { return time.is_string() || time.is_number(); }
+  static bool is_time(JsonValue time) { return time.is_text() || time.is_number(); }
 
-  void read_statistics(const json& document, const json& points) {
-    const std::string label = scalar_text(member(document, "Label"));
+  void read_statistics(JsonValue document, JsonValue points) {
+    const std::string label = scalar_text(document.member("Label"));
     for (const auto& [statistic, metric] : statistics_of(points)) {
-      for (const json& point : points) {
-        const json& time = member(point, "Timestamp");
-        const json& value = statistic_of(point, statistic);
+      std::optional<std::string> unit;  // of the point before
+      std::optional<std::size_t> series;
+      for (const JsonValue point : points) {
+        const JsonValue time = point.member("Timestamp");
+        const JsonValue value = statistic_of(point, statistic);
         if (!is_time(time)) refuse(point, "a data point without \"Timestamp\"");
         if (!(value.is_number() || value.is_null())) {
           refuse(point, "the " + printable(statistic, 20) + " of a data point is no number");
         }
-        SeriesTitle title;
-        title.name = name_with_unit(label, scalar_text(member(point, "Unit")));
-        if (statistic == "SampleCount") title.name += " SampleCount";
-        title.labels = {{"__name__", title.name}};
-        title.shown = statistic + " of " + title.name;
-        title.metric = metric;
         has_points_ = true;
-        const auto series = series_.find_or_make(title);
-        if (!series) continue;
-        series_.add(*series, scalar_text(time), scalar_text(value), line_of(point), trace_.counts);
+        if (std::string own = scalar_text(point.member("Unit")); own != unit) {
+          SeriesTitle title;
+          title.name = name_with_unit(label, own);
+          if (statistic == "SampleCount") title.name += " SampleCount";
+          title.labels = {{"__name__", title.name}};
+          title.shown = statistic + " of " + title.name;
+          title.metric = metric;
+          series = series_.find_or_make(title);
+          unit = std::move(own);
+        }
+        if (series) series_.add(*series, time, value, point.line(), trace_.counts);
       }
     }
   }
@@ -132,17 +135,14 @@ class CloudWatchReader {
   using Statistic = std::pair<std::string, std::optional<Metric>>;
 
   /// The statistics that the user named for a metric; else the only one that there is.
-  std::vector<Statistic> statistics_of(const json& points) {
+  std::vector<Statistic> statistics_of(JsonValue points) {
     std::set<std::string> found;
-    for (const json& point : points) {
+    for (const JsonValue point : points) {
       for (const char* name : kStatistics) {
-        if (!member(point, name).is_null()) found.insert(name);
+        if (!point.member(name).is_null()) found.insert(name);
       }
-      const json& extended = member(point, "ExtendedStatistics");
-      if (!extended.is_object()) continue;
-      for (const auto& [name, value] : extended.items()) {
-        if (is_of_the_file(name)) found.insert(name);
-      }
+      const JsonValue extended = point.member("ExtendedStatistics");
+      for (const auto& [name, value] : extended.members()) found.emplace(name);
     }
     const std::vector<std::string> names(found.begin(), found.end());
     std::vector<Statistic> told;
@@ -156,7 +156,8 @@ class CloudWatchReader {
           0, std::to_string(names.size()) + " statistics of each period (" + listed(names) + ")",
           "name one with " + alternatives(column_options(source_.options)));
     }
-    if (names.empty() && !points.empty()) refuse(points[0], "a data point without a statistic");
+    if (names.empty() && !points.empty())
+      refuse(*points.begin(), "a data point without a statistic");
     if (!names.empty()) statistic_ = names[0];
     if (names.empty()) return {};
     return {{names[0], std::nullopt}};

@@ -4,13 +4,11 @@
 #include <string_view>
 
 #include "sim/trace/readers/formats.hpp"
-#include "sim/trace/readers/json_text.hpp"
+#include "sim/trace/readers/json_document.hpp"
 #include "sim/trace/readers/named_series.hpp"
 
 namespace cascade {
 namespace {
-
-using nlohmann::json;
 
 /// "consumer_group:orders" is a label; a tag without a colon is one without a value.
 void add_tag(Labels& labels, std::string_view tag) {
@@ -21,9 +19,9 @@ void add_tag(Labels& labels, std::string_view tag) {
                       colon == std::string_view::npos ? "" : text.substr(colon + 1));
 }
 
-void add_tags(Labels& labels, const json& tags) {
+void add_tags(Labels& labels, JsonValue tags) {
   if (!tags.is_array()) return;
-  for (const json& tag : tags) add_tag(labels, scalar_text(tag));
+  for (const JsonValue tag : tags) add_tag(labels, scalar_text(tag));
 }
 
 /// "host:foo,env:test", where there is no list of tags.
@@ -35,12 +33,14 @@ void add_scope(Labels& labels, std::string_view scope) {
   }
 }
 
+bool is_number_or_null(JsonValue value) { return value.is_number() || value.is_null(); }
+
 class DatadogReader {
  public:
   explicit DatadogReader(const Source& source) : source_(source), series_(source) {}
 
   Trace read(std::string_view text) {
-    for_each_document(source_, text, [this](const json& document) { read_document(document); });
+    for_each_document(source_, text, [this](JsonValue document) { read_document(document); });
     if (!has_series_) {
       throw source_.error(0, "the query returned no series",
                           "check the metric's name, its tags and the time range");
@@ -53,88 +53,95 @@ class DatadogReader {
   }
 
  private:
-  [[noreturn]] void refuse(const json& at, const std::string& wrong) const {
-    throw source_.error(line_of(at), wrong,
+  [[noreturn]] void refuse(JsonValue at, const std::string& wrong) const {
+    throw source_.error(at.line(), wrong,
                         "Datadog's answer of /api/v1/query or /api/v2/query/timeseries");
   }
 
-  void read_document(const json& document) {
-    const std::string error = scalar_text(member(document, "error"));
-    if (scalar_text(member(document, "status")) == "error" || !error.empty()) {
-      throw source_.error(line_of(document), "Datadog reports an error: " + printable(error, 200),
+  void read_document(JsonValue document) {
+    const std::string error = scalar_text(document.member("error"));
+    if (scalar_text(document.member("status")) == "error" || !error.empty()) {
+      throw source_.error(document.line(), "Datadog reports an error: " + printable(error, 200),
                           "a query that succeeds");
     }
-    const json& attributes = member(member(document, "data"), "attributes");
+    const JsonValue attributes = document.member("data").member("attributes");
     if (attributes.is_object()) return read_timeseries(attributes);
-    const json& all = member(document, "series");
+    const JsonValue all = document.member("series");
     if (!all.is_array()) refuse(document, "there is no \"series\" in it");
-    for (const json& series : all) read_series(series);
+    for (const JsonValue series : all) read_series(series);
   }
 
-  void read_series(const json& series) {
-    const json& points = member(series, "pointlist");
+  void read_series(JsonValue series) {
+    const JsonValue points = series.member("pointlist");
     if (!points.is_array()) refuse(series, "a series without \"pointlist\"");
     has_series_ = true;
     SeriesTitle title;
-    const std::string metric = scalar_text(member(series, "metric"));
-    title.name = name_with_unit(metric, unit_of(member(series, "unit")));
-    add_tags(title.labels, member(series, "tag_set"));
-    if (title.labels.empty()) add_scope(title.labels, scalar_text(member(series, "scope")));
+    const std::string metric = scalar_text(series.member("metric"));
+    title.name = name_with_unit(metric, unit_of(series.member("unit")));
+    add_tags(title.labels, series.member("tag_set"));
+    if (title.labels.empty()) add_scope(title.labels, scalar_text(series.member("scope")));
     title.labels.emplace_back("__name__", title.name);
-    const std::string expression = scalar_text(member(series, "expression"));
+    const std::string expression = scalar_text(series.member("expression"));
     title.shown =
-        expression.empty() ? metric + "{" + scalar_text(member(series, "scope")) + "}" : expression;
-    note_average(scalar_text(member(series, "aggr")));
+        expression.empty() ? metric + "{" + scalar_text(series.member("scope")) + "}" : expression;
+    note_average(scalar_text(series.member("aggr")));
     const auto id = series_.find_or_make(title);
     if (!id) return;
-    for (const json& point : points) {
-      if (!point.is_array() || point.size() != 2 || !point[0].is_number() ||
-          !(point[1].is_number() || point[1].is_null())) {
+    for (const JsonValue point : points) {
+      const auto time = point.begin();
+      auto value = time;
+      if (point.size() != 2 || !(*time).is_number() || !is_number_or_null(*++value)) {
         refuse(series, "a point of " + in_quotes(title.shown) + " is not [milliseconds, value]");
       }
-      series_.add(*id, scalar_text(point[0]), scalar_text(point[1]), line_of(series),
-                  trace_.counts);
+      series_.add(*id, *time, *value, series.line(), trace_.counts);
     }
   }
 
   /// A series has its values in the row of the same place as its own.
-  void read_timeseries(const json& attributes) {
-    const json& all = member(attributes, "series");
-    const json& times = member(attributes, "times");
-    const json& values = member(attributes, "values");
+  void read_timeseries(JsonValue attributes) {
+    const JsonValue all = attributes.member("series");
+    const JsonValue times = attributes.member("times");
+    const JsonValue values = attributes.member("values");
     if (!all.is_array() || !times.is_array() || !values.is_array() || values.size() != all.size()) {
       refuse(attributes, "\"series\", \"times\" and \"values\" that do not belong together");
     }
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      has_series_ = true;
-      if (!values[i].is_array() || values[i].size() != times.size()) {
-        refuse(all[i], "there are not as many values as times in series " + std::to_string(i));
+    std::size_t number = 0;
+    for (auto row = values.begin(); const JsonValue series : all) {
+      read_row(series, number++, times, *row);
+      ++row;
+    }
+  }
+
+  void read_row(JsonValue series, std::size_t number, JsonValue times, JsonValue values) {
+    has_series_ = true;
+    if (!values.is_array() || values.size() != times.size()) {
+      refuse(series, "there are not as many values as times in series " + std::to_string(number));
+    }
+    SeriesTitle title;
+    title.name = name_with_unit("", unit_of(series.member("unit")));
+    add_tags(title.labels, series.member("group_tags"));
+    title.labels.emplace_back("query", scalar_text(series.member("query_index")));
+    for (const auto& [label, value] : title.labels) {
+      title.shown += (title.shown.empty() ? "" : ",") + label + ":" + value;
+    }
+    const auto id = series_.find_or_make(title);
+    if (!id) return;
+    for (auto value = values.begin(); const JsonValue time : times) {
+      if (!time.is_number() || !is_number_or_null(*value)) {
+        refuse(series, "a time or value of series " + std::to_string(number) + " is no number");
       }
-      SeriesTitle title;
-      title.name = name_with_unit("", unit_of(member(all[i], "unit")));
-      add_tags(title.labels, member(all[i], "group_tags"));
-      title.labels.emplace_back("query", scalar_text(member(all[i], "query_index")));
-      for (const auto& [label, value] : title.labels) {
-        title.shown += (title.shown.empty() ? "" : ",") + label + ":" + value;
-      }
-      const auto id = series_.find_or_make(title);
-      for (std::size_t k = 0; id && k < times.size(); ++k) {
-        if (!times[k].is_number() || !(values[i][k].is_number() || values[i][k].is_null())) {
-          refuse(all[i], "a time or value of series " + std::to_string(i) + " is no number");
-        }
-        series_.add(*id, scalar_text(times[k]), scalar_text(values[i][k]), line_of(all[i]),
-                    trace_.counts);
-      }
+      series_.add(*id, time, *value, series.line(), trace_.counts);
+      ++value;
     }
   }
 
   /// The first of the two: the second is of a rate ("per second").
-  static std::string unit_of(const json& unit) {
+  static std::string unit_of(JsonValue unit) {
     std::string words;
     if (!unit.is_array()) return words;
-    for (const json& part : unit) {
-      const std::string name = scalar_text(member(part, "plural"));
-      const std::string own = name.empty() ? scalar_text(member(part, "name")) : name;
+    for (const JsonValue part : unit) {
+      const std::string name = scalar_text(part.member("plural"));
+      const std::string own = name.empty() ? scalar_text(part.member("name")) : name;
       if (!own.empty()) words += (words.empty() ? "" : " per ") + own;
     }
     return words;

@@ -7,6 +7,7 @@
 #include "sim/trace/readers/foreign.hpp"
 #include "sim/trace/readers/formats.hpp"
 #include "sim/trace/readers/kafka_table.hpp"
+#include "sim/trace/readers/name_search.hpp"
 #include "sim/trace/readers/values.hpp"
 
 namespace cascade {
@@ -65,16 +66,41 @@ bool has_object(std::string_view text, std::string_view key) {
   return value != std::string_view::npos && text[value] == '{';
 }
 
-/// The answers of monitoring systems that have names of their own in them.
-std::optional<InputFormat> detect_answer(std::string_view text) {
+/// The names of their own that the answers of monitoring systems have in them.
+struct NameOfFormat {
+  std::string_view name;
+  InputFormat format;
+};
+constexpr std::array<NameOfFormat, 8> kNamesOfFormats = {{
+    {"\"Datapoints\"", InputFormat::cloudwatch},
+    {"\"pointlist\"", InputFormat::datadog},
+    {"\"timeseries_response\"", InputFormat::datadog},
+    {"\"res_type\"", InputFormat::datadog},
+    {"\"resultType\"", InputFormat::prometheus},
+    {"\"errorType\"", InputFormat::prometheus},
+    {"\"totallag\"", InputFormat::burrow},
+    {"\"maxlag\"", InputFormat::burrow},
+}};
+
+constexpr NameSearch<kNamesOfFormats.size()> search_of_formats() {
+  std::array<std::string_view, kNamesOfFormats.size()> names;
+  for (std::size_t i = 0; i < names.size(); ++i) names[i] = kNamesOfFormats[i].name;
+  return NameSearch<kNamesOfFormats.size()>(names);
+}
+
+/// That of the first of these names that stands anywhere; json_lines for none.
+InputFormat format_by_name(std::string_view text) {
+  static constexpr NameSearch kSearch = search_of_formats();
+  const auto found = kSearch.in(text);
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    if (found[i]) return kNamesOfFormats[i].format;
+  }
+  return InputFormat::json_lines;
+}
+
+/// Of jfr and Confluent, which are told by where in the head their names stand.
+std::optional<InputFormat> detect_by_head(std::string_view text) {
   const std::string_view head = text.substr(0, 400);
-  if (contains(head, "\"MetricDataResults\"") || contains(text, "\"Datapoints\"")) {
-    return InputFormat::cloudwatch;
-  }
-  if (contains(text, "\"pointlist\"") || contains(text, "\"timeseries_response\"") ||
-      contains(text, "\"res_type\"")) {
-    return InputFormat::datadog;
-  }
   if (contains(head, "\"recording\"") && contains(head, "\"events\"")) return InputFormat::jfr;
   // Of no name of its own, but {"data": [{"timestamp": ...}]} with the values' names outside.
   const std::size_t data = head.find("\"data\"");
@@ -102,12 +128,12 @@ bool begins_as_prometheus(std::string_view text) {
 /// A JSON document that is no CSV by accident: an object, or an array of something.
 InputFormat detect_json(std::string_view text) {
   if (begins_as_prometheus(text)) return InputFormat::prometheus;
-  if (const auto answer = detect_answer(text)) return *answer;
-  if (contains(text, "\"resultType\"") || contains(text, "\"errorType\"")) {
-    return InputFormat::prometheus;
-  }
-  if (contains(text, "\"totallag\"") || contains(text, "\"maxlag\"") ||
-      (contains(text.substr(0, 200), "\"error\"") && contains(text, "\"request\""))) {
+  if (contains(text.substr(0, 400), "\"MetricDataResults\"")) return InputFormat::cloudwatch;
+  const InputFormat by_name = format_by_name(text);
+  if (by_name == InputFormat::cloudwatch || by_name == InputFormat::datadog) return by_name;
+  if (const auto by_head = detect_by_head(text)) return *by_head;
+  if (by_name != InputFormat::json_lines) return by_name;
+  if (contains(text.substr(0, 200), "\"error\"") && contains(text, "\"request\"")) {
     return InputFormat::burrow;
   }
   const bool is_result = has_object(text.substr(0, 400), "\"metric\"");

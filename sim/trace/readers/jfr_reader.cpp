@@ -8,13 +8,11 @@
 
 #include "sim/trace/readers/formats.hpp"
 #include "sim/trace/readers/heap_series.hpp"
-#include "sim/trace/readers/json_text.hpp"
+#include "sim/trace/readers/json_document.hpp"
 #include "sim/trace/readers/values.hpp"
 
 namespace cascade {
 namespace {
-
-using nlohmann::json;
 
 class JfrReader {
  public:
@@ -129,30 +127,32 @@ class JfrReader {
   }
 
   void read_json(std::string_view text) {
-    const json document = parse_json_with_lines(source_, text, 1);
-    const json& events = member(member(document, "recording"), "events");
+    JsonDocument whole;
+    whole.read(source_, text);
+    const JsonValue document = whole.root();
+    const JsonValue events = document.member("recording").member("events");
     if (!events.is_array()) {
-      throw source_.error(line_of(document), "there are no \"recording\".\"events\" in it",
+      throw source_.error(document.line(), "there are no \"recording\".\"events\" in it",
                           "jfr print --json --events GCHeapSummary RECORDING.jfr");
     }
-    for (const json& event : events) {
-      if (scalar_text(member(event, "type")) != "jdk.GCHeapSummary") continue;
-      const json& values = member(event, "values");
-      const json& time = member(values, "startTime");
-      const json& when = member(values, "when");
-      const json& used = member(values, "heapUsed");
-      const json& reserved = member(member(values, "heapSpace"), "reservedSize");
-      const bool is_whole = time.is_string() && when.is_string() && values.contains("heapUsed") &&
-                            reserved.is_number();
+    for (const JsonValue event : events) {
+      if (scalar_text(event.member("type")) != "jdk.GCHeapSummary") continue;
+      const JsonValue values = event.member("values");
+      const JsonValue time = values.member("startTime");
+      const JsonValue when = values.member("when");
+      const JsonValue used = values.member("heapUsed");
+      const JsonValue reserved = values.member("heapSpace").member("reservedSize");
+      const bool is_whole =
+          time.is_text() && when.is_text() && values.has_member("heapUsed") && reserved.is_number();
       if (!is_whole || !(used.is_number() || used.is_null())) {
-        throw source_.error(line_of(event),
+        throw source_.error(event.line(),
                             "a jdk.GCHeapSummary without startTime, when, heapUsed or "
                             "heapSpace.reservedSize",
                             "all of them in each");
       }
-      if (when != "After GC") continue;
-      const auto bytes = used.is_null() ? std::nullopt : std::optional<double>(used.get<double>());
-      add(scalar_text(time), "", bytes, reserved.get<double>(), line_of(event));
+      if (when.text() != "After GC") continue;
+      const auto bytes = used.is_null() ? std::nullopt : std::optional<double>(used.number());
+      add(scalar_text(time), "", bytes, reserved.number(), event.line());
     }
   }
 

@@ -1,27 +1,14 @@
 #include "sim/trace/readers/json_text.hpp"
 
-#include <algorithm>
-#include <array>
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
+#include <optional>
 #include <utility>
+
+#include "sim/trace/readers/json_document.hpp"
 
 namespace cascade {
 namespace {
-
-/// nlohmann's text without its own preamble: "syntax error while parsing value - ...".
-std::string reason(const nlohmann::json::exception& error) {
-  std::string_view what = error.what();
-  const std::size_t bracket = what.find("] ");
-  if (what.front() == '[' && bracket != std::string_view::npos) what.remove_prefix(bracket + 2);
-  const std::size_t colon = what.find(": ");
-  if (what.substr(0, 5) == "parse" && colon != std::string_view::npos) {
-    what.remove_prefix(colon + 2);
-  }
-  return printable(what, 120);
-}
 
 /// Collects the members of the outermost object, and nothing of what they hold inside.
 class FlatObject : public nlohmann::json_sax<nlohmann::json> {
@@ -51,7 +38,7 @@ class FlatObject : public nlohmann::json_sax<nlohmann::json> {
   bool parse_error(std::size_t /*position*/, const std::string& /*token*/,
                    const nlohmann::json::exception& error) override {
     constexpr int kNumberOverflow = 406;  // of JSON that is valid
-    fault = (error.id == kNumberOverflow ? "" : "not JSON: ") + reason(error);
+    fault = (error.id == kNumberOverflow ? "" : "not JSON: ") + json_fault(error);
     return false;
   }
 
@@ -89,126 +76,31 @@ std::string without_bare_nan(std::string_view line) {
   return out;
 }
 
-/// A name that no document has any use for; if one has it, it loses it.
-constexpr const char* kLineKey = "\n";
-
-/// Counts the lines that the parser has gone through.
-class CountingIterator {
- public:
-  using iterator_category = std::forward_iterator_tag;
-  using value_type = char;
-  using difference_type = std::ptrdiff_t;
-  using pointer = const char*;
-  using reference = const char&;
-
-  CountingIterator() = default;
-  CountingIterator(const char* at, std::size_t* line) : at_(at), line_(line) {}
-  reference operator*() const { return *at_; }
-  CountingIterator& operator++() {
-    if (*at_ == '\n') ++*line_;
-    ++at_;
-    return *this;
-  }
-  CountingIterator operator++(int) {
-    const CountingIterator before = *this;
-    ++*this;
-    return before;
-  }
-  friend bool operator==(const CountingIterator& a, const CountingIterator& b) {
-    return a.at_ == b.at_;
-  }
-  friend bool operator!=(const CountingIterator& a, const CountingIterator& b) { return !(a == b); }
-
- private:
-  const char* at_ = nullptr;
-  std::size_t* line_ = nullptr;
-};
-
-/// What `parse` makes of the text, and its errors with the line.
-template <class Parse>
-nlohmann::json parsed_by(const Parse& parse, const Source& source, std::string_view text,
-                         std::size_t first_line) {
-  try {
-    return parse();
-  } catch (const nlohmann::json::parse_error& error) {
-    const std::string_view before = text.substr(0, error.byte == 0 ? 0 : error.byte - 1);
-    const auto newlines = static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
-    throw source.error(first_line + newlines, "not JSON: " + reason(error), "a complete document");
-  } catch (const nlohmann::json::exception& error) {
-    // A number such as 1e999 is JSON all right.
-    throw source.error(first_line, reason(error), "numbers that fit a double");
-  }
+/// Of a line that is an object as it is specified.
+std::optional<std::vector<JsonMember>> quick_members(std::string_view line) {
+  JsonDocument document;
+  if (!document.try_read_quickly(line) || !document.root().is_object()) return std::nullopt;
+  std::vector<JsonMember> members;
+  document.root().each_member([&members](std::string_view key, JsonValue value) {
+    // As nlohmann's parser has it: -0 is no number of its own.
+    const bool is_minus_zero = value.is_number() && value.text() == "-0";
+    members.push_back(
+        {std::string(key), std::string(is_minus_zero ? "0" : value.text()), value.is_scalar()});
+  });
+  return members;
 }
 
 }  // namespace
 
-nlohmann::json parse_json(const Source& source, std::string_view text, std::size_t first_line) {
-  return parsed_by([text] { return nlohmann::json::parse(text.begin(), text.end()); }, source, text,
-                   first_line);
-}
-
-nlohmann::json parse_json_with_lines(const Source& source, std::string_view text,
-                                     std::size_t first_line) {
-  using nlohmann::json;
-  std::size_t line = first_line;
-  std::vector<std::size_t> begun;
-  const auto note_line = [&line, &begun](int /*depth*/, json::parse_event_t event, json& value) {
-    if (event == json::parse_event_t::object_start) begun.push_back(line);
-    if (event == json::parse_event_t::object_end) {
-      value[kLineKey] = begun.back();
-      begun.pop_back();
-    }
-    return true;
-  };
-  const char* const begin = text.data();
-  const auto parse = [&] {
-    return json::parse(CountingIterator(begin, &line), CountingIterator(begin + text.size(), &line),
-                       note_line);
-  };
-  return parsed_by(parse, source, text, first_line);
-}
-
-std::size_t line_of(const nlohmann::json& object) {
-  const nlohmann::json& line = member(object, kLineKey);
-  return line.is_number_unsigned() ? line.get<std::size_t>() : 0;
-}
-
-bool is_of_the_file(const std::string& key) { return key != kLineKey; }
-
-void for_each_document(const Source& source, std::string_view text,
-                       const std::function<void(const nlohmann::json&)>& read) {
-  Lines first(text);
-  while (first.next() && trimmed(first.line()).empty()) {
+std::string json_fault(const nlohmann::json::exception& error) {
+  std::string_view what = error.what();
+  const std::size_t bracket = what.find("] ");
+  if (what.front() == '[' && bracket != std::string_view::npos) what.remove_prefix(bracket + 2);
+  const std::size_t colon = what.find(": ");
+  if (what.substr(0, 5) == "parse" && colon != std::string_view::npos) {
+    what.remove_prefix(colon + 2);
   }
-  const std::string_view line = first.line();
-  if (!nlohmann::json::accept(line.begin(), line.end())) {
-    read(parse_json_with_lines(source, text, 1));
-    return;
-  }
-  for (Lines lines(text); lines.next();) {
-    if (trimmed(lines.line()).empty()) continue;
-    read(parse_json_with_lines(source, lines.line(), lines.number()));
-  }
-}
-
-const nlohmann::json& member(const nlohmann::json& object, const char* name) {
-  static const nlohmann::json none;
-  if (!object.is_object()) return none;
-  const auto found = object.find(name);
-  return found == object.end() ? none : *found;
-}
-
-std::string scalar_text(const nlohmann::json& value) {
-  if (value.is_string()) return value.get<std::string>();
-  if (value.is_number_unsigned()) return std::to_string(value.get<std::uint64_t>());
-  if (value.is_number_integer()) return std::to_string(value.get<std::int64_t>());
-  if (value.is_number_float()) {
-    std::array<char, 32> buffer{};
-    const auto end =
-        std::to_chars(buffer.data(), buffer.data() + buffer.size(), value.get<double>());
-    return {buffer.data(), end.ptr};
-  }
-  return {};
+  return printable(what, 120);
 }
 
 std::size_t behind_string(std::string_view text, std::size_t at) {
@@ -222,6 +114,7 @@ std::size_t behind_string(std::string_view text, std::size_t at) {
 
 std::vector<JsonMember> parse_flat_object(const Source& source, std::string_view line,
                                           std::size_t number) {
+  if (auto members = quick_members(line)) return std::move(*members);
   FlatObject object;
   bool parsed = nlohmann::json::sax_parse(line.begin(), line.end(), &object);
   if (!parsed) {

@@ -49,6 +49,21 @@ void NamedSeries::add(std::size_t series, std::string_view time, std::string_vie
   table_.add(series, at, read_value(value, names_[series], line, source_, counts), line);
 }
 
+void NamedSeries::add(std::size_t series, JsonValue time, JsonValue value, std::size_t line,
+                      TraceCounts& counts) {
+  const std::optional<Instant> plain = times_.of_plain(time.plain());
+  const Instant at = plain            ? *plain
+                     : time.is_text() ? times_.read(time.text(), line)
+                                      : times_.read(scalar_text(time), line);
+  const PlainDecimal number = value.plain();
+  const std::optional<double> exact = number.digit_count != 0 ? exact_double(number) : std::nullopt;
+  table_.add(series, at,
+             exact && *exact >= least_
+                 ? *exact
+                 : read_value(scalar_text(value), names_[series], line, source_, counts),
+             line);
+}
+
 void NamedSeries::finish(Trace& trace, const std::string& time_place) {
   if (table_.empty()) {
     std::string told;

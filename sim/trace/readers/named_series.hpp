@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/trace/readers/json_document.hpp"
 #include "sim/trace/readers/metric_words.hpp"
 #include "sim/trace/readers/plain_json.hpp"
 #include "sim/trace/readers/series_table.hpp"
@@ -31,6 +32,10 @@ class NamedSeries {
 
   /// A value of it, as the file has it. Throws InputError for what is no time or value.
   void add(std::size_t series, std::string_view time, std::string_view value, std::size_t line,
+           TraceCounts& counts);
+
+  /// The same of scalars of a document.
+  void add(std::size_t series, JsonValue time, JsonValue value, std::size_t line,
            TraceCounts& counts);
 
   /// The same of a value that stands in no certain line and was read off already.

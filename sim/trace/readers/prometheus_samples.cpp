@@ -42,7 +42,7 @@ std::optional<PlainDocument> without_samples(std::string_view text) {
     const std::size_t behind = behind_plain_array(text, at);
     if (behind == std::string_view::npos) return std::nullopt;
     document.rest.append(text.substr(copied, at - copied))
-        .append(std::to_string(document.arrays.size()));
+        .append("[" + std::to_string(document.arrays.size()) + "]");
     document.arrays.push_back(text.substr(at, behind - at));
     at = copied = behind;
   }

@@ -14,7 +14,7 @@ namespace cascade {
 
 /// A document without its samples.
 struct PlainDocument {
-  std::string rest;                      ///< with each "values":[...] as "values":N
+  std::string rest;                      ///< with each "values":[...] as "values":[N]
   std::vector<std::string_view> arrays;  ///< by N, with their brackets
 };
 

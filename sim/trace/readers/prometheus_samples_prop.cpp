@@ -119,8 +119,8 @@ RC_GTEST_PROP(PrometheusSamples, ADamagedDocumentIsRefusedAsByAnyReaderOfJson, (
 
 TEST(PrometheusSamples, PlainOnesAreTakenOut) {
   EXPECT_EQ(taken_out(R"({"values":[[1,"2"],[3.5 , "x"] ],"values" : [ ] })"),
-            R"({"values":0,"values" : 1 } | 1:2 3.5:x)");
-  EXPECT_EQ(taken_out(R"({"values":[[1,"2],["],[3,"4"]]})"), R"({"values":0} | 1:2],[ 3:4)");
+            R"({"values":[0],"values" : [1] } | 1:2 3.5:x)");
+  EXPECT_EQ(taken_out(R"({"values":[[1,"2],["],[3,"4"]]})"), R"({"values":[0]} | 1:2],[ 3:4)");
   for (const char* odd : {R"({"values":[[1,"2"]})",
                           R"({"values":[[1e3,"2"]]})",
                           R"({"values":[[01,"2"]]})",
@@ -157,6 +157,9 @@ TEST(PrometheusSamples, ThoseOfNoSeriesAreNoSamples) {
                R"(,{"metric":{"p":"1"},"values":[[1e3,"2"]],"value":[1648200015,"6"]}])"}) {
     EXPECT_EQ(outcome(text), outcome(disguised(text))) << text;
   }
+  // What stands behind an array does not become a part of its number.
+  EXPECT_THROW(parse_trace("[" + good + R"(,{"metric":{"p":"1"},"values":[]5}])", "f", {}),
+               InputError);
   // Of a series that was not asked for, too.
   ReadOptions options;
   options.series = {{"p", "0"}};

@@ -1,0 +1,50 @@
+// The edges of a replay by an index; properties/search/indexed_replay_prop.cpp compares the rest
+// with a plain one.
+
+#include "sim/replay/indexed/indexed_replay.hpp"
+
+#include <gtest/gtest.h>
+
+#include "model/k2.hpp"
+
+namespace cascade {
+namespace {
+
+TEST(IndexedReplayEdges, OneRowIsOneCheckAtTheStart) {
+  Trace trace;
+  trace.at = {Instant{5 * kNsPerS}};
+  trace[kLag] = {1e9};
+  Policy policy = default_policy();
+  policy.check_every_s = 1e-9;
+  const ReplayResult result = replay(policy, TraceIndex(trace, nullptr, {}, policy.stale_after()));
+  EXPECT_EQ(result.checks, 1u);
+  EXPECT_EQ(result.checks_too_near, std::size_t{0});
+  EXPECT_EQ(result.first_check, Instant{0});
+  EXPECT_EQ(result.last_check, Instant{0});
+  EXPECT_EQ(result.end, Instant{0});
+  ASSERT_EQ(result.journal.entries.size(), 1u);
+  EXPECT_EQ(result.journal.entries[0].at, Instant{0});
+}
+
+TEST(IndexedReplayEdges, AFaultSaysWhichPolicyItIsOf) {
+  Trace trace;
+  trace.at = {Instant{0}, Instant{10 * kNsPerS}};
+  trace[kLag] = {0, 0};
+  const Policy fitting = default_policy();
+  Policy other = fitting;
+  other.stale_after_s = 1;
+  const TraceIndex index(trace, nullptr, {Duration{kNsPerS}, "1s"}, fitting.stale_after());
+  const auto which = [&](const auto& policies) -> std::size_t {
+    try {
+      replay(policies, index);
+    } catch (const IndexFault& fault) {
+      return fault.policy;
+    }
+    return 99;
+  };
+  EXPECT_EQ(which(other), 0u);
+  EXPECT_EQ(which(std::vector<Policy>{fitting, fitting, other}), 2u);
+}
+
+}  // namespace
+}  // namespace cascade
