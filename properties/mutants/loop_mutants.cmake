@@ -64,10 +64,10 @@ loop_mutant(stops-reading-at-break drains sim/loop/site.cpp
 
 # --- journal-agrees
 loop_mutant(recovery-not-journalled journal-agrees sim/loop/site.cpp
-  "journal_.push_back(*transition);"
-  "if (transition->kind != TransitionKind::recovery) journal_.push_back(*transition);")
+  "of.journal.push_back(*transition);"
+  "if (transition->kind != TransitionKind::recovery) of.journal.push_back(*transition);")
 loop_mutant(reset-not-journalled journal-agrees sim/loop/site_faults.cpp
-  "if (reset.from != reset.to) journal_.push_back(reset);" ";")
+  "if (reset.from != reset.to) of.journal.push_back(reset);" ";")
 loop_mutant(jump-journalled-as-a-step journal-agrees sim/loop/site.cpp
   "    transition->at = now;"
   "    transition->to = level_at(std::min(index(transition->to), index(transition->from) + 1));\n    transition->at = now;")
