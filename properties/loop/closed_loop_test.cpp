@@ -388,6 +388,7 @@ TEST(Edges, NoneOneAThousandAndMoreInstancesThanPartitions) {
 TEST(Statistics, ATimeOfSeveralSitesIsNeverWhereOneIsNever) {
   Outcome outcome;
   outcome.sites.resize(2);
+  for (SiteOutcome& site : outcome.sites) site.cascades.resize(1);
   outcome.sites[0].drained_at = Instant{5'000'000'000};
   EXPECT_TRUE(std::isnan(statistic(outcome, "drained_s")));
   outcome.sites[1].drained_at = Instant{7'000'000'000};

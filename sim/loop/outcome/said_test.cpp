@@ -76,9 +76,9 @@ late-exporter stale main: no, yes, blind 1103 s; arrived 36,240,000 processed 36
 limit-cycle - main: yes, unknown, blind 0 s; arrived 172,800,000 processed 172,799,520 unread 480
 market-open - main: yes, yes, blind 0 s; arrived 40,640,972 processed 39,994,781 shed 646,060 unread 131
 normal - main: yes, yes, blind 0 s; arrived 19,200,000 processed 19,199,762 unread 238
-own-cascades - main: no, yes, blind 0 s; arrived 10,560,000 processed 10,468,000 shed 88,800 unread 3,200
-own-cascades one-for-all main: yes, yes, blind 0 s; arrived 10,560,000 processed 10,452,800 shed 104,000 unread 3,200
-own-cascades site-lag main: yes, yes, blind 0 s; arrived 10,560,000 processed 10,452,800 shed 104,000 unread 3,200
+own-cascades - main: no, yes, blind 0 s; arrived 16,640,000 processed 16,548,000 shed 88,800 unread 3,200
+own-cascades one-for-all main: yes, yes, blind 0 s; arrived 16,640,000 processed 16,532,800 shed 104,000 unread 3,200
+own-cascades site-lag main: yes, yes, blind 0 s; arrived 16,640,000 processed 16,532,800 shed 104,000 unread 3,200
 pause-at-break - main: no, no, blind 0 s; arrived 27,520,000 processed 2,617,326 shed 90,000 unread 24,812,674
 poison - main: partly, unknown, blind 0 s; arrived 28,800,000 processed 14,326,800 shed 540,000 refused 9,936,000 unread 3,997,200
 poison cured main: yes, unknown, blind 0 s; arrived 28,800,000 processed 28,214,940 shed 580,260 unread 4,800
