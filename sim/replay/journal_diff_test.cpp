@@ -128,7 +128,8 @@ TEST(JournalDiff, OfTooManyThoseOfOneTimeArePaired) {
     for (std::int64_t i = 0; i < count; ++i) {
       const std::int64_t kind = shifted ? i % 7 : 0;
       const std::int64_t by = kind == 3 ? 2 : kind == 1 ? -2 : 0;
-      entries.push_back(entry(10 * i + 5 + by, i % 2, kind == 5 ? 2 : 1 - i % 2, lag));
+      const auto from = static_cast<std::size_t>(i % 2);
+      entries.push_back(entry(10 * i + 5 + by, from, kind == 5 ? 2 : 1 - from, lag));
     }
     entries.push_back(entry(1000, 1, 0));
     return journal_of(std::move(entries));
