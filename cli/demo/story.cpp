@@ -11,6 +11,7 @@
 #include "cli/simulate_text.hpp"
 #include "cli/site_option.hpp"
 #include "cli/terminal/terminal.hpp"
+#include "model/input_error.hpp"
 #include "properties/loop/loop_monitor.hpp"
 #include "reports/text/explanation_words.hpp"
 #include "sim/text/counted_text.hpp"
