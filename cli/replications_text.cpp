@@ -23,6 +23,12 @@ std::size_t violating(const Replications& runs) {
          static_cast<std::size_t>(std::count(runs.violations.begin(), runs.violations.end(), 0u));
 }
 
+std::optional<StopRule> stop_rule_of(const std::string& text, const Scenario& scenario,
+                                     const std::optional<Duration>& warm_up) {
+  if (text.empty()) return std::nullopt;
+  return parse_stop_rule(text, statistic_names(scenario, warm_up));
+}
+
 std::optional<Duration> warm_up_of(const std::string& text, const Scenario& scenario) {
   if (text.empty()) return std::nullopt;
   const std::optional<Duration> warm_up = parse_duration(text);
@@ -36,12 +42,6 @@ std::optional<Duration> warm_up_of(const std::string& text, const Scenario& scen
 namespace {
 
 constexpr double kQuantiles[] = {0.05, 0.5, 0.95};
-
-/// The values that there are: a moment that never came is none.
-std::vector<double> known(std::vector<double> values) {
-  std::erase_if(values, [](double value) { return std::isnan(value); });
-  return values;
-}
 
 /// In which so many runs were at that level or above.
 std::size_t reached(const Replications& runs, Level level) {
@@ -76,7 +76,7 @@ std::string share_text(std::size_t count, std::size_t of) {
 }
 
 std::string row_of(const std::string& name, const std::vector<double>& values) {
-  const std::vector<double> there = known(values);
+  const std::vector<double> there = known_of(values);
   std::string text = fmt::format("  {:<28}", name);
   const auto interval = mean_interval_95(there);
   text += fmt::format("{:>14}", figure(mean_of(there)));
@@ -96,7 +96,7 @@ std::vector<double> differences(const std::vector<double>& first,
                                 const std::vector<double>& other) {
   std::vector<double> values;
   for (std::size_t i = 0; i < first.size(); ++i) values.push_back(first[i] - other[i]);
-  return known(values);
+  return known_of(values);
 }
 
 std::string compared_text(const Replications& runs, const ComparedReplications& other) {
@@ -110,7 +110,7 @@ std::string compared_text(const Replications& runs, const ComparedReplications& 
     const std::vector<double> pairs = differences(own, others);
     const bool differ = std::any_of(pairs.begin(), pairs.end(), [](double d) { return d != 0; });
     // Where one has a moment that the other has not, there is no difference to speak of.
-    if (!differ && known(own).size() == known(others).size()) {
+    if (!differ && known_of(own).size() == known_of(others).size()) {
       ++alike;
       continue;
     }
@@ -118,8 +118,8 @@ std::string compared_text(const Replications& runs, const ComparedReplications& 
     const auto mean = [](const std::vector<double>& values) {
       return values.empty() ? std::string("-") : figure(mean_of(values));
     };
-    text += fmt::format("  {:<28}{:>14}{:>14}{:>14}{:>30}", runs.names[i], mean(known(own)),
-                        mean(known(others)), mean(pairs),
+    text += fmt::format("  {:<28}{:>14}{:>14}{:>14}{:>30}", runs.names[i], mean(known_of(own)),
+                        mean(known_of(others)), mean(pairs),
                         interval ? figure(interval->low) + " to " + figure(interval->high) : "-");
     if (pairs.size() < runs.count) text += "  of " + counted(pairs.size(), "pair");
     text += "\n";
@@ -234,7 +234,7 @@ void write_interval(JsonWriter& json, const char* key, const std::optional<Inter
 }
 
 void write_statistic(JsonWriter& json, const std::vector<double>& values) {
-  const std::vector<double> there = known(values);
+  const std::vector<double> there = known_of(values);
   json.member("runs", there.size());
   json.member("never", values.size() - there.size());
   if (there.empty()) return;
@@ -276,7 +276,7 @@ void write_compared(JsonWriter& json, const Replications& runs, const ComparedRe
         json.object(runs.names[i], [&] {
           json.member("pairs", pairs.size());
           if (pairs.empty()) return;
-          json.member("mean", mean_of(known(others)));
+          json.member("mean", mean_of(known_of(others)));
           json.member("difference", mean_of(pairs));
           write_interval(json, "difference_95", mean_interval_95(pairs));
         });

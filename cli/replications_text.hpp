@@ -18,6 +18,10 @@ struct ComparedReplications {
 /// What --warm-up says; empty: nothing. Throws InputError for what is no part of the run.
 std::optional<Duration> warm_up_of(const std::string& text, const Scenario& scenario);
 
+/// What --until-within says; empty: nothing. Throws InputError for what is no statistic of a run.
+std::optional<StopRule> stop_rule_of(const std::string& text, const Scenario& scenario,
+                                     const std::optional<Duration>& warm_up);
+
 /// How many of the runs have a violation.
 std::size_t violating(const Replications& runs);
 

@@ -102,16 +102,15 @@ ScenarioReview review_of_scenario(const Scenario& scenario, const Proof& proof,
   const Outcome outcome = simulate_monitored(scenario);
   ScenarioReview review;
   review.broken = {full_name(scenario) + ", policy " + scenario.policy.name, outcome.violations};
-  for (const SiteOutcome& site : outcome.sites) {
-    for (const CascadeOutcome& each : site.cascades) {
+  for (std::size_t s = 0; s < outcome.sites.size(); ++s) {
+    const SiteOutcome& site = outcome.sites[s];
+    for (std::size_t k = 0; k < site.cascades.size(); ++k) {
+      const CascadeOutcome& each = site.cascades[k];
       seen.push_back(each.trace);
       ReviewRun run;
-      run.input = full_name(scenario);
-      if (site.is_per_instance()) {
-        run.input += ", instance " + each.name + " (messages of the whole site)";
-      } else if (outcome.sites.size() > 1) {
-        run.input += ", site " + site.name;
-      }
+      const std::string which = name_among_others(scenario, {s, k});
+      run.input = full_name(scenario) + (which.empty() ? "" : ", " + which) +
+                  (site.is_per_instance() ? " (messages of the whole site)" : "");
       run.policy = scenario.policy;
       run.run = each.run;
       run.trace = &seen.back();

@@ -66,9 +66,7 @@ int simulate_replications(const SimulateOptions& options, Made made,
   ReplicationHooks hooks;
   hooks.run = [&](const Scenario& one) { return simulated_outcome(options, one); };
   hooks.warm_up = warm_up;
-  if (!options.until_within.empty()) {
-    hooks.until = parse_stop_rule(options.until_within, statistic_names(scenario, warm_up));
-  }
+  hooks.until = stop_rule_of(options.until_within, scenario, warm_up);
   hooks.one_more = [&] { bar->show(static_cast<double>(++done) / all); };
   const Replications runs = replicate(scenario, options.replications, options.jobs, hooks);
   if (other) {

@@ -148,12 +148,11 @@ int simulate_scenario(const SimulateOptions& options, const Made& made) {
       runs.push_back({std::move(scenario), std::move(outcome)});
     }
   }
+  const Made of_scenario = with_scenario(made, text.file, text.toml);
   for (ScenarioRun& run : runs) {
+    const Made of_run = with_policy(of_scenario, run.scenario.policy);
     for (SiteOutcome& site : run.outcome.sites) {
-      for (CascadeOutcome& each : site.cascades) {
-        each.run.journal.header.made =
-            with_policy(with_scenario(made, text.file, text.toml), run.scenario.policy);
-      }
+      for (CascadeOutcome& each : site.cascades) each.run.journal.header.made = of_run;
     }
   }
   const ScenarioRun& first = runs.front();

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <string>
 
+#include "cli/testing/run_program.hpp"
 #include "testing_paths.hpp"
 
 namespace cascade {
@@ -211,13 +212,9 @@ TEST(Simulate, AnInstancesOwnJournalIsAskedForByItsSiteAndNumber) {
 }
 
 TEST(Simulate, TheDemonstrationDoesNotShowOneOfSeveralCascadesForTheSite) {
-  const std::string command =
-      std::string(kBinaryDir) + "/cascade demo --scenario own-cascades --quick 2>&1";
-  FILE* pipe = popen(command.c_str(), "r");
-  std::string output;
-  for (int c = std::fgetc(pipe); c != EOF; c = std::fgetc(pipe)) output += static_cast<char>(c);
-  EXPECT_EQ(WEXITSTATUS(pclose(pipe)), 2);
-  EXPECT_TRUE(contains(output, "here each instance has its own")) << output;
+  const ProgramRun demo = run_cascade_line("demo --scenario own-cascades --quick");
+  EXPECT_EQ(demo.status, 2);
+  EXPECT_TRUE(contains(demo.err, "here each instance has its own")) << demo.err;
 }
 
 }  // namespace

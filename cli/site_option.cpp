@@ -26,10 +26,4 @@ CascadeId cascade_called(const Scenario& scenario, const std::string& name) {
                    choices_text(name, names));
 }
 
-std::string name_among_others(const Scenario& scenario, const CascadeId& id) {
-  const SiteSetup& site = scenario.sites[id.site];
-  if (site.cascade_count() > 1) return "instance " + cascade_name(site, id.cascade);
-  return scenario.sites.size() > 1 ? "site " + site.name : "";
-}
-
 }  // namespace cascade

@@ -11,7 +11,4 @@ namespace cascade {
 /// of an empty name the first site's. Throws InputError where there is none of that name.
 CascadeId cascade_called(const Scenario& scenario, const std::string& name);
 
-/// How messages and titles name it: "" where the scenario has one cascade.
-std::string name_among_others(const Scenario& scenario, const CascadeId& id);
-
 }  // namespace cascade

@@ -38,14 +38,13 @@ std::string figure_of(const SweepResultOptions& options, const LoopWhole& whole)
 /// Of how many runs, of which seeds, and what stands beside it in the picture.
 std::string subtitle_of(const LoopWhole& whole, const LoopTable& table, std::size_t column,
                         const std::string& pareto) {
-  std::string text = whole.runs == 1 ? "one run of each, seed " + std::to_string(whole.first_seed)
-                                     : "mean of " + counted(whole.runs, "run") + " each, seeds " +
-                                           std::to_string(whole.first_seed) + " to " +
-                                           std::to_string(whole.first_seed + whole.runs - 1);
-  if (!whole.until_within.empty()) {
-    text = "mean of at most " + text.substr(text.find("of ") + 3) + ", until within " +
-           whole.until_within;
-  }
+  const std::string at_most = whole.until_within.empty() ? "" : "at most ";
+  std::string text = whole.runs == 1
+                         ? "one run of each, seed " + std::to_string(whole.first_seed)
+                         : "mean of " + at_most + counted(whole.runs, "run") + " each, seeds " +
+                               std::to_string(whole.first_seed) + " to " +
+                               std::to_string(whole.first_seed + whole.runs - 1);
+  if (!whole.until_within.empty()) text += ", until within " + whole.until_within;
   const auto never_in_some = [&](const LoopRow& row) {
     const std::size_t made = whole.until_within.empty() ? whole.runs : row.replications;
     return row.fault.empty() && row.came[column].runs < made;

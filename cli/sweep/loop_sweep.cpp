@@ -35,9 +35,7 @@ Replications runs_of(const LoopSweep& options, const Scenario& scenario, std::si
   ReplicationHooks hooks;
   hooks.run = [](const Scenario& one) { return simulate(one); };
   hooks.warm_up = warm_up_of(options.warm_up, scenario);
-  if (!options.until_within.empty()) {
-    hooks.until = parse_stop_rule(options.until_within, statistic_names(scenario, hooks.warm_up));
-  }
+  hooks.until = stop_rule_of(options.until_within, scenario, hooks.warm_up);
   return replicate(scenario, runs_each(options), jobs, hooks);
 }
 
@@ -177,12 +175,12 @@ LoopWhole whole_of(const LoopSweep& options, const ScenarioGrid& grid, const Sce
   whole.columns.statistics = statistics_of(options, grid.base());
   whole.columns.many = options.replications > 1;
   whole.columns.with_verdicts = options.with_verdicts;
-  if (!options.until_within.empty()) {
-    const auto known = statistic_names(grid.base(), warm_up_of(options.warm_up, grid.base()));
-    whole.until_within = parse_stop_rule(options.until_within, known).text();
+  const std::optional<Duration> warm_up = warm_up_of(options.warm_up, grid.base());
+  if (const auto until = stop_rule_of(options.until_within, grid.base(), warm_up)) {
+    whole.until_within = until->text();
     whole.columns.with_replications = true;
   }
-  if (const auto warm_up = warm_up_of(options.warm_up, grid.base())) {
+  if (warm_up) {
     whole.columns.with_steady = true;
     whole.warm_up_s = warm_up->seconds();
   }

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "properties/reference/reference_cascade.hpp"
-#include "sim/loop/site.hpp"
 
 namespace cascade {
 
@@ -22,10 +21,10 @@ void CheckMonitor::begin(const Cascade& cascade) {
 
 std::vector<Violation> CheckMonitor::observe(Instant at, const Pressure& read,
                                              const std::optional<Transition>& transition,
-                                             const Site& site, const Cascade& cascade) {
+                                             const Cascade& cascade) {
   begin(cascade);
   // An instant before the latest one is read as that one, as the cascade does.
-  latest_ = std::max(latest_, site.cascade_time(at));
+  latest_ = std::max(latest_, at);
   const Counters& counters = cascade.counters();
   Step step;
   step.before = level_;

@@ -14,9 +14,10 @@ namespace cascade {
 /// level's cooldown has left stands over a new policy, as it does in the cascade.
 class CheckMonitor {
  public:
-  /// To be called after each check. Returns the properties that this check is the first to break.
+  /// To be called after each check, at `at` by the cascade's clock. Returns the properties that
+  /// this check is the first to break.
   std::vector<Violation> observe(Instant at, const Pressure& read,
-                                 const std::optional<Transition>& transition, const Site& site,
+                                 const std::optional<Transition>& transition,
                                  const Cascade& cascade);
 
  private:

@@ -37,6 +37,14 @@ Scenario scenario_with_groups(std::uint64_t seed) {
   return scenario;
 }
 
+/// What it breaks, and how to see it again; empty where it keeps every property.
+std::string broken_by(const Scenario& scenario, std::uint64_t seed) {
+  const auto violation = first_violation(scenario);
+  if (!violation) return "";
+  return "seed " + std::to_string(seed) + ": " + violation->property + ": " + violation->what +
+         "\n" + to_toml(scenario);
+}
+
 /// The same, where each instance has its own cascade: without what such a site refuses.
 Scenario scenario_with_own_cascades(std::uint64_t seed) {
   Scenario scenario = scenario_with_groups(seed);
@@ -62,10 +70,7 @@ TEST(GroupFuzz, OwnCascadesKeepEveryProperty) {
   int apart = 0, away = 0;
   for (std::uint64_t seed = kSeed; seed < kSeed + kFew; ++seed) {
     const Scenario scenario = scenario_with_own_cascades(seed);
-    const auto violation = first_violation(scenario);
-    ASSERT_FALSE(violation) << "seed " << seed << ": " << violation->property << ": "
-                            << violation->what << "\n"
-                            << to_toml(scenario);
+    ASSERT_EQ(broken_by(scenario, seed), "");
     const Outcome outcome = simulate(scenario);
     away += statistic(outcome, "seconds_away") > 0 ? 1 : 0;
     for (const SiteOutcome& site : outcome.sites) {
@@ -85,10 +90,7 @@ TEST(GroupFuzz, NothingIsLostAndNothingDoneTwice) {
   int rebalances = 0, rejected = 0, redone = 0;
   for (std::uint64_t seed = kSeed; seed < kSeed + kRuns; ++seed) {
     const Scenario scenario = scenario_with_groups(seed);
-    const auto violation = first_violation(scenario);
-    ASSERT_FALSE(violation) << "seed " << seed << ": " << violation->property << ": "
-                            << violation->what << "\n"
-                            << to_toml(scenario);
+    ASSERT_EQ(broken_by(scenario, seed), "");
     const Outcome outcome = simulate(scenario);
     rebalances += statistic(outcome, "rebalances") > 0 ? 1 : 0;
     rejected += statistic(outcome, "rejected_commits") > 0 ? 1 : 0;

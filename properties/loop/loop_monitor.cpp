@@ -15,6 +15,11 @@
 namespace cascade {
 namespace {
 
+/// "instance 1: ", where a site has several cascades.
+std::string who(const Site& site, std::size_t cascade) {
+  return site.cascades().size() > 1 ? "instance " + std::to_string(cascade) + ": " : "";
+}
+
 std::string class_text(std::size_t c) {
   return std::string(text(class_tier(c))) + " " + std::string(text(class_type(c)));
 }
@@ -189,14 +194,12 @@ void LoopMonitor::fold_journal(Instant at, const Site& site) {
   for (std::size_t k = 0; k < site.cascades().size(); ++k) {
     const LoopCascade& of = site.cascades()[k];
     Fold& fold = here.folds[k];
-    const std::string who =
-        here.folds.size() > 1 ? "instance " + std::to_string(k) + ": " : std::string();
     for (; fold.entries < of.journal.size(); ++fold.entries) {
       const Transition& entry = of.journal[fold.entries];
       if (entry.from != fold.level) {
         violate("journal-agrees", at,
-                who + "an entry leaves " + levels_[entry.from] + " where the one before ended at " +
-                    levels_[fold.level],
+                who(site, k) + "an entry leaves " + levels_[entry.from] +
+                    " where the one before ended at " + levels_[fold.level],
                 site.books().site);
       }
       fold.level = entry.to;
@@ -204,7 +207,8 @@ void LoopMonitor::fold_journal(Instant at, const Site& site) {
     const Level level = of.cascade.level();
     if (fold.level != level) {
       violate("journal-agrees", at,
-              who + "the journal says " + levels_[fold.level] + ", the gauge " + levels_[level],
+              who(site, k) + "the journal says " + levels_[fold.level] + ", the gauge " +
+                  levels_[level],
               site.books().site);
     }
   }
@@ -215,12 +219,11 @@ void LoopMonitor::on_check(std::size_t site, std::size_t cascade, Instant at, co
   fold_journal(at, owner);
   std::vector<CheckMonitor>& checks = of(site).checks;
   checks.resize(owner.cascades().size());
-  for (const Violation& found :
-       checks[cascade].observe(at, read, transition, owner, owner.cascades()[cascade].cascade)) {
+  for (const Violation& found : checks[cascade].observe(owner.cascade_time(at), read, transition,
+                                                        owner.cascades()[cascade].cascade)) {
     const Step& step = found.step;
     violate(std::string(found.property->name), at,
-            (checks.size() > 1 ? "instance " + std::to_string(cascade) + ": " : "") +
-                levels_[step.before] + " to " + levels_[step.after] + " at " +
+            who(owner, cascade) + levels_[step.before] + " to " + levels_[step.after] + " at " +
                 pressure_text(owner.policy(), read),
             site);
   }

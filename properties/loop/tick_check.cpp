@@ -23,12 +23,6 @@ std::vector<Level> levels_of(const CascadeOutcome& of) {
   return levels;
 }
 
-/// "site sydney: " or "instance main/0: ", where there are several.
-std::string whose(const Outcome& outcome, const SiteOutcome& site, const CascadeOutcome& of) {
-  if (site.is_per_instance()) return "instance " + of.name + ": ";
-  return outcome.sites.size() > 1 ? "site " + site.name + ": " : "";
-}
-
 std::string levels_text(const std::vector<Level>& levels, std::size_t from,
                         const LevelNames& names) {
   constexpr std::size_t kShown = 4;
@@ -40,11 +34,12 @@ std::string levels_text(const std::vector<Level>& levels, std::size_t from,
   return levels.size() > from + kShown ? text + ", ..." : text;
 }
 
-void compare_levels(const Outcome& a, const Outcome& b, const CascadeId& id,
-                    std::vector<std::string>& differences) {
+void compare_levels(const Scenario& scenario, const Outcome& a, const Outcome& b,
+                    const CascadeId& id, std::vector<std::string>& differences) {
   const CascadeOutcome& left = a.sites[id.site].cascades[id.cascade];
   const CascadeOutcome& right = b.sites[id.site].cascades[id.cascade];
-  const std::string who = whose(a, a.sites[id.site], left);
+  const std::string name = name_among_others(scenario, id);
+  const std::string who = name.empty() ? "" : name + ": ";
   const LevelNames& names = left.run.journal.header.levels;
   const std::vector<Level> to_left = levels_of(left), to_right = levels_of(right);
   const auto parted =
@@ -106,7 +101,7 @@ std::vector<std::string> tick_differences(const Scenario& scenario, const Outcom
   std::vector<std::string> differences;
   for (std::size_t s = 0; s < at_tick.sites.size(); ++s) {
     for (std::size_t k = 0; k < at_tick.sites[s].cascades.size(); ++k) {
-      compare_levels(at_tick, at_shorter, {s, k}, differences);
+      compare_levels(scenario, at_tick, at_shorter, {s, k}, differences);
     }
   }
   compare_verdicts(at_tick, at_shorter, differences);

@@ -27,6 +27,11 @@ double student_t_95(std::size_t degrees) {
   return z + (first + (second + (third + fourth / n) / n) / n) / n;
 }
 
+std::vector<double> known_of(std::vector<double> values) {
+  std::erase_if(values, [](double value) { return std::isnan(value); });
+  return values;
+}
+
 double mean_of(const std::vector<double>& values) {
   double sum = 0;
   for (const double value : values) sum += value;

@@ -17,6 +17,8 @@ struct Interval {
 /// `degrees` is at least 1.
 double student_t_95(std::size_t degrees);
 
+/// The values that there are, in their order: a moment that never came, NaN, is none.
+std::vector<double> known_of(std::vector<double> values);
 /// Of at least one value.
 double mean_of(const std::vector<double>& values);
 /// Of the mean, where the values are about normal or many. Empty for fewer than two, which say

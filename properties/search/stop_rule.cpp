@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstddef>
 #include <string_view>
 
 #include "model/input_error.hpp"
@@ -41,10 +42,8 @@ StopRule parse_stop_rule(const std::string& text, const std::vector<std::string>
 }
 
 bool is_known_within(const StopRule& rule, const std::vector<double>& values, std::size_t count) {
-  std::vector<double> there;
-  for (std::size_t i = 0; i < count; ++i) {
-    if (!std::isnan(values[i])) there.push_back(values[i]);
-  }
+  const auto end = values.begin() + static_cast<std::ptrdiff_t>(count);
+  const std::vector<double> there = known_of({values.begin(), end});
   if (there.size() < kRunsBetweenLooks) return false;
   const auto interval = mean_interval_95(there);
   const double half = (interval->high - interval->low) / 2;

@@ -127,12 +127,14 @@ void Site::tick(Instant now) {
   });
   lag_max_messages_ = std::max(lag_max_messages_, lag_messages());
   wake_all();
+  double unwatched = static_cast<double>(lag_messages());
   for (std::size_t k = 0; k < cascades_.size(); ++k) {
-    if (!is_per_instance() || !checker_is_down(k)) {
-      cascades_[k].truth.look(now, true_pressure(now, k));
-    }
+    if (is_per_instance() && checker_is_down(k)) continue;
+    const double lag = own_lag_messages(k);
+    unwatched -= lag;
+    cascades_[k].truth.look(now, true_pressure(now, lag));
   }
-  look_at_unwatched(now);
+  if (setup_.check.per == CheckScope::instance) look_at_unwatched(now, unwatched);
 }
 
 void Site::handle(const LoopEvent& event) {
@@ -303,7 +305,7 @@ void Site::check(Instant now, std::size_t k) {
     of.journal.push_back(*transition);
     level_moved(now, of, now);
   }
-  of.truth.look(now, true_pressure(now, k));
+  of.truth.look(now, true_pressure(now, own_lag_messages(k)));
   utilisation_.restart(now);
   const std::int64_t lag = lag_messages();
   lag_max_messages_ = std::max(lag_max_messages_, lag);
@@ -340,16 +342,17 @@ double Site::own_lag_messages(std::size_t k) const {
     return static_cast<double>(lag_messages());
   }
   std::int64_t lag = 0;
-  for (const std::size_t p : assigned_partitions(k)) lag += broker_.partition(p).lag();
+  if (group_) {
+    for (const std::size_t p : group_->assignment()[k]) lag += broker_.partition(p).lag();
+  } else {
+    for (std::size_t p = k; p < broker_.partition_count(); p += instances_.size()) {
+      lag += broker_.partition(p).lag();
+    }
+  }
   return static_cast<double>(lag);
 }
 
-void Site::look_at_unwatched(Instant now) {
-  if (setup_.check.per != CheckScope::instance || setup_.check.mode == CheckMode::off) return;
-  double lag = static_cast<double>(lag_messages());
-  for (std::size_t k = 0; k < cascades_.size(); ++k) {
-    if (!checker_is_down(k)) lag -= own_lag_messages(k);
-  }
+void Site::look_at_unwatched(Instant now, double lag) {
   unwatched_lag_max_messages_ =
       std::max(unwatched_lag_max_messages_, static_cast<std::int64_t>(lag));
   Pressure pressure;
@@ -359,15 +362,6 @@ void Site::look_at_unwatched(Instant now) {
   unwatched_.look(now, pressure);
 }
 
-std::vector<std::size_t> Site::assigned_partitions(std::size_t instance) const {
-  if (group_) return group_->assignment()[instance];
-  std::vector<std::size_t> own;
-  for (std::size_t p = instance; p < broker_.partition_count(); p += instances_.size()) {
-    own.push_back(p);
-  }
-  return own;
-}
-
 double Site::read_heap(Instant now) {
   const double heap_pct =
       heap_.read_pct(now, consumer_.in_flight_messages(), spill_.reserved_messages());
@@ -375,10 +369,10 @@ double Site::read_heap(Instant now) {
 }
 
 /// What the policy is about, whatever a fault makes of the reading. Looks and collects nothing.
-Pressure Site::true_pressure(Instant now, std::size_t k) const {
+Pressure Site::true_pressure(Instant now, double lag) const {
   const double heap_pct =
       heap_.pct(now, consumer_.in_flight_messages(), spill_.reserved_messages());
-  return pressure(now, own_lag_messages(k),
+  return pressure(now, lag,
                   setup_.spill.disk_as_pressure ? std::max(heap_pct, spill_.used_pct()) : heap_pct);
 }
 

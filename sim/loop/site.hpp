@@ -224,12 +224,11 @@ class Site {
   void resolve_policy();
   double read_lag(std::size_t k) const;
   double own_lag_messages(std::size_t k) const;
-  void look_at_unwatched(Instant now);
+  void look_at_unwatched(Instant now, double lag);
   void go_away(const Fault& crash);
   void come_back(const Fault& crash);
-  std::vector<std::size_t> assigned_partitions(std::size_t instance) const;
   double read_heap(Instant now);
-  Pressure true_pressure(Instant now, std::size_t k) const;
+  Pressure true_pressure(Instant now, double lag) const;
   Pressure pressure(Instant now, double lag, double heap_pct) const;
   double latency_s(Instant now) const;
   void level_moved(Instant now, LoopCascade& of, std::optional<Instant> last_transition);

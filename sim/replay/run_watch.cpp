@@ -15,9 +15,9 @@ bool is_blind(bool missing, Duration length, Duration blind_after) {
   return length.ns > 0 && (missing || length > blind_after);
 }
 
-Duration Watched::blind_time() const {
+Duration time_of(const std::vector<TimeSpan>& spans) {
   Duration total;
-  for (const TimeSpan& span : blind) total = total + (span.to - span.from);
+  for (const TimeSpan& span : spans) total = total + (span.to - span.from);
   return total;
 }
 

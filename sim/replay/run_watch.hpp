@@ -21,6 +21,9 @@ struct TimeSpan {
   }
 };
 
+/// How long they are together, where they are apart from each other.
+Duration time_of(const std::vector<TimeSpan>& spans);
+
 /// The level stood still to the end of the run, while the policy, asked at any instant of that
 /// time, would have moved it: nothing asked, or what was asked did not see the pressure.
 struct Latch {
@@ -38,7 +41,7 @@ struct Watched {
   /// properties answer (`replay --monitor`). In the closed loop checks may end before the run does.
   std::optional<Latch> latch;
 
-  Duration blind_time() const;
+  Duration blind_time() const { return time_of(blind); }
 };
 
 /// Whether a metric that the policy monitors is missing.

@@ -12,18 +12,33 @@ struct Look {
   double at_s, lag;
 };
 
+Instant at_s(double s) { return Instant{} + Duration::from_seconds(s); }
+
+/// A cascade, and the watch over what it does.
+struct WatchedCascade {
+  explicit WatchedCascade(const Policy& policy, double blind_after_s = 1000)
+      : cascade(policy), run(policy, {0}, Duration::from_seconds(blind_after_s)) {}
+
+  void check(double s, const Pressure& seen) {
+    run.check(at_s(s), seen, cascade.check(at_s(s), seen));
+  }
+  void reset(Instant at) {
+    cascade.reset(at);
+    run.reset();
+  }
+  Watched finish(double s) { return run.finish(at_s(s)); }
+
+  Cascade cascade;
+  RunWatch run;
+};
+
 /// The policy's cascade over those checks, watched.
 Watched watch(Policy policy, const std::vector<Look>& looks, double end_s,
               double blind_after_s = 1000) {
   policy[kHeap].monitored = false;
-  Cascade cascade(policy);
-  RunWatch run(policy, {0}, Duration::from_seconds(blind_after_s));
-  for (const Look& look : looks) {
-    const Instant at = Instant{} + Duration::from_seconds(look.at_s);
-    const Pressure seen{look.lag, 0};
-    run.check(at, seen, cascade.check(at, seen));
-  }
-  return run.finish(Instant{} + Duration::from_seconds(end_s));
+  WatchedCascade watched(policy, blind_after_s);
+  for (const Look& look : looks) watched.check(look.at_s, {look.lag, 0});
+  return watched.finish(end_s);
 }
 
 std::vector<std::pair<double, double>> blind_s(const Watched& watched) {
@@ -47,19 +62,13 @@ TEST(RunWatch, AFlapIsAnEscalationWithoutACrossedBand) {
 TEST(RunWatch, AResetIsCountedWithTheTransitions) {
   Policy policy = *builtin_policy("k2-as-coded");
   policy[kHeap].monitored = false;
-  Cascade cascade(policy);
-  RunWatch run(policy, {0}, Duration::from_seconds(1000));
-  const auto look = [&](double at_s, double lag) {
-    const Instant at = Instant{} + Duration::from_seconds(at_s);
-    run.check(at, {lag, 0}, cascade.check(at, {lag, 0}));
-  };
-  look(0, 1'000'000);
-  cascade.reset(Instant{1});
-  run.reset();
-  look(10, 1'000'000);
-  look(40, 499'999);
-  look(41, 500'000);
-  EXPECT_EQ(run.finish(Instant{} + Duration::from_seconds(50)).flaps, std::vector<std::size_t>{4});
+  WatchedCascade watched(policy);
+  watched.check(0, {1'000'000, 0});
+  watched.reset(Instant{1});
+  watched.check(10, {1'000'000, 0});
+  watched.check(40, {499'999, 0});
+  watched.check(41, {500'000, 0});
+  EXPECT_EQ(watched.finish(50).flaps, std::vector<std::size_t>{4});
 }
 
 // Down and up again, but through the whole dead band: the load's doing, no flap, however soon.
@@ -105,13 +114,10 @@ TEST(RunWatch, AnyLaddersMetricsAreWatched) {
       "[metric.load]\ntrigger = [4]\nclear = [4]\n"
       "[metric.free_gb]\nworse = 'low'\ntrigger = [10]\nclear = [20]\n",
       "server.toml");
-  Cascade cascade(policy);
-  RunWatch run(policy, {0}, Duration::from_seconds(1000));
-  double at_s = 0;
+  WatchedCascade run(policy);
+  double s = 0;
   const auto check = [&](double load, double free_gb) {
-    const Instant at = Instant{} + Duration::from_seconds(at_s++);
-    const Pressure seen{{20, load, free_gb}};
-    run.check(at, seen, cascade.check(at, seen));
+    run.check(s++, Pressure{{20, load, free_gb}});
   };
   check(1, 10);
   check(1, 21);
@@ -120,26 +126,19 @@ TEST(RunWatch, AnyLaddersMetricsAreWatched) {
   check(4, 21);  // up again, and this metric has none
   check(3, kMissing);
   check(3, 21);
-  const Watched watched = run.finish(Instant{} + Duration::from_seconds(10));
+  const Watched watched = run.finish(10);
   EXPECT_EQ(watched.flaps, std::vector<std::size_t>{4});
   EXPECT_EQ(blind_s(watched), (Spans{{5, 6}}));
 }
 
 // A reset is no recovery: an escalation after it is not one after a recovery.
 TEST(RunWatch, AResetBeginsAnew) {
-  const Policy policy = *builtin_policy("k2-as-coded");
-  Cascade cascade(policy);
-  RunWatch run(policy, {0}, Duration::from_seconds(1000));
-  const auto check = [&](double at_s, double lag) {
-    const Instant at = Instant{} + Duration::from_seconds(at_s);
-    run.check(at, {lag, 0}, cascade.check(at, {lag, 0}));
-  };
-  check(0, 1'000'000);
-  check(30, 499'999);
-  cascade.reset(Instant{} + Duration::from_seconds(31));
-  run.reset();
-  check(32, 500'000);
-  EXPECT_TRUE(run.finish(Instant{} + Duration::from_seconds(40)).flaps.empty());
+  WatchedCascade watched(*builtin_policy("k2-as-coded"));
+  watched.check(0, {1'000'000, 0});
+  watched.check(30, {499'999, 0});
+  watched.reset(at_s(31));
+  watched.check(32, {500'000, 0});
+  EXPECT_TRUE(watched.finish(40).flaps.empty());
 }
 
 }  // namespace

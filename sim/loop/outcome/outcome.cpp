@@ -104,8 +104,9 @@ std::vector<TimeSpan> blind_beside(const std::vector<TimeSpan>& away, const Loop
   return left;
 }
 
+/// `away`: when its process was down.
 Watched watched_of(const LoopCascade& of, const CheckSetup& check, Duration check_interval,
-                   Instant end) {
+                   const std::vector<TimeSpan>& away, Instant end) {
   RunWatch watch(of.cascade.policy(), {0}, blind_after(check_interval));
   std::size_t entry = 0;
   const std::vector<Transition>& journal = of.journal;
@@ -122,13 +123,13 @@ Watched watched_of(const LoopCascade& of, const CheckSetup& check, Duration chec
     watch.check(sample.at, sample.read, transition);
   }
   Watched watched = watch.finish(end);
-  watched.blind = blind_beside(away_of(of, end), of, watched.blind, blind_after(check_interval));
+  watched.blind = blind_beside(away, of, watched.blind, blind_after(check_interval));
   watched.latch = latch_of(of, check_interval, end);
   return watched;
 }
 
 ReplayResult run_of(const Scenario& scenario, const LoopCascade& of, const CheckSetup& check,
-                    Duration check_interval) {
+                    Duration check_interval, const std::vector<TimeSpan>& away) {
   ReplayResult run;
   run.journal.header.policy = scenario.policy.name;
   run.journal.header.trace = scenario.name;
@@ -151,7 +152,7 @@ ReplayResult run_of(const Scenario& scenario, const LoopCascade& of, const Check
     }
   }
   run.end = Instant{scenario.duration.ns};
-  run.watched = watched_of(of, check, check_interval, run.end);
+  run.watched = watched_of(of, check, check_interval, away, run.end);
   return run;
 }
 
@@ -160,12 +161,12 @@ CascadeOutcome outcome_of(const Scenario& scenario, const LoopCascade& of, const
   CascadeOutcome result;
   result.name = std::move(name);
   result.check_interval = check_interval_of(check, check_times(of));
-  result.run = run_of(scenario, of, check, result.check_interval);
+  result.away = away_of(of, Instant{scenario.duration.ns});
+  result.run = run_of(scenario, of, check, result.check_interval, result.away);
   result.trace = trace_of(scenario.name, scenario.policy, of.samples);
   result.samples = of.samples;
   result.level_final = of.cascade.level();
   result.below_demand = of.truth.below_demand(result.run.end);
-  result.away = away_of(of, result.run.end);
   return result;
 }
 
@@ -287,9 +288,6 @@ void find_drain(const Simulation& simulation, std::size_t s, SiteOutcome& outcom
   const Scenario& scenario = simulation.scenario();
   if (!scenario.overload_ends_s) return;
   const Instant from{Duration::from_seconds(*scenario.overload_ends_s).ns};
-  const std::vector<LoopSample>& samples = outcome.cascades.front().samples;
-  const LoopSample* state = first_sample_from(samples, from);
-  if (state == nullptr && !outcome.is_per_instance()) return;
   const auto lag = scenario.policy.find_metric(k2::kLagName);
   if (!lag) return;  // what drains is told by the lag
   const bool is_clumped = std::any_of(scenario.workload.begin(), scenario.workload.end(),
@@ -308,6 +306,9 @@ void find_drain(const Simulation& simulation, std::size_t s, SiteOutcome& outcom
   }
   // Instances that decide apart hold back apart: of these no bound is known in closed form.
   if (outcome.is_per_instance()) return;
+  const std::vector<LoopSample>& samples = outcome.cascades.front().samples;
+  const LoopSample* state = first_sample_from(samples, from);
+  if (state == nullptr) return;
   if (is_clumped) return;  // more than the rate may come at any time: no bound
   const double arrivals_per_s = simulation.arrivals_per_s_max(s, from);
   SiteSetup setup = at_its_weakest(simulation.sites()[s].setup(), scenario, from);
@@ -418,12 +419,6 @@ std::optional<double> drain_bound_s(const SiteSetup& setup, const Policy& policy
       static_cast<double>(policy.level_count()) * policy.cooldown_max().seconds() + 10 * check_s +
       4 * batch_s + (setup.producer.buffer_messages > 0 ? setup.producer.retry_every_s : 0);
   return clear_s + drain_s + waits_s;
-}
-
-Duration CascadeOutcome::time_away() const {
-  Duration time;
-  for (const TimeSpan& span : away) time = time + (span.to - span.from);
-  return time;
 }
 
 Level SiteOutcome::level_final() const {

@@ -40,7 +40,7 @@ struct CascadeOutcome {
   /// Of an instance's own: while its process was down. Nobody asks it then, and that is not blind.
   std::vector<TimeSpan> away;
 
-  Duration time_away() const;
+  Duration time_away() const { return time_of(away); }
 };
 
 struct SiteOutcome {

@@ -100,17 +100,25 @@ struct Statistic {
 };
 
 /// One of a single cascade: those of a site's become one as those of several sites do.
-using OfCascade = std::function<double(const CascadeOutcome&, const SiteOutcome&)>;
-Statistic of_cascades(std::string name, OfCascade of, double (*combine)(double, double),
+Statistic of_cascades(std::string name, std::function<double(const CascadeOutcome&)> of,
+                      double (*combine)(double, double),
                       StatisticKind kind = StatisticKind::number) {
   const auto of_site = [of = std::move(of), combine](const SiteOutcome& site) {
-    double value = of(site.cascades.front(), site);
+    double value = of(site.cascades.front());
     for (std::size_t k = 1; k < site.cascades.size(); ++k) {
-      value = combine(value, of(site.cascades[k], site));
+      value = combine(value, of(site.cascades[k]));
     }
     return value;
   };
   return {std::move(name), of_site, combine, kind};
+}
+
+double reversals(const SiteOutcome& site) {
+  std::size_t count = 0;
+  for (const CascadeOutcome& each : site.cascades) {
+    count += summarize(each.run, FileFigures{}, site.reversal_window).reversals;
+  }
+  return static_cast<double>(count);
 }
 
 void add_flows(std::vector<Statistic>& statistics) {
@@ -148,23 +156,18 @@ void add_watched(std::vector<Statistic>& statistics) {
   using C = const CascadeOutcome&;
   using S = const SiteOutcome&;
   statistics.push_back(of_cascades(
-      "flaps", [](C c, S) { return static_cast<double>(c.run.watched->flaps.size()); }, sum));
+      "flaps", [](C c) { return static_cast<double>(c.run.watched->flaps.size()); }, sum));
+  statistics.push_back({"reversals", reversals, sum});
   statistics.push_back(of_cascades(
-      "reversals",
-      [](C c, S s) {
-        return static_cast<double>(summarize(c.run, FileFigures{}, s.reversal_window).reversals);
-      },
-      sum));
+      "seconds_blind", [](C c) { return c.run.watched->blind_time().seconds(); }, larger));
   statistics.push_back(of_cascades(
-      "seconds_blind", [](C c, S) { return c.run.watched->blind_time().seconds(); }, larger));
-  statistics.push_back(of_cascades(
-      "latched", [](C c, S) { return c.run.watched->latch ? 1.0 : 0.0; }, larger));
+      "latched", [](C c) { return c.run.watched->latch ? 1.0 : 0.0; }, larger));
   statistics.push_back(
       {"seconds_unwatched", [](S s) { return s.unwatched.total.seconds(); }, larger});
   statistics.push_back(of_cascades(
-      "seconds_away", [](C c, S) { return c.time_away().seconds(); }, larger));
+      "seconds_away", [](C c) { return c.time_away().seconds(); }, larger));
   statistics.push_back(of_cascades(
-      "seconds_below_demand", [](C c, S) { return c.below_demand.total.seconds(); }, larger));
+      "seconds_below_demand", [](C c) { return c.below_demand.total.seconds(); }, larger));
 }
 
 /// Those of a consumer group: nothing without one.
@@ -232,34 +235,28 @@ std::vector<Statistic> all_statistics(const LevelNames& levels) {
   using C = const CascadeOutcome&;
   using S = const SiteOutcome&;
   std::vector<Statistic> statistics = {
+      of_cascades("level_max", level_max, larger, StatisticKind::level),
       of_cascades(
-          "level_max", [](C c, S) { return level_max(c); }, larger, StatisticKind::level),
-      of_cascades(
-          "level_final", [](C c, S) { return static_cast<double>(index(c.level_final)); }, larger,
+          "level_final", [](C c) { return static_cast<double>(index(c.level_final)); }, larger,
           StatisticKind::level),
       of_cascades(
-          "transitions", [](C c, S) { return static_cast<double>(c.run.journal.entries.size()); },
+          "transitions", [](C c) { return static_cast<double>(c.run.journal.entries.size()); },
           sum),
       of_cascades(
           "escalations",
-          [](C c, S) { return static_cast<double>(count(c, TransitionKind::escalation)); }, sum),
+          [](C c) { return static_cast<double>(count(c, TransitionKind::escalation)); }, sum),
       of_cascades(
-          "recoveries",
-          [](C c, S) { return static_cast<double>(count(c, TransitionKind::recovery)); }, sum),
-      of_cascades(
-          "resets", [](C c, S) { return static_cast<double>(count(c, TransitionKind::reset)); },
+          "recoveries", [](C c) { return static_cast<double>(count(c, TransitionKind::recovery)); },
           sum),
       of_cascades(
-          "checks", [](C c, S) { return static_cast<double>(c.run.checks); }, sum),
+          "resets", [](C c) { return static_cast<double>(count(c, TransitionKind::reset)); }, sum),
+      of_cascades(
+          "checks", [](C c) { return static_cast<double>(c.run.checks); }, sum),
       {"lag_max", [](S s) { return static_cast<double>(s.lag_max_messages); }, larger},
       {"lag_final", [](S s) { return static_cast<double>(s.lag_final_messages); }, larger},
-      of_cascades(
-          "on_disk_max", [](C c, S) { return on_disk_max(c); }, larger),
-      of_cascades(
-          "heap_pct_max", [](C c, S) { return heap_max(c); }, larger),
-      of_cascades(
-          "cycle_period_s", [](C c, S) { return cycle_period_s(c); }, larger_known,
-          StatisticKind::moment),
+      of_cascades("on_disk_max", on_disk_max, larger),
+      of_cascades("heap_pct_max", heap_max, larger),
+      of_cascades("cycle_period_s", cycle_period_s, larger_known, StatisticKind::moment),
       {"normal_again_s", normal_again_s, last, StatisticKind::moment},
       {std::string(kDrainedS),
        [](S s) { return s.drained_at ? (*s.drained_at - Instant{}).seconds() : kNotKnown; }, last,
@@ -268,7 +265,7 @@ std::vector<Statistic> all_statistics(const LevelNames& levels) {
   for (const Level level : levels.levels()) {
     if (level == kLowest) continue;
     statistics.push_back(of_cascades(
-        "first_" + key_of(levels[level]) + "_s", [level](C c, S) { return first_at_s(c, level); },
+        "first_" + key_of(levels[level]) + "_s", [level](C c) { return first_at_s(c, level); },
         earliest, StatisticKind::moment));
   }
   add_flows(statistics);

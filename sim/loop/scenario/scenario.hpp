@@ -52,6 +52,10 @@ struct Scenario {
   std::optional<QuerySetup> query;      ///< what is asked while it runs
 };
 
+/// How messages and titles name a cascade: "site sydney", "instance main/1"; "" where the scenario
+/// has one.
+std::string name_among_others(const Scenario& scenario, const CascadeId& id);
+
 /// Names of the variants in a scenario's text, sorted.
 std::vector<std::string> scenario_variants(std::string_view toml, const std::string& file);
 

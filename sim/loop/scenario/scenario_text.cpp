@@ -161,6 +161,12 @@ std::string to_toml(const Scenario& scenario) {
   return out.str();
 }
 
+std::string name_among_others(const Scenario& scenario, const CascadeId& id) {
+  const SiteSetup& site = scenario.sites[id.site];
+  if (site.cascade_count() > 1) return "instance " + cascade_name(site, id.cascade);
+  return scenario.sites.size() > 1 ? "site " + site.name : "";
+}
+
 ScenarioText find_scenario(const std::string& name_or_path) {
   for (const auto& [name, toml] : shipped_scenario_texts()) {
     if (name == name_or_path) {

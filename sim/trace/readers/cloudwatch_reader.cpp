@@ -94,7 +94,7 @@ class CloudWatchReader {
     has_points_ = has_points_ || !times.empty();
     if (!series) return;
     for (auto value = values.begin(); const JsonValue time : times) {
-      if (!is_time(time) || !((*value).is_number() || (*value).is_null())) {
+      if (!is_time(time) || !(*value).is_number_or_null()) {
         refuse(result, "a time or value of " + in_quotes(id) + " is of another kind");
       }
       series_.add(*series, time, *value, result.line(), trace_.counts);
@@ -113,7 +113,7 @@ class CloudWatchReader {
         const JsonValue time = point.member("Timestamp");
         const JsonValue value = statistic_of(point, statistic);
         if (!is_time(time)) refuse(point, "a data point without \"Timestamp\"");
-        if (!(value.is_number() || value.is_null())) {
+        if (!value.is_number_or_null()) {
           refuse(point, "the " + printable(statistic, 20) + " of a data point is no number");
         }
         has_points_ = true;

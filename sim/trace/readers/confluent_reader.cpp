@@ -90,7 +90,7 @@ class ConfluentReader {
     const JsonValue time = point.member("timestamp");
     const JsonValue value = point.member("value");
     const bool has_value = point.has_member("value");
-    if (!time.is_text() || !has_value || !(value.is_number() || value.is_null())) {
+    if (!time.is_text() || !has_value || !value.is_number_or_null()) {
       throw source_.error(point.line(), "an entry of \"data\" without timestamp and value",
                           R"({"timestamp": "2019-12-19T16:01:00Z", "value": 5.0})");
     }

@@ -33,8 +33,6 @@ void add_scope(Labels& labels, std::string_view scope) {
   }
 }
 
-bool is_number_or_null(JsonValue value) { return value.is_number() || value.is_null(); }
-
 class DatadogReader {
  public:
   explicit DatadogReader(const Source& source) : source_(source), series_(source) {}
@@ -90,7 +88,7 @@ class DatadogReader {
     for (const JsonValue point : points) {
       const auto time = point.begin();
       auto value = time;
-      if (point.size() != 2 || !(*time).is_number() || !is_number_or_null(*++value)) {
+      if (point.size() != 2 || !(*time).is_number() || !(*++value).is_number_or_null()) {
         refuse(series, "a point of " + in_quotes(title.shown) + " is not [milliseconds, value]");
       }
       series_.add(*id, *time, *value, series.line(), trace_.counts);
@@ -127,7 +125,7 @@ class DatadogReader {
     const auto id = series_.find_or_make(title);
     if (!id) return;
     for (auto value = values.begin(); const JsonValue time : times) {
-      if (!time.is_number() || !is_number_or_null(*value)) {
+      if (!time.is_number() || !(*value).is_number_or_null()) {
         refuse(series, "a time or value of series " + std::to_string(number) + " is no number");
       }
       series_.add(*id, time, *value, series.line(), trace_.counts);

@@ -144,7 +144,7 @@ class JfrReader {
       const JsonValue reserved = values.member("heapSpace").member("reservedSize");
       const bool is_whole =
           time.is_text() && when.is_text() && values.has_member("heapUsed") && reserved.is_number();
-      if (!is_whole || !(used.is_number() || used.is_null())) {
+      if (!is_whole || !used.is_number_or_null()) {
         throw source_.error(event.line(),
                             "a jdk.GCHeapSummary without startTime, when, heapUsed or "
                             "heapSpace.reservedSize",

@@ -211,6 +211,23 @@ class QuickJson {
   std::vector<std::size_t> begun_;  // arrays and objects, by their place in the list
 };
 
+namespace {
+
+/// What nlohmann's parser found, without its own preamble: "syntax error while parsing value -
+/// ...".
+std::string json_fault(const nlohmann::json::exception& error) {
+  std::string_view what = error.what();
+  const std::size_t bracket = what.find("] ");
+  if (what.front() == '[' && bracket != std::string_view::npos) what.remove_prefix(bracket + 2);
+  const std::size_t colon = what.find(": ");
+  if (what.substr(0, 5) == "parse" && colon != std::string_view::npos) {
+    what.remove_prefix(colon + 2);
+  }
+  return printable(what, 120);
+}
+
+}  // namespace
+
 /// Any JSON, by nlohmann's parser.
 class SlowJson : public nlohmann::json_sax<nlohmann::json> {
  public:
@@ -221,11 +238,7 @@ class SlowJson : public nlohmann::json_sax<nlohmann::json> {
     document_.texts_.clear();
   }
 
-  struct Fault {
-    std::size_t byte;  ///< from 1; 0 for JSON that is valid but is not read, such as 1e999
-    std::string what;
-  };
-  std::optional<Fault> fault;
+  std::optional<JsonFault> fault;
 
   bool null() override { return add(JsonKind::null, {}); }
   bool boolean(bool value) override { return add(JsonKind::boolean, value ? "true" : "false"); }
@@ -377,21 +390,6 @@ std::string scalar_text(JsonValue value) {
   return shortest_text(value.number());
 }
 
-namespace {
-
-/// Reads it all the slow way; empty where it could.
-std::optional<SlowJson::Fault> slow_fault(JsonDocument& document, std::string_view text,
-                                          std::size_t first_line) {
-  std::size_t line = first_line;
-  SlowJson slow(document, line);
-  const char* const begin = text.data();
-  nlohmann::json::sax_parse(CountingIterator(begin, &line),
-                            CountingIterator(begin + text.size(), &line), &slow);
-  return slow.fault;
-}
-
-}  // namespace
-
 bool JsonDocument::try_read_quickly(std::string_view text, std::size_t first_line) {
   return QuickJson(*this, text, first_line).read();
 }
@@ -400,13 +398,18 @@ bool JsonDocument::try_read(std::string_view text, std::size_t first_line) {
   return try_read_quickly(text, first_line) || try_read_slowly(text, first_line);
 }
 
-bool JsonDocument::try_read_slowly(std::string_view text, std::size_t first_line) {
-  return !slow_fault(*this, text, first_line);
+std::optional<JsonFault> JsonDocument::read_slowly(std::string_view text, std::size_t first_line) {
+  std::size_t line = first_line;
+  SlowJson slow(*this, line);
+  const char* const begin = text.data();
+  nlohmann::json::sax_parse(CountingIterator(begin, &line),
+                            CountingIterator(begin + text.size(), &line), &slow);
+  return slow.fault;
 }
 
 void JsonDocument::read(const Source& source, std::string_view text, std::size_t first_line) {
   if (try_read_quickly(text, first_line)) return;
-  const std::optional<SlowJson::Fault> fault = slow_fault(*this, text, first_line);
+  const std::optional<JsonFault> fault = read_slowly(text, first_line);
   if (!fault) return;
   // A number such as 1e999 is JSON all right.
   if (fault->byte == 0) throw source.error(first_line, fault->what, "numbers that fit a double");

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -50,6 +51,7 @@ class JsonValue {
   bool is_text() const { return node_->kind == JsonKind::text; }
   bool is_array() const { return node_->kind == JsonKind::array; }
   bool is_object() const { return node_->kind == JsonKind::object; }
+  bool is_number_or_null() const { return is_number() || is_null(); }
   bool is_scalar() const { return node_->kind < JsonKind::array; }
   bool is_true() const { return node_->kind == JsonKind::boolean && text() == "true"; }
 
@@ -118,6 +120,12 @@ std::string shortest_text(double value);
 /// numbers by their digits, others as shortest_text(), null as nothing. Empty for others.
 std::string scalar_text(JsonValue value);
 
+/// Why a text is not read as JSON.
+struct JsonFault {
+  std::size_t byte;  ///< from 1; 0 for JSON that is valid but is not read, such as 1e999
+  std::string what;
+};
+
 class JsonDocument {
  public:
   /// Reads a whole document, which has to live longer and begins at `first_line` of the file. False
@@ -132,7 +140,11 @@ class JsonDocument {
 
   /// One of the two alone: the first also fails where it is not sure.
   bool try_read_quickly(std::string_view text, std::size_t first_line = 1);
-  bool try_read_slowly(std::string_view text, std::size_t first_line = 1);
+  bool try_read_slowly(std::string_view text, std::size_t first_line = 1) {
+    return !read_slowly(text, first_line);
+  }
+  /// The same, and what is wrong; empty where it could.
+  std::optional<JsonFault> read_slowly(std::string_view text, std::size_t first_line = 1);
 
  private:
   friend class QuickJson;

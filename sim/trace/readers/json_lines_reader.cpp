@@ -1,6 +1,7 @@
 // JSON Lines: an object a row, its keys named like the columns of a CSV file.
 #include <algorithm>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>

@@ -1,7 +1,7 @@
 // JSON on one line: numbers as they were written. Whole documents are in json_document.hpp.
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,10 +9,6 @@
 #include "sim/trace/readers/source.hpp"
 
 namespace cascade {
-
-/// What nlohmann's parser found, without its own preamble: "syntax error while parsing value -
-/// ...".
-std::string json_fault(const nlohmann::json::exception& error);
 
 /// Behind the string of which the first character, after the quote, is at `at`; npos where it does
 /// not end.

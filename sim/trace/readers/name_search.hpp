@@ -9,8 +9,8 @@
 
 namespace cascade {
 
-/// Names of at least kWindow bytes each, all with one first byte (a quote), by Horspool's way: the last byte of a window of the text
-/// says how far any name that begins in it can be moved on.
+/// Names of at least kWindow bytes each, all with one first byte (a quote), by Horspool's way: the
+/// last byte of a window of the text says how far any name that begins in it can be moved on.
 template <std::size_t kCount>
 class NameSearch {
  public:
