@@ -74,9 +74,9 @@ Known known_run(double capacity_per_s, bool is_paused) {
   site.consumer.process_us =
       1e6 / capacity_per_s - 2000 / static_cast<double>(site.consumer.batch_size);
   scenario.sites.push_back(site);
-  const Outcome outcome = simulate(scenario);
+  const Outcome outcome = simulate(scenario, nullptr, KeptChecks::with_series());
   double applied = 0;
-  for (const LoopSample& sample : outcome.sites[0].cascades[0].samples) {
+  for (const LoopSample& sample : outcome.sites[0].cascades[0].series().samples) {
     if (sample.at.ns % 1'000'000'000 != 0) continue;
     known.lag.push_back(static_cast<double>(sample.lag_messages));
     known.consumed.push_back(static_cast<double>(sample.applied_messages) - applied);

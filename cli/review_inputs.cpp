@@ -99,14 +99,14 @@ ReviewRun review_of_journal(const std::string& file, const std::optional<Policy>
 
 ScenarioReview review_of_scenario(const Scenario& scenario, const Proof& proof,
                                   Duration reversal_window, std::deque<Trace>& seen) {
-  const Outcome outcome = simulate_monitored(scenario);
+  const Outcome outcome = simulate_monitored(scenario, nullptr, KeptChecks::with_series());
   ScenarioReview review;
   review.broken = {full_name(scenario) + ", policy " + scenario.policy.name, outcome.violations};
   for (std::size_t s = 0; s < outcome.sites.size(); ++s) {
     const SiteOutcome& site = outcome.sites[s];
     for (std::size_t k = 0; k < site.cascades.size(); ++k) {
       const CascadeOutcome& each = site.cascades[k];
-      seen.push_back(each.trace);
+      seen.push_back(each.series().trace);
       ReviewRun run;
       const std::string which = name_among_others(scenario, {s, k});
       run.input = full_name(scenario) + (which.empty() ? "" : ", " + which) +

@@ -39,7 +39,7 @@ Scenario simulated_scenario(const SimulateOptions& options, const ScenarioText& 
                             const std::string& variant);
 /// Its run, with monitors where they were asked for. `observer` may be null.
 Outcome simulated_outcome(const SimulateOptions& options, const Scenario& scenario,
-                          LoopObserver* observer = nullptr);
+                          LoopObserver* observer = nullptr, const KeptChecks& kept = {});
 
 /// One scenario with its variants: what became of it, in every form that was asked for. Throws
 /// InputError; returns an exit status.

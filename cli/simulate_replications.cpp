@@ -64,7 +64,9 @@ int simulate_replications(const SimulateOptions& options, Made made,
   std::size_t done = 0;
   const double all = static_cast<double>(options.replications) * (other ? 2 : 1);
   ReplicationHooks hooks;
-  hooks.run = [&](const Scenario& one) { return simulated_outcome(options, one); };
+  hooks.run = [&](const Scenario& one, const KeptChecks& kept) {
+    return simulated_outcome(options, one, nullptr, kept);
+  };
   hooks.warm_up = warm_up;
   hooks.until = stop_rule_of(options.until_within, scenario, warm_up);
   hooks.one_more = [&] { bar->show(static_cast<double>(++done) / all); };

@@ -107,9 +107,9 @@ Scenario simulated_scenario(const SimulateOptions& options, const ScenarioText& 
 }
 
 Outcome simulated_outcome(const SimulateOptions& options, const Scenario& scenario,
-                          LoopObserver* observer) {
-  Outcome outcome =
-      options.monitor ? simulate_monitored(scenario, observer) : simulate(scenario, observer);
+                          LoopObserver* observer, const KeptChecks& kept) {
+  Outcome outcome = options.monitor ? simulate_monitored(scenario, observer, kept)
+                                    : simulate(scenario, observer, kept);
   const Duration window = parse_reversal_window(options.reversal_window);
   for (SiteOutcome& site : outcome.sites) site.reversal_window = window;
   return outcome;
@@ -139,7 +139,9 @@ int simulate_scenario(const SimulateOptions& options, const Made& made) {
   }
 
   std::vector<ScenarioRun> runs;
-  Outcome outcome = simulated_outcome(options, chosen, metrics ? &*metrics : nullptr);
+  const bool shows_checks = outputs.wants("--trace-out") || !options.plot_file.empty();
+  Outcome outcome =
+      simulated_outcome(options, chosen, metrics ? &*metrics : nullptr, {shows_checks, {}});
   runs.push_back({std::move(chosen), std::move(outcome)});
   if (options.variant.empty() && !server) {
     for (const std::string& variant : scenario_variants(text.toml, text.file)) {
@@ -163,7 +165,7 @@ int simulate_scenario(const SimulateOptions& options, const Made& made) {
   const SiteOutcome& site = first.outcome.sites[id.site];
   const CascadeOutcome& shown = site.cascades[id.cascade];
   outputs.write("--journal", [&] { return to_json_lines(shown.run.journal); });
-  outputs.write("--trace-out", [&] { return canonical_csv(shown.trace); });
+  outputs.write("--trace-out", [&] { return canonical_csv(shown.series().trace); });
   outputs.write("--summary", [&] { return json; });
   outputs.write("--query-out", [&] { return query_csv(*site.query); });
   outputs.write("--openmetrics", [&] {
@@ -171,8 +173,8 @@ int simulate_scenario(const SimulateOptions& options, const Made& made) {
     return backfill(options, first.scenario, *metrics, shown.run.journal.header.made);
   });
   if (!options.plot_file.empty()) {
-    PlotInput input =
-        plot_of(shown.run, shown.trace, nullptr, first.scenario.policy, full_name(first.scenario));
+    PlotInput input = plot_of(shown.run, shown.series().trace, nullptr, first.scenario.policy,
+                              full_name(first.scenario));
     if (site.query) input.below = query_panels(*site.query);
     plot_transitions(input, options.plot_file);
   }

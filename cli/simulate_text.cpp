@@ -111,7 +111,7 @@ std::string pressure_words(const Policy& policy, const Pressure& pressure) {
 }
 
 std::string levels_line(const CascadeOutcome& of, const SiteOutcome& site, const Policy& policy) {
-  const Summary summary = summarize(of.run, of.trace, nullptr);
+  const Summary summary = summarize(of.run, of.files);
   const LevelNames& names = summary.levels;
   const std::size_t width = label_width(names, 13);
   std::string text = fmt::format("  {} ({} up, {} down), highest {}, at the end {}",

@@ -57,7 +57,10 @@ class Figures {
       add_counts(run.frames.back().spilled_at[index(level)]);
       add_counts(run.frames.back().refused_at[index(level)]);
     }
-    for (const LoopSample& sample : site.cascades[0].samples) add_pressure(sample.read);
+    const Outcome again = simulate(run.scenario, nullptr, KeptChecks::with_series());
+    for (const LoopSample& sample : again.sites[run.site].cascades[0].series().samples) {
+      add_pressure(sample.read);
+    }
     const auto& entries = site.cascades[0].run.journal.entries;
     Instant before;
     for (const Transition& entry : entries) {

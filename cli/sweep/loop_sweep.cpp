@@ -33,7 +33,9 @@ std::size_t runs_each(const LoopSweep& options) {
 
 Replications runs_of(const LoopSweep& options, const Scenario& scenario, std::size_t jobs) {
   ReplicationHooks hooks;
-  hooks.run = [](const Scenario& one) { return simulate(one); };
+  hooks.run = [](const Scenario& one, const KeptChecks& kept) {
+    return simulate(one, nullptr, kept);
+  };
   hooks.warm_up = warm_up_of(options.warm_up, scenario);
   hooks.until = stop_rule_of(options.until_within, scenario, hooks.warm_up);
   return replicate(scenario, runs_each(options), jobs, hooks);

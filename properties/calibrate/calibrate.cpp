@@ -267,8 +267,9 @@ CalibratedConsumer calibrate_consumer(const RecordedRun& run, bool arrivals_were
   };
   fit.simulated_lag_messages.assign(fit.end_s, kMissing);
   if (from_s < fit.end_s) {
-    const Outcome outcome = simulate(scenario_of(from_s, fit.end_s));
-    for (const LoopSample& sample : outcome.sites[0].cascades[0].samples) {
+    const Outcome outcome =
+        simulate(scenario_of(from_s, fit.end_s), nullptr, KeptChecks::with_series());
+    for (const LoopSample& sample : outcome.sites[0].cascades[0].series().samples) {
       const auto s = from_s + static_cast<std::size_t>(sample.at.ns / 1'000'000'000);
       if (s < fit.end_s) {
         fit.simulated_lag_messages[s] = static_cast<double>(sample.lag_messages);

@@ -106,9 +106,10 @@ RealityCheck compare_halves(const RecordedRun& run, double jump_messages, double
   }
   check.calibration = calibrate(run, check.calibrated_on);
   const Outcome outcome =
-      simulate(as_scenario(run, check.compared_on, check.calibration, check.from_s, end_s));
+      simulate(as_scenario(run, check.compared_on, check.calibration, check.from_s, end_s), nullptr,
+               KeptChecks::with_series());
   check.simulated_lag_messages.assign(end_s, std::numeric_limits<double>::quiet_NaN());
-  for (const LoopSample& sample : outcome.sites[0].cascades[0].samples) {
+  for (const LoopSample& sample : outcome.sites[0].cascades[0].series().samples) {
     const auto s = check.from_s + static_cast<std::size_t>(sample.at.ns / 1'000'000'000);
     if (s < end_s) check.simulated_lag_messages[s] = static_cast<double>(sample.lag_messages);
   }

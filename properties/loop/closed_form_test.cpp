@@ -102,12 +102,12 @@ void add_outages(std::vector<Row>& rows) {
         "[consumer]\nbatch_size = 100\nprocess_us = 250\n[[workload]]\nrate_per_s = {}\n"
         "[[fault]]\nkind = 'consumer-paused'\nat_s = {}\nfor_s = {}\n",
         rate_per_s, kAwayFromS, kAwayS));
-    const Outcome outcome = simulate(scenario);
+    const Outcome outcome = simulate(scenario, nullptr, KeptChecks::with_series());
     const std::string system = fmt::format("30 s without a consumer, {}/s", rate_per_s);
     const double highest = rate_per_s * kAwayS;
     rows.push_back({system, "highest lag", "rate T", highest, statistic(outcome, "lag_max")});
     // To a tenth of it, where what is in hand anyway does not count.
-    const auto& samples = outcome.sites[0].cascades[0].samples;
+    const auto& samples = outcome.sites[0].cascades[0].series().samples;
     const auto drained =
         std::find_if(samples.begin(), samples.end(), [&](const LoopSample& sample) {
           return (sample.at - Instant{}).seconds() > kAwayFromS + kAwayS &&

@@ -44,11 +44,11 @@ TEST_P(Shipped, KeepsItsPromisesWithEveryPropertyWatchedAtEveryEvent) {
 
 /// Whether what the cascade of each site saw, replayed open loop, gives the same transitions.
 void expect_replays_to_the_same(const Scenario& scenario) {
-  for (const SiteOutcome& site : simulate(scenario).sites) {
+  for (const SiteOutcome& site : simulate(scenario, nullptr, KeptChecks::with_series()).sites) {
     Cadence cadence;
     cadence.text = site.cascades[0].run.journal.header.check_every;
     if (cadence.text != "sample") cadence.every = parse_duration(cadence.text);
-    const Trace read = parse_trace(canonical_csv(site.cascades[0].trace), "lag.csv", {});
+    const Trace read = parse_trace(canonical_csv(site.cascades[0].series().trace), "lag.csv", {});
     Journal replayed = replay(scenario.policy, read, nullptr, cadence).journal;
     replayed.header = site.cascades[0].run.journal.header;
     EXPECT_EQ(to_json_lines(replayed), to_json_lines(site.cascades[0].run.journal))
@@ -78,7 +78,7 @@ TEST_P(Shipped, ItsTraceReplaysToTheSameTransitions) {
 TEST_P(Shipped, ItsDrainIsDueBeforeItsEnd) {
   for (const Scenario& scenario : shipped_with_variants(GetParam())) {
     if (!scenario.overload_ends_s) continue;
-    for (const SiteOutcome& site : simulate(scenario).sites) {
+    for (const SiteOutcome& site : simulate(scenario, nullptr, KeptChecks::with_series()).sites) {
       if (!site.drain_bound_s) {  // bursts and collections may leave none: then the file says when
         EXPECT_TRUE(std::any_of(scenario.expect.begin(), scenario.expect.end(),
                                 [](const Expectation& e) { return e.statistic == "drained_s"; }))
@@ -169,8 +169,8 @@ TEST(LagReading, AStaleOneIsWhatItWasWhenItStalled) {
   stale.at_s = 15.05;
   stale.for_s = 100;
   scenario.faults = {pause, stale};
-  const Outcome outcome = simulate(scenario);
-  for (const LoopSample& sample : outcome.sites[0].cascades[0].samples) {
+  const Outcome outcome = simulate(scenario, nullptr, KeptChecks::with_series());
+  for (const LoopSample& sample : outcome.sites[0].cascades[0].series().samples) {
     const double at_s = (sample.at - Instant{}).seconds();
     if (at_s < 15.1 || at_s > 115) continue;
     EXPECT_NEAR(sample.read[kLag], 40'000 * 5, 4'000) << at_s;

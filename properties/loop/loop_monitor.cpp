@@ -358,17 +358,17 @@ std::vector<std::string> judged_properties(const Scenario& scenario, const Outco
   return names;
 }
 
-Outcome simulate_monitored(const Scenario& scenario, LoopObserver* also) {
+Outcome simulate_monitored(const Scenario& scenario, LoopObserver* also, const KeptChecks& kept) {
   LoopMonitor monitor(scenario.policy.levels);
   ObserverList watching;
   watching.add(&monitor);
   watching.add(also);
-  Simulation simulation(scenario, &watching);
+  Simulation simulation(scenario, &watching, kept);
   simulation.run();
   Outcome outcome = outcome_of(simulation);
   monitor.finish(simulation, outcome);
 
-  Simulation again(scenario);
+  Simulation again(scenario, nullptr, {false, kept.figures_from});
   again.run();
   if (to_json(outcome_of(again)) != to_json(outcome)) {
     outcome.violations.push_back({std::string(kDeterministic.name), Instant{scenario.duration.ns},

@@ -88,7 +88,8 @@ class LoopMonitor : public LoopObserver {
 /// The outcome's violations are those of the properties, less those that the scenario is there to
 /// show (a property that it promises to violate and does not, is one), and of its expectations.
 /// `also`, where given, watches the first run beside the monitor.
-Outcome simulate_monitored(const Scenario& scenario, LoopObserver* also = nullptr);
+Outcome simulate_monitored(const Scenario& scenario, LoopObserver* also = nullptr,
+                           const KeptChecks& kept = {});
 
 /// What simulate_monitored() judged in a run: of the catalogue what speaks of single checks, and
 /// the closed loop's; `drains` only where it was due before the run's end.

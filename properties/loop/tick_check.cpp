@@ -51,8 +51,8 @@ void compare_levels(const Scenario& scenario, const Outcome& a, const Outcome& b
                           levels_text(to_right, same, names));
     return;
   }
-  const Summary of_left = summarize(left.run, left.trace, nullptr);
-  const Summary of_right = summarize(right.run, right.trace, nullptr);
+  const Summary of_left = summarize(left.run, left.files);
+  const Summary of_right = summarize(right.run, right.files);
   for (const Level level : names.levels()) {
     const double held = of_left.at_level[index(level)].seconds();
     const double otherwise = of_right.at_level[index(level)].seconds();

@@ -67,7 +67,7 @@ loop_mutant(recovery-not-journalled journal-agrees sim/loop/site.cpp
   "of.journal.push_back(*transition);"
   "if (transition->kind != TransitionKind::recovery) of.journal.push_back(*transition);")
 loop_mutant(reset-not-journalled journal-agrees sim/loop/site_faults.cpp
-  "if (reset.from != reset.to) of.journal.push_back(reset);" ";")
+  "if (moves) of.journal.push_back(reset);" ";")
 loop_mutant(jump-journalled-as-a-step journal-agrees sim/loop/site.cpp
   "    transition->at = now;"
   "    transition->to = level_at(std::min(index(transition->to), index(transition->from) + 1));\n    transition->at = now;")

@@ -60,17 +60,17 @@ Replications replicate(const Scenario& scenario, std::size_t count, std::size_t 
   const auto run = [&](std::size_t place) {
     Scenario one = scenario;
     one.seed = scenario.seed + place;
-    Outcome outcome = hooks.run(one);
     const Instant from{hooks.warm_up.value_or(Duration{}).ns};
-    if (hooks.warm_up) cut_before(outcome, from);
+    Outcome outcome = hooks.run(one, {false, from});
+    if (hooks.warm_up) cut_journals_before(outcome, from);
     const std::lock_guard lock(mutex);
     for (std::size_t i = 0; i < result.names.size(); ++i) {
-      result.values[i][place] = hooks.warm_up ? warm_statistic(outcome, from, result.names[i])
+      result.values[i][place] = hooks.warm_up ? warm_statistic(outcome, result.names[i])
                                               : statistic(outcome, result.names[i]);
     }
     if (hooks.warm_up) {
-      first_halves[place] = warm_statistic(outcome, from, kWarmHalves[0]);
-      second_halves[place] = warm_statistic(outcome, from, kWarmHalves[1]);
+      first_halves[place] = warm_statistic(outcome, kWarmHalves[0]);
+      second_halves[place] = warm_statistic(outcome, kWarmHalves[1]);
     }
     result.violations[place] = outcome.violations.size();
     if (!outcome.violations.empty() && place < first_violating) {

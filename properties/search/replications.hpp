@@ -46,10 +46,11 @@ std::vector<std::string> statistic_names(const Scenario& scenario,
                                          const std::optional<Duration>& warm_up);
 
 struct ReplicationHooks {
-  std::function<Outcome(const Scenario&)> run;  ///< simulate(), or with monitors
-  std::function<void()> one_more;               ///< called by one thread at a time
-  std::optional<StopRule> until = {};           ///< else all of them
-  std::optional<Duration> warm_up = {};         ///< require_warm_up() has seen it
+  /// simulate(), or with monitors.
+  std::function<Outcome(const Scenario&, const KeptChecks&)> run;
+  std::function<void()> one_more;        ///< called by one thread at a time
+  std::optional<StopRule> until = {};    ///< else all of them
+  std::optional<Duration> warm_up = {};  ///< require_warm_up() has seen it
 };
 
 /// `jobs` at a time, `count` at most: where a rule says when it is enough, it is asked after every

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <cstdlib>
 #include <iterator>
-#include <limits>
 
 #include "model/input_error.hpp"
 #include "sim/text/number_text.hpp"
@@ -27,25 +26,10 @@ double warm_level_max(const SiteOutcome& site) {
   return static_cast<double>(index(highest));
 }
 
-/// Over time: each check's lag counts until the next one, the last one's until the end. The lag is
-/// the whole site's: that of any of its cascades' checks.
-double lag_mean(const SiteOutcome& site, Instant from, Instant until) {
-  const std::vector<LoopSample>& samples = site.cascades.front().samples;
-  double sum = 0, weight_s = 0;
-  for (std::size_t i = 0; i < samples.size(); ++i) {
-    const Instant begin = std::max(samples[i].at, from);
-    const Instant end = i + 1 < samples.size() ? std::min(samples[i + 1].at, until) : until;
-    if (end <= begin) continue;
-    const double span_s = (end - begin).seconds();
-    sum += static_cast<double>(samples[i].lag_messages) * span_s;
-    weight_s += span_s;
-  }
-  return weight_s > 0 ? sum / weight_s : std::numeric_limits<double>::quiet_NaN();
-}
-
-double lag_mean(const Outcome& outcome, Instant from, Instant until) {
+/// The lag is the whole site's: that of any of its cascades' checks.
+double lag_mean(const Outcome& outcome, double (*of)(const CheckFigures&)) {
   double sum = 0;
-  for (const SiteOutcome& site : outcome.sites) sum += lag_mean(site, from, until);
+  for (const SiteOutcome& site : outcome.sites) sum += of(site.cascades.front().figures);
   return sum;
 }
 
@@ -58,22 +42,25 @@ const std::vector<std::string>& warm_statistic_names() {
   return names;
 }
 
-void cut_before(Outcome& outcome, Instant from) {
+void cut_journals_before(Outcome& outcome, Instant from) {
   for (SiteOutcome& site : outcome.sites) {
     for (CascadeOutcome& each : site.cascades) {
       std::erase_if(each.run.journal.entries,
                     [from](const Transition& entry) { return entry.at < from; });
-      std::erase_if(each.samples, [from](const LoopSample& sample) { return sample.at < from; });
     }
   }
 }
 
-double warm_statistic(const Outcome& cut, Instant from, std::string_view name) {
-  const Instant end{cut.duration.ns};
-  const Instant middle{from.ns + (end - from).ns / 2};
-  if (name == "lag_mean") return lag_mean(cut, from, end);
-  if (name == kWarmHalves[0]) return lag_mean(cut, from, middle);
-  if (name == kWarmHalves[1]) return lag_mean(cut, middle, end);
+double warm_statistic(const Outcome& cut, std::string_view name) {
+  if (name == "lag_mean") {
+    return lag_mean(cut, [](const CheckFigures& of) { return of.lag_mean(); });
+  }
+  if (name == kWarmHalves[0]) {
+    return lag_mean(cut, [](const CheckFigures& of) { return of.lag_mean_of_half(0); });
+  }
+  if (name == kWarmHalves[1]) {
+    return lag_mean(cut, [](const CheckFigures& of) { return of.lag_mean_of_half(1); });
+  }
   if (name != "level_max" && name != kWarmLagMax) return statistic(cut, name);
   double most = 0;
   for (const SiteOutcome& site : cut.sites) {
@@ -82,9 +69,7 @@ double warm_statistic(const Outcome& cut, Instant from, std::string_view name) {
       continue;
     }
     for (const CascadeOutcome& each : site.cascades) {
-      for (const LoopSample& sample : each.samples) {
-        most = std::max(most, static_cast<double>(sample.lag_messages));
-      }
+      most = std::max(most, static_cast<double>(each.figures.lag_max_messages()));
     }
   }
   return most;

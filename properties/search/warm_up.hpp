@@ -22,12 +22,12 @@ inline constexpr const char* kWarmLagMax = "lag_max_at_checks";
 /// lag_mean of the two halves of what is left, by which halves_of() judges.
 inline constexpr const char* kWarmHalves[] = {"lag_mean.first_half", "lag_mean.second_half"};
 
-/// Cuts what was before `from` off the journals and the checks. What it says apart from
-/// warm_statistic() is then of no use.
-void cut_before(Outcome& outcome, Instant from);
-/// Of an outcome that was cut: one of warm_statistic_names() or kWarmHalves. NaN where it never
-/// happened.
-double warm_statistic(const Outcome& cut, Instant from, std::string_view name);
+/// Cuts what was before `from` off the journals. What it says apart from warm_statistic() is then
+/// of no use.
+void cut_journals_before(Outcome& outcome, Instant from);
+/// Of an outcome whose journals are cut, and whose figures are from there on (KeptChecks): one of
+/// warm_statistic_names() or kWarmHalves. NaN where it never happened.
+double warm_statistic(const Outcome& cut, std::string_view name);
 
 /// Throws InputError unless a warm-up leaves at least half of the run.
 void require_warm_up(Duration warm_up, const Scenario& scenario);

@@ -34,22 +34,22 @@ TEST(WarmUp, NothingCutOffIsTheWholeRun) {
   Outcome cut = simulate(bursts());
   const Outcome whole = cut;
   ASSERT_GT(statistic(whole, "transitions"), 4);
-  cut_before(cut, Instant{});
+  cut_journals_before(cut, Instant{});
   for (const std::string& name : warm_statistic_names()) {
     if (name == "lag_mean" || name == kWarmLagMax) continue;  // of a rest alone
-    const double one = statistic(whole, name), other = warm_statistic(cut, Instant{}, name);
+    const double one = statistic(whole, name), other = warm_statistic(cut, name);
     EXPECT_TRUE(one == other || (std::isnan(one) && std::isnan(other))) << name;
   }
-  EXPECT_LE(warm_statistic(cut, Instant{}, kWarmLagMax), statistic(whole, "lag_max"));
+  EXPECT_LE(warm_statistic(cut, kWarmLagMax), statistic(whole, "lag_max"));
 }
 
 TEST(WarmUp, WhatIsLeftIsWhatTheJournalAndTheChecksHaveFromThenOn) {
-  const Outcome whole = simulate(bursts());
+  const Outcome whole = simulate(bursts(), nullptr, KeptChecks::with_series());
   const std::vector<Transition>& journal = whole.sites[0].cascades[0].run.journal.entries;
   for (const std::int64_t from_s : {1, 14, 33, 59}) {
     const Instant from{from_s * 1'000'000'000};
-    Outcome cut = whole;
-    cut_before(cut, from);
+    Outcome cut = simulate(bursts(), nullptr, {false, from});
+    cut_journals_before(cut, from);
     double transitions = 0, level = 0, highest = 0, area = 0;
     for (const Transition& entry : journal) {
       if (entry.at < from) level = static_cast<double>(index(entry.to));
@@ -57,20 +57,20 @@ TEST(WarmUp, WhatIsLeftIsWhatTheJournalAndTheChecksHaveFromThenOn) {
       ++transitions;
       highest = std::max(highest, static_cast<double>(index(entry.to)));
     }
-    EXPECT_EQ(warm_statistic(cut, from, "transitions"), transitions);
-    EXPECT_EQ(warm_statistic(cut, from, "level_max"), std::max(level, highest)) << from_s;
+    EXPECT_EQ(warm_statistic(cut, "transitions"), transitions);
+    EXPECT_EQ(warm_statistic(cut, "level_max"), std::max(level, highest)) << from_s;
     // The checks are evenly apart, so that the mean over time is nearly theirs.
     std::size_t checks = 0;
-    for (const LoopSample& sample : whole.sites[0].cascades[0].samples) {
+    for (const LoopSample& sample : whole.sites[0].cascades[0].series().samples) {
       if (sample.at < from) continue;
       ++checks;
       area += static_cast<double>(sample.lag_messages);
     }
-    EXPECT_NEAR(warm_statistic(cut, from, "lag_mean"), area / static_cast<double>(checks),
+    EXPECT_NEAR(warm_statistic(cut, "lag_mean"), area / static_cast<double>(checks),
                 0.02 * area / static_cast<double>(checks));
     const double halves =
-        (warm_statistic(cut, from, kWarmHalves[0]) + warm_statistic(cut, from, kWarmHalves[1])) / 2;
-    EXPECT_NEAR(warm_statistic(cut, from, "lag_mean"), halves, 0.02 * halves);
+        (warm_statistic(cut, kWarmHalves[0]) + warm_statistic(cut, kWarmHalves[1])) / 2;
+    EXPECT_NEAR(warm_statistic(cut, "lag_mean"), halves, 0.02 * halves);
   }
 }
 
@@ -87,7 +87,9 @@ process_us = 10
 )";
     text.replace(text.find("RATE"), 4, rate);
     ReplicationHooks hooks;
-    hooks.run = [](const Scenario& one) { return simulate(one); };
+    hooks.run = [](const Scenario& one, const KeptChecks& kept) {
+      return simulate(one, nullptr, kept);
+    };
     hooks.warm_up = Duration{10'000'000'000};
     return replicate(parse_scenario(text, "one.toml"), 6, 1, hooks).halves.steadiness;
   };

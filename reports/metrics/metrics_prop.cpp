@@ -151,7 +151,7 @@ void expect_metrics_as_outcome(const Scenario& scenario) {
   recorder.finish(Instant{scenario.duration.ns}, site.flows);
 
   const Metrics& metrics = recorder.now();
-  const Summary summary = summarize(site.cascades[0].run, site.cascades[0].trace, nullptr);
+  const Summary summary = summarize(site.cascades[0].run, site.cascades[0].files);
   EXPECT_EQ(metrics.checks, summary.checks);
   EXPECT_EQ(summary.flaps, metrics.flaps);
   EXPECT_EQ(metrics.reversals, summary.reversals);

@@ -11,7 +11,8 @@ namespace cascade {
 namespace {
 
 Outcome outcome_of_file(const std::string& toml) {
-  return simulate(parse_scenario("name = \"lazy\"\npolicy = \"k2\"\n" + toml, "lazy.toml"));
+  return simulate(parse_scenario("name = \"lazy\"\npolicy = \"k2\"\n" + toml, "lazy.toml"), nullptr,
+                  KeptChecks::with_series());
 }
 
 /// While its instance is at work for a minute, a check sees all that came until its tick.
@@ -19,8 +20,8 @@ TEST(LazyTicks, ACheckSeesWhatCameUntilItsTick) {
   const Outcome outcome = outcome_of_file(
       "duration_s = 50\ntick_s = 0.001\n[check]\nevery_s = 0.0377\n[consumer]\npoll_ms = 60_000\n"
       "[[workload]]\nrate_per_s = 2_000\n");
-  ASSERT_GT(outcome.sites[0].cascades[0].samples.size(), 1'000u);
-  for (const LoopSample& sample : outcome.sites[0].cascades[0].samples) {
+  ASSERT_GT(outcome.sites[0].cascades[0].series().samples.size(), 1'000u);
+  for (const LoopSample& sample : outcome.sites[0].cascades[0].series().samples) {
     const double came = 2'000 * static_cast<double>(sample.at.ns) / 1e9;
     // A tick brings two messages, and of each class what is whole.
     EXPECT_NEAR(static_cast<double>(sample.lag_messages), came, 2 + kClassCount) << came;

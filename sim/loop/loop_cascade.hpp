@@ -8,19 +8,11 @@
 #include <vector>
 
 #include "model/cascade.hpp"
+#include "sim/loop/outcome/check_figures.hpp"
+#include "sim/loop/outcome/check_watch.hpp"
 #include "sim/loop/outcome/truth_watch.hpp"
 
 namespace cascade {
-
-/// One line of what the cascade saw: the series behind plots and --trace-out.
-struct LoopSample {
-  Instant at;
-  Pressure read;              ///< as the cascade was given it
-  std::int64_t lag_messages;  ///< of the whole site, as it truly was
-  std::int64_t on_disk_messages;
-  std::int64_t applied_messages;  ///< so far
-  Level level;                    ///< after the check
-};
 
 /// Which cascade of which site: the index of an instance, where each has its own; else 0.
 struct CascadeId {
@@ -30,11 +22,14 @@ struct CascadeId {
 
 /// The one of a site, or that of one of its instances.
 struct LoopCascade {
-  explicit LoopCascade(const Policy& policy) : cascade(policy), truth(policy) {}
+  LoopCascade(const Policy& policy, const CheckSetup& setup, const CheckFrame& frame)
+      : cascade(policy), watch(policy, setup), figures(policy, frame), truth(policy) {}
 
   Cascade cascade;
   std::vector<Transition> journal;
-  std::vector<LoopSample> samples;
+  CheckWatch watch;
+  CheckFigures figures;
+  std::vector<LoopSample> series;          ///< empty where it is not to be kept
   TruthWatch truth;                        ///< asked at every tick and every check
   std::optional<Instant> last_transition;  ///< by the true clock
   double stale_lag_messages = 0;           ///< what it reads while a fault keeps it from news

@@ -31,6 +31,10 @@ std::string storm(const std::string& head, const std::string& tables) {
 
 Scenario scenario_of(const std::string& toml) { return parse_scenario(toml, "own.toml"); }
 
+Outcome with_checks(const Scenario& scenario) {
+  return simulate(scenario, nullptr, KeptChecks::with_series());
+}
+
 constexpr double kBatch = 500;
 
 /// The same but for whose it is: the same steps, of the same readings. Whole messages are dealt out
@@ -45,15 +49,15 @@ void expect_same_cascade(const CascadeOutcome& a, const CascadeOutcome& b, doubl
     EXPECT_EQ(x[i].kind, y[i].kind) << i;
     EXPECT_EQ(x[i].to, y[i].to) << i;
   }
-  EXPECT_NEAR(static_cast<double>(a.samples.size()), static_cast<double>(b.samples.size()),
-              batches);
-  EXPECT_EQ(a.samples.front().at, b.samples.front().at);
-  for (std::size_t i = 0; i < std::min(a.samples.size(), b.samples.size()); ++i) {
-    if (a.samples[i].at != b.samples[i].at) continue;
-    const double left = a.samples[i].read[kLag], right = b.samples[i].read[kLag];
+  const std::vector<LoopSample>&of_a = a.series().samples, &of_b = b.series().samples;
+  EXPECT_NEAR(static_cast<double>(of_a.size()), static_cast<double>(of_b.size()), batches);
+  EXPECT_EQ(of_a.front().at, of_b.front().at);
+  for (std::size_t i = 0; i < std::min(of_a.size(), of_b.size()); ++i) {
+    if (of_a[i].at != of_b[i].at) continue;
+    const double left = of_a[i].read[kLag], right = of_b[i].read[kLag];
     ASSERT_TRUE(left == right || std::abs(left - right) <= batches * kBatch ||
                 (is_missing(left) && is_missing(right)))
-        << left << " and " << right << " at " << (a.samples[i].at - Instant{}).seconds();
+        << left << " and " << right << " at " << (of_a[i].at - Instant{}).seconds();
   }
   EXPECT_NEAR(a.below_demand.total.seconds(), b.below_demand.total.seconds(), seconds_apart);
   EXPECT_NEAR(a.run.watched->blind_time().seconds(), b.run.watched->blind_time().seconds(),
@@ -73,11 +77,11 @@ TEST(OwnCascades, WithPartitionsOfTheirOwnAreSitesOfTheirOwn) {
       SCOPED_TRACE(std::string(mode) + " " + fault);
       const std::string check = std::string("[check]\nmode = \"") + mode + "\"\n";
       const std::string consumer = "[consumer]\nbatch_size = 500\nprocess_us = 20\n";
-      const Outcome instances = simulate(scenario_of(
+      const Outcome instances = with_checks(scenario_of(
           storm(check + "per = \"instance\"\n[broker]\npartitions = 2\nweights = [3, 1]\n" +
                     consumer + "instances = 2\n",
                 fault)));
-      const Outcome sites = simulate(scenario_of(
+      const Outcome sites = with_checks(scenario_of(
           storm(check + consumer, std::string(fault) + "[[site]]\nname = \"a\"\nshare = 0.75\n"
                                                        "[[site]]\nname = \"b\"\nshare = 0.25\n")));
       ASSERT_EQ(instances.sites.size(), 1U);
@@ -110,9 +114,9 @@ TEST(OwnCascades, WithPartitionsOfTheirOwnAreSitesOfTheirOwn) {
 // Who reads the same at the same instants decides the same.
 TEST(OwnCascades, OfTheSitesLagDoAsItsOneCascadeDoes) {
   const std::string rest = "[broker]\npartitions = 8\n[consumer]\ninstances = 3\nprocess_us = 15\n";
-  const Outcome one = simulate(scenario_of(storm(rest, "")));
+  const Outcome one = with_checks(scenario_of(storm(rest, "")));
   const Outcome each =
-      simulate(scenario_of(storm("[check]\nper = \"instance-site-lag\"\n" + rest, "")));
+      with_checks(scenario_of(storm("[check]\nper = \"instance-site-lag\"\n" + rest, "")));
   ASSERT_EQ(each.sites[0].cascades.size(), 3U);
   for (const CascadeOutcome& of : each.sites[0].cascades) {
     expect_same_cascade(of, one.sites[0].cascades[0], 0);
@@ -145,7 +149,7 @@ TEST(OwnCascades, DieWithTheirInstance) {
       "[consumer]\ninstances = 2\nprocess_us = 20\nbatch_size = 500\n";
   for (const bool forgets : {false, true}) {
     SCOPED_TRACE(forgets);
-    const Outcome outcome = simulate(
+    const Outcome outcome = with_checks(
         scenario_of(storm(rest, std::string(kEarlyCrash) + (forgets ? "true\n" : "false\n"))));
     const CascadeOutcome &lives = outcome.sites[0].cascades[0],
                          &dies = outcome.sites[0].cascades[1];
@@ -155,7 +159,7 @@ TEST(OwnCascades, DieWithTheirInstance) {
     EXPECT_EQ(dies.run.watched->blind_time(), Duration{});
     EXPECT_LT(dies.below_demand.longest.to - dies.below_demand.longest.from,
               Duration::from_seconds(20));
-    for (const LoopSample& sample : dies.samples) {
+    for (const LoopSample& sample : dies.series().samples) {
       EXPECT_FALSE(sample.at >= Instant{} + Duration::from_seconds(10) &&
                    sample.at < Instant{} + Duration::from_seconds(110));
     }

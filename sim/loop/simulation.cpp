@@ -42,8 +42,9 @@ void refuse_what_is_not_followed(const Scenario& scenario) {
 
 }  // namespace
 
-Simulation::Simulation(const Scenario& scenario, LoopObserver* observer)
+Simulation::Simulation(const Scenario& scenario, LoopObserver* observer, const KeptChecks& kept)
     : scenario_(scenario),
+      kept_(kept),
       observer_(observer != nullptr || scenario.numbers || scenario.query ? &observers_ : nullptr),
       prng_(scenario.seed),
       stride_(std::max<std::int64_t>(1, kLookEvery.ns / scenario.tick.ns)) {
@@ -56,8 +57,13 @@ Simulation::Simulation(const Scenario& scenario, LoopObserver* observer)
   }
   refuse_what_is_not_followed(scenario_);
   const Shedder shedder(scenario_.policy);
+  CheckFrame frame{kept.series, kept.figures_from, Instant{scenario_.duration.ns}, {}};
+  if (scenario_.overload_ends_s) {
+    frame.overload_ends = Instant{Duration::from_seconds(*scenario_.overload_ends_s).ns};
+  }
   for (const SiteSetup& setup : scenario_.sites) {
-    sites_.emplace_back(sites_.size(), setup, scenario_.policy, queue_, observer_, scenario_.seed);
+    sites_.emplace_back(sites_.size(), setup, scenario_.policy, queue_, observer_, scenario_.seed,
+                        frame);
     workloads_.emplace_back(scenario_.workload, shedder, scenario_.duration, setup.share);
   }
   // Sessions and questions tell messages apart by their tick.

@@ -11,12 +11,21 @@
 
 namespace cascade {
 
+/// What a run keeps of its checks, which it is asked before it runs.
+struct KeptChecks {
+  bool series = false;   ///< each of them: what a trace, a plot or a page is made of
+  Instant figures_from;  ///< the end of a warm-up, which the figures leave out
+
+  static constexpr KeptChecks with_series() { return {true, {}}; }
+};
+
 /// One run of a scenario. Nothing but the scenario and its seed goes in.
 class Simulation {
  public:
   /// Throws InputError where the policy breaks a rule, or monitors what the loop cannot drive.
   /// `observer` may be null.
-  explicit Simulation(const Scenario& scenario, LoopObserver* observer = nullptr);
+  explicit Simulation(const Scenario& scenario, LoopObserver* observer = nullptr,
+                      const KeptChecks& kept = {});
   // Its parts refer to each other.
   Simulation(const Simulation&) = delete;
   Simulation& operator=(const Simulation&) = delete;
@@ -24,6 +33,7 @@ class Simulation {
   void run();
 
   const Scenario& scenario() const { return scenario_; }
+  const KeptChecks& kept() const { return kept_; }
   const std::deque<Site>& sites() const { return sites_; }
   std::uint64_t events() const { return events_; }
   /// The highest rate of arrivals at a site, sampled each second from `from` to the end.
@@ -48,6 +58,7 @@ class Simulation {
   std::size_t route(std::size_t home) const;
 
   Scenario scenario_;
+  KeptChecks kept_;
   ObserverList observers_;
   LoopObserver* observer_;  // null where nobody watches
   EventQueue<LoopEvent> queue_;

@@ -44,7 +44,8 @@ std::string describe(const LoopEvent& event) {
 }
 
 Site::Site(std::size_t index, const SiteSetup& setup, const Policy& policy,
-           EventQueue<LoopEvent>& queue, LoopObserver* observer, std::uint64_t seed)
+           EventQueue<LoopEvent>& queue, LoopObserver* observer, std::uint64_t seed,
+           const CheckFrame& frame)
     : setup_(setup),
       unwatched_(policy),
       shedder_(policy),
@@ -59,8 +60,11 @@ Site::Site(std::size_t index, const SiteSetup& setup, const Policy& policy,
       wanted_instances_(instances_.size()),
       asked_instances_(setup.consumer.instances),
       instances_max_(setup.consumer.instances),
-      exporter_(setup.exporter, seed, index) {
-  for (std::size_t k = 0; k < setup.cascade_count(); ++k) cascades_.emplace_back(policy);
+      exporter_(setup.exporter, seed, index),
+      keeps_series_(frame.keeps_series) {
+  for (std::size_t k = 0; k < setup.cascade_count(); ++k) {
+    cascades_.emplace_back(policy, setup.check, frame);
+  }
   out_of_memory_.kind = FaultKind::crash;
   books_.site = index;
   books_.observer = observer;
@@ -211,8 +215,8 @@ void Site::poll(std::size_t i) {
   if (!instance.batch_open) {
     instance.batch_open = true;
     // Batches that begin at one instant share its check, as rows of one time are one in a trace.
-    const std::vector<LoopSample>& samples = cascade_of(i).samples;
-    const bool is_checked = !samples.empty() && samples.back().at == queue_.now();
+    const CheckFigures& before = cascade_of(i).figures;
+    const bool is_checked = before.checks() > 0 && before.last() == queue_.now();
     if (setup_.check.mode == CheckMode::per_batch && !is_checked) {
       check(queue_.now(), cascade_index(i));
     }
@@ -309,8 +313,11 @@ void Site::check(Instant now, std::size_t k) {
   utilisation_.restart(now);
   const std::int64_t lag = lag_messages();
   lag_max_messages_ = std::max(lag_max_messages_, lag);
-  of.samples.push_back(
-      {now, seen, lag, spill_.stored().total(), books_.applied_messages, of.cascade.level()});
+  const LoopSample sample{
+      now, seen, lag, spill_.stored().total(), books_.applied_messages, of.cascade.level()};
+  of.figures.check(sample);
+  if (keeps_series_) of.series.push_back(sample);
+  of.watch.check(now, seen, transition);
   if (observer_ != nullptr && !is_off) {
     observer_->on_check(books_.site, k, now, seen, transition, *this);
   }

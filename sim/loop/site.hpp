@@ -10,6 +10,7 @@
 
 #include "model/cascade.hpp"
 #include "sim/loop/autoscaler/autoscaler.hpp"
+#include "sim/loop/check_setup.hpp"
 #include "sim/loop/consumer.hpp"
 #include "sim/loop/event_queue.hpp"
 #include "sim/loop/exporter/exporter.hpp"
@@ -23,14 +24,6 @@
 
 namespace cascade {
 
-/// When the cascade looks.
-enum class CheckMode : std::uint8_t {
-  timer,      ///< every `every_s`, whatever the consumer does
-  per_batch,  ///< before the first poll of each batch, as K2 does it
-  off,        ///< never: no cascade, to compare with; the lag is noted every `every_s` all the same
-};
-std::string_view text(CheckMode mode);
-
 /// What becomes of new data where intake is closed: at CIRCUIT_BREAK. The design leaves it open.
 enum class IntakeAtBreak : std::uint8_t {
   refuse,  ///< the producer is told no
@@ -38,22 +31,6 @@ enum class IntakeAtBreak : std::uint8_t {
   open,    ///< nothing acts on it: K2's code
 };
 std::string_view text(IntakeAtBreak intake);
-
-/// Whose the cascade is.
-enum class CheckScope : std::uint8_t {
-  site,               ///< one for all instances
-  instance,           ///< each has its own, which reads the lag of the partitions assigned to it
-  instance_site_lag,  ///< each has its own, which reads the lag of all partitions
-};
-std::string_view text(CheckScope scope);
-
-struct CheckSetup {
-  CheckMode mode = CheckMode::timer;
-  double every_s = 0.5;
-  CheckScope per = CheckScope::site;
-
-  bool is_per_instance() const { return per != CheckScope::site; }
-};
 
 struct SiteSetup {
   std::string name = "main";
@@ -113,7 +90,8 @@ std::string describe(const LoopEvent& event);
 class Site {
  public:
   Site(std::size_t index, const SiteSetup& setup, const Policy& policy,
-       EventQueue<LoopEvent>& queue, LoopObserver* observer, std::uint64_t seed = 0);
+       EventQueue<LoopEvent>& queue, LoopObserver* observer, std::uint64_t seed = 0,
+       const CheckFrame& frame = {});
   // Its parts refer to each other.
   Site(const Site&) = delete;
   Site& operator=(const Site&) = delete;
@@ -286,6 +264,7 @@ class Site {
   std::vector<const Fault*> active_faults_;
   PerLevel<std::array<Action, kClassCount>> actions_{};
   std::array<LoopMetric, kMetricCountMax> metrics_{};  ///< what each of the policy's is
+  bool keeps_series_ = false;
   Duration clock_offset_;
   std::int64_t lag_max_messages_ = 0;
 };

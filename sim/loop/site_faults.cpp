@@ -63,6 +63,7 @@ void Site::reload(const Fault& fault) {
   const Policy policy = reloaded(fault, this->policy());
   for (LoopCascade& each : cascades_) {
     each.cascade.reload(policy);
+    each.watch.reload(policy);
     level_moved(queue_.now(), each, each.last_transition);
   }
   unwatched_.restart(queue_.now(), policy, kLowest, std::nullopt);
@@ -132,6 +133,7 @@ void Site::go_away(const Fault& crash) {
     LoopCascade& of = cascades_[k];
     if (!concerns(crash, k) || of.away_since) continue;
     of.away_since = queue_.now();
+    of.watch.go_away(queue_.now());
     level_moved(queue_.now(), of, of.last_transition);
   }
 }
@@ -143,12 +145,15 @@ void Site::come_back(const Fault& crash) {
     if (of.away_since && !checker_is_down(k)) {
       of.away.push_back({*of.away_since, queue_.now()});
       of.away_since.reset();
+      of.watch.come_back(queue_.now());
     }
     if (!crash.forgets_level) continue;
     Transition reset = of.cascade.reset(cascade_time(queue_.now()));
     reset.at = queue_.now();
     level_moved(queue_.now(), of, std::nullopt);
-    if (reset.from != reset.to) of.journal.push_back(reset);
+    const bool moves = reset.from != reset.to;
+    of.watch.reset(moves);
+    if (moves) of.journal.push_back(reset);
   }
 }
 

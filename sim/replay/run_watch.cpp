@@ -1,7 +1,5 @@
 #include "sim/replay/run_watch.hpp"
 
-#include <utility>
-
 namespace cascade {
 
 bool misses_a_metric(const Policy& policy, const Pressure& seen) {
@@ -21,39 +19,56 @@ Duration time_of(const std::vector<TimeSpan>& spans) {
   return total;
 }
 
-RunWatch::RunWatch(Policy policy, Instant start, Duration blind_after)
-    : policy_(std::move(policy)), blind_after_(blind_after), last_look_(start) {}
+void BlindWatch::check(Instant at, bool missing) {
+  const Instant from = last_look_;
+  const bool was_missing = last_missing_;
+  last_look_ = at;
+  last_missing_ = missing;
+  if (!is_blind(was_missing, at - from, blind_after_)) return;
+  if (!blind_.empty() && blind_.back().to == from) {
+    blind_.back().to = at;
+  } else {
+    blind_.push_back({from, at});
+  }
+}
 
-void RunWatch::check(Instant at, const Pressure& seen,
-                     const std::optional<Transition>& transition) {
-  look(at);
-  last_missing_ = misses_a_metric(policy_, seen);
+void BlindWatch::go_away(Instant at) {
+  check(at, false);
+  is_away_ = true;
+}
+
+void BlindWatch::come_back(Instant at) {
+  last_look_ = at;
+  is_away_ = false;
+}
+
+std::vector<TimeSpan> BlindWatch::finish(Instant end) {
+  if (!is_away_) check(end, false);
+  return std::move(blind_);
+}
+
+void FlapWatch::check(const Pressure& seen, const std::optional<Transition>& transition) {
   const Level after = transition ? transition->to : level_;
-  if (is_flap(policy_, level_, after, seen, memory_)) watched_.flaps.push_back(entries_);
+  if (is_flap(policy_, level_, after, seen, memory_)) flaps_.push_back(entries_);
   level_ = after;
   if (transition) ++entries_;
 }
 
-void RunWatch::reset() {
+void FlapWatch::reset(bool is_journalled) {
   memory_ = {};
   level_ = kLowest;
-  ++entries_;
+  if (is_journalled) ++entries_;
 }
 
-Watched RunWatch::finish(Instant end) {
-  look(end);
-  return std::move(watched_);
+void FlapWatch::reload(Policy policy) {
+  memory_ = {};
+  policy_ = std::move(policy);
 }
 
-void RunWatch::look(Instant now) {
-  const Instant from = last_look_;
-  last_look_ = now;
-  if (!is_blind(last_missing_, now - from, blind_after_)) return;
-  if (!watched_.blind.empty() && watched_.blind.back().to == from) {
-    watched_.blind.back().to = now;
-  } else {
-    watched_.blind.push_back({from, now});
-  }
+void RunWatch::check(Instant at, const Pressure& seen,
+                     const std::optional<Transition>& transition) {
+  blind_.check(at, misses_a_metric(flaps_.policy(), seen));
+  flaps_.check(seen, transition);
 }
 
 }  // namespace cascade

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "model/flap_rule.hpp"
@@ -52,32 +53,70 @@ bool misses_a_metric(const Policy& policy, const Pressure& seen);
 /// none.
 bool is_blind(bool missing, Duration length, Duration blind_after);
 
-/// Sees each check of a run in the order of time.
-class RunWatch {
+/// Sees when a run is checked, in the order of time: the stretches that are blind.
+class BlindWatch {
  public:
   /// The run starts at `start`. A time without a check that is longer than `blind_after` (three
   /// intervals between checks) is blind, all of it.
-  RunWatch(Policy policy, Instant start, Duration blind_after);
+  BlindWatch(Instant start, Duration blind_after) : blind_after_(blind_after), last_look_(start) {}
 
-  /// A check: what was given to it, and what came of it. `seen` as the cascade was given it.
-  void check(Instant at, const Pressure& seen, const std::optional<Transition>& transition);
-  /// A reset beside the checks: journalled, no recovery.
-  void reset();
+  /// A check. `missing`: whether a monitored metric was, at it.
+  void check(Instant at, bool missing);
+  /// Nobody is to check from here on, which is not blind, until come_back().
+  void go_away(Instant at);
+  void come_back(Instant at);
 
   /// The run is over.
-  Watched finish(Instant end);
+  std::vector<TimeSpan> finish(Instant end);
 
  private:
-  void look(Instant now);
-
-  Policy policy_;
   Duration blind_after_;
+  Instant last_look_;          // the latest check, or the start
+  bool last_missing_ = false;  // at it a monitored metric was
+  bool is_away_ = false;
+  std::vector<TimeSpan> blind_;
+};
+
+/// Sees what each check of a run came to, in the order of time: the flaps.
+class FlapWatch {
+ public:
+  explicit FlapWatch(Policy policy) : policy_(std::move(policy)) {}
+
+  /// `seen` as the cascade was given it.
+  void check(const Pressure& seen, const std::optional<Transition>& transition);
+  /// A reset beside the checks, which is no recovery. One that moves no level is in no journal.
+  void reset(bool is_journalled = true);
+  /// Another policy from here on. What a recovery by the one before promised is its own affair.
+  void reload(Policy policy);
+
+  const Policy& policy() const { return policy_; }
+  const std::vector<std::size_t>& flaps() const { return flaps_; }
+
+ private:
+  Policy policy_;
   Level level_ = kLowest;
   FlapMemory memory_;
   std::size_t entries_ = 0;
-  Instant last_look_;          ///< the latest check, or the start
-  bool last_missing_ = false;  ///< at it a monitored metric was
-  Watched watched_;
+  std::vector<std::size_t> flaps_;
+};
+
+/// Sees each check of a run in the order of time.
+class RunWatch {
+ public:
+  /// As BlindWatch.
+  RunWatch(Policy policy, Instant start, Duration blind_after)
+      : flaps_(std::move(policy)), blind_(start, blind_after) {}
+
+  /// A check: what was given to it, and what came of it. `seen` as the cascade was given it.
+  void check(Instant at, const Pressure& seen, const std::optional<Transition>& transition);
+  void reset() { flaps_.reset(); }
+
+  /// The run is over.
+  Watched finish(Instant end) { return {flaps_.flaps(), blind_.finish(end), {}}; }
+
+ private:
+  FlapWatch flaps_;
+  BlindWatch blind_;
 };
 
 }  // namespace cascade

@@ -21,7 +21,7 @@ double back_s_of(const Outcome& outcome, const Policy& policy) {
   const double trigger = policy[*policy.find_metric(k2::kLagName)].trigger(above(kLowest));
   double back_s = 0;
   bool is_back = true;
-  for (const LoopSample& sample : outcome.sites.front().cascades.front().samples) {
+  for (const LoopSample& sample : outcome.sites.front().cascades.front().series().samples) {
     const bool is_below = static_cast<double>(sample.lag_messages) < trigger;
     if (is_below && !is_back) back_s = (sample.at - Instant{}).seconds();
     is_back = is_below;
@@ -45,7 +45,7 @@ double rent_per_hour_of(const PriceList& prices) {
 StormRun run_of(const std::string& name, const Scenario& scenario) {
   StormRun run;
   run.name = name;
-  run.outcome = simulate(scenario);
+  run.outcome = simulate(scenario, nullptr, KeptChecks::with_series());
   run.back_s = back_s_of(run.outcome, scenario.policy);
   run.rent = statistic(run.outcome, "instance_hours") * rent_per_hour_of(*scenario.prices);
   return run;
@@ -149,7 +149,8 @@ ShedOrScale shed_or_scale() {
   runs.both_at_once = run_of("both, at once", otherwise("", sooner));
   const double poll_s = rules_of(*both.sites.front().autoscaler).poll_interval_s;
   const double look_s = (std::floor(kStormBeginsS / poll_s) + 1) * poll_s;
-  for (const LoopSample& sample : runs.both.outcome.sites.front().cascades.front().samples) {
+  for (const LoopSample& sample :
+       runs.both.outcome.sites.front().cascades.front().series().samples) {
     if ((sample.at - Instant{}).seconds() > look_s) break;
     runs.lag_at_look_messages = sample.lag_messages;
   }

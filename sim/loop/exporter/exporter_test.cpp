@@ -86,8 +86,8 @@ TEST(Exporter, MakesTheCascadeLateAndDisturbsNoOtherDraw) {
 TEST(Exporter, AScrapeAtACheckComesBeforeIt) {
   Scenario scenario = parse_scenario(storm("[exporter]\ninterval_s = 0.1\n"), "storm.toml");
   scenario.tick = Duration::from_seconds(0.02);
-  const Outcome outcome = simulate(scenario);
-  for (const LoopSample& sample : outcome.sites[0].cascades[0].samples) {
+  const Outcome outcome = simulate(scenario, nullptr, KeptChecks::with_series());
+  for (const LoopSample& sample : outcome.sites[0].cascades[0].series().samples) {
     // To one batch, which may be committed between the two at one instant.
     ASSERT_NEAR(sample.read[kLag], static_cast<double>(sample.lag_messages), 1'000) << sample.at.ns;
   }

@@ -24,7 +24,7 @@ std::string two_instances(const std::string& group, const std::string& rest) {
 }
 
 std::int64_t lag_at(const Outcome& outcome, double at_s) {
-  for (const LoopSample& sample : outcome.sites[0].cascades[0].samples) {
+  for (const LoopSample& sample : outcome.sites[0].cascades[0].series().samples) {
     if ((sample.at - Instant{}).seconds() >= at_s) return sample.lag_messages;
   }
   return -1;
@@ -51,7 +51,8 @@ TEST(GroupClosedForm, TheCrashOfOneOfTwoIsTheLagThatTheSessionTimeoutPredicts) {
       {"session_timeout_s = 30\nrebalance_s = 15", 30, 15, true},
   };
   for (const Row& row : rows) {
-    const Outcome outcome = simulate(scenario_of(two_instances(row.keys, kCrashOfOne)));
+    const Outcome outcome = simulate(scenario_of(two_instances(row.keys, kCrashOfOne)), nullptr,
+                                     KeptChecks::with_series());
     const double highest = kRatePerS / 2 * (row.session_s + row.rebalance_s) +
                            (row.is_eager ? kRatePerS / 2 * row.rebalance_s : 0);
     EXPECT_NEAR(statistic(outcome, "lag_max"), highest, 0.02 * highest) << row.keys;
@@ -95,11 +96,12 @@ TEST(Group, ARestartAfterTheSessionIsAnotherRebalance) {
   const char* restart = "[[fault]]\nkind = 'crash'\ninstance = 1\nat_s = 20\nfor_s = 100\n";
   EXPECT_EQ(statistic(simulate(scenario_of(two_instances("", restart))), "rebalances"), 2);
   const Outcome cooperative =
-      simulate(scenario_of(two_instances("protocol = 'cooperative'", restart)));
+      simulate(scenario_of(two_instances("protocol = 'cooperative'", restart)), nullptr,
+               KeptChecks::with_series());
   EXPECT_EQ(statistic(cooperative, "rebalances"), 3);
   const double moved = kRatePerS / 2 * 3;
   std::int64_t most = 0;
-  for (const LoopSample& sample : cooperative.sites[0].cascades[0].samples) {
+  for (const LoopSample& sample : cooperative.sites[0].cascades[0].series().samples) {
     const double at_s = (sample.at - Instant{}).seconds();
     if (at_s > 119 && at_s < 130) most = std::max(most, sample.lag_messages);
   }
@@ -155,7 +157,7 @@ TEST(Group, ARebalanceWaitsForThePollThatGoesOn) {
       "times_s = [0, 10, 10.001]\nrates_per_s = [0, 0, 10_000]\ntiers = [1, 0, 0]\n"
       "types = [1, 0, 0]\n[group]\n[[fault]]\nkind = 'downstream-slow'\nfactor = 100\n"
       "at_s = 10\nfor_s = 1\n[[fault]]\nkind = 'rebalance'\nat_s = 11.5\nfor_s = 0\n");
-  const Outcome outcome = simulate(scenario);
+  const Outcome outcome = simulate(scenario, nullptr, KeptChecks::with_series());
   // From some 11 s on one is in a poll of 80 s; the other, which has next to nothing to do, waits.
   EXPECT_NEAR(static_cast<double>(lag_at(outcome, 60)), 10'000 * 49, 0.02 * 490'000);
   EXPECT_EQ(statistic(outcome, "rebalances"), 1);

@@ -64,19 +64,19 @@ TEST(LoopLadder, MetricsAreDrivenByTheirNames) {
                                                "[expect]\nfirst_busy_s = [7, 8]\n"
                                                "level_max = \"FULL\"\nlevel_final = \"OK\"\n",
                                            "s.toml");
-  const Outcome outcome = simulate(scenario);
+  const Outcome outcome = simulate(scenario, nullptr, KeptChecks::with_series());
   for (const LoopViolation& violation : outcome.violations) ADD_FAILURE() << violation.what;
   const SiteOutcome& site = outcome.sites.front();
   EXPECT_EQ(site.cascades[0].run.journal.header.levels, scenario.policy.levels);
-  ASSERT_EQ(site.cascades[0].trace.metrics, trace_metrics_of(scenario.policy));
-  const auto& latency = site.cascades[0].trace[metric_at(0)];
+  ASSERT_EQ(site.cascades[0].series().trace.metrics, trace_metrics_of(scenario.policy));
+  const auto& latency = site.cascades[0].series().trace[metric_at(0)];
   EXPECT_NEAR(*std::max_element(latency.begin(), latency.end()), 15, 1);
-  const auto& lag = site.cascades[0].trace[metric_at(1)];
+  const auto& lag = site.cascades[0].series().trace[metric_at(1)];
   EXPECT_NEAR(*std::max_element(lag.begin(), lag.end()), 15'000, 1'500);
-  EXPECT_EQ(site.cascades[0].trace[metric_at(2)],
-            std::vector<double>(site.cascades[0].trace.size(), 0));
+  EXPECT_EQ(site.cascades[0].series().trace[metric_at(2)],
+            std::vector<double>(site.cascades[0].series().trace.size(), 0));
   // What the cascade was given is what a replay of it is given.
-  const ReplayResult again = replay(scenario.policy, site.cascades[0].trace, nullptr, {});
+  const ReplayResult again = replay(scenario.policy, site.cascades[0].series().trace, nullptr, {});
   EXPECT_EQ(again.journal.entries.size(), site.cascades[0].run.journal.entries.size());
 
   EXPECT_TRUE(site.drained_at);
@@ -125,16 +125,17 @@ levels = ["OK", "BUSY"]
 trigger = [0.8]
 clear = [0.5]
 )") + pause + instances_and_checks,
-                                                  "s.toml"));
+                                                  "s.toml"),
+                                   nullptr, KeptChecks::with_series());
   const SiteOutcome& site = outcome.sites.front();
-  const std::vector<double>& seen = site.cascades[0].trace[metric_at(0)];
-  ASSERT_EQ(seen.size(), site.cascades[0].trace.at.size());
+  const Trace& trace = site.cascades[0].series().trace;
+  const std::vector<double>& seen = trace[metric_at(0)];
+  ASSERT_EQ(seen.size(), trace.at.size());
   const auto at = [&](double t_s) {
-    const auto row = std::find(site.cascades[0].trace.at.begin(), site.cascades[0].trace.at.end(),
-                               Instant{} + Duration::from_seconds(t_s));
-    return row == site.cascades[0].trace.at.end()
-               ? kMissing
-               : seen[static_cast<std::size_t>(row - site.cascades[0].trace.at.begin())];
+    const auto row =
+        std::find(trace.at.begin(), trace.at.end(), Instant{} + Duration::from_seconds(t_s));
+    return row == trace.at.end() ? kMissing
+                                 : seen[static_cast<std::size_t>(row - trace.at.begin())];
   };
   EXPECT_EQ(at(0), 0);
   EXPECT_NEAR(at(4), 0.1, 0.02);

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 #include "model/k2.hpp"
 #include "sim/loop/outcome/loop_ruling.hpp"
 #include "sim/loop/scenario/tick.hpp"
-#include "sim/trace/trace_info.hpp"
 
 namespace cascade {
 namespace {
@@ -53,12 +53,6 @@ Trace trace_of(const std::string& name, const Policy& policy,
   return trace;
 }
 
-std::vector<Instant> check_times(const LoopCascade& of) {
-  std::vector<Instant> at;
-  for (const LoopSample& sample : of.samples) at.push_back(sample.at);
-  return at;
-}
-
 /// The level stood still although, to the end, the policy would have moved it: longer than its
 /// cooldown and a check may take.
 std::optional<Latch> latch_of(const LoopCascade& of, Duration check_interval, Instant end) {
@@ -76,60 +70,7 @@ std::vector<TimeSpan> away_of(const LoopCascade& of, Instant end) {
   return away;
 }
 
-/// What of blind time is left where the process was there: all of it, but for those checks that
-/// were only waited for, as they would have been had it stayed.
-std::vector<TimeSpan> blind_beside(const std::vector<TimeSpan>& away, const LoopCascade& of,
-                                   const std::vector<TimeSpan>& blind, Duration blind_after) {
-  const auto counts = [&](const TimeSpan& span) {
-    if (span.to - span.from > blind_after) return true;
-    return std::any_of(of.samples.begin(), of.samples.end(), [&](const LoopSample& sample) {
-      return sample.at >= span.from && sample.at < span.to &&
-             misses_a_metric(of.cascade.policy(), sample.read);
-    });
-  };
-  std::vector<TimeSpan> left;
-  for (TimeSpan span : blind) {
-    bool is_cut = false;
-    const auto keep = [&](const TimeSpan& piece) {
-      if (piece.from < piece.to && (!is_cut || counts(piece))) left.push_back(piece);
-    };
-    for (const TimeSpan& gone : away) {
-      if (gone.to <= span.from || gone.from >= span.to) continue;
-      is_cut = true;
-      keep({span.from, gone.from});
-      span.from = gone.to;
-    }
-    keep(span);
-  }
-  return left;
-}
-
-/// `away`: when its process was down.
-Watched watched_of(const LoopCascade& of, const CheckSetup& check, Duration check_interval,
-                   const std::vector<TimeSpan>& away, Instant end) {
-  RunWatch watch(of.cascade.policy(), {0}, blind_after(check_interval));
-  std::size_t entry = 0;
-  const std::vector<Transition>& journal = of.journal;
-  for (const LoopSample& sample : of.samples) {
-    if (check.mode == CheckMode::off) break;  // nobody checks: all of it is blind
-    std::optional<Transition> transition;
-    for (; entry < journal.size() && journal[entry].at <= sample.at; ++entry) {
-      if (journal[entry].kind == TransitionKind::reset) {
-        watch.reset();
-      } else {
-        transition = journal[entry];
-      }
-    }
-    watch.check(sample.at, sample.read, transition);
-  }
-  Watched watched = watch.finish(end);
-  watched.blind = blind_beside(away, of, watched.blind, blind_after(check_interval));
-  watched.latch = latch_of(of, check_interval, end);
-  return watched;
-}
-
-ReplayResult run_of(const Scenario& scenario, const LoopCascade& of, const CheckSetup& check,
-                    Duration check_interval, const std::vector<TimeSpan>& away) {
+ReplayResult run_of(const Scenario& scenario, const LoopCascade& of, const CheckSetup& check) {
   ReplayResult run;
   run.journal.header.policy = scenario.policy.name;
   run.journal.header.trace = scenario.name;
@@ -137,43 +78,33 @@ ReplayResult run_of(const Scenario& scenario, const LoopCascade& of, const Check
   run.journal.header.levels = scenario.policy.levels;
   run.journal.header.metrics = journal_metrics_of(scenario.policy);
   run.journal.entries = of.journal;
-  const bool is_off = check.mode == CheckMode::off;
-  run.checks = is_off ? 0 : of.samples.size();
-  if (!of.samples.empty() && !is_off) {
-    run.first_check = of.samples.front().at;
-    run.last_check = of.samples.back().at;
-  }
-  const Duration check_every = scenario.policy.check_every();
-  if (check_every.ns > 0 && !is_off) {
-    run.checks_too_near = 0;
-    for (std::size_t i = 1; i < of.samples.size(); ++i) {
-      const Duration apart = of.samples[i].at - of.samples[i - 1].at;
-      if (apart < check_every) ++*run.checks_too_near;
-    }
-  }
   run.end = Instant{scenario.duration.ns};
-  run.watched = watched_of(of, check, check_interval, away, run.end);
+  run.watched = of.watch.watched(run.end);
+  run.watched->latch = latch_of(of, of.watch.check_interval(), run.end);
+  if (check.mode == CheckMode::off) return run;  // nobody checks: all of it is blind
+  run.checks = of.figures.checks();
+  run.first_check = of.figures.first();
+  run.last_check = of.figures.last();
+  if (scenario.policy.check_every().ns > 0) run.checks_too_near = of.figures.too_near();
   return run;
 }
 
-CascadeOutcome outcome_of(const Scenario& scenario, const LoopCascade& of, const CheckSetup& check,
-                          std::string name) {
+CascadeOutcome outcome_of(const Simulation& simulation, const LoopCascade& of,
+                          const CheckSetup& check, std::string name) {
+  const Scenario& scenario = simulation.scenario();
   CascadeOutcome result;
   result.name = std::move(name);
-  result.check_interval = check_interval_of(check, check_times(of));
+  result.check_interval = of.watch.check_interval();
   result.away = away_of(of, Instant{scenario.duration.ns});
-  result.run = run_of(scenario, of, check, result.check_interval, result.away);
-  result.trace = trace_of(scenario.name, scenario.policy, of.samples);
-  result.samples = of.samples;
+  result.run = run_of(scenario, of, check);
+  result.figures = of.figures;
+  result.files = of.watch.files();
+  if (simulation.kept().series) {
+    result.kept_series = {of.series, trace_of(scenario.name, scenario.policy, of.series)};
+  }
   result.level_final = of.cascade.level();
   result.below_demand = of.truth.below_demand(result.run.end);
   return result;
-}
-
-const LoopSample* first_sample_from(const std::vector<LoopSample>& samples, Instant from) {
-  const auto found = std::find_if(samples.begin(), samples.end(),
-                                  [&](const LoopSample& sample) { return sample.at >= from; });
-  return found == samples.end() ? nullptr : &*found;
 }
 
 /// The share of arrivals whose class the policy spills at some level: where the consumer takes
@@ -270,49 +201,38 @@ std::size_t first_that_holds_back(const SiteSetup& setup, const Policy& policy, 
 /// Whether something other than the lag may have kept the level so high that no drain is due: a
 /// heap that never clears GRACEFUL lets a tier be spilled and read back for ever.
 bool is_held_up(const SiteSetup& setup, const Policy& policy, double spilled,
-                const std::vector<LoopSample>& samples, const LoopSample& state) {
-  const std::size_t held = first_that_holds_back(setup, policy, spilled, state);
+                const DrainFigures& drain) {
+  const std::size_t held = first_that_holds_back(setup, policy, spilled, *drain.first);
   if (held >= policy.level_count()) return false;
-  const Level level = static_cast<Level>(held);
-  return std::any_of(samples.begin(), samples.end(), [&](const LoopSample& sample) {
-    if (sample.at < state.at) return false;
-    for (std::size_t m = 0; m < policy.metric_count(); ++m) {
-      if (policy.metrics[m].name == k2::kLagName) continue;
-      if (!policy.metrics[m].clears_at(level, sample.read.values[m])) return true;
-    }
-    return false;
-  });
+  for (std::size_t m = 0; m < policy.metric_count(); ++m) {
+    if (policy.metrics[m].name == k2::kLagName) continue;
+    if (drain.ever_held(policy, m, static_cast<Level>(held))) return true;
+  }
+  return false;
 }
 
 void find_drain(const Simulation& simulation, std::size_t s, SiteOutcome& outcome) {
   const Scenario& scenario = simulation.scenario();
   if (!scenario.overload_ends_s) return;
   const Instant from{Duration::from_seconds(*scenario.overload_ends_s).ns};
-  const auto lag = scenario.policy.find_metric(k2::kLagName);
-  if (!lag) return;  // what drains is told by the lag
+  if (!scenario.policy.find_metric(k2::kLagName)) return;  // what drains is told by the lag
   const bool is_clumped = std::any_of(scenario.workload.begin(), scenario.workload.end(),
                                       [](const StreamSetup& stream) {
                                         return stream.arrivals == ArrivalProcess::negative_binomial;
                                       });
-  const MetricThresholds& drained = scenario.policy[*lag];
   for (const CascadeOutcome& each : outcome.cascades) {
-    const auto drained_there = [&](const LoopSample& sample) {
-      return sample.at >= from && sample.on_disk_messages == 0 &&
-             drained.clears_at(above(kLowest), static_cast<double>(sample.lag_messages));
-    };
-    const auto found = std::find_if(each.samples.begin(), each.samples.end(), drained_there);
-    if (found == each.samples.end()) continue;
-    outcome.drained_at = outcome.drained_at ? std::min(*outcome.drained_at, found->at) : found->at;
+    const std::optional<Instant> found = each.figures.drain().drained_at;
+    if (!found) continue;
+    outcome.drained_at = outcome.drained_at ? std::min(*outcome.drained_at, *found) : *found;
   }
   // Instances that decide apart hold back apart: of these no bound is known in closed form.
   if (outcome.is_per_instance()) return;
-  const std::vector<LoopSample>& samples = outcome.cascades.front().samples;
-  const LoopSample* state = first_sample_from(samples, from);
-  if (state == nullptr) return;
+  const DrainFigures& drain = outcome.cascades.front().figures.drain();
+  if (!drain.first) return;
   if (is_clumped) return;  // more than the rate may come at any time: no bound
   const double arrivals_per_s = simulation.arrivals_per_s_max(s, from);
   SiteSetup setup = at_its_weakest(simulation.sites()[s].setup(), scenario, from);
-  LoopSample to_clear = *state;
+  LoopSample to_clear = *drain.first;
   std::optional<double> stall_s = 0;
   if (setup.group) stall_s = stall_of_group_s(scenario, from, arrivals_per_s, setup, to_clear);
   const std::optional<double> late_s = seen_late_s(setup, scenario.policy);
@@ -320,7 +240,7 @@ void find_drain(const Simulation& simulation, std::size_t s, SiteOutcome& outcom
   double bound_s = 0;
   for (const Policy& policy : policies_at(setup, scenario)) {
     const double share = spilled_share(policy, setup.consumer, outcome.flows.arrived);
-    if (is_held_up(setup, policy, share, samples, *state)) return;
+    if (is_held_up(setup, policy, share, drain)) return;
     const auto each_s =
         drain_bound_s(setup, policy, to_clear, arrivals_per_s, arrivals_per_s * share);
     if (!each_s) return;
@@ -461,13 +381,10 @@ Ruling Outcome::comes_back() const {
   return worst_of(all).ruling;
 }
 
-Duration check_interval_of(const CheckSetup& check, std::vector<Instant> at) {
-  if (check.mode != CheckMode::per_batch) return Duration::from_seconds(check.every_s);
-  at.erase(std::unique(at.begin(), at.end()), at.end());
-  return at.size() < 2 ? Duration{} : Duration{gap_limit(at).ns / 3};
+const CheckSeries& CascadeOutcome::series() const {
+  if (!kept_series) throw std::logic_error("the checks of '" + name + "' were not to be kept");
+  return *kept_series;
 }
-
-Duration blind_after(Duration check_interval) { return Duration{3 * check_interval.ns}; }
 
 Outcome outcome_of(const Simulation& simulation) {
   const Scenario& scenario = simulation.scenario();
@@ -498,7 +415,7 @@ Outcome outcome_of(const Simulation& simulation) {
     const CheckSetup& check = site.setup().check;
     for (std::size_t k = 0; k < site.cascades().size(); ++k) {
       result.cascades.push_back(
-          outcome_of(scenario, site.cascades()[k], check, cascade_name(site.setup(), k)));
+          outcome_of(simulation, site.cascades()[k], check, cascade_name(site.setup(), k)));
     }
     result.flows = site.flows();
     result.dropped_at = site.books().dropped_at;
@@ -526,8 +443,8 @@ Outcome outcome_of(const Simulation& simulation) {
   return outcome;
 }
 
-Outcome simulate(const Scenario& scenario, LoopObserver* observer) {
-  Simulation simulation(scenario, observer);
+Outcome simulate(const Scenario& scenario, LoopObserver* observer, const KeptChecks& kept) {
+  Simulation simulation(scenario, observer, kept);
   simulation.run();
   Outcome outcome = outcome_of(simulation);
   judge(scenario, outcome);

@@ -26,12 +26,19 @@ struct LoopViolation {
   std::string site = {};  ///< whose it is; empty where it is the whole run's
 };
 
+/// Each check of a run.
+struct CheckSeries {
+  std::vector<LoopSample> samples;
+  Trace trace;  ///< what was read at each
+};
+
 /// What came of one cascade: a site's own, or an instance's.
 struct CascadeOutcome {
   std::string name;  ///< the site's, or "main/0"
-  ReplayResult run;  ///< the journal and its checks, as a replay has them
-  Trace trace;       ///< what it read at each check
-  std::vector<LoopSample> samples;
+  ReplayResult run;  ///< the journal, and what is told of its checks, as a replay has them
+  CheckFigures figures;
+  FileFigures files;                       ///< of a recording of its checks
+  std::optional<CheckSeries> kept_series;  ///< where KeptChecks asks for it
   Level level_final = kLowest;
   /// Between checks: the timer's, or the pace of the batches. A level may be that late.
   Duration check_interval;
@@ -41,6 +48,8 @@ struct CascadeOutcome {
   std::vector<TimeSpan> away;
 
   Duration time_away() const { return time_of(away); }
+  /// Throws std::logic_error where it was not to be kept: of no check something would be said.
+  const CheckSeries& series() const;
 };
 
 struct SiteOutcome {
@@ -105,18 +114,12 @@ struct Outcome {
   Ruling comes_back() const;
 };
 
-/// Between checks, which were `at` these times (never falling): the timer's interval; checks once a
-/// batch have the pace of their batches: of what gap_limit() calls three intervals, one. Checks of
-/// fewer than two instants are no pace, and the longest that is believed is none: the run is blind.
-Duration check_interval_of(const CheckSetup& check, std::vector<Instant> at);
-/// A longer time without a check is blind (SPEC 9).
-Duration blind_after(Duration check_interval);
-
 /// Gathers the outcome of a simulation that has run.
 Outcome outcome_of(const Simulation& simulation);
 
 /// Runs a scenario and judges its expectations.
-Outcome simulate(const Scenario& scenario, LoopObserver* observer = nullptr);
+Outcome simulate(const Scenario& scenario, LoopObserver* observer = nullptr,
+                 const KeptChecks& kept = {});
 
 /// A statistic by name, over all sites or, as "site.NAME.STATISTIC", of one. NaN where it never
 /// happened.

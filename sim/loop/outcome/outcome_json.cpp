@@ -186,7 +186,7 @@ void write_together(JsonWriter& json, const Outcome& outcome, const std::string&
 }
 
 Summary summary_of(const CascadeOutcome& of, const SiteOutcome& site) {
-  return summarize(of.run, of.trace, nullptr, site.reversal_window);
+  return summarize(of.run, of.files, site.reversal_window);
 }
 
 void write_site(JsonWriter& json, const Outcome& outcome, const SiteOutcome& site) {

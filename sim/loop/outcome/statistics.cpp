@@ -63,17 +63,14 @@ double normal_again_s(const SiteOutcome& site) {
 }
 
 double on_disk_max(const CascadeOutcome& of) {
-  std::int64_t most = 0;
-  for (const LoopSample& sample : of.samples) most = std::max(most, sample.on_disk_messages);
-  return static_cast<double>(most);
+  return static_cast<double>(of.figures.on_disk_max_messages());
 }
 
 double heap_max(const CascadeOutcome& of) {
   double most = 0;
   const std::vector<JournalMetric>& metrics = of.run.journal.header.metrics;
   for (std::size_t i = 0; i < metrics.size(); ++i) {
-    if (metrics[i].name != k2::kHeapName) continue;
-    for (const LoopSample& sample : of.samples) most = std::max(most, sample.read.values[i]);
+    if (metrics[i].name == k2::kHeapName) most = of.figures.read_max(i);
   }
   return most;
 }
