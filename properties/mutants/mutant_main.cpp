@@ -1,7 +1,7 @@
 // Proves a few policies with whatever cascade and shedder it was linked with, and prints one line a
 // verdict: policy, property, the verdict, and the witness's number of checks; and for each policy
 // whether the exploration was of all there is, as if "regions-are-one" and "complete" were
-// properties, and a line for why each verdict that is not settled is not.
+// properties, and a line for why each verdict that does not hold does not, where it says so.
 
 #include <cstdio>
 #include <iostream>
@@ -40,8 +40,8 @@ int main(int argc, char** argv) {
     print(policy, "regions-are-one", ruling(proof.regions_are_one), 0);
     print(policy, "complete", ruling(proof.complete), 0);
     for (const Verdict& verdict : proof.verdicts) {
-      if (verdict.ruling != VerdictKind::not_settled) continue;
-      std::cout << policy.name << "\tdoubt\t" << verdict.property->name << '\t' << verdict.why
+      if (verdict.holds() || verdict.why.empty()) continue;
+      std::cout << policy.name << "\twhy\t" << verdict.property->name << '\t' << verdict.why
                 << '\n';
     }
   }
