@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "properties/explore/explore.hpp"
+#include "properties/reference/generated_page.hpp"
 #include "properties/reference/generators.hpp"
 #include "testing_paths.hpp"
 
@@ -55,11 +56,12 @@ class Certificates {
     int status = -1;
     std::string out;
   };
-  /// What tamper_certificate.py says of them all.
+  /// What tamper_certificate.py says of them all, or mutate_checker.py.
   Said asked(const std::string& mode) const {
+    const std::string script =
+        mode == "mutate" ? "mutate_checker.py" : "tamper_certificate.py " + mode;
     const std::string command = "python3 -B " + std::string(kSourceDir) +
-                                "/properties/certificate/tamper_certificate.py " + mode + files_ +
-                                " 2>&1";
+                                "/properties/certificate/" + script + files_ + " 2>&1";
     Said said;
     std::FILE* pipe = ::popen(command.c_str(), "r");
     if (pipe == nullptr) return said;
@@ -152,14 +154,89 @@ clear = [3]
 )")};
 }
 
+// Times that are no whole nanoseconds, or more than there are; rows of which each is in order, and
+// the higher is milder.
+std::vector<Policy> more_small_policies() {
+  return {policy_from(R"(name = "five"
+levels = ["A", "B", "C"]
+cooldown_s = [0.1, 1.0000000005]
+escalation_cooldown_s = 0.3
+[metric.x]
+trigger = [2, 4]
+clear = [1, 3]
+min = 0
+)"),
+          policy_from(R"(name = "six"
+levels = ["A", "B", "C"]
+cooldown_s = [9.2e9, 9.3e9]
+[metric.x]
+trigger = [2, 4]
+clear = [1, 3]
+)"),
+          policy_from(R"(name = "nine"
+levels = ["A", "B", "C"]
+cooldown_s = 3
+[metric.x]
+trigger = [2, 4]
+clear = [1, 3]
+[shedding]
+a = ["process", "process", "process", "process"]
+b = ["process", "process", "spill", "drop"]
+c = ["process", "process", "process", "drop"]
+)")};
+}
+
+// More of what counts times and bounds: all three times together, low values that are bad and not
+// monitored, bands that are empty, levels that are never demanded.
+std::vector<Policy> large_policies() {
+  return {policy_from(R"(name = "seven"
+levels = ["A", "B", "C", "D"]
+escalation = "stepwise"
+recovery = "stepwise"
+cooldown_s = 5
+escalate_after_s = 3
+escalation_cooldown_s = 2
+check_every_s = 1
+max_transitions_per_hour = 700
+[metric.x]
+trigger = [2, 4, 6]
+clear = [1, 4, 5]
+[metric.y]
+worse = "low"
+trigger = [6, 4, 2]
+clear = [7, 5, 3]
+monitored = false
+)"),
+          policy_from(R"(name = "eight"
+levels = ["A", "B", "C", "D"]
+recovery = "recompute"
+on_missing = "assume-zero"
+cooldown_s = 5
+escalate_after_s = 8
+[metric.x]
+trigger = [2, inf, inf]
+clear = [1, inf, inf]
+[metric.y]
+trigger = [5, 5, 9]
+clear = [3, 4, 5]
+[shedding]
+a = ["process", "process", "process", "process"]
+b = ["process", "process", "drop", "process"]
+c = ["process", "process", "spill", "process"]
+d = ["process", "spill", "drop", "drop"]
+)")};
+}
+
 TEST(Certificate, IsAcceptedOfEveryPolicyThatShips) {
   NEEDS_PYTHON();
   Certificates all;
   for (const auto& names : {builtin_policy_names(), real_policy_names()}) {
     for (const std::string& name : names) all.add(name, certificate_of(*builtin_policy(name)));
   }
-  for (const Policy& policy : small_policies()) all.add(policy.name, certificate_of(policy));
-  EXPECT_GE(all.count(), 38u);
+  for (const auto& policies : {small_policies(), more_small_policies(), large_policies()}) {
+    for (const Policy& policy : policies) all.add(policy.name, certificate_of(policy));
+  }
+  EXPECT_GE(all.count(), 43u);
   const auto said = all.asked("accept");
   EXPECT_EQ(said.status, 0) << said.out;
 }
@@ -261,6 +338,25 @@ TEST(Certificate, EachThingThatTheCheckerAsksIsMissed) {
   for (const Policy& policy : small_policies()) all.add(policy.name, certificate_of(policy));
   const auto said = all.asked("weaken");
   EXPECT_EQ(said.status, 0) << said.out;
+}
+
+// Takes minutes (CASCADE_LONG_CERTIFICATE, set at night): then the page must be what comes out.
+TEST(Certificate, WhatMutantsOfTheCheckerAreSeenByIsTold) {
+  if (std::getenv("CASCADE_LONG_CERTIFICATE") == nullptr) {
+    GTEST_SKIP() << "takes minutes: CASCADE_LONG_CERTIFICATE is not set";
+  }
+  NEEDS_PYTHON();
+  Certificates all;
+  for (const auto& names : {builtin_policy_names(), real_policy_names()}) {
+    for (const std::string& name : names) all.add(name, certificate_of(*builtin_policy(name)));
+  }
+  for (const auto& policies : {small_policies(), more_small_policies()}) {
+    for (const Policy& policy : policies) all.add(policy.name + "-small", certificate_of(policy));
+  }
+  for (const Policy& policy : large_policies()) all.add(policy.name, certificate_of(policy));
+  const auto said = all.asked("mutate");
+  EXPECT_EQ(said.status, 0);
+  expect_page("properties/certificate/MUTANTS.md", said.out, {"mutants of check_certificate.py"});
 }
 
 // The sceptic's own limit.
