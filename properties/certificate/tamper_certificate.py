@@ -142,6 +142,7 @@ def consistent_lies(certificate):
         for of in [twice["inputs"], twice["steady"], *(state["next"] for state in twice["states"])]:
             of.append(copy.deepcopy(of[j]))
         yield "an input and its checks stand there twice", twice
+        twice = copy.deepcopy(twice)  # who has the other keeps it
         twice["inputs"][-1]["regions"] = []
         yield "an input and its checks stand there twice", twice
     for metric, regions in enumerate(certificate["partition"]):
