@@ -409,5 +409,50 @@ TEST(FlapMargin, IsNotToldWhereEscalationsWaitForAClock) {
   EXPECT_NE(flap_margin_unavailable(shortest), "");
 }
 
+TEST(FlapMargin, IsNotToldWhereTheJournalIsAnotherRuns) {
+  const Policy policy = *builtin_policy("k2-as-coded");
+  const Trace trace = lag_trace({{0, 6e6}, {40, 150'000}, {80, 40'000}, {90, 40'000}});
+  const Journal journal = replay(policy, trace, nullptr, {}).journal;
+  ASSERT_GE(journal.entries.size(), 2u);
+  const auto is_told = [&](const Journal& of) {
+    return flap_margin(policy, trace, nullptr, {}, of, kReversalWindow, true).has_value();
+  };
+  ASSERT_TRUE(is_told(journal));
+  for (std::size_t i = 0; i < journal.entries.size(); ++i) {
+    Journal other = journal;
+    other.entries[i].from = above(other.entries[i].from);
+    EXPECT_FALSE(is_told(other)) << "entry " << i << " leaves another level";
+    other = journal;
+    other.entries[i].to = above(other.entries[i].to);
+    EXPECT_FALSE(is_told(other)) << "entry " << i << " comes to another level";
+    other = journal;
+    if (i > 0) {
+      other.entries[i].at = other.entries[i].at + Duration{1};
+      EXPECT_FALSE(is_told(other)) << "entry " << i << " is at another time";
+    }
+  }
+  Journal shorter = journal;
+  shorter.entries.pop_back();
+  EXPECT_FALSE(is_told(shorter));
+}
+
+TEST(FlapMargin, IsFoundInARunOfMoreThanAHundredTransitions) {
+  // Up and down, with more than the window between; at the end 50,000 holds SOFT: a hair less is a
+  // recovery, soon turned back.
+  std::vector<std::pair<double, double>> rows;
+  for (int i = 0; i < 160; ++i) {
+    rows.push_back({i * 1000, i % 2 == 0 ? 150'000 : 10'000});
+  }
+  rows.push_back({160'000, 150'000});
+  rows.push_back({160'100, 50'000});
+  rows.push_back({160'110, 100'000});
+  const FlapMargin margin = margin_of(*builtin_policy("k2"), lag_trace(rows), false);
+  EXPECT_EQ(margin.reversals, 0u);
+  const auto& nearest = margin.reversal[index(kLag)];
+  ASSERT_TRUE(nearest);
+  EXPECT_EQ(nearest->at, at_s(160'100));
+  EXPECT_EQ(nearest->becomes, std::nextafter(50'000.0, 0));
+}
+
 }  // namespace
 }  // namespace cascade

@@ -49,7 +49,7 @@ void Barren::find_flaps(std::size_t recovered_at) {
   segment.up_from[index(TurnKind::flap)] = crossed + 1;
   if (segment.moves == what_if_.moves().size()) return;
   const WhatIf::Move& next = what_if_.moves()[segment.moves];
-  if (next.to < next.from || what_if_.of_move(segment.moves).flaps > 0) return;
+  if (next.to < next.from) return;
   const auto crossing = walk_.crossing(recovered_at, segment.end);
   if (crossing) segment.crossing = {crossing->healthy, crossing->bad};
 }
@@ -71,8 +71,7 @@ std::size_t Barren::until(TurnKind kind, std::size_t stretch) {
   if (!walk_.run().is_every_row()) return stretch;
   find_segment(stretch);
   const Segment& segment = segment_;
-  std::size_t end = segment.end;
-  if (stretch >= end) return stretch;  // a transition of the run as it was can be another
+  std::size_t end = segment.end;  // a transition of the run as it was can be another
   const bool over = stretch >= segment.over_from;
   if (!over) end = std::min(end, segment.over_from);
   for (const std::size_t matters : segment.crossing) {
@@ -82,8 +81,8 @@ std::size_t Barren::until(TurnKind kind, std::size_t stretch) {
   const Level level = segment.level;
   const std::uint32_t reached =
       walk_.table().reached(level, over) & ~(std::uint32_t{1} << cascade::index(level));
-  const bool goes_up = reached >> cascade::index(level) != 0;
-  if (goes_up && stretch < segment.up_from[index(kind)]) return stretch;
+  // After a recovery only, and the level that it left can be come to again.
+  if (stretch < segment.up_from[index(kind)]) return stretch;
   for (std::uint32_t rest = reached; rest != 0 && end > stretch; rest &= rest - 1) {
     end = std::min(
         end, sure_end(kind, level_at(static_cast<std::size_t>(__builtin_ctz(rest))), stretch));

@@ -27,6 +27,7 @@ CheckedRun::CheckedRun(const Policy& policy, const Trace& trace, const Trace* se
   begins_ = own_begins_;
 }
 
+/// Both begin at the first check: with a sight of nothing where the file has no row yet.
 void CheckedRun::merge(const Sights& first, const Sights* second) {
   std::size_t next = 0, next_second = 0;
   const std::size_t seconds = second == nullptr ? 0 : second->size();
@@ -34,12 +35,11 @@ void CheckedRun::merge(const Sights& first, const Sights* second) {
     const Instant at = next < first.size() ? first.begins(next) : Instant::max();
     const Instant second_at = next_second < seconds ? second->begins(next_second) : Instant::max();
     const Instant begins = std::min(at, second_at);
-    next += next < first.size() && at == begins ? 1 : 0;
-    next_second += next_second < seconds && second_at == begins ? 1 : 0;
+    if (at == begins) ++next;
+    if (second_at == begins) ++next_second;
     own_begins_.push_back(begins);
-    files_[0].rows.push_back(next == 0 ? Sights::kNothing : first.row(next - 1));
-    if (second == nullptr) continue;
-    files_[1].rows.push_back(next_second == 0 ? Sights::kNothing : second->row(next_second - 1));
+    files_[0].rows.push_back(first.row(next - 1));
+    if (second != nullptr) files_[1].rows.push_back(second->row(next_second - 1));
   }
 }
 
@@ -51,9 +51,8 @@ std::size_t CheckedRun::begin_of_row(Metric metric, std::size_t stretch) const {
 std::size_t CheckedRun::end_of_row(Metric metric, std::size_t stretch) const {
   if (is_every_row()) return stretch + 1;
   const std::uint32_t row = this->row(metric, stretch);
-  std::size_t end = stretch + 1;
-  while (end < size() && this->row(metric, end) == row) ++end;
-  return end;
+  while (stretch < size() && this->row(metric, stretch) == row) ++stretch;
+  return stretch;
 }
 
 std::optional<CheckAt> CheckedRun::at_or_after(Instant at, const CheckAt& known) const {

@@ -19,8 +19,7 @@ std::size_t JointWalk::cooldown_over(Level level, std::size_t entered) const {
 std::optional<JointWalk::Landing> JointWalk::landing(Level level, std::size_t entered) const {
   std::size_t stretch = walk_.next(level, true, entered + 1);
   if (level != kLowest) {
-    const std::size_t over = cooldown_over(level, entered);
-    if (over < stretch) stretch = std::min(stretch, walk_.next(level, false, over));
+    stretch = std::min(stretch, walk_.next(level, false, cooldown_over(level, entered)));
   }
   if (stretch >= size()) return std::nullopt;
   return Landing{stretch, walk_.table().after(level, true, walk_.regions(stretch))};
@@ -39,9 +38,7 @@ std::size_t JointWalk::end_of_landed(const Entries& entries, bool up, std::size_
 std::size_t JointWalk::end_without_turn(TurnKind kind, const Entries& entries,
                                         std::size_t stretch) {
   if (kind == TurnKind::reversal) {
-    const Instant soonest = at(stretch) - walk_.reversal_window();
-    if (at(entries.begin) >= soonest) return entries.begin;
-    return walk_.run().stretches_before(soonest, entries.begin);
+    return walk_.run().stretches_before(at(stretch) - walk_.reversal_window(), entries.begin);
   }
   if (crossing_to_ != stretch) {
     crossing_to_ = stretch;
@@ -72,17 +69,13 @@ Entries JointWalk::spread(const Entries& entries, const Landing& first, bool up)
     last = walk_.previous(entries.to, up, elsewhere - 1);
     end = std::min(end, end_of_landed(entries, up, last));
   }
-  trail_.push_back({entries.to, up, entries.begin, end, last + 1});
+  trail_.push_back({entries.to, up, entries.begin, end});
   return {entries.to, first.to, first.stretch, last + 1};
 }
 
 /// Which of the runs at the beginning of the trail enter short of `end` at the end of it.
 std::size_t JointWalk::traced_back(std::size_t end) const {
   for (auto step = trail_.rbegin(); step != trail_.rend(); ++step) {
-    if (end >= step->landed_end) {
-      end = step->end;
-      continue;
-    }
     const std::size_t last = walk_.previous(step->level, step->up, end - 1);
     const Entries entries{step->level, step->level, step->begin, step->end};
     end = std::min(step->end, end_of_landed(entries, step->up, last));
@@ -111,13 +104,9 @@ std::size_t JointWalk::sure_until(TurnKind kind, const Entries& entries) {
       if (end <= now.begin) return entries.begin;
       if (!sure) sure = traced_back(end);
       if (same) return *sure;
-      trail_.clear();
-      now = {now.to, next->to, next->stretch, next->stretch + 1};
-    } else if (sure) {
-      now = {now.to, next->to, next->stretch, next->stretch + 1};
-    } else {
-      now = spread(now, *next, up);
     }
+    now =
+        sure ? Entries{now.to, next->to, next->stretch, next->stretch + 1} : spread(now, *next, up);
   }
   return entries.begin;
 }

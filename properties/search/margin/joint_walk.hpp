@@ -44,10 +44,10 @@ class JointWalk {
     std::size_t stretch;
     Level to;
   };
-  struct Step {  ///< transitions at one stretch each of [begin, end), the next ones by landed_end
+  struct Step {  ///< transitions at one stretch each of [begin, end)
     Level level;
     bool up;
-    std::size_t begin, end, landed_end;
+    std::size_t begin, end;
   };
 
   std::size_t size() const { return walk_.run().size(); }

@@ -36,7 +36,6 @@ MoveTable::MoveTable(const Policy& given) {
   Policy policy = given;
   policy.tier_1.clear();  // moves no level
   policy.tier_2.clear();
-  after_.reserve(given.level_count() * 2 * count_);
   for (const Level level : given.all_levels()) {
     for (const bool over : {false, true}) {
       // With a cooldown of 0 it is over at once, and both columns of the table are the same.
@@ -60,9 +59,8 @@ Pressure MoveTable::pressure_in(std::uint32_t number) const {
   for (std::size_t m = 0; m < of_.size(); ++m) {
     const PerMetric& of = of_[m];
     const std::uint32_t region = region_in(number, metric_at(m));
-    if (of.count == 1) continue;
     if (region == of.count - 1) {
-      pressure.values[m] = kMissing;
+      pressure.values[m] = kMissing;  // also where it is not monitored: it is not looked at
     } else if (region > 0) {
       pressure.values[m] = of.bounds[region - 1];
     } else if (!of.turned.empty()) {

@@ -88,7 +88,7 @@ void RunWalk::build() {
   std::vector<char> escalates(table_.count());
   for (std::uint32_t i = 0; i < table_.count(); ++i) {
     for (const Level level : policy_.all_levels()) {
-      for (const bool over : {false, true}) escalates[i] |= table_.after(level, over, i) > level;
+      escalates[i] |= table_.after(level, true, i) > level;
     }
   }
   quiet_from_ = run_.size();
@@ -135,7 +135,7 @@ Marks RunWalk::move_to(RunState& state, Level to, Instant at, const Pressure& se
 }
 
 void RunWalk::remember(RunState& state, std::size_t from, std::size_t to) const {
-  if (!with_flaps_ || !state.memory.recovered || state.memory.crossed) return;
+  if (!state.memory.recovered || state.memory.crossed) return;
   const auto tell = [&](std::size_t stretch) {
     is_flap(policy_, state.level, state.level, run_.pressure(stretch), state.memory);
   };

@@ -107,9 +107,7 @@ bool WhatIf::changes_nothing(const Change& change, std::size_t& hint) const {
   const MoveTable& table = walk_.table();
   hint = moves_before(run.begins(change.begin), hint);
   const Instant end = change.end < run.size() ? run.begins(change.end) : Instant::max();
-  if (hint < moves_.size() && (moves_[hint].check.at < end || change.end == run.size())) {
-    return false;
-  }
+  if (hint < moves_.size() && moves_[hint].check.at < end) return false;
   const RunState& base = after_[hint];
   const bool over_by_then = walk_.cooldown_over(base, end);
   for (std::size_t s = change.begin; s < change.end; ++s) {
@@ -131,8 +129,7 @@ bool WhatIf::changes_nothing(const Change& change, std::size_t& hint) const {
 /// less can have been crossed since.
 Marks WhatIf::marks_at_next_move(RunState state, std::size_t moves, std::size_t from,
                                  bool as_seen) {
-  const bool is_known =
-      as_seen && state.recovered && *state.last_transition <= crossed_since_[moves];
+  const bool is_known = as_seen && *state.last_transition <= crossed_since_[moves];
   if (is_known) {
     state.memory.crossed = true;
   } else {
@@ -140,20 +137,21 @@ Marks WhatIf::marks_at_next_move(RunState state, std::size_t moves, std::size_t 
   }
   const RunState before = state;
   const Marks marks = walk_.move(state, moves_[moves].check);
-  if (walk_.with_flaps() && as_seen && before.recovered && !marks.flap) {
+  if (as_seen && before.recovered && !marks.flap) {
     crossed_since_[moves] = std::max(crossed_since_[moves], *before.last_transition);
   }
   return marks;
 }
 
-Gain WhatIf::gain_from(RunState state, std::size_t moves, std::optional<CheckAt> check) {
+Gain WhatIf::gain_from(RunState state, std::size_t moves, const CheckAt& from) {
   struct Visited {
     Node node;
     Gain until;
   };
   std::vector<Visited> visited;
   Gain gain;
-  std::size_t seen_from = check ? check->stretch : 0;
+  std::size_t seen_from = from.stretch;
+  std::optional<CheckAt> check = from;
   for (std::size_t walked = 0; check; ++walked) {
     ++walked_;
     if (goes_on_alike(state, moves, *check)) {
@@ -177,7 +175,7 @@ Gain WhatIf::gain_from(RunState state, std::size_t moves, std::optional<CheckAt>
     seen_from = next->stretch;
     check = walk_.check_after(*next);
     if (walked < kUnremembered) continue;
-    const Node node{next->at.ns, index(state.level) * 2 + (state.recovered ? 1 : 0)};
+    const Node node{next->at.ns, state.level, state.recovered};
     if (const auto known = known_.find(node); known != known_.end()) {
       gain += known->second;
       break;
@@ -192,7 +190,6 @@ Gain WhatIf::gain_from(RunState state, std::size_t moves, std::optional<CheckAt>
 Gain WhatIf::gain(const Change& change, std::size_t& hint) {
   const CheckedRun& run = walk_.run();
   hint = moves_before(run.begins(change.begin), hint);
-  const bool is_last = change.end >= walk_.quiet_from();  // behind it no run escalates any more
   RunState state = state_before(change.begin, hint);
   Gain gain;
   for (std::size_t s = change.begin; s < change.end; ++s) {
@@ -200,16 +197,12 @@ Gain WhatIf::gain(const Change& change, std::size_t& hint) {
         state, s, changed(change, s),
         [&](const RunState&, const CheckAt&, const Marks& marks) { gain += as_gain(marks); });
   }
-  std::optional<CheckAt> check;
-  std::size_t moves = moves_.size();
-  if (is_last) {
-    gain += so_far_[hint] - so_far_[moves];
+  if (change.end >= walk_.quiet_from()) {  // behind it no run escalates any more
+    gain += so_far_[hint] - so_far_.back();
     return gain;
   }
-  if (change.end < run.size()) {
-    check = CheckAt{change.end, run.begins(change.end)};
-    moves = moves_before(check->at, hint);
-  }
+  const CheckAt check{change.end, run.begins(change.end)};
+  const std::size_t moves = moves_before(check.at, hint);
   gain += so_far_[hint] - so_far_[moves];
   gain += gain_from(state, moves, check);
   return gain;
@@ -224,7 +217,7 @@ std::vector<Turn> WhatIf::new_turns(const Change& change) const {
     for (const Turn& had : turns_) {
       if (had.recovered_at != turn.recovered_at || had.escalated_at != turn.escalated_at) continue;
       turn.marks.flap = turn.marks.flap && !had.marks.flap;
-      turn.marks.reversal = turn.marks.reversal && !had.marks.reversal;
+      turn.marks.reversal = false;  // at the same times the run had it, too
     }
     if (turn.marks.flap || turn.marks.reversal) turns.push_back(turn);
   };

@@ -78,11 +78,12 @@ class WhatIf {
   bool goes_on_alike(const RunState& state, std::size_t moves, const CheckAt& check) const;
   bool is_crossed_without(const Change& change, std::size_t moves) const;
   Marks marks_at_next_move(RunState state, std::size_t moves, std::size_t from, bool as_seen);
-  Gain gain_from(RunState state, std::size_t moves, std::optional<CheckAt> check);
+  Gain gain_from(RunState state, std::size_t moves, const CheckAt& from);
 
   struct Node {  ///< a run after a transition: the later checks depend on nothing else
     std::int64_t at;
-    std::uint64_t level_and_kind;
+    Level level;
+    bool recovered;
     friend auto operator<=>(const Node&, const Node&) = default;
   };
 
