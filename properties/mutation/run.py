@@ -151,6 +151,25 @@ def put(path, text, encoding):
         out.write(data)
 
 
+def copy_of(plan, name):
+    # Warnings are about the program as it is written, not about this.
+    return ('#pragma GCC system_header\n' if name.endswith('.hpp') else '') + plan.copies[name]
+
+
+def require_as_built(plan, names):
+    """Of another text, or other numbers, a mutant would be another one."""
+    for name in names:
+        if name not in plan.copies:
+            continue
+        try:
+            with open(os.path.join(TREE, name), 'rb') as there:
+                is_same = there.read() == copy_of(plan, name).encode('latin-1')
+        except OSError:
+            is_same = False
+        if not is_same:
+            raise SystemExit(f'{name}: {TREE} has another copy than would be made now: leave --as-built out')
+
+
 def write_tree(plan):
     listed = subprocess.run(['git', '-C', ROOT, 'ls-files', '-co', '--exclude-standard', '-z'], check=True, capture_output=True).stdout
     names = [name for name in listed.decode().split('\0') if name and os.path.isfile(os.path.join(ROOT, name))]
@@ -161,10 +180,8 @@ def write_tree(plan):
         with open(os.path.join(ROOT, name), 'rb') as source:
             put(target, source.read(), None)
         os.chmod(target, os.stat(os.path.join(ROOT, name)).st_mode)
-    for name, text in plan.copies.items():
-        # Warnings are about the program as it is written, not about this.
-        guard = '#pragma GCC system_header\n' if name.endswith('.hpp') else ''
-        put(os.path.join(TREE, name), guard + text, 'latin-1')
+    for name in plan.copies:
+        put(os.path.join(TREE, name), copy_of(plan, name), 'latin-1')
     for part in ('mutation_switch.hpp', 'mutation_switch.cpp'):
         with open(os.path.join(HERE, 'switch', part + '.in')) as source:
             put(os.path.join(TREE, 'model', part), source.read(), 'utf-8')
@@ -580,7 +597,9 @@ def main():
         return 1 if told(plan, results, known, True) else 0
     os.nice(15)
     programs = options.programs.split(',')
-    if not options.as_built:
+    if options.as_built:
+        require_as_built(plan, names)
+    else:
         write_tree(plan)
         build(programs, options.jobs)
     if options.build:
