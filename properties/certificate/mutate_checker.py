@@ -25,6 +25,11 @@ EQUIVALENT = (
     ("seconds * 1e9 < 9.2e18", "9.2e+18 =>", "the next double is further away"),
     ("len(powers) > 46", "", "a walk that repeats itself in no time fits at any power"),
     ('"steady-input-settles", to', "", "SPEC 4 settles whatever the policy"),
+    ("ups, downs = (sum(", "", "SPEC 4 settles whatever the policy"),
+    ("most = p.top if p.up_by_one", "", "SPEC 4 settles whatever the policy"),
+    ("clock is NEVER or clock >= 0 for at in", "1 => 0", "a level's index is not below 0 either"),
+    ("worst[to][i] = max(", "0 =>", "what is cleared is at least 1"),
+    ('("transition-budget", most is None or', "0 =>", "without a budget it is not applicable"),
     ("while (to := p.rests_at", "False =>", "whether something is missing decides nothing there"),
     ("then = p.check(", "False =>", "whether something is missing decides nothing there"),
     ("needs = lambda a, b", "a > b =>", "no pair leads to its own level"),
@@ -140,7 +145,7 @@ def words(check, certificate):
 def is_killed(mutant, n, lines, good, lies, killers):
     if any(refusal(mutant, certificate, 2 + 20 * takes_s) is not None for certificate, takes_s in good):
         return "good"
-    # Those that are refused where the mutant is, and of all others some: all of them take half a minute.
+    # Those that are refused in the mutant's function, and of all others some: all of them take half a minute.
     near = [(lie, why) for lie, why in lies if why and why[1] in lines]
     for lie, why in [*killers[-50:], *near, *lies[n % SOME::SOME]]:
         if words(mutant, lie) != (why and why[0]):
@@ -167,6 +172,8 @@ def main(*files):
     small = [tampering.loaded(file) for file in files if file.endswith("-small.json")]
     small.sort(key=json.dumps)  # which lies are tried must not depend on where the files are
     lies = [(lie, refusal(check, lie)) for each in small for _, lie in tampering.tampered(each)]
+    functions = [range(node.lineno, node.end_lineno + 1) for node in ast.walk(ast.parse(text))
+                 if isinstance(node, ast.FunctionDef)]
     end = next(node.lineno for node in ast.parse(text).body if getattr(node, "name", "") == "main")
     n, killed, equivalent, killers, lived = 0, {"good": 0, "lie": 0}, 0, [], []
     while True:
@@ -177,7 +184,8 @@ def main(*files):
         n += 1
         try:
             mutant = tampering.checker(ast.fix_missing_locations(tree))
-            by = is_killed(mutant, n, mutator.lines, good, lies, killers)
+            function = next((of for of in functions if mutator.lines[0] in of), mutator.lines)
+            by = is_killed(mutant, n, function, good, lies, killers)
         except tampering.UNREADABLE:
             by = "good"
         if by:
