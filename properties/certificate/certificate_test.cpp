@@ -30,6 +30,10 @@ namespace {
 
 using testing::HasSubstr;
 
+std::string certificate_of(const Policy& policy) {
+  return cascade::certificate_of(prove(policy), "cascade 0");
+}
+
 /// Certificates in a folder of their own, for one start of Python.
 class Certificates {
  public:
@@ -49,6 +53,14 @@ class Certificates {
     files_ += " " + (folder_ / (name + ".json")).string();
     std::ofstream(folder_ / (name + ".json"), std::ios::binary) << certificate;
     ++count_;
+  }
+  void add(const std::vector<Policy>& policies, const std::string& suffix = "") {
+    for (const Policy& policy : policies) add(policy.name + suffix, certificate_of(policy));
+  }
+  void add_shipped() {
+    for (const auto& names : {builtin_policy_names(), real_policy_names()}) {
+      for (const std::string& name : names) add(name, certificate_of(*builtin_policy(name)));
+    }
   }
   std::size_t count() const { return count_; }
 
@@ -84,10 +96,6 @@ bool has_python() { return std::system("python3 -c 'import tomllib' >/dev/null 2
 
 #define NEEDS_PYTHON() \
   if (!has_python()) GTEST_SKIP() << "there is no python3 of version 3.11 or later"
-
-std::string certificate_of(const Policy& policy) {
-  return cascade::certificate_of(prove(policy), "cascade 0");
-}
 
 Policy policy_from(const std::string& toml) { return parse_policy(toml, "test"); }
 
@@ -230,11 +238,9 @@ d = ["process", "spill", "drop", "drop"]
 TEST(Certificate, IsAcceptedOfEveryPolicyThatShips) {
   NEEDS_PYTHON();
   Certificates all;
-  for (const auto& names : {builtin_policy_names(), real_policy_names()}) {
-    for (const std::string& name : names) all.add(name, certificate_of(*builtin_policy(name)));
-  }
+  all.add_shipped();
   for (const auto& policies : {small_policies(), more_small_policies(), large_policies()}) {
-    for (const Policy& policy : policies) all.add(policy.name, certificate_of(policy));
+    all.add(policies);
   }
   EXPECT_GE(all.count(), 43u);
   const auto said = all.asked("accept");
@@ -326,7 +332,7 @@ TEST(Certificate, OfAnotherVerdictIsRefused) {
 TEST(Certificate, OfWhichAnyEntryWasChangedIsRefused) {
   NEEDS_PYTHON();
   Certificates all;
-  for (const Policy& policy : small_policies()) all.add(policy.name, certificate_of(policy));
+  all.add(small_policies());
   const auto said = all.asked("tamper");
   EXPECT_EQ(said.status, 0) << said.out;
 }
@@ -335,7 +341,7 @@ TEST(Certificate, OfWhichAnyEntryWasChangedIsRefused) {
 TEST(Certificate, EachThingThatTheCheckerAsksIsMissed) {
   NEEDS_PYTHON();
   Certificates all;
-  for (const Policy& policy : small_policies()) all.add(policy.name, certificate_of(policy));
+  all.add(small_policies());
   const auto said = all.asked("weaken");
   EXPECT_EQ(said.status, 0) << said.out;
 }
@@ -347,13 +353,11 @@ TEST(Certificate, WhatMutantsOfTheCheckerAreSeenByIsTold) {
   }
   NEEDS_PYTHON();
   Certificates all;
-  for (const auto& names : {builtin_policy_names(), real_policy_names()}) {
-    for (const std::string& name : names) all.add(name, certificate_of(*builtin_policy(name)));
-  }
+  all.add_shipped();
   for (const auto& policies : {small_policies(), more_small_policies()}) {
-    for (const Policy& policy : policies) all.add(policy.name + "-small", certificate_of(policy));
+    all.add(policies, "-small");
   }
-  for (const Policy& policy : large_policies()) all.add(policy.name, certificate_of(policy));
+  all.add(large_policies());
   const auto said = all.asked("mutate");
   EXPECT_EQ(said.status, 0);
   expect_page("properties/certificate/MUTANTS.md", said.out, {"mutants of check_certificate.py"});

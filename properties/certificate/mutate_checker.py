@@ -193,7 +193,6 @@ def main(*files):
         elif why_equivalent(mutator, lines):
             equivalent += 1
         else:
-            print(f"check_certificate.py:{mutator.lines[0]}: {mutator.what}", file=sys.stderr, flush=True)
             lived.append(f"| {mutator.lines[0]} | `` {mutator.what.replace('|', chr(92) + '|')} `` |")
     share = 100 * sum(killed.values()) / (n - equivalent)
     print("# Mutants of the certificates' checker, made by rule\n")

@@ -8,6 +8,7 @@
 #include <initializer_list>
 #include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "model/policy.hpp"
@@ -16,6 +17,32 @@
 #include "sim/trace/trace.hpp"
 
 namespace cascade {
+
+/// Two levels above the lowest: [5, 10) and [15, 20) are their dead bands.
+inline Policy load_ladder() {
+  Policy policy;
+  policy.name = "load";
+  policy.levels = LevelNames({"L0", "L1", "L2"});
+  MetricThresholds load;
+  load.name = "load";
+  load.triggers = {10, 20};
+  load.clears = {5, 15};
+  policy.metrics.push_back(load);
+  policy.stale_after_s = 60;
+  return policy;
+}
+
+/// Rows of nanoseconds and loads.
+inline Trace loads(const Policy& policy, const std::vector<std::pair<std::int64_t, double>>& rows) {
+  Trace trace;
+  trace.name = "loads";
+  trace.metrics = trace_metrics_of(policy);
+  for (const auto& [ns, load] : rows) {
+    trace.at.push_back(Instant{ns});
+    trace[metric_at(0)].push_back(load);
+  }
+  return trace;
+}
 
 template <class T>
 T one_of(Prng& random, std::initializer_list<T> values) {

@@ -2,38 +2,15 @@
 
 #include <gtest/gtest.h>
 
-#include <utility>
-
 #include "properties/search/margin_examples.hpp"
 
 namespace cascade {
 namespace {
 
-/// Two levels above the lowest: [5, 10) and [15, 20) are their dead bands.
 Policy load_policy(double cooldown_low_s, double cooldown_high_s) {
-  Policy policy;
-  policy.name = "load";
-  policy.levels = LevelNames({"L0", "L1", "L2"});
-  MetricThresholds load;
-  load.name = "load";
-  load.triggers = {10, 20};
-  load.clears = {5, 15};
-  policy.metrics.push_back(load);
+  Policy policy = load_ladder();
   policy.cooldowns_s = {cooldown_low_s, cooldown_high_s};
-  policy.stale_after_s = 60;
   return policy;
-}
-
-/// Rows of nanoseconds and loads.
-Trace loads(const Policy& policy, const std::vector<std::pair<std::int64_t, double>>& rows) {
-  Trace trace;
-  trace.name = "loads";
-  trace.metrics = trace_metrics_of(policy);
-  for (const auto& [ns, load] : rows) {
-    trace.at.push_back(Instant{ns});
-    trace[metric_at(0)].push_back(load);
-  }
-  return trace;
 }
 
 TEST(Barren, OneNanosecondAfterTheWindowNoEscalationIsAReversal) {

@@ -195,22 +195,10 @@ TEST(WhatIf, ARunWhoseCooldownIsOverEarlierGoesOnByItself) {
 TEST(WhatIf, ARunThatIsOneNanosecondAheadGoesOnByItself) {
   // L2 at 1 ns and L1 at 3 ns. With 25 in the first row it is L2 at 0 ns, L1 at 2 ns, and one step
   // lower at 3 ns, where the run as it was comes to L1: L1 again at 4 ns.
-  Policy policy;
-  policy.name = "load";
-  policy.levels = LevelNames({"L0", "L1", "L2"});
-  MetricThresholds load;
-  load.name = "load";
-  load.triggers = {10, 20};
-  load.clears = {5, 15};
-  policy.metrics.push_back(load);
+  Policy policy = load_ladder();
   policy.recovery = Recovery::stepwise;
   policy.cooldowns_s = {0, 2e-9};
-  policy.stale_after_s = 60;
-  Trace trace;
-  trace.name = "loads";
-  trace.metrics = trace_metrics_of(policy);
-  trace.at = {{0}, {1}, {2}, {3}, {4}, {5}};
-  trace[metric_at(0)] = {12, 25, 0, 0, 12, 12};
+  const Trace trace = loads(policy, {{0, 12}, {1, 25}, {2, 0}, {3, 0}, {4, 12}, {5, 12}});
   const CheckedRun run(policy, trace, nullptr, {});
   const RunWalk walk(policy, run, Duration{3}, true);
   WhatIf what_if(walk);
