@@ -47,7 +47,7 @@ class LevelRange {
     using pointer = const Level*;
     using reference = Level;
     using iterator_category = std::input_iterator_tag;
-    constexpr explicit Iterator(std::size_t i = 0) : i_(i) {}
+    constexpr explicit Iterator(std::size_t i) : i_(i) {}
     constexpr Level operator*() const { return level_at(i_); }
     constexpr Iterator& operator++() {
       ++i_;
@@ -64,7 +64,6 @@ class LevelRange {
   constexpr LevelRange(std::size_t first, std::size_t end) : first_(first), end_(end) {}
   constexpr Iterator begin() const { return Iterator(first_); }
   constexpr Iterator end() const { return Iterator(end_); }
-  constexpr std::size_t size() const { return end_ - first_; }
 
  private:
   std::size_t first_, end_;

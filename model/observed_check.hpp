@@ -102,20 +102,15 @@ class ObservedValue {
     if (observer_ != nullptr) observer_->compared_otherwise(what);
   }
   void parted(double low, double high) const {
+    if (observer_ == nullptr || std::isnan(low) || std::isnan(value_)) return;
     if (turned_) {
       observer_->value_parted(metric_, -high, -low);
     } else {
       observer_->value_parted(metric_, low, high);
     }
   }
-  void parted_below(double at) const {
-    if (observer_ == nullptr || std::isnan(at) || std::isnan(value_)) return;
-    parted(std::nextafter(at, -kInfinity), at);
-  }
-  void parted_above(double at) const {
-    if (observer_ == nullptr || std::isnan(at) || std::isnan(value_)) return;
-    parted(at, std::nextafter(at, kInfinity));
-  }
+  void parted_below(double at) const { parted(std::nextafter(at, -kInfinity), at); }
+  void parted_above(double at) const { parted(at, std::nextafter(at, kInfinity)); }
 
   double value_ = 0;
   Metric metric_{};

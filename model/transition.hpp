@@ -18,22 +18,14 @@ struct Cause {
   constexpr void add(Metric metric) {
     metrics = static_cast<std::uint8_t>(metrics | 1u << index(metric));
   }
-  constexpr bool empty() const { return metrics == 0; }
   friend constexpr bool operator==(Cause a, Cause b) { return a.metrics == b.metrics; }
 };
 
 enum class TransitionKind : std::uint8_t { escalation, recovery, reset };
 
 constexpr std::string_view text(TransitionKind kind) {
-  switch (kind) {
-    case TransitionKind::escalation:
-      return "escalation";
-    case TransitionKind::recovery:
-      return "recovery";
-    case TransitionKind::reset:
-      return "reset";
-  }
-  return "reset";
+  if (kind == TransitionKind::escalation) return "escalation";
+  return kind == TransitionKind::recovery ? "recovery" : "reset";
 }
 
 struct Transition {

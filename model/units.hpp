@@ -10,6 +10,13 @@ namespace cascade {
 inline constexpr std::int64_t kNsPerS = 1'000'000'000;
 inline constexpr std::int64_t kNsPerMs = 1'000'000;
 
+namespace detail {
+constexpr std::int64_t saturated(bool negative) {
+  return negative ? std::numeric_limits<std::int64_t>::min()
+                  : std::numeric_limits<std::int64_t>::max();
+}
+}  // namespace detail
+
 /// A length of time in whole nanoseconds. All arithmetic saturates: "for ever" stays for ever.
 struct Duration {
   std::int64_t ns = 0;
@@ -20,9 +27,7 @@ struct Duration {
   static Duration from_seconds(double s) {
     constexpr double kLimitNs = 9.2e18;  // below 2^63, exactly representable margin
     const double ns = s * static_cast<double>(kNsPerS);
-    if (ns >= kLimitNs) return max();
-    if (ns <= -kLimitNs) return {std::numeric_limits<std::int64_t>::min()};
-    return {std::llround(ns)};
+    return {std::fabs(ns) >= kLimitNs ? detail::saturated(std::signbit(ns)) : std::llround(ns)};
   }
   constexpr double seconds() const { return static_cast<double>(ns) / 1e9; }
 };
@@ -50,10 +55,6 @@ constexpr bool operator>(Instant a, Instant b) { return a.ns > b.ns; }
 constexpr bool operator>=(Instant a, Instant b) { return a.ns >= b.ns; }
 
 namespace detail {
-constexpr std::int64_t saturated(bool negative) {
-  return negative ? std::numeric_limits<std::int64_t>::min()
-                  : std::numeric_limits<std::int64_t>::max();
-}
 constexpr std::int64_t saturating_add(std::int64_t a, std::int64_t b) {
   std::int64_t sum = 0;
   return __builtin_add_overflow(a, b, &sum) ? saturated(b < 0) : sum;

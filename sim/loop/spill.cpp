@@ -6,15 +6,8 @@
 namespace cascade {
 
 std::string_view text(WhenFull when_full) {
-  switch (when_full) {
-    case WhenFull::drop:
-      return "drop";
-    case WhenFull::process:
-      return "process";
-    case WhenFull::block:
-      return "block";
-  }
-  return "drop";
+  if (when_full == WhenFull::block) return "block";
+  return when_full == WhenFull::process ? "process" : "drop";
 }
 
 std::int64_t Spill::free_messages() const {

@@ -25,7 +25,6 @@ class MoveTable {
 
   std::uint32_t region(Metric metric, double value) const {
     const PerMetric& of = of_[index(metric)];
-    if (of.count == 1) return 0;
     if (is_missing(value)) return of.count - 1;
     const double turned = of.sign * value;
     std::uint32_t region = 0;
