@@ -109,6 +109,13 @@ TEST(Level, ALadderFindsItsOwnNamesAndNoAliases) {
   EXPECT_NE(names, LevelNames({"OFF", "MAX_2", "SOFT"}));
 }
 
+TEST(Level, ARangeIsGoneThroughByEitherIncrement) {
+  auto level = k2::kLevels.begin();
+  EXPECT_EQ(*level++, level_at(0));
+  EXPECT_EQ(*level, level_at(1));
+  EXPECT_EQ(*++level, level_at(2));
+}
+
 TEST(Level, OrderAndNeighbours) {
   for (const Level a : k2::kLevels) {
     for (const Level b : k2::kLevels) {

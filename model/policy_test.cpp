@@ -839,6 +839,8 @@ TEST(InputError, IsOneLineThatEditorsCanJumpTo) {
   EXPECT_STREQ(InputError("", 7, "wrong").what(), "wrong");
   EXPECT_STREQ(InputError("", 0, "a\nb\x1b[0m\xc3\xa4", "\t\x7f").what(),
                "a\\x0ab\\x1b[0m\xc3\xa4: \\x09\\x7f");
+  EXPECT_STREQ(InputError("", 0, std::string("\0\x0f\x10\x1f ", 5)).what(),
+               "\\x00\\x0f\\x10\\x1f ");
 }
 
 }  // namespace

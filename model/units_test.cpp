@@ -61,6 +61,8 @@ TEST(Units, SecondsRoundToTheNearestNanosecondAndSaturate) {
       {0.4e-9, 0},
       {-1e-9, -1},
       {0.1, 100'000'000},
+      {9.2e9, kMax},
+      {-9.2e9, kMin},
       {1e10, kMax},
       {1e300, kMax},
       {-1e300, kMin},

@@ -12,7 +12,7 @@ std::optional<Wait> wait_to_protect(const StateSpace& space) {
   const Policy& policy = space.policy();
   // No run to a level has more checks that each wait for the longest time than this.
   const std::size_t most_checks = 3 * policy.level_count();
-  std::size_t most = 0;
+  std::size_t most = 1;
   for (std::uint32_t start = 0; start < space.states().size(); ++start) {
     for (std::size_t input = 0; input < space.inputs().size(); ++input) {
       const Level wanted = demand(policy, space.effective(input));
@@ -28,7 +28,6 @@ std::optional<Wait> wait_to_protect(const StateSpace& space) {
       most = std::max(most, moves);
     }
   }
-  most = std::max<std::size_t>(most, 1);
   const bool pending = policy.escalate_after_s > 0;
   const double each_s = std::max(space.policy_as_given().escalate_after_s,
                                  space.policy_as_given().escalation_cooldown_s);
@@ -161,6 +160,15 @@ bool sheds(const Policy& policy, const Shedder& shedder) {
   return false;
 }
 
+namespace {
+
+/// The value next to the region's last one that way; a zero without a sign.
+double beside(const Region& region, double towards) {
+  return std::nextafter(towards > 0 ? region.high : region.low, towards) + 0.0;
+}
+
+}  // namespace
+
 std::vector<HeldLevel> held_for_ever(const StateSpace& space) {
   const Policy& policy = space.policy();
   std::vector<HeldLevel> result;
@@ -172,8 +180,9 @@ std::vector<HeldLevel> held_for_ever(const StateSpace& space) {
       std::optional<HeldLevel> band;
       for (std::size_t i = 0; i < classes.size(); ++i) {
         const Region& region = regions[classes[i].region];
-        // An infinite value is none that is ever seen (SPEC 2).
-        if (region.missing || (std::isinf(region.low) && std::isinf(region.high))) continue;
+        // An infinite value is none that is ever seen (SPEC 2). The healthiest and the worst finite
+        // ones hold no level.
+        if (region.missing || std::isinf(region.low)) continue;
         bool held = false;
         for (std::uint32_t state = 0; state < space.states().size(); ++state) {
           if (space.level_of(state) != level) continue;
@@ -185,14 +194,7 @@ std::vector<HeldLevel> held_for_ever(const StateSpace& space) {
         if (!held) continue;
         if (!band) band = HeldLevel{level, metric, region.low, region.high};
         // Up to where the next region begins, which is that of the trigger.
-        const bool last =
-            classes[i].region + 1 >= regions.size() || regions[classes[i].region + 1].missing;
-        const Region& next = last ? region : regions[classes[i].region + 1];
-        if (high) {
-          band->high = last ? region.high : next.low;
-        } else {
-          band->low = last ? region.low : next.high;
-        }
+        (high ? band->high : band->low) = beside(region, high ? kInfinity : -kInfinity);
       }
       if (band) result.push_back(*band);
     }

@@ -78,6 +78,23 @@ const std::map<std::string, std::set<std::string>> kViolated = {
     {"k2-as-documented", {"protects-at-once", "no-flapping"}},
 };
 
+TEST(Verdict, FailsWhereItIsViolatedOrNotSettled) {
+  const struct {
+    VerdictKind ruling;
+    bool holds, violated, fails;
+  } table[] = {{VerdictKind::holds, true, false, false},
+               {VerdictKind::violated, false, true, true},
+               {VerdictKind::not_applicable, false, false, false},
+               {VerdictKind::not_settled, false, false, true}};
+  for (const auto& row : table) {
+    Verdict verdict;
+    verdict.ruling = row.ruling;
+    EXPECT_EQ(verdict.holds(), row.holds) << text(row.ruling);
+    EXPECT_EQ(verdict.violated(), row.violated) << text(row.ruling);
+    EXPECT_EQ(verdict.fails(), row.fails) << text(row.ruling);
+  }
+}
+
 TEST(Explore, BuiltInsHaveTheVerdictsTheyShould) {
   ASSERT_EQ(builtin_policy_names().size(), kViolated.size());
   for (const std::string& policy : builtin_policy_names()) {

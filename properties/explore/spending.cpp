@@ -142,8 +142,7 @@ class Runs {
       if (front_[state] == kNotYet_ns) continue;
       for (std::uint32_t h = 0; h < hops_[state].size(); ++h) {
         const Hop& hop = hops_[state][h];
-        if (hop.time_ns > kNotYet_ns - front_[state]) continue;  // no time is that long
-        const std::int64_t time_ns = front_[state] + hop.time_ns;
+        const std::int64_t time_ns = (Duration{front_[state]} + Duration{hop.time_ns}).ns;
         if (time_ns >= longer[hop.to]) continue;
         longer[hop.to] = time_ns;
         backs[hop.to] = {state, h};

@@ -309,7 +309,6 @@ std::vector<InputClass> StateSpace::classes_of(std::size_t metric,
   const auto alike = [&](std::size_t a, std::size_t b) {
     const std::size_t contexts = contexts_[metric];
     for (const Node& node : nodes_) {
-      if (node.probes.empty()) continue;
       const auto facts = node.probes.begin() + static_cast<std::ptrdiff_t>(first_probe_[metric]);
       const auto of_a = facts + static_cast<std::ptrdiff_t>(a * contexts);
       const auto of_b = facts + static_cast<std::ptrdiff_t>(b * contexts);
@@ -374,10 +373,9 @@ void StateSpace::make_inputs() {
   }
 }
 
-/// What the machine does under each input, in each state. On the machine as it should be no state
-/// is met here that is not known.
+/// What the machine does under each input, in each state. Where every region is one, each input was
+/// probed, so that no state is met here that is not known.
 void StateSpace::drive_inputs() {
-  const std::size_t known = states_.size();
   for (std::uint32_t state = 0; state < states_.size(); ++state) {
     if (state >= delays_.size()) {
       delays_.resize(state + 1);
@@ -395,7 +393,6 @@ void StateSpace::drive_inputs() {
     follow(state, nodes_[node].row,
            [this](std::size_t i) -> const Pressure& { return effective_[i]; });
   }
-  found_by_pairs_ = states_.size() > known;
 }
 
 /// Whether a check depends on an input only by the highest level that it demands and the lowest
@@ -427,7 +424,6 @@ bool StateSpace::inputs_are_demands() {
     const std::size_t like = input_of[look(effective_pressure(policy_, pressure))];
     if (like == kNone) return false;
     for (const Node& node : nodes_) {
-      if (node.row.empty()) continue;
       Cascade machine = node.machine;
       Fact fact = observed_fact_of(machine, node.now, pressure);
       fact.next_node = node.row[like].next_node;
@@ -446,29 +442,23 @@ bool StateSpace::time_regions_are_uniform() const {
     }
     return a == b;
   };
-  const auto are_alike = [&](const std::vector<Fact>& a, const std::vector<Fact>& b) {
-    const std::size_t both = std::min(a.size(), b.size());  // one of them may not have been driven
-    return std::equal(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(both), b.begin(),
-                      same_but_for_time);
-  };
-  // Alike is transitive, so the first that was driven stands for all of its region.
-  struct First {
-    const Node* probed = nullptr;
-    const Node* driven = nullptr;
-  };
-  std::map<std::tuple<Level, std::size_t, bool, bool>, First> first_of_region;
+  // Alike is transitive, so the first stands for all of its region. What was probed need not be
+  // compared: where every region of values is one, each probe is one of the inputs.
+  std::map<std::tuple<Level, std::size_t, bool, bool>, const Node*> first_of_region;
   for (const Node& node : nodes_) {
     if (node.age_ns == kNever) continue;
     const std::vector<std::int64_t>& constants = constants_ns_[index(node.level)];
     const auto over = std::count_if(constants.begin(), constants.end(),
                                     [&](std::int64_t constant) { return node.age_ns >= constant; });
-    First& first =
-        first_of_region[{node.level, static_cast<std::size_t>(over), node.pending_ns == kNever,
-                         node.pending_ns >= pending_constant_ns_}];
-    if (first.probed != nullptr && !are_alike(first.probed->probes, node.probes)) return false;
-    if (first.driven != nullptr && !are_alike(first.driven->row, node.row)) return false;
-    if (first.probed == nullptr && !node.probes.empty()) first.probed = &node;
-    if (first.driven == nullptr && !node.row.empty()) first.driven = &node;
+    const Node& first =
+        *first_of_region
+             .try_emplace({node.level, static_cast<std::size_t>(over), node.pending_ns == kNever,
+                           node.pending_ns >= pending_constant_ns_},
+                          &node)
+             .first->second;
+    if (!std::equal(first.row.begin(), first.row.end(), node.row.begin(), same_but_for_time)) {
+      return false;
+    }
   }
   return true;
 }
@@ -526,14 +516,13 @@ bool StateSpace::is_like_at_all_times_of_the_week(const Node& node) {
 bool StateSpace::states_are_uniform() {
   constexpr Instant kElsewhere{-4'000'000'000'000'000'000};
   for (const Node& node : nodes_) {
-    if (node.row.empty()) continue;
     const std::vector<std::int64_t>& constants = constants_ns_[index(node.level)];
     for (const auto& [from, arrival] : node.other_arrivals) {
       if (!is_like(node, arrival.machine, arrival.now, true)) return false;
       // What a machine remembers of its way may show only once the cooldown is over.
       const Node* quiet = node.age_ns == 0 ? find_node(node.level, constants.back()) : nullptr;
       const Instant then = arrival.now + Duration{constants.back()};
-      if (quiet != nullptr && node.pending_ns == kNever && !quiet->row.empty() &&
+      if (quiet != nullptr && node.pending_ns == kNever &&
           !is_like(*quiet, arrival.machine, then, true)) {
         return false;
       }
@@ -559,7 +548,6 @@ bool StateSpace::late_is_now() {
   constexpr Duration kHour{3'600'000'000'000};
   const std::array<std::size_t, 2> firsts = {kRest, inputs_.size() - 1};
   for (const Node& node : nodes_) {
-    if (node.row.empty()) continue;
     for (const std::size_t first : firsts) {
       Cascade before = node.machine;
       before.check(node.now, pressures_[first]);
@@ -594,10 +582,6 @@ std::string StateSpace::first_difference() {
     if (all_whole) continue;
     return "the machine treats values of " + policy_.metrics[m].name +
            " differently that the policy does not tell apart";
-  }
-  if (found_by_pairs_) {
-    return "the machine comes to states under values of several metrics together that it does not "
-           "come to under any of them beside a region of another";
   }
   if (!inputs_are_demands()) {
     return "the machine sees more in a pressure than the highest level that it demands and the "
@@ -694,7 +678,7 @@ StateSpace::Outcome StateSpace::outcome(std::uint32_t state, std::size_t input) 
   step.seen = pressures_[input];
   step.effective = effective_[input];
   if (fact.journalled) {
-    step.transition = Transition{fact.at_now ? node.now : node.now + Duration{1},
+    step.transition = Transition{fact.at_now ? node.now : Instant::min(),  // any other time
                                  fact.from,
                                  fact.to,
                                  fact.kind,

@@ -217,7 +217,6 @@ class StateSpace {
   std::vector<std::vector<std::uint32_t>> leading_;
   std::string not_uniform_;  // empty: all is one
   bool complete_ = true;
-  bool found_by_pairs_ = false;  // states that no single metric's values came to
   std::size_t checks_driven_ = 0, checks_observed_ = 0;
 };
 

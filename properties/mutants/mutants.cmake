@@ -161,6 +161,15 @@ mutant(heap-split-inside-a-region model/cascade.cpp
 mutant(three-metrics-make-more-than-their-demands model/cascade.cpp
   "  const Limits::PerMetric& clear = limits.clear[index(level)];\n"
   "  const Limits::PerMetric& clear = limits.clear[index(level)];\n  if (limits.metrics == 3 && pressure[0] >= clear[0] && pressure[1] >= clear[1] && pressure[2] >= clear[2] && !demanded(limits, level, pressure)) return true;\n")
+mutant(clock-of-its-own-under-two-odd-values model/cascade.cpp
+  "  if (transition) remember(*transition);"
+  "  const auto is_odd = [&](std::size_t i) { return pressure.values[i] != std::floor(pressure.values[i]); };\n  if (transition && (is_odd(0) || is_odd(1))) ++counters_.escalations;\n  if (transition && is_odd(0) && is_odd(1)) machine_->memory().last_transition = Instant{now.ns - 12345};\n  if (transition) remember(*transition);")
+mutant(deaf-in-the-instant-of-coming-from-the-top model/cascade.cpp
+  "  std::optional<Transition> transition =\n"
+  "  if (!recent_.empty() && recent_.back().to < recent_.back().from && index(recent_.back().from) + 1 == policy_->level_count() && recent_.back().at >= now) return std::nullopt;\n  std::optional<Transition> transition =\n")
+mutant(dead-before-the-epoch model/cascade.cpp
+  "  std::optional<Transition> transition =\n"
+  "  if (now.ns < 0) return std::nullopt;\n  std::optional<Transition> transition =\n")
 mutant(clock-of-its-own model/cascade.cpp
   "  std::optional<Transition> transition =\n      big_step(machine_->memory(), now, pressure, Plain{}, *machine_);\n"
   "  const std::optional<Instant> last = last_transition();\n  std::optional<Transition> transition =\n      big_step(machine_->memory(), now, pressure, Plain{}, *machine_);\n  if (transition && last) machine_->memory().last_transition = Instant{transition->at.ns - (transition->at.ns - last->ns) / 2};\n")

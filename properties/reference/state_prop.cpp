@@ -314,7 +314,7 @@ class Lose : public Command {
     for (std::size_t i = 0; i < kMetricCountMax; ++i) {
       if (lost_.has(metric_at(i))) out << " metric " << i;
     }
-    if (lost_.empty()) out << " nothing";
+    if (lost_ == Cause{}) out << " nothing";
   }
 
  private:

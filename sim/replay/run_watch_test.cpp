@@ -131,6 +131,24 @@ TEST(RunWatch, AnyLaddersMetricsAreWatched) {
   EXPECT_EQ(blind_s(watched), (Spans{{5, 6}}));
 }
 
+// What was missing when somebody went is not missing when he comes back.
+TEST(BlindWatch, TimeAwayIsNotBlindNorIsWhatFollows) {
+  for (const bool missing : {false, true}) {
+    BlindWatch watch(at_s(0), Duration::from_seconds(100));
+    watch.check(at_s(5), missing);
+    watch.go_away(at_s(10));
+    watch.come_back(at_s(1000));
+    watch.check(at_s(1005), false);
+    const std::vector<TimeSpan> blind = watch.finish(at_s(1010));
+    if (missing) {
+      ASSERT_EQ(blind.size(), 1u);
+      EXPECT_EQ(blind[0], (TimeSpan{at_s(5), at_s(10)}));
+    } else {
+      EXPECT_TRUE(blind.empty());
+    }
+  }
+}
+
 // A reset is no recovery: an escalation after it is not one after a recovery.
 TEST(RunWatch, AResetBeginsAnew) {
   WatchedCascade watched(*builtin_policy("k2-as-coded"));

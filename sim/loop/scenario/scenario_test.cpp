@@ -40,6 +40,15 @@ TEST(ScenarioFile, DefaultsAreOneSiteUnderK2) {
   EXPECT_EQ(scenario.sites[0].check.every_s, 0.5);
 }
 
+// Of what there may be several, one may stand as a table.
+TEST(ScenarioFile, OneTableIsAListOfOne) {
+  const Scenario one = parse_scenario("name = \"x\"\n[workload]\nrate_per_s = 10\n", "s.toml");
+  EXPECT_EQ(to_toml(one), to_toml(parse_scenario(kGood, "s.toml")));
+  const Scenario sites = parse_scenario(std::string(kGood) + "[site]\nname = \"mars\"\n", "s.toml");
+  ASSERT_EQ(sites.sites.size(), 1u);
+  EXPECT_EQ(sites.sites[0].name, "mars");
+}
+
 TEST(ScenarioFile, ErrorsNameFileLineAndKey) {
   const std::string good = kGood;
   expect_error(good + "rate_pers = 3\n", "s.toml:4: ", "workload.rate_pers");

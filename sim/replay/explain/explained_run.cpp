@@ -33,10 +33,11 @@ void note_missing(ExplainedRun& run, const Policy& policy, Instant now, const Pr
   }
 }
 
-/// The newest of the rows up to `at`; the first where there is none.
+/// The newest of the rows up to `at`; long before all where there is none.
 Instant newest_row(const Trace& trace, Instant at) {
   const auto after = std::upper_bound(trace.at.begin(), trace.at.end(), at);
-  return after == trace.at.begin() ? trace.at.front() : *(after - 1);
+  const auto rows = static_cast<std::size_t>(after - trace.at.begin());
+  return rows == 0 ? Instant::min() : trace.at[rows - 1];
 }
 
 }  // namespace

@@ -119,6 +119,24 @@ TEST(ExplainedRun, OfAReplayCountsTheChecksAndWhatIsMissing) {
   }
 }
 
+// Asked about a time at which one of the files has no row yet.
+TEST(ExplainedRun, OfTwoFilesOneMayBeginLater) {
+  for (const bool lag_begins : {true, false}) {
+    Trace early, late;
+    const Metric of_early = lag_begins ? kLag : kHeap, of_late = lag_begins ? kHeap : kLag;
+    early.at = {explained_second(1000), explained_second(1003), explained_second(1010)};
+    early[of_early] = {0, lag_begins ? 5e6 : 99.0, 0};
+    late.at = {explained_second(1010), explained_second(1020)};
+    late[of_late] = {0, 0};
+    const ExplainedRun run =
+        lag_begins ? explain_replay(default_policy(), early, &late, {}, explained_second(5))
+                   : explain_replay(default_policy(), late, &early, {}, explained_second(5));
+    EXPECT_EQ(run.checked_at, explained_second(3));
+    EXPECT_EQ(brought(run), "0>4");
+    EXPECT_EQ(run.why.level, level_at(4));
+  }
+}
+
 TEST(ExplainedRun, AResetForgetsWhatWasSeen) {
   const Policy& policy = default_policy();
   const auto run_until = [&](std::int64_t at_s) {

@@ -78,9 +78,7 @@ class Searched {
   /// no healthy one, also where the policy takes it for zero.
   bool crosses(Level level, std::size_t from, Instant until) {
     const double clear = thresholds_.clear(level), trigger = thresholds_.trigger(level);
-    if (!thresholds_.monitored || !thresholds_.has_band(level) || !std::isfinite(trigger)) {
-      return false;
-    }
+    if (!thresholds_.monitored || !thresholds_.has_band(level)) return false;
     const std::size_t last = place_.sight_at(until);
     const std::size_t low = index_.next_healthier(from, clear, OnMissing::hold);
     return low < last && (thresholds_.demands(level, index_.value(last)) ||

@@ -26,6 +26,31 @@ TEST(IndexedReplayEdges, OneRowIsOneCheckAtTheStart) {
   EXPECT_EQ(result.journal.entries[0].at, Instant{0});
 }
 
+// Many policies go through a long trace together, a stretch of it at a time.
+TEST(IndexedReplayEdges, ALongTraceIsReplayedInStretches) {
+  Trace trace;
+  for (std::int64_t row = 0; row < 40'000; ++row) {
+    trace.at.push_back(Instant{row * kNsPerS});
+    trace[kLag].push_back(row / 3'000 % 2 == 0 ? 0 : 5e6);
+  }
+  std::vector<Policy> policies(3, default_policy());
+  policies[1].escalate_after_s = 2;  // which no index answers for
+  policies[2].cooldown_s = 3'500;
+  const TraceIndex index(trace, nullptr, {}, policies[0].stale_after());
+  std::size_t taken = 0;
+  replay(policies, index, [&](std::size_t which, const ReplayResult& result) {
+    EXPECT_EQ(which, taken++);
+    const ReplayResult plain = replay(policies[which], trace, nullptr, {});
+    ASSERT_EQ(result.journal.entries.size(), plain.journal.entries.size()) << which;
+    EXPECT_GT(plain.journal.entries.size(), 8u);
+    for (std::size_t i = 0; i < plain.journal.entries.size(); ++i) {
+      EXPECT_EQ(result.journal.entries[i].at, plain.journal.entries[i].at) << which << ' ' << i;
+      EXPECT_EQ(result.journal.entries[i].to, plain.journal.entries[i].to) << which << ' ' << i;
+    }
+  });
+  EXPECT_EQ(taken, 3u);
+}
+
 TEST(IndexedReplayEdges, AFaultSaysWhichPolicyItIsOf) {
   Trace trace;
   trace.at = {Instant{0}, Instant{10 * kNsPerS}};

@@ -68,13 +68,16 @@ std::vector<TimeSpan> united(std::vector<TimeSpan> spans, Instant first) {
 
 }  // namespace
 
+void Sights::require_countable(std::size_t rows) {
+  if (rows < kNothing) return;
+  throw InputError("", 0, "the trace has more rows than an index can count",
+                   "fewer than 4,294,967,295");
+}
+
 Sights::Sights(const std::vector<Instant>& at, const CheckTimes& checks, bool all_rows_are_checks,
                Duration stale_after)
     : begins_(at) {
-  if (at.size() >= kNothing) {
-    throw InputError("", 0, "the trace has more rows than an index can count",
-                     "fewer than 4,294,967,295");
-  }
+  require_countable(at.size());
   // One check a row, on that row: no row is ever held, hence none is stale.
   if (all_rows_are_checks) return;
 
@@ -83,12 +86,10 @@ Sights::Sights(const std::vector<Instant>& at, const CheckTimes& checks, bool al
     const auto seen = checks.at_every_row() ? at[row] : checks.at_or_after(at[row]);
     const bool is_last = row + 1 == at.size();
     if (!seen || (!is_last && at[row + 1] <= *seen)) continue;
-    const bool fresh = *seen - at[row] <= stale_after;
-    add(*seen, fresh ? static_cast<std::uint32_t>(row) : kNothing);
-    any_stale_ = any_stale_ || !fresh;
+    add(*seen, *seen - at[row] <= stale_after ? static_cast<std::uint32_t>(row) : kNothing);
     const Instant stale_from = at[row] + stale_after + Duration{1};
     // Saturated: it is never older than that.
-    if (!fresh || stale_from - at[row] <= stale_after) continue;
+    if (stale_from - at[row] <= stale_after) continue;
     if (!is_last && at[row + 1] <= stale_from) continue;
     const auto stale = checks.at_or_after(stale_from);
     if (!stale || (!is_last && at[row + 1] <= *stale)) continue;

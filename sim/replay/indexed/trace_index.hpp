@@ -35,6 +35,8 @@ class Sights {
   /// Refers to `at`. Throws InputError for more rows than 32 bits count.
   Sights(const std::vector<Instant>& at, const CheckTimes& checks, bool all_rows_are_checks,
          Duration stale_after);
+  /// That is what it asks first.
+  static void require_countable(std::size_t rows);
   Sights(const Sights&) = delete;
   Sights& operator=(const Sights&) = delete;
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "model/input_error.hpp"
 #include "model/k2.hpp"
 #include "sim/replay/indexed/extrema_tree.hpp"
 
@@ -62,6 +63,41 @@ TEST(TraceIndex, FitsALongerAgeLimitWhereNothingIsTooOld) {
   EXPECT_FALSE(fits(1, 9, 6));
   const Trace alone = rows(kLag, 9);  // each row at its own check: none is ever old
   EXPECT_TRUE(TraceIndex(alone, nullptr, {}, Duration::from_seconds(5)).fits(Duration{1}));
+}
+
+TEST(Sights, AreOfNoMoreRowsThanTheyCanNumber) {
+  EXPECT_NO_THROW(Sights::require_countable(4'294'967'294u));
+  for (const std::size_t rows : {std::size_t{4'294'967'295}, std::size_t{4'294'967'296}}) {
+    try {
+      Sights::require_countable(rows);
+      ADD_FAILURE() << rows;
+    } catch (const InputError& error) {
+      EXPECT_EQ(error.line(), 0u);
+    }
+  }
+}
+
+// Older than the longest time that there is nothing is.
+TEST(Sights, ARowIsNeverOlderThanForEver) {
+  Trace lag, heap;
+  lag.at = {Instant{0}};
+  lag[kLag] = {7};
+  heap.at = {Instant{0}, Instant{5}, Instant::max()};
+  heap[kHeap] = {1, 2, 3};
+  const struct {
+    Duration stale_after;
+    bool seen;
+  } table[] = {{Duration::max(), true}, {Duration::max() - Duration{1}, false}};
+  for (const auto& row : table) {
+    const TraceIndex index(lag, &heap, {}, row.stale_after);
+    const MetricIndex& metric = *index.metric(default_policy()[kLag].name);
+    EXPECT_EQ(metric.value(metric.sights().at(Instant{5}, 0)), 7);
+    const double at_the_end = metric.value(metric.sights().at(Instant::max() - Duration{1}, 0));
+    const double in_the_end = metric.value(metric.sights().size() - 1);
+    EXPECT_EQ(at_the_end, 7);
+    EXPECT_EQ(in_the_end == 7, row.seen);
+    EXPECT_EQ(metric.sights().any_stale(), !row.seen);
+  }
 }
 
 TEST(TraceIndex, KnowsWhatItWasTurnedFor) {
