@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <bitset>
 #include <cstdint>
 #include <limits>
 #include <map>
@@ -34,15 +35,16 @@ class MemoryNumbers {
   explicit MemoryNumbers(const Policy& policy) : policy_(policy) {}
 
   std::uint32_t number_of(const Memory& memory) {
-    Key key{};
-    key[0] = static_cast<std::uint64_t>(memory.recovered) |
-             static_cast<std::uint64_t>(memory.crossed) << 1u |
-             static_cast<std::uint64_t>(memory.steady) << 2u |
-             static_cast<std::uint64_t>(memory.moved_up) << 8u |
-             static_cast<std::uint64_t>(memory.moved_down) << 16u;
+    Key key{memory.recovered,
+            memory.crossed,
+            memory.steady,
+            memory.moved_up,
+            memory.moved_down,
+            {},
+            {}};
     for (std::size_t i = 0; i < policy_.metric_count(); ++i) {
-      if (memory.recovered && !memory.crossed) key[0] |= bands(i, memory) << (24u + 8u * i);
-      key[1 + i] = std::bit_cast<std::uint64_t>(memory.held.values[i]);
+      if (!memory.crossed) key.bands[i] = bands(i, memory);
+      key.held[i] = std::bit_cast<std::uint64_t>(memory.held.values[i]);
     }
     const auto [found, added] =
         numbers_.try_emplace(key, static_cast<std::uint32_t>(memories_.size()));
@@ -52,19 +54,23 @@ class MemoryNumbers {
   const Memory& operator[](std::uint32_t number) const { return memories_[number]; }
 
  private:
-  using Key = std::array<std::uint64_t, 1 + kMetricCountMax>;
+  struct Key {
+    bool recovered, crossed, steady;
+    std::int8_t moved_up, moved_down;
+    std::array<std::uint8_t, kMetricCountMax> bands;
+    std::array<std::uint64_t, kMetricCountMax> held;
+    auto operator<=>(const Key&) const = default;
+  };
 
   /// A bit for each level whose dead band begins above the metric's healthiest value.
-  std::uint64_t bands(std::size_t metric, const Memory& memory) const {
+  std::uint8_t bands(std::size_t metric, const Memory& memory) const {
     const MetricThresholds& thresholds = policy_.metrics[metric];
-    if (!thresholds.monitored) return 0;
-    std::uint64_t bits = 0;
+    std::bitset<kLevelCountMax> begin_above;
     for (const Level level : policy_.raised_levels()) {
-      const bool from_here = thresholds.has_band(level) &&
-                             thresholds.clears_at(level, memory.healthiest.values[metric]);
-      bits |= static_cast<std::uint64_t>(from_here) << index(level);
+      begin_above[index(level)] = thresholds.has_band(level) &&
+                                  thresholds.clears_at(level, memory.healthiest.values[metric]);
     }
-    return bits;
+    return static_cast<std::uint8_t>(begin_above.to_ulong());
   }
 
   const Policy& policy_;
@@ -125,7 +131,6 @@ class Search {
     const Memory memory = memories_[from.memory];
     const bool holding = input_held_ && memory.steady;
     for (const StateSpace::Move& move : space_.delays_from(from.state)) {
-      if (from.parent == kNone && move.delay_ns != 0) continue;  // a run starts with a check
       if (holding) {
         for (const std::size_t input : held_inputs(from.memory)) {
           check(id, from, memory, move, {move.delay_ns, input});

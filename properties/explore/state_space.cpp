@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
+#include <set>
 #include <utility>
 
 #include "properties/reference/reference_cascade.hpp"
@@ -34,7 +36,10 @@ StateSpace::StateSpace(const Policy& policy)
       observed_(policy_),
       watch_(policy_, regions_, constants_ns_, pending_constant_ns_) {
   for (const MetricThresholds& metric : policy_.metrics) regions_.push_back(regions_of(metric));
-  for (const Level level : policy_.all_levels()) constants_ns_[index(level)] = constants_of(level);
+  for (const Level level : policy_.all_levels()) {
+    constants_ns_[index(level)] = constants_of(level);
+    quiet_ages_ns_[index(level)] = quiet_ages_of(level);
+  }
   make_probes();
   explore();
   classify();
@@ -50,6 +55,31 @@ std::vector<std::int64_t> StateSpace::constants_of(Level level) const {
   std::sort(constants.begin(), constants.end());
   constants.erase(std::unique(constants.begin(), constants.end()), constants.end());
   return constants;
+}
+
+// A demand may begin at any age, break off, and begin anew, so that with two clocks ages would be
+// any sum of times: as many as the shorter time is within the longer one. What can follow depends
+// only on which clock comes first to which of its constants. That is told by where the age stands,
+// when the demand begins, to each of its constants and to that constant less the demand's; and to
+// be before, at, and after both it takes two nanoseconds more (a region of two clocks, Alur and
+// Dill, "A theory of timed automata", TCS 1994).
+std::vector<std::int64_t> StateSpace::quiet_ages_of(Level level) const {
+  if (pending_constant_ns_ == 0) return {};
+  std::set<std::int64_t> ages = {0};
+  for (const std::int64_t constant : constants_ns_[index(level)]) {
+    for (const std::int64_t edge : {constant, constant - pending_constant_ns_}) {
+      for (const std::int64_t age : {edge - 1, edge, edge + 1, edge + 2}) {
+        if (age > 0) ages.insert(clamp(level, age));
+      }
+    }
+  }
+  return {ages.begin(), ages.end()};
+}
+
+std::int64_t StateSpace::quiet_age_for(Level level, std::int64_t age_ns) const {
+  const std::vector<std::int64_t>& ages = quiet_ages_ns_[index(level)];
+  if (ages.empty() || age_ns == kNever) return age_ns;
+  return *std::prev(std::upper_bound(ages.begin(), ages.end(), age_ns));
 }
 
 // Ages beyond the longest time are one: nothing compares with more. One nanosecond more than it is
@@ -101,10 +131,18 @@ const StateSpace::Node* StateSpace::find_node(Level level, std::int64_t age_ns) 
 std::uint32_t StateSpace::node_of(Cascade machine, Instant now, std::uint32_t from) {
   const std::int64_t age_ns = age_of(machine, now), pending_ns = pending_of(machine, now);
   const Level level = machine.level();
+  if (pending_ns == kNever) {
+    const std::int64_t standing_ns = quiet_age_for(level, age_ns);
+    const auto standing = node_ids_.find({level, standing_ns, kNever});
+    if (standing_ns != age_ns && standing != node_ids_.end()) {
+      nodes_[standing->second].later_arrivals.try_emplace(from, Arrival{std::move(machine), now});
+      return standing->second;
+    }
+  }
   const auto [found, added] =
       node_ids_.try_emplace({level, age_ns, pending_ns}, static_cast<std::uint32_t>(nodes_.size()));
   if (added) {
-    nodes_.push_back({std::move(machine), now, level, age_ns, pending_ns, {}, {}, {}});
+    nodes_.push_back({std::move(machine), now, level, age_ns, pending_ns, {}, {}, {}, {}});
   } else {
     nodes_[found->second].other_arrivals.try_emplace(from, Arrival{std::move(machine), now});
   }
@@ -214,6 +252,12 @@ StateSpace::State StateSpace::state_after(std::uint32_t state, const Fact& fact,
   if (!moved && pending_constant_ns_ > 0 && demand(policy_, effective) > before) {
     after.demanded_ns = std::max<std::int64_t>(from.demanded_ns, 0);
   }
+  // Where the machine's own age stands for this one, so it does for the journal's.
+  const Node& node = nodes_[after.node];
+  if (after.demanded_ns == kNever && node.pending_ns == kNever &&
+      quiet_age_for(node.level, after.journal_age_ns) == node.age_ns) {
+    after.journal_age_ns = node.age_ns;
+  }
   return after;
 }
 
@@ -231,15 +275,23 @@ void StateSpace::explore_delays(std::uint32_t state) {
   const State from = states_[state];
   const Level level = nodes_[from.node].level;
   std::vector<std::int64_t> delays = {0};
+  const auto wait_until = [&](std::int64_t age, std::int64_t target) {
+    if (age != kNever && target > age) delays.push_back(target - age);
+  };
   const auto wait_for = [&](std::int64_t age, std::int64_t constant) {
-    if (age == kNever) return;
     for (const std::int64_t target : {constant - 1, constant, constant + 1}) {
-      if (target > age) delays.push_back(target - age);
+      wait_until(age, target);
     }
   };
   for (const std::int64_t constant : constants_ns_[index(level)]) {
     wait_for(nodes_[from.node].age_ns, constant);
     wait_for(from.journal_age_ns, constant);
+  }
+  if (nodes_[from.node].pending_ns == kNever && from.demanded_ns == kNever) {
+    for (const std::int64_t age : quiet_ages_ns_[index(level)]) {
+      wait_until(nodes_[from.node].age_ns, age);
+      wait_until(from.journal_age_ns, age);
+    }
   }
   if (pending_constant_ns_ > 0) {
     wait_for(nodes_[from.node].pending_ns, pending_constant_ns_);
@@ -526,6 +578,9 @@ bool StateSpace::states_are_uniform() {
           !is_like(*quiet, arrival.machine, then, true)) {
         return false;
       }
+    }
+    for (const auto& [from, arrival] : node.later_arrivals) {
+      if (!is_like(node, arrival.machine, arrival.now, false)) return false;
     }
     if (node.age_ns == kNever || node.pending_ns != kNever) continue;
     const Cascade made(policy_, node.level, kElsewhere);

@@ -149,6 +149,8 @@ class StateSpace {
     std::vector<Fact> probes;  ///< for every probe
     std::vector<Fact> row;     ///< for every input
     std::map<std::uint32_t, Arrival> other_arrivals;  ///< one from each other node
+    std::map<std::uint32_t, Arrival>
+        later_arrivals;  ///< likewise, at ages that this one stands for
   };
   /// A point of one metric beside a region of another, the rest at their healthiest.
   struct Probe {
@@ -159,6 +161,9 @@ class StateSpace {
   void make_probes();
   void make_inputs();
   std::vector<std::int64_t> constants_of(Level level) const;
+  std::vector<std::int64_t> quiet_ages_of(Level level) const;
+  /// The age that stands for this one where nothing is demanded.
+  std::int64_t quiet_age_for(Level level, std::int64_t age_ns) const;
   std::uint32_t node_of(Cascade machine, Instant now, std::uint32_t from);
   const Node* find_node(Level level, std::int64_t age_ns) const;
   std::uint32_t state_of(const State& wanted);
@@ -196,6 +201,8 @@ class StateSpace {
   Policy policy_as_given_, policy_;
   PerLevel<std::vector<std::int64_t>> constants_ns_;  // that the age is compared with; rising
   std::int64_t pending_constant_ns_;                  // likewise; 0: there is no such clock
+  PerLevel<std::vector<std::int64_t>>
+      quiet_ages_ns_;  // without a demand; none of one clock; rising
   std::vector<MetricRegions> regions_;
   ObservedMachine observed_;
   ConstantsWatch watch_;

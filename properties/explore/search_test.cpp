@@ -1,0 +1,170 @@
+// The shortest way, and that nothing is taken for the same that is not: rules made for it, and
+// ladders small enough to count by hand.
+
+#include "properties/explore/search.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace cascade {
+namespace {
+
+Policy small_ladder(const std::string& rules = {}) {
+  return parse_policy("name = 'small'\nlevels = ['A', 'B']\ncooldown_s = 30\n" + rules +
+                          "[metric.x]\ntrigger = [10]\nclear = [5]\n",
+                      "small.toml");
+}
+
+Policy two_metrics() {
+  return parse_policy(
+      "name = 'two'\nlevels = ['A', 'B', 'C']\ncooldown_s = 30\nescalation = 'stepwise'\n"
+      "[metric.x]\ntrigger = [10, 20]\nclear = [5, 15]\n"
+      "[metric.y]\ntrigger = [10, 20]\nclear = [5, 15]\n",
+      "two.toml");
+}
+
+constexpr std::size_t kAll = 2 * 2 * 2 * 4 * 4;
+
+std::size_t place_of(const Memory& memory) {
+  std::size_t place = static_cast<std::size_t>(memory.moved_down);
+  place = 4 * place + static_cast<std::size_t>(memory.moved_up);
+  place = 2 * place + (memory.steady ? 1 : 0);
+  place = 2 * place + (memory.crossed ? 1 : 0);
+  return 2 * place + (memory.recovered ? 1 : 0);
+}
+
+/// Goes through all there is to remember, a check each; the last is wrong.
+bool counts_through(const Policy&, const Step&, Memory& memory) {
+  std::size_t place = place_of(memory) + 1;
+  if (place == kAll) return false;
+  const auto take = [&](std::size_t values) {
+    const std::size_t value = place % values;
+    place /= values;
+    return value;
+  };
+  memory.recovered = take(2) != 0;
+  memory.crossed = take(2) != 0;
+  memory.steady = take(2) != 0;
+  memory.moved_up = static_cast<std::int8_t>(take(4));
+  memory.moved_down = static_cast<std::int8_t>(take(4));
+  return true;
+}
+
+TEST(Search, TakesNoMemoryForAnother) {
+  const StateSpace space(small_ladder());
+  const SearchResult found = search(space, counts_through, false);
+  ASSERT_TRUE(found.path);
+  EXPECT_EQ(found.path->size(), kAll);
+  for (const PathCheck& check : *found.path) {
+    EXPECT_EQ(check.delay_ns, 0);
+    EXPECT_EQ(check.input, StateSpace::kRest) << "nothing else is needed";
+  }
+}
+
+/// What a check sees of the two metrics: 0 is at its healthiest, 1 more than that, 2 missing.
+std::string seen_of(const Step& step) {
+  std::string text;
+  for (std::size_t m = 0; m < 2; ++m) {
+    const double value = step.seen.values[m];
+    text += is_missing(value) ? '2' : value < 5 ? '0' : '1';
+  }
+  return text;
+}
+
+/// A rule that is broken by either of two sequences of what is seen. Which of them a run is in, and
+/// how far, is what `moved_up` (by tens) and `moved_down` remember.
+template <const std::vector<std::string>& kFirst, const std::vector<std::string>& kSecond>
+bool neither_of(const Policy&, const Step& step, Memory& memory) {
+  const std::string seen = seen_of(step);
+  const auto follow = [&](const std::vector<std::string>& wanted, std::int8_t& at) {
+    if (at < 0) return false;
+    if (wanted[static_cast<std::size_t>(at)] != seen) {
+      at = -1;
+    } else if (static_cast<std::size_t>(++at) == wanted.size()) {
+      return true;
+    }
+    return false;
+  };
+  const bool first = follow(kFirst, memory.moved_up);
+  const bool second = follow(kSecond, memory.moved_down);
+  return !first && !second;
+}
+
+using Sequence = std::vector<std::string>;
+const Sequence kMissingFirst = {"20", "00"}, kPairLater = {"01", "11"};
+const Sequence kMissingLater = {"00", "20"}, kOneByOne = {"10", "01"};
+const Sequence kSecondThrice = {"01", "01", "01", "00", "00"},
+               kFirstAlways = {"10", "10", "10", "10", "10"};
+
+TEST(Search, OfTwoEqualWaysTakesTheOneThatMovesLess) {
+  const StateSpace space(two_metrics());
+  const auto seen = [&](const SearchResult& found) {
+    Sequence path;
+    if (!found.path) return path;
+    for (const PathCheck& check : *found.path) {
+      Step step;
+      step.seen = space.pressure(check.input);
+      path.push_back(seen_of(step));
+    }
+    return path;
+  };
+  // A missing value weighs four times as much as one that has moved, and that of the second metric
+  // twice as much as that of the first: 4 against 2 + 3,
+  EXPECT_EQ(seen(search(space, neither_of<kMissingFirst, kPairLater>, false)), kMissingFirst);
+  // 4 against 1 + 2,
+  EXPECT_EQ(seen(search(space, neither_of<kMissingLater, kOneByOne>, false)), kOneByOne);
+  // and three times 2 against five times 1.
+  EXPECT_EQ(seen(search(space, neither_of<kSecondThrice, kFirstAlways>, false)), kFirstAlways);
+}
+
+/// Broken by the third check at the lowest level, and by coming to the highest.
+bool neither_three_at_rest_nor_the_top(const Policy& policy, const Step& step, Memory& memory) {
+  memory.moved_up = static_cast<std::int8_t>(step.after == kLowest ? memory.moved_up + 1 : 0);
+  return memory.moved_up < 3 && index(step.after) + 1 < policy.level_count();
+}
+
+/// Broken by two checks at the lowest level that are 30 s apart from a transition, or by three.
+bool comes_back(const Policy&, const Step& step, Memory& memory) {
+  if (step.recovered()) memory.recovered = true;
+  if (step.escalated()) ++memory.moved_up;
+  return !(memory.recovered && step.after == kLowest) && memory.moved_up < 3;
+}
+
+TEST(Search, TransitionsWeighMoreThanChecksAndChecksMoreThanTime) {
+  const StateSpace space(two_metrics());
+  const auto quiet = search(space, neither_three_at_rest_nor_the_top, false).path;
+  ASSERT_TRUE(quiet);
+  EXPECT_EQ(quiet->size(), 3u) << "no transition in three checks, rather than two in two";
+  const auto down = search(space, comes_back, false).path;
+  ASSERT_TRUE(down);
+  ASSERT_EQ(down->size(), 2u);
+  EXPECT_EQ((*down)[0].delay_ns, 0);
+  EXPECT_EQ((*down)[1].delay_ns, 30 * kNsPerS);
+}
+
+bool anything(const Policy&, const Step&, Memory&) { return true; }
+
+// States: A that never moved; B and A at ages of 0, just before, at and just after the cooldown
+// (and of the rest of time, where it has one of its own).
+TEST(Search, VisitsEachStateOnce) {
+  const StateSpace space(small_ladder());
+  const SearchResult all = search(space, anything, false);
+  EXPECT_FALSE(all.path);
+  EXPECT_EQ(all.states, space.states().size());
+}
+
+TEST(ShortestPath, EndsAtTheFirstCheckThatIsWanted) {
+  const StateSpace space(small_ladder());
+  const auto up = shortest_path(space, [](const Step& step) { return step.escalated(); });
+  ASSERT_TRUE(up);
+  EXPECT_EQ(up->size(), 1u);
+  const auto down = shortest_path(space, [](const Step& step) { return step.recovered(); });
+  ASSERT_TRUE(down);
+  EXPECT_EQ(down->size(), 2u);
+  EXPECT_FALSE(shortest_path(space, [](const Step&) { return false; }));
+}
+
+}  // namespace
+}  // namespace cascade
