@@ -32,8 +32,7 @@ def fields(entry, names, what):
 def nanoseconds(seconds):  # the nearest (SPEC 2: int64)
     part, whole = math.modf(seconds * 1e9)
     return int(whole) + (part >= 0.5) if seconds * 1e9 < 9.2e18 else 2**63 - 1
-def together(looks):  # of one input: what its metrics come to
-    return tuple(max(of_all) for of_all in zip((0, 1, False), *looks))
+def together(looks): return tuple(max(of_all) for of_all in zip((0, 1, False), *looks))  # what an input comes to
 
 class Metric:
     def __init__(self, name, table, keys, zero):
@@ -79,8 +78,7 @@ class Policy:
             to = {"banded": cleared - 1, "recompute": demand, "stepwise": level - 1}[self.recovery]
         waits = self.long and demand > level
         return (to, 0, NEVER) if to != level else (level, age, (demanded or 0) if waits else NEVER)
-    def rests_at(self, level, look):  # once all waits are over
-        return self.check(level, NEVER, self.long, look)[0]
+    def rests_at(self, level, look): return self.check(level, NEVER, self.long, look)[0]  # once all waits are over
 
     def faults(self, level, to, age, demanded, look):  # the properties of SPEC 7 that such a check breaks
         demand, cleared, missing = look
@@ -107,8 +105,7 @@ class Policy:
         fits = lambda walks: min(map(min, walks)) < window
         walks, powers, most = table(lambda a, b: 0), [table(needs)], min(len(pairs), 1)  # the first begins the window
         while fits(then(walks, powers[-1])):
-            if len(powers) > 46:  # 2^46 pairs in 3.6e12 ns: some walk comes back to its level in no time
-                return None
+            if len(powers) > 46: return None  # 2^46 pairs in 3.6e12 ns: some walk comes back to its level in no time
             powers.append(then(powers[-1], powers[-1]))
         for n in reversed(range(len(powers))):
             walks, most = (then(walks, powers[n]), most + 2**n) if fits(then(walks, powers[n])) else (walks, most)
@@ -127,8 +124,7 @@ class Certificate:
         self.policy, self.broken = Policy(toml), set()
         self.partition_covers(), self.inputs_are_all(), self.states_obey(), self.states_are_closed()
         self.judge_checks(), self.judge_flapping(), self.judge_steady(), self.verdicts_follow()
-    def breaks(self, name, broken):
-        self.broken |= {name} if broken else set()
+    def breaks(self, name, broken): self.broken |= {name} if broken else set()
 
     def partition_covers(self):
         self.values = []  # of each metric one value of each region, the healthiest first, missing last
@@ -170,16 +166,22 @@ class Certificate:
         self.next = [row[-1] for row in rows]
         require(len({*self.at.values()}) == len(self.at), "states: two are the same")
         require(all(clock is NEVER or clock >= 0 for at in self.at.values() for clock in at[1:]), "states: a time < 0")
+        self.quiet = {k: {age for at, age, of in self.at.values() if (at, of) == (k, NEVER) != (k, age)} for k in p.all}
         for i, state in self.at.items():
             require(len(self.next[i]) == len(self.column), f"state {i}: not a check for each input")
             for look, j in self.column.items():
-                then = p.check(*state, (*look, False))
+                then = self.standing(*p.check(*state, (*look, False)))
                 require(self.at[self.next[i][j]] == then, f"state {i} under input {j}: SPEC 4 goes to {then}")
                 moves.add((state[0], then[0]))
         self.pairs = {(a, b) for a, b in moves if a != b}
         require(sorted(map(str, self.reports)) == sorted(str({
             "from": p.levels[a], "to": p.levels[b], "kind": "escalation" if a < b else "recovery", "at_its_check": True,
             "escalations": int(a < b), "recoveries": int(a > b)}) for a, b in self.pairs), "reports: not of each move")
+
+    def standing(self, level, age, demanded):  # without a demand one time in a cell stands for those after it
+        cell = lambda t: [t >= edge for edge in (self.policy.cooldown[level], self.policy.rise)]
+        ages = {t for t in self.quiet[level] if t <= age and cell(t) == cell(age)} if age and demanded is NEVER else ()
+        return (level, max(ages), NEVER) if ages else (level, age, demanded)
 
     def states_are_closed(self):  # each pair of cells to which a run comes has a state, and no other has
         p, self.reached = self.policy, {0}
@@ -289,8 +291,7 @@ def main(path):
     try:
         with open(0 if path == "-" else path, encoding="utf-8") as file:
             found = Certificate(json.load(file))
-    except OSError as error:
-        return print(error, file=sys.stderr) or 2
+    except OSError as error: return print(error, file=sys.stderr) or 2
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         return f"refused: {error if type(error) is ValueError else repr(error)}"
     print(f"{found.digest}: {len(found.at)} states, {len(found.driven)} inputs, {len(found.at) * len(found.driven):,} "

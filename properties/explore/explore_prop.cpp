@@ -50,6 +50,7 @@ std::string disagreement(const Policy& policy, Tally& tally) {
   std::string text;
   const Proof proof = prove(policy, names);
   if (!proof.regions_are_one) text += "\n  regions are not one";
+  if (!proof.complete) text += "\n  not all states were followed";
   for (const Verdict& verdict : proof.verdicts) {
     const std::string name(verdict.property->name);
     ++(verdict.holds() ? tally[name].first : tally[name].second);
@@ -135,14 +136,31 @@ Policy small_policy() {
   policy.escalation = *rc::gen::element(Escalation::immediate, Escalation::stepwise);
   policy.recovery = *rc::gen::element(Recovery::banded, Recovery::recompute, Recovery::stepwise);
   policy.on_missing = *rc::gen::element(OnMissing::hold, OnMissing::assume_zero);
-  policy.cooldown_s = *rc::gen::element(0, 1, 2, 3);
+  // Seven times as long as a demand has to last: where that breaks off, ages are many sums.
+  policy.cooldown_s = *rc::gen::weightedElement<double>({{4, 0}, {4, 1}, {4, 2}, {4, 3}, {1, 7}});
   if (*rc::gen::weightedElement<bool>({{2, false}, {1, true}})) {
     for (std::size_t k = 1; k < shape.levels; ++k) {
       policy.cooldowns_s.push_back(*rc::gen::element(0, 1, 2, 3));
     }
   }
-  policy.escalation_cooldown_s = *rc::gen::weightedElement<double>({{4, 0}, {1, 1}, {1, 2}});
+  policy.escalation_cooldown_s =
+      *rc::gen::weightedElement<double>({{6, 0}, {2, 1}, {2, 2}, {1, 5}});
   policy.escalate_after_s = *rc::gen::weightedElement<double>({{5, 0}, {1, 1}, {1, 2}});
+  return policy;
+}
+
+/// Times as policies have them, from none to days, in any proportion to each other.
+Policy with_any_times(Policy policy) {
+  const auto some_time_s = [] {
+    return *rc::gen::oneOf(
+        rc::gen::element(0.0, 1e-9, 0.5, 1.0, 3.0, 30.0, 300.0),
+        rc::gen::map(rc::gen::inRange<std::int64_t>(1, 1'000'000'000'000'000),
+                     [](std::int64_t ns) { return static_cast<double>(ns) / 1e9; }));
+  };
+  policy.cooldown_s = some_time_s();
+  for (double& cooldown_s : policy.cooldowns_s) cooldown_s = some_time_s();
+  policy.escalation_cooldown_s = some_time_s();
+  policy.escalate_after_s = some_time_s();
   return policy;
 }
 
@@ -161,6 +179,28 @@ TEST(AnyPolicy, TheExplorerAgreesWithADumbSearchOfAFew) {
     }
   }));
   EXPECT_EQ(policies, kFew);
+}
+
+// A machine that does what its policy says has as many states as that has times, whatever their
+// proportions: then every property is settled.
+TEST(AnyPolicy, NothingIsLeftOpenWhateverItsTimes) {
+  int policies = 0;
+  ASSERT_TRUE(rc::check("nothing is left open, whatever the times", [&] {
+    const Policy policy = with_any_times(small_policy());
+    RC_ASSERT(!validate(policy));
+    ++policies;
+    const StateSpace space(policy);
+    RC_ASSERT(space.complete());
+    RC_ASSERT(space.not_uniform() == "");
+    RC_ASSERT(space.states().size() <= 100 * policy.level_count());
+    if (policies % 20 != 0) return;
+    for (const Verdict& verdict : prove(policy).verdicts) {
+      if (verdict.ruling == VerdictKind::not_settled) {
+        RC_FAIL("policy\n" + to_toml(policy) + std::string(verdict.property->name) + verdict.why);
+      }
+    }
+  }));
+  EXPECT_GE(policies, 20);
 }
 
 TEST(AnyPolicy, TheExplorerAgreesWithADumbSearch) {

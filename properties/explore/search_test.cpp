@@ -146,13 +146,14 @@ TEST(Search, TransitionsWeighMoreThanChecksAndChecksMoreThanTime) {
 
 bool anything(const Policy&, const Step&, Memory&) { return true; }
 
-// States: A that never moved; B and A at ages of 0, just before, at and just after the cooldown
-// (and of the rest of time, where it has one of its own).
+// What is visited is what checks come to: A that never moved, and B and A, each just after it was
+// come to and with its cooldown over.
 TEST(Search, VisitsEachStateOnce) {
-  const StateSpace space(small_ladder());
-  const SearchResult all = search(space, anything, false);
-  EXPECT_FALSE(all.path);
-  EXPECT_EQ(all.states, space.states().size());
+  for (const bool input_held : {false, true}) {
+    const SearchResult all = search(StateSpace(small_ladder()), anything, input_held);
+    EXPECT_FALSE(all.path);
+    EXPECT_EQ(all.states, 5u);
+  }
 }
 
 TEST(ShortestPath, EndsAtTheFirstCheckThatIsWanted) {

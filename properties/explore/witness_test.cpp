@@ -99,8 +99,8 @@ TEST(ReadableWitness, ChecksThatNeedNoWaitAreAsFarApartAsTheyMayBe) {
 }
 
 TEST(ReadableWitness, ARecoverysNumbersAreTheNearestToWhatFollows) {
-  const StateSpace space(one_metric("cooldown_s = 1\n"));
-  const Path path = path_of(space, {{0, kHigh}, {1, kLow}, {0, kHigh}, {0, kLow}, {1, kLow}});
+  const StateSpace space(one_metric("cooldown_s = 3\n"));
+  const Path path = path_of(space, {{0, kHigh}, {3, kLow}, {0, kHigh}, {0, kLow}, {3, kLow}});
   const auto runs = runs_of(space, path);
   const auto values_of = [](const std::vector<WitnessCheck>& checks) {
     std::vector<double> values;

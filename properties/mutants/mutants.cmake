@@ -63,6 +63,8 @@ mutant(clear-of-the-second-inclusive model/cascade.cpp
   "if (!(pressure[i] < clear[i])) return false;" "if (!(i == 1 ? pressure[i] <= clear[i] : pressure[i] < clear[i])) return false;")
 mutant(clears-at-trigger model/cascade.cpp
   "& clear = limits.clear[index(level)]" "& clear = limits.trigger[index(level)]")
+mutant(demands-at-clear model/cascade.cpp
+  "& trigger = limits.trigger[index(level)]" "& trigger = limits.clear[index(level)]")
 mutant(demand-needs-all model/cascade.cpp
   "    if (pressure[i] >= trigger[i]) return true;\n  }\n  return false;" "    if (!(pressure[i] >= trigger[i])) return false;\n  }\n  return true;")
 mutant(demand-by-the-first-alone model/cascade.cpp
