@@ -62,7 +62,7 @@ struct GroupRun {
   std::string check = "every_s = 1000\n";
 };
 
-Scenario scenario_of(const GroupRun& run) {
+Scenario times_scenario(const GroupRun& run) {
   const bool comes = run.burst_at_s >= 0;
   Scenario scenario = parse_scenario(
       "name = 'times'\npolicy = 'k2'\ntick_s = 1\nduration_s = " + std::to_string(run.duration_s) +
@@ -79,7 +79,7 @@ Scenario scenario_of(const GroupRun& run) {
   return scenario;
 }
 
-std::string fault(const std::string& kind, const std::string& keys) {
+std::string times_fault(const std::string& kind, const std::string& keys) {
   return "[[fault]]\nkind = '" + kind + "'\n" + keys + "\n";
 }
 
@@ -87,7 +87,7 @@ using Lines = std::vector<std::string>;
 
 Diary diary_of(const GroupRun& run) {
   Diary diary(run.check.find("per-batch") != std::string::npos);
-  simulate(scenario_of(run), &diary);
+  simulate(times_scenario(run), &diary);
   return diary;
 }
 
@@ -97,21 +97,22 @@ const char* const kCooperative = "protocol = 'cooperative'\n";
 /// A rebalance is over 2.5 s after the last member came to a poll, and who is at work comes when
 /// its commit is through.
 TEST(GroupTimes, ARebalanceWaitsForWhoIsAtWorkOrPaused) {
-  const std::string rebalance = fault("rebalance", "at_s = 5\nfor_s = 0");
+  const std::string rebalance = times_fault("rebalance", "at_s = 5\nfor_s = 0");
   for (const std::string protocol : {"", kCooperative}) {
     SCOPED_TRACE(protocol);
     // Handled and written at 2, committed at 12.
     GroupRun committing{"process_us = 100_000\n", protocol, rebalance, 1, "1", 0};
-    Scenario scenario = scenario_of(committing);
+    Scenario scenario = times_scenario(committing);
     scenario.sites[0].consumer.commit_ms = 10'000;
     Diary diary(false);
     simulate(scenario, &diary);
     EXPECT_EQ(diary.lines, (Lines{"2 applied p0 10", "14.5 over"}));
     EXPECT_EQ(diary.handled, 10);
-    EXPECT_EQ(diary_of({"", protocol,
-                        fault("consumer-paused", "at_s = 1\nfor_s = 20\ninstance = 1") + rebalance})
-                  .lines,
-              (Lines{"23.5 over"}))
+    EXPECT_EQ(
+        diary_of({"", protocol,
+                  times_fault("consumer-paused", "at_s = 1\nfor_s = 20\ninstance = 1") + rebalance})
+            .lines,
+        (Lines{"23.5 over"}))
         << "paused until 21";
   }
 }
@@ -121,7 +122,7 @@ TEST(GroupTimes, ARebalanceWaitsForWhoIsAtWorkOrPaused) {
 TEST(GroupTimes, AnEagerMemberGivesUpTheBatchThatItFills) {
   GroupRun run{std::string(kSlow) + "batch_ends = 'processed'\npoll_timeout_ms = 20_000\n",
                "",
-               fault("rebalance", "at_s = 5\nfor_s = 0"),
+               times_fault("rebalance", "at_s = 5\nfor_s = 0"),
                1,
                "1",
                0};
@@ -139,7 +140,7 @@ TEST(GroupTimes, AnEagerMemberGivesUpTheBatchThatItFills) {
 TEST(GroupTimes, EmptyPollsEndWithAnEagerRebalance) {
   GroupRun run{"poll_timeout_ms = 10_000\n",
                "",
-               fault("scale", "at_s = 0.5\nfor_s = 0\ninstances = 1"),
+               times_fault("scale", "at_s = 0.5\nfor_s = 0\ninstances = 1"),
                2,
                "2",
                -1,
@@ -153,7 +154,8 @@ TEST(GroupTimes, EmptyPollsEndWithAnEagerRebalance) {
 /// The first poll begins at 1, takes 5 s and commits a second later; those after it take a tenth of
 /// that. With what is handled in time nothing happens.
 TEST(GroupTimes, WhoPollsTooLateIsRejectedWhenItCommits) {
-  const std::string slow_at_first = fault("downstream-slow", "at_s = 0\nfor_s = 3\nfactor = 10");
+  const std::string slow_at_first =
+      times_fault("downstream-slow", "at_s = 0\nfor_s = 3\nfactor = 10");
   const struct {
     const char* max_poll_interval_s;
     Lines lines;
@@ -190,7 +192,7 @@ TEST(GroupTimes, WhoPollsTooLateIsRejectedWhenItCommits) {
 TEST(GroupTimes, WhoIsRejectedPollsOnce) {
   const GroupRun run{"process_us = 50_000\n",
                      std::string(kCooperative) + "max_poll_interval_s = 4\n",
-                     fault("downstream-slow", "at_s = 0\nfor_s = 3\nfactor = 10"),
+                     times_fault("downstream-slow", "at_s = 0\nfor_s = 3\nfactor = 10"),
                      1,
                      "2",
                      0};
@@ -203,8 +205,8 @@ TEST(GroupTimes, WhoIsRejectedPollsOnce) {
 /// member.
 TEST(GroupTimes, WhoIsPausedIsThrownOutByItsLastPoll) {
   const auto pause = [](const char* at_s, const char* for_s, const char* instance) {
-    return fault("consumer-paused",
-                 std::string("at_s = ") + at_s + "\nfor_s = " + for_s + "\ninstance = " + instance);
+    return times_fault("consumer-paused", std::string("at_s = ") + at_s + "\nfor_s = " + for_s +
+                                              "\ninstance = " + instance);
   };
   const std::string slow = "process_us = 500_000\n";  // ten: 5 s, from 1 to 6
   const std::string all_of_0 = "2\nweights = [1, 0]";
@@ -228,12 +230,12 @@ TEST(GroupTimes, WhoIsPausedIsThrownOutByItsLastPoll) {
        {"12.5 applied p0 10", "25 due", "40 due"}},
       {"dead before",
        {"", "session_timeout_s = 30\n",
-        fault("crash", "at_s = 2\nfor_s = 100\ninstance = 1") + pause("3", "100", "1")},
+        times_fault("crash", "at_s = 2\nfor_s = 100\ninstance = 1") + pause("3", "100", "1")},
        {"34.5 over"}},
       {"and a rebalance and a change to as many do not begin it anew",
        {"", "",
-        pause("1", "100", "1") + fault("rebalance", "at_s = 4\nfor_s = 0") +
-            fault("scale", "at_s = 5\nfor_s = 0\ninstances = 2")},
+        pause("1", "100", "1") + times_fault("rebalance", "at_s = 4\nfor_s = 0") +
+            times_fault("scale", "at_s = 5\nfor_s = 0\ninstances = 2")},
        {"21 due", "23.5 over"}},
   };
   for (const auto& row : table) {
@@ -247,8 +249,8 @@ TEST(GroupTimes, WhoIsThrownOutIsNotThrownOutAgain) {
   // From 1 on for 25 s; looked at for its own poll's sake and for the pause's.
   GroupRun run{"process_us = 1_000_000\n",
                "max_poll_interval_s = 20\n",
-               fault("downstream-slow", "at_s = 0\nfor_s = 3\nfactor = 2.5") +
-                   fault("consumer-paused", "at_s = 3\nfor_s = 100\ninstance = 0"),
+               times_fault("downstream-slow", "at_s = 0\nfor_s = 3\nfactor = 2.5") +
+                   times_fault("consumer-paused", "at_s = 3\nfor_s = 100\ninstance = 0"),
                2,
                "2\nweights = [1, 0]",
                0,
@@ -260,7 +262,8 @@ TEST(GroupTimes, WhoIsThrownOutIsNotThrownOutAgain) {
 
 TEST(GroupTimes, ARebalanceByAFaultChangesNoMember) {
   // Ten to two at 9: a quarter of a second each.
-  GroupRun run{"process_us = 50_000\n", "", fault("rebalance", "at_s = 5\nfor_s = 0"), 2, "2", 8};
+  GroupRun run{
+      "process_us = 50_000\n", "", times_fault("rebalance", "at_s = 5\nfor_s = 0"), 2, "2", 8};
   EXPECT_EQ(diary_of(run).lines, (Lines{"7.5 over", "9.25 applied p0 5", "9.25 applied p1 5"}));
 }
 
@@ -268,7 +271,7 @@ TEST(GroupTimes, ARebalanceByAFaultChangesNoMember) {
 TEST(GroupTimes, TheCrashOfTheFirstIsItsOwn) {
   GroupRun run{"process_us = 50_000\n",
                "session_timeout_s = 10\n",
-               fault("crash", "at_s = 5\nfor_s = 100\ninstance = 0"),
+               times_fault("crash", "at_s = 5\nfor_s = 100\ninstance = 0"),
                2,
                "2",
                6};
@@ -279,9 +282,9 @@ TEST(GroupTimes, TheCrashOfTheFirstIsItsOwn) {
 /// that is then what the rebalance is dated from, and not before.
 TEST(GroupTimes, WhoIsToLeaveJoinsNoRebalance) {
   const GroupRun run{"", "",
-                     fault("consumer-paused", "at_s = 1\nfor_s = 9") +
-                         fault("scale", "at_s = 5\nfor_s = 0\ninstances = 1") +
-                         fault("rebalance", "at_s = 6\nfor_s = 0")};
+                     times_fault("consumer-paused", "at_s = 1\nfor_s = 9") +
+                         times_fault("scale", "at_s = 5\nfor_s = 0\ninstances = 1") +
+                         times_fault("rebalance", "at_s = 6\nfor_s = 0")};
   const Diary diary = diary_of(run);
   EXPECT_EQ(diary.lines, (Lines{"12.5 over"}));
   EXPECT_EQ(diary.group_events, 1);
@@ -295,8 +298,9 @@ TEST(GroupTimes, WhoIsPausedLetsTheOthersPoll) {
     Lines lines;
   } table[] = {
       {"", {"3.5 applied p1 5", "3.5 applied p0 5"}},
-      {fault("lag-lost", "at_s = 1.5\nfor_s = 100"), {"3.5 applied p1 5", "3.5 applied p0 5"}},
-      {fault("consumer-paused", "at_s = 1.5\nfor_s = 100\ninstance = 1"),
+      {times_fault("lag-lost", "at_s = 1.5\nfor_s = 100"),
+       {"3.5 applied p1 5", "3.5 applied p0 5"}},
+      {times_fault("consumer-paused", "at_s = 1.5\nfor_s = 100\ninstance = 1"),
        {"3.5 applied p0 5", "3.5 applied p1 5"}},
   };
   for (const auto& row : table) {
