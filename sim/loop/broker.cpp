@@ -57,12 +57,11 @@ void Broker::spread_by_weight(std::size_t c, std::int64_t n, std::vector<std::in
     odd -= share;
     if (share > 0) give(p, c, share);
   }
-  if (odd == 0) return;
   order_.resize(parts_.size());
   std::iota(order_.begin(), order_.end(), std::size_t{0});
   // Which they are matters, and not in which order.
   std::nth_element(
-      order_.begin(), order_.begin() + (odd - 1), order_.end(),
+      order_.begin(), order_.begin() + odd, order_.end(),
       [&](std::size_t a, std::size_t b) { return due[a] != due[b] ? due[a] > due[b] : a < b; });
   for (std::size_t k = 0; k < static_cast<std::size_t>(odd); ++k) {
     give(order_[k], c, 1);
@@ -157,7 +156,6 @@ MessageCounts Broker::expire(Instant now, const TellLost& lost) {
   if (!retention_.messages && !retention_.age) return expired;
   for (std::size_t p = 0; p < partitions_.size(); ++p) {
     PartitionLog& log = partitions_[p];
-    if (log.unread().empty()) continue;
     const std::int64_t lag = log.lag(), unread = log.unread_messages();
     while (const auto segment = log.expire(now, retention_)) {
       expired += segment->counts;

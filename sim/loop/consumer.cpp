@@ -66,9 +66,8 @@ bool Consumer::plan(Work& work, const PollContext& context, std::int64_t& cost) 
     if (fate == Fate::spill && !spill_.reserve(work.partition, c, n)) {
       if (spill_.setup().when_full == WhenFull::block) {
         for (std::size_t k = 0; k < c; ++k) {
-          if (work.segment.counts.of[k] > 0 && work.fate[k] == Fate::spill) {
-            spill_.release(work.partition, k, work.segment.counts.of[k]);
-          }
+          if (work.fate[k] != Fate::spill) continue;
+          spill_.release(work.partition, k, work.segment.counts.of[k]);
         }
         return false;
       }
@@ -91,8 +90,6 @@ bool Consumer::plan_front(Work& work, Segment& segment, const PollContext& conte
   for (std::int64_t n = segment.size() - 1; n > 0; n /= 2) {
     Segment rest = segment;
     work.segment = take_front(rest, n);
-    work.fate = {};
-    work.fates = 0;
     if (!plan(work, context, cost)) continue;
     segment = rest;
     return true;

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "sim/loop/prng.hpp"
@@ -201,6 +202,373 @@ TEST(ConsumerCrash, WhatWasDoneAlreadyIsToldAsADuplicate) {
       EXPECT_EQ(flows.processed.total(), ends == BatchEnds::processed ? 16 : 7);
       EXPECT_EQ(flows.spilled.total(), 9) << "as committed: once";
     }
+  }
+}
+
+/// Sees to it that nobody is told of nothing.
+class CountsTold : public LoopObserver {
+ public:
+  void on_handled(const Effect& effect, Handling) override { count(effect, handled); }
+  void on_spilled(const Effect& effect) override { count(effect, spilled); }
+  void on_applied(const Effect& effect) override { count(effect, applied); }
+  void on_dropped(const Effect& effect) override { count(effect, dropped); }
+  void on_set_aside(const Effect& effect) override { count(effect, set_aside); }
+  std::int64_t handled = 0, spilled = 0, applied = 0, dropped = 0, set_aside = 0;
+
+ private:
+  static void count(const Effect& effect, std::int64_t& sum) {
+    EXPECT_GT(effect.counts.total(), 0);
+    sum += effect.counts.total();
+  }
+};
+
+// A disk that has no room for all of a segment. Where it blocks, as much of the segment's front is
+// taken as halving finds room for, and room that was reserved in vain is given back: once the disk
+// is read back, the rest finds it.
+TEST(ConsumerDisk, ThatIsFullDropsProcessesOrTakesWhatItHasRoomFor) {
+  const Action process = Action::process, spill = Action::spill;
+  const struct {
+    WhenFull when_full;
+    std::int64_t capacity;
+    std::int64_t critical, high, low;  // what arrives
+    Action of_critical, of_high, of_low;
+    std::vector<std::int64_t> taken;  // by each poll until one finds no room
+    std::int64_t spilled, dropped, processed, disk_full;
+  } table[] = {
+      // 101: not 101 nor 100, but 50; of 51 not 50, 25, 12 but 6; of 45 44, 22, 11, 5: 2; of 43: 2.
+      {WhenFull::block, 60, 101, 0, 0, spill, process, process, {50, 6, 2, 2}, 60, 0, 0, 0},
+      {WhenFull::block, 60, 0, 0, 101, process, process, spill, {50, 6, 2, 2}, 60, 0, 0, 0},
+      {WhenFull::block, 60, 0, 0, 100, process, process, spill, {49, 6, 5}, 60, 0, 0, 0},
+      {WhenFull::block, 101, 101, 0, 0, spill, process, process, {101}, 101, 0, 0, 0},
+      {WhenFull::block, 1, 100, 0, 0, spill, process, process, {1}, 1, 0, 0, 0},
+      {WhenFull::block, 0, 100, 0, 0, spill, process, process, {}, 0, 0, 0, 0},
+      // The first class finds room each time and the last does not: 20 + 10 + 20, 10 + 5 + 10.
+      {WhenFull::block, 60, 40, 21, 40, spill, process, spill, {50, 25}, 60, 0, 15, 0},
+      {WhenFull::block, 60, 1, 0, 60, spill, process, spill, {60}, 60, 0, 0, 0},
+      {WhenFull::drop, 60, 101, 5, 0, spill, process, process, {106}, 0, 101, 5, 101},
+      {WhenFull::process, 60, 101, 5, 0, spill, process, process, {106}, 0, 0, 106, 101},
+      {WhenFull::drop, 101, 101, 5, 0, spill, process, process, {106}, 101, 0, 5, 0},
+  };
+  int row_number = 0;
+  for (const auto& row : table) {
+    SCOPED_TRACE(row_number++);
+    SpillSetup disk;
+    disk.capacity_messages = row.capacity;
+    disk.when_full = row.when_full;
+    ConsumerSetup setup;
+    Bench bench(setup, 1, disk);
+    CountsTold told;
+    bench.books.observer = &told;
+    bench.context.actions[kCritical] = row.of_critical;
+    bench.context.actions[kHigh] = row.of_high;
+    bench.context.actions[kLow] = row.of_low;
+    bench.arrive(0, at_ms(0), row.critical, row.high, row.low);
+    const std::int64_t all = row.critical + row.high + row.low;
+    std::vector<std::int64_t> taken;
+    const Flows& flows = bench.books.flows;
+    const auto poll_and_commit = [&](std::int64_t at) {
+      const std::int64_t cost_us =
+          10 * flows.processed.total() + 2 * flows.spilled.total() + flows.dropped.total() / 2;
+      const std::optional<Duration> takes = bench.consumer.poll(0, at_ms(at), bench.context);
+      if (!takes) return false;
+      taken.push_back(bench.consumer.in_flight_messages());
+      EXPECT_TRUE(bench.consumer.handled(0, at_ms(at)));
+      bench.write_and_commit(0, at_ms(at));
+      const std::int64_t dropped = flows.dropped.total();
+      const std::int64_t after_us =
+          10 * flows.processed.total() + 2 * flows.spilled.total() + dropped / 2;
+      EXPECT_EQ(takes->ns, kNsPerMs + (after_us - cost_us) * 1000 + dropped % 2 * 500)
+          << "a poll, and what it came to";
+      return true;
+    };
+    for (int i = 0; i < 10 && poll_and_commit(i); ++i) {
+    }
+    EXPECT_EQ(taken, row.taken);
+    EXPECT_FALSE(bench.consumer.holds_any(0));
+    EXPECT_EQ(flows.spilled.total(), row.spilled);
+    EXPECT_EQ(flows.dropped.total(), row.dropped);
+    EXPECT_EQ(flows.processed.total(), row.processed);
+    EXPECT_EQ(flows.disk_full.total(), row.disk_full);
+    EXPECT_EQ(bench.spill.stored().total(), row.spilled);
+    EXPECT_EQ(bench.spill.reserved_messages(), 0);
+    if (row.capacity == 0) continue;
+    bench.context.replays = true;
+    for (int i = 10; bench.consumer.poll(0, at_ms(i), bench.context); ++i) {
+      ASSERT_LT(i, 1000);
+      EXPECT_TRUE(bench.consumer.handled(0, at_ms(i)));
+      bench.write_and_commit(0, at_ms(i));
+    }
+    EXPECT_EQ(flows.processed.total() + flows.dropped.total(), all);
+    EXPECT_EQ(bench.broker.partition(0).lag(), 0);
+    EXPECT_EQ(bench.spill.used_pct(), 0);
+    for (std::size_t c = 0; c < kClassCount; ++c) EXPECT_FALSE(bench.spill.diverts(0, c)) << c;
+    EXPECT_EQ(told.spilled, flows.spilled.total());
+    EXPECT_EQ(told.dropped, flows.dropped.total());
+    EXPECT_EQ(told.applied, flows.processed.total());
+  }
+}
+
+// What comes behind a message that the disk has no room for must not overtake it, in whatever
+// partition it is: the poll ends there.
+TEST(ConsumerDisk, ThatBlocksEndsThePoll) {
+  SpillSetup disk;
+  disk.capacity_messages = 60;
+  disk.when_full = WhenFull::block;
+  for (const bool is_blocked : {true, false}) {
+    Bench bench(ConsumerSetup{}, 2, disk);
+    bench.context.actions[kLow] = Action::spill;
+    bench.arrive(0, at_ms(0), 0, 0, is_blocked ? 101 : 60);
+    bench.arrive(0, at_ms(0), 1);
+    bench.arrive(1, at_ms(0), 7);
+    ASSERT_TRUE(bench.poll(at_ms(0)));
+    EXPECT_EQ(bench.consumer.in_flight_messages(), is_blocked ? 50 : 68);
+    EXPECT_EQ(bench.broker.partition(1).unread_messages(), is_blocked ? 7 : 0);
+  }
+}
+
+// A process that dies has handled so many of its poll's messages as its time was enough for, each
+// taking the same: those are told, and what was written to disk of them is there. Whatever it was,
+// it is read again.
+TEST(ConsumerCrash, HasHandledSoMuchOfThePollAsItHadTimeFor) {
+  constexpr std::int64_t kEachMs = 10;
+  ConsumerSetup setup;
+  setup.process_us = setup.spill_us = setup.filter_us = 1e3 * kEachMs;
+  setup.poll_ms = 0;
+  enum class Of { process, spill, spill_twice, drop };
+  for (const std::int64_t first : {1, 4, 9}) {
+    for (const std::int64_t elapsed_ms : {0, 9, 10, 45, 85, 95, 99, 100}) {
+      for (const Of of : {Of::process, Of::spill, Of::spill_twice, Of::drop}) {
+        SCOPED_TRACE(testing::Message() << first << " and the rest of ten, after " << elapsed_ms
+                                        << " ms, case " << static_cast<int>(of));
+        SpillSetup disk;
+        disk.deduplicate = of != Of::spill_twice;
+        Bench bench(setup, 1, disk);
+        CountsTold told;
+        bench.books.observer = &told;
+        bench.context.actions[kLow] = of == Of::process ? Action::process
+                                      : of == Of::drop  ? Action::drop
+                                                        : Action::spill;
+        bench.arrive(0, at_ms(0), 0, 0, first);
+        bench.arrive(0, at_ms(1), 0, 0, 10 - first);
+        const std::optional<Duration> takes = bench.consumer.poll(0, at_ms(5), bench.context);
+        ASSERT_TRUE(takes);
+        ASSERT_EQ(takes->ns, 10 * kEachMs * kNsPerMs);
+        bench.consumer.abandon(0, at_ms(5 + elapsed_ms));
+        const std::int64_t done = elapsed_ms / kEachMs;
+        const bool spills = of == Of::spill || of == Of::spill_twice;
+        EXPECT_EQ(told.handled, done);
+        EXPECT_EQ(told.spilled, spills ? done : 0);
+        EXPECT_FALSE(bench.consumer.holds_any(0));
+        const PartitionLog& log = bench.broker.partition(0);
+        EXPECT_EQ(log.unread_messages(), 10);
+        EXPECT_EQ(log.next_unread(), 0);
+        for (const Segment& segment : log.unread()) EXPECT_GT(segment.size(), 0);
+        for (const Segment& segment : bench.spill.lane(0)) EXPECT_GT(segment.size(), 0);
+        EXPECT_EQ(bench.spill.stored().total(), of == Of::spill_twice ? done : 0);
+        EXPECT_EQ(bench.spill.reserved_messages(), of == Of::spill ? done : 0);
+        EXPECT_EQ(bench.spill.diverts(0, kLow), spills && done > 0);
+
+        ASSERT_TRUE(bench.poll(at_ms(200)));
+        EXPECT_TRUE(bench.consumer.handled(0, at_ms(300)));
+        bench.write_and_commit(0, at_ms(300));
+        const Flows& flows = bench.books.flows;
+        EXPECT_EQ(told.handled, of == Of::spill ? 10 : 10 + done);
+        EXPECT_EQ(flows.duplicates_removed.total(), of == Of::spill ? done : 0);
+        EXPECT_EQ(flows.processed.total(), of == Of::process ? 10 : 0);
+        EXPECT_EQ(flows.dropped.total(), of == Of::drop ? 10 : 0);
+        EXPECT_EQ(bench.spill.stored().total(), !spills ? 0 : of == Of::spill ? 10 : 10 + done);
+        EXPECT_EQ(bench.spill.reserved_messages(), 0);
+      }
+    }
+  }
+}
+
+// The one message that it had time for is of the kind that there is most of: of the other nothing
+// is told.
+TEST(ConsumerCrash, TellsNobodyOfNothing) {
+  ConsumerSetup setup;
+  setup.process_us = setup.filter_us = 10'000;
+  setup.poll_ms = 0;
+  Bench bench(setup, 1);
+  CountsTold told;
+  bench.books.observer = &told;
+  bench.context.actions[kLow] = Action::drop;
+  bench.arrive(0, at_ms(0), 9, 0, 1);
+  ASSERT_TRUE(bench.poll(at_ms(0)));
+  bench.consumer.abandon(0, at_ms(10));
+  EXPECT_EQ(told.handled, 1);
+}
+
+// Where handling takes no time nothing of it can be under way; where it takes a nanosecond, all of
+// it is done after that.
+TEST(ConsumerCrash, OfAPollThatTakesNoTimeHasHandledNothing) {
+  for (const std::int64_t takes_ns : {0, 1}) {
+    ConsumerSetup setup;
+    setup.process_us = 0;
+    setup.poll_ms = 1e-6 * static_cast<double>(takes_ns);
+    Bench bench(setup, 1);
+    CountsTold told;
+    bench.books.observer = &told;
+    bench.arrive(0, at_ms(0), 7);
+    ASSERT_EQ(bench.consumer.poll(0, at_ms(5), bench.context)->ns, takes_ns);
+    bench.consumer.abandon(0, at_ms(5) + Duration{takes_ns});
+    EXPECT_EQ(told.handled, 7 * takes_ns);
+    EXPECT_EQ(bench.broker.partition(0).unread_messages(), 7);
+  }
+}
+
+// The notes that a crash leaves are of what a segment has, and of nothing else: what comes next
+// joins a segment without any.
+TEST(ConsumerCrash, LeavesNotesOfWhatWasThere) {
+  Bench bench(ConsumerSetup{}, 1);
+  bench.context.actions[kLow] = Action::spill;
+  bench.arrive(0, at_ms(0), 7, 0, 1);
+  ASSERT_TRUE(bench.poll(at_ms(0)));
+  bench.consumer.handled(0, at_ms(1));
+  bench.consumer.write(0, at_ms(1));
+  bench.consumer.abandon(0, at_ms(2));
+  const Segment& segment = bench.broker.partition(0).unread().front();
+  EXPECT_EQ(segment.already_in_table, class_bit(kCritical));
+  EXPECT_EQ(segment.already_on_disk, class_bit(kLow));
+}
+
+// What came from the disk goes back to it, in front, and not to the log.
+TEST(ConsumerCrash, GivesTheDiskBackWhatCameFromThere) {
+  Bench bench(ConsumerSetup{}, 1);
+  bench.context.actions[kLow] = Action::spill;
+  bench.arrive(0, at_ms(0), 0, 0, 9);
+  ASSERT_TRUE(bench.poll(at_ms(0)));
+  bench.consumer.handled(0, at_ms(1));
+  bench.write_and_commit(0, at_ms(2));
+  bench.context.replays = true;
+  ASSERT_TRUE(bench.poll(at_ms(3)));
+  EXPECT_EQ(bench.consumer.in_flight_replays(), 9);
+  EXPECT_TRUE(bench.spill.lane(0).empty());
+  bench.consumer.abandon(0, at_ms(3));
+  EXPECT_EQ(bench.consumer.in_flight_replays(), 0);
+  EXPECT_EQ(bench.broker.partition(0).unread_messages(), 0);
+  ASSERT_EQ(bench.spill.lane(0).size(), 1u);
+  EXPECT_EQ(bench.spill.lane(0).front().size(), 9);
+  EXPECT_TRUE(bench.spill.diverts(0, kLow));
+  EXPECT_EQ(bench.spill.stored().total(), 9);
+}
+
+TEST(ConsumerPoll, ReadsNoLogWhereIntakeIsPaused) {
+  Bench bench(ConsumerSetup{}, 1);
+  bench.arrive(0, at_ms(0), 9);
+  bench.context.reads_log = false;
+  EXPECT_FALSE(bench.poll(at_ms(0)));
+  EXPECT_EQ(bench.broker.partition(0).unread_messages(), 9);
+}
+
+TEST(ConsumerAssigned, HoldsOthersWhereItsPartitionIsNowSomebodyElses) {
+  ConsumerSetup setup;
+  setup.instances = 2;
+  Bench bench(setup, 2);
+  bench.consumer.assign({{0}, {1}});
+  bench.arrive(0, at_ms(0), 9);
+  ASSERT_TRUE(bench.poll(at_ms(0)));
+  EXPECT_FALSE(bench.consumer.holds_others(0));
+  EXPECT_FALSE(bench.consumer.holds_others(1));
+  bench.consumer.assign({{1}, {0}});
+  EXPECT_TRUE(bench.consumer.holds_others(0));
+  EXPECT_FALSE(bench.consumer.holds_others(1));
+  bench.consumer.assign({{0, 1}, {}});
+  EXPECT_FALSE(bench.consumer.holds_others(0));
+}
+
+// An assignment is news where it is another one: else who has found nothing need not look again.
+TEST(ConsumerAssigned, TheSameAgainIsNoNews) {
+  Bench bench(ConsumerSetup{}, 1);
+  const Assignment all = {{0}};
+  bench.consumer.assign(all);
+  EXPECT_FALSE(bench.consumer.has_nothing_for(0)) << "nobody has looked yet";
+  EXPECT_FALSE(bench.poll(at_ms(0)));
+  bench.context.replays = true;
+  EXPECT_FALSE(bench.poll(at_ms(1)));
+  EXPECT_TRUE(bench.consumer.has_nothing_for(0));
+  bench.consumer.assign(all);
+  EXPECT_TRUE(bench.consumer.has_nothing_for(0));
+  bench.arrive(0, at_ms(2), 0);
+  bench.consumer.hear_news();
+  EXPECT_TRUE(bench.consumer.has_nothing_for(0)) << "nor is it that nothing has come";
+  bench.consumer.assign({{}});
+  bench.consumer.assign(all);
+  EXPECT_FALSE(bench.consumer.has_nothing_for(0));
+}
+
+// Poison that came to the disk before it was found out blocks its lane, or is set aside.
+TEST(ConsumerPoison, OnTheDiskIsPoisonToo) {
+  const struct {
+    OnPoison on_poison;
+    std::int64_t dead_lettered, skipped, left;
+  } table[] = {
+      {OnPoison::block, 0, 0, 5}, {OnPoison::dead_letter, 5, 0, 0}, {OnPoison::skip, 0, 5, 0}};
+  for (const auto& row : table) {
+    ConsumerSetup setup;
+    setup.on_poison = row.on_poison;
+    Bench bench(setup, 1);
+    const int fault = 1;
+    bench.consumer.poison_next(0, 5, &fault);
+    Segment stored;
+    stored.end_offset = 5;
+    stored.counts.of[kLow] = 5;
+    ASSERT_TRUE(bench.spill.reserve(0, kLow, 5));
+    bench.spill.store(0, stored);
+    bench.context.replays = true;
+    EXPECT_EQ(bench.poll(at_ms(0)), row.left == 0);
+    if (row.left == 0) {
+      bench.consumer.handled(0, at_ms(1));
+      bench.write_and_commit(0, at_ms(1));
+    }
+    EXPECT_EQ(bench.books.flows.dead_lettered.total(), row.dead_lettered);
+    EXPECT_EQ(bench.books.flows.skipped.total(), row.skipped);
+    EXPECT_EQ(bench.spill.stored().total(), row.left);
+    EXPECT_EQ(bench.spill.lane(0).size(), row.left > 0 ? 1u : 0u);
+    EXPECT_FALSE(bench.consumer.holds_any(0));
+    bench.consumer.cure(&fault);
+    EXPECT_EQ(bench.poll(at_ms(2)), row.left > 0);
+  }
+}
+
+// A batch that fails is tried again as a whole: 5 messages of 10 us, `retries` more times.
+TEST(ConsumerPoison, TakesTheTimeOfAllItsTries) {
+  const std::int64_t cost_ns = 50'000, poll_ns = kNsPerMs;
+  const struct {
+    Action action;
+    std::int64_t retries;
+    double backoff_s;
+    std::int64_t takes_ns, set_aside;
+  } table[] = {
+      {Action::process, 0, 7, poll_ns + cost_ns, 5},
+      {Action::process, 3, 0, poll_ns + 4 * cost_ns, 5},
+      {Action::process, 3, 2, poll_ns + 4 * cost_ns + 3 * 2 * kNsPerS, 5},
+      // For ever is a time too.
+      {Action::process, 1'000'000'000, 1e9, poll_ns + (std::int64_t{1} << 61), 5},
+      // What is dropped cannot fail: half a microsecond each.
+      {Action::drop, 3, 2, poll_ns + 2'500, 0},
+  };
+  for (const auto& row : table) {
+    ConsumerSetup setup;
+    setup.on_poison = OnPoison::skip;
+    setup.retries = row.retries;
+    setup.retry_backoff_s = row.backoff_s;
+    Bench bench(setup, 1);
+    CountsTold told;
+    bench.books.observer = &told;
+    bench.context.actions[kCritical] = row.action;
+    const int fault = 1;
+    bench.consumer.poison_next(0, 5, &fault);
+    bench.consumer.poison_next(1, 5, &fault);  // there is no such partition
+    bench.arrive(0, at_ms(0), 5);
+    const std::optional<Duration> takes = bench.consumer.poll(0, at_ms(0), bench.context);
+    ASSERT_TRUE(takes);
+    EXPECT_EQ(takes->ns, row.takes_ns);
+    EXPECT_TRUE(bench.consumer.handled(0, at_ms(1)));
+    bench.write_and_commit(0, at_ms(1));
+    EXPECT_EQ(told.set_aside, row.set_aside);
+    EXPECT_EQ(told.dropped, 5 - row.set_aside);
+    EXPECT_EQ(bench.books.flows.skipped.total(), row.set_aside);
   }
 }
 

@@ -62,5 +62,73 @@ TEST(LazyTicks, AnUnreadLogDoesNotGrowWithTicks) {
   EXPECT_NEAR(latency.max().seconds(), 10 + 0.1, 0.02);
 }
 
+class CountsTicks : public LoopObserver {
+ public:
+  /// From 20 s to 30 s.
+  void after_event(Instant at, const LoopEvent& event, const Site&) override {
+    const bool is_then = at.ns > 20 * kNsPerS && at.ns <= 30 * kNsPerS;
+    ticks += is_then && event.kind == LoopEvent::Kind::tick ? 1 : 0;
+  }
+  std::int64_t ticks = 0;
+};
+
+/// A hundred ticks a second, each with ten messages: all are gone through where somebody would read
+/// them, and ten a second where all are at work, or may not read.
+TEST(LazyTicks, AllAreGoneThroughOnlyWhereSomebodyWaits) {
+  // The first poll takes ten seconds a message, a commit 100 s.
+  const std::string busy =
+      "instances = 3\nprocess_us = 1_000_000\ncommit_ms = 100_000\n[broker]\npartitions = 3\n"
+      "weights = [8, 1, 1]\n";
+  const std::string slow =
+      "[[fault]]\nkind = 'downstream-slow'\nat_s = 0\nfor_s = 1\nfactor = 10\n";
+  const std::string third_is_paused =
+      "[[fault]]\nkind = 'consumer-paused'\nat_s = 0\nfor_s = 100\ninstance = 2\n";
+  const std::string first_alone =
+      "instances = 2\nprocess_us = 1_000_000\n[broker]\npartitions = "
+      "2\nweights = [1, 0]\n[group]\nmax_poll_interval_s = 10_000\n";
+  const std::string rebalance = "[[fault]]\nkind = 'rebalance'\nat_s = 5\nfor_s = 0\n";
+  const std::string break_at_first =
+      "[[fault]]\nkind = 'lag-phantom'\nat_s = 0\nfor_s = 1\nlag_messages = 6_000_000\n";
+  // The second instance's cascade is a new one at 3, and its instance at work from then on.
+  const std::string second_is_new =
+      "[[fault]]\nkind = 'crash'\nat_s = 2\nfor_s = 1\ninstance = 1\nforgets_level = true\n";
+  const std::string own = "per = 'instance'\n";
+  const std::string two = "instances = 2\nprocess_us = 1_000_000\n[broker]\npartitions = 2\n";
+  const std::string quick_group =
+      "[group]\nsession_timeout_s = 0.5\nrebalance_s = 0.5\nmax_poll_interval_s = 100_000\n";
+  const struct {
+    const char* what;
+    std::string check, consumer, rest;
+    bool all;
+  } table[] = {
+      {"idle", "", "", "", true},
+      {"one at work, one at its commit, one paused", "", busy, slow + third_is_paused, false},
+      {"all at work", "", busy, slow, false},
+      {"the same of a group", "", busy + "[group]\n", slow + third_is_paused, false},
+      {"one at work that an eager one waits for", "", first_alone, rebalance + slow, false},
+      {"a cooperative one does not wait", "", first_alone + "protocol = 'cooperative'\n",
+       rebalance + slow, true},
+      {"nobody reads at the level", "", "", break_at_first, false},
+      {"nobody of a group does", "", "[group]\n", break_at_first, false},
+      {"who reads is at work", own, two, break_at_first + second_is_new, false},
+      {"of a group too", own, two + quick_group, break_at_first + second_is_new, false},
+  };
+  for (const auto& row : table) {
+    const Scenario scenario = parse_scenario(
+        "name = 'lazy'\npolicy = 'k2'\nduration_s = 31\ntick_s = 0.01\n"
+        "intake_at_break = 'pause'\n[check]\nevery_s = 1000\n" +
+            row.check + "[consumer]\n" + row.consumer +
+            "[[workload]]\nrate_per_s = 1000\ntiers = [1, 0, 0]\ntypes = [1, 0, 0]\n" + row.rest,
+        "lazy.toml");
+    CountsTicks counts;
+    simulate(scenario, &counts);
+    if (row.all) {
+      EXPECT_EQ(counts.ticks, 1000) << row.what;
+    } else {
+      EXPECT_NEAR(static_cast<double>(counts.ticks), 100, 1) << row.what;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace cascade

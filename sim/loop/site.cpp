@@ -93,15 +93,15 @@ void Site::resolve_policy() {
 }
 
 void Site::start() {
-  if (exporter_.is_there()) queue_.post(queue_.now(), {LoopEvent::Kind::scrape, books_.site, 0, 0});
+  if (exporter_.is_there()) queue_.post(queue_.now(), {LoopEvent::Kind::scrape, books_.site});
   if (setup_.check.mode != CheckMode::per_batch) {
     for (std::size_t k = 0; k < cascades_.size(); ++k) {
-      queue_.post(queue_.now(), {LoopEvent::Kind::check, books_.site, k, 0});
+      queue_.post(queue_.now(), {LoopEvent::Kind::check, books_.site, k});
     }
   }
   if (autoscaler_) {
     queue_.post(queue_.now() + Duration::from_seconds(autoscaler_->rules().poll_interval_s),
-                {LoopEvent::Kind::look, books_.site, 0, 0});
+                {LoopEvent::Kind::look, books_.site});
   }
   wake_all();
 }
@@ -168,13 +168,11 @@ void Site::handle(const LoopEvent& event) {
       return consumer_.handled(i, queue_.now()) ? finish_batch(i) : poll(i);
     case LoopEvent::Kind::empty_poll:
       return finish_batch(i);
-    case LoopEvent::Kind::commit:
+    default:  // a commit
       consumer_.commit(i, queue_.now());
       become(i, State::idle);
       instances_[i].batch_open = false;
       return poll(i);
-    default:
-      return;
   }
 }
 
@@ -211,7 +209,6 @@ void Site::poll(std::size_t i) {
   Instance& instance = instances_[i];
   if (instance.state == State::handling || instance.state == State::committing) return;
   if (is_stopped() || is_down(i) || is_paused(i) || !takes_part(i)) return;
-  if (instance.state == State::handling) return;  // the rebalance that it waited for ended just now
   if (!instance.batch_open) {
     instance.batch_open = true;
     // Batches that begin at one instant share its check, as rows of one time are one in a trace.

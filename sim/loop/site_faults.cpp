@@ -98,11 +98,12 @@ void Site::begin_fault(const Fault& fault) {
   switch (fault.kind) {
     case FaultKind::scale: {
       if (group_) break;
-      std::uint64_t turn = 0;  // events of the old instances must not find a new one by its turn
+      // Events of the old instances must not find a new one by its turn: they have gone past it.
+      std::uint64_t turn = 0;
       for (const Instance& instance : instances_) turn = std::max(turn, instance.turn);
       consumer_.scale_to(fault.instances);
       Instance fresh;
-      fresh.turn = turn + 1;
+      fresh.turn = turn;
       fresh.stopped = stopped_;
       instances_.assign(consumer_.instance_count(), fresh);
       busy_instances_ = 0;

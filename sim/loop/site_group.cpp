@@ -33,14 +33,15 @@ bool Site::bring_members_to_poll() {
   for (std::size_t i = 0; i < instances_.size(); ++i) {
     const State state = instances_[i].state;
     if (state == State::handling || state == State::committing) continue;
-    if (!group_->awaits(i) || i >= wanted_instances_ || is_down(i) || is_paused(i)) continue;
+    // Who is down is no member, and nobody awaits it.
+    if (!group_->awaits(i) || i >= wanted_instances_ || is_paused(i)) continue;
     some = true;
     // An eager member gives up all of a batch that is not committed, another what it has lost.
     const bool is_eager = group_->setup().protocol == GroupProtocol::eager;
     if (is_eager ? consumer_.holds_any(i) : consumer_.holds_others(i)) {
       abandon(static_cast<std::int64_t>(i));
-    } else if (is_eager && state == State::awaiting_empty_poll) {
-      ++instances_[i].turn;  // that poll ends with the rebalance
+    } else if (is_eager) {
+      ++instances_[i].turn;  // an empty poll that goes on ends with the rebalance
       become(i, State::idle);
     }
     group_->come_to_poll(i);
@@ -50,14 +51,13 @@ bool Site::bring_members_to_poll() {
 
 /// Does what is due, tells members, and posts when to look again.
 void Site::step_group() {
-  if (!group_) return;
   const std::int64_t before = group_->rebalances();
   do {
     group_->step(queue_.now());
     consumer_.assign(group_->assignment());
   } while (bring_members_to_poll());
   if (const std::optional<Instant> due = group_->due()) {
-    queue_.post(std::max(*due, queue_.now()), {LoopEvent::Kind::group, books_.site, 0, 0});
+    queue_.post(std::max(*due, queue_.now()), {LoopEvent::Kind::group, books_.site});
   }
   if (group_->rebalances() != before) wake_all();
 }
@@ -168,7 +168,7 @@ bool Site::group_waits() const {
   for (std::size_t i = 0; i < instances_.size(); ++i) {
     const State state = instances_[i].state;
     if (state == State::handling || state == State::committing) continue;
-    if (is_down(i) || is_paused(i) || !group_->may_read(i)) continue;
+    if (is_paused(i) || !group_->may_read(i)) continue;  // who is down is no member
     if (!reads_log(cascade_of(i).cascade.level())) continue;
     if (!group_->assignment()[i].empty()) return true;
   }

@@ -1,0 +1,111 @@
+// The log and the disk by themselves, at their edges.
+
+#include <gtest/gtest.h>
+
+#include "sim/loop/broker.hpp"
+#include "sim/loop/spill.hpp"
+
+namespace cascade {
+namespace {
+
+MessageCounts of_class(std::size_t c, std::int64_t n) {
+  MessageCounts counts;
+  counts.of[c] = n;
+  return counts;
+}
+
+// What a crash left done outlives retention, whatever class it is of and however little it is.
+TEST(PartitionLog, WhatIsDoneIsNotLostOfAnyClass) {
+  for (std::size_t c = 0; c < kClassCount; ++c) {
+    for (const std::int64_t done : {0, 1, 2, 10}) {
+      PartitionLog log;
+      const std::size_t other = (c + 1) % kClassCount;
+      log.append(Instant{}, of_class(c, done) + of_class(other, 10 - done));
+      log.append(Instant{1}, of_class(other, 10));
+      Segment first = *log.read(10);
+      first.already_in_table = class_bit(c);
+      log.put_back(first);
+      const Retention retention{10, std::nullopt};
+      EXPECT_EQ(log.expire(Instant{2}, retention)->counts, of_class(other, 10 - done));
+      EXPECT_FALSE(log.expire(Instant{2}, retention));
+      EXPECT_EQ(log.unread_messages(), 10 + done);
+      EXPECT_EQ(log.unread().front().counts, done > 0 ? of_class(c, done) : of_class(other, 10));
+      log.read(10);
+      EXPECT_EQ(log.unread_messages(), done > 0 ? 10 : 0);
+    }
+  }
+}
+
+// What is left between two that outlived the rest goes, and then there is nothing more to lose.
+TEST(PartitionLog, WhatIsDoneExpiresNeverMore) {
+  PartitionLog log;
+  const Retention none{0, std::nullopt};
+  for (const std::int64_t at : {0, 1, 2}) log.append(Instant{at}, of_class(0, 10));
+  Segment first = *log.read(10), second = *log.read(10), third = *log.read(10);
+  first.already_on_disk = third.already_on_disk = class_bit(0);
+  log.put_back(third);
+  EXPECT_EQ(log.expire(Instant{3}, none)->size(), 0);
+  log.put_back(second);
+  log.put_back(first);
+  EXPECT_EQ(log.expire(Instant{3}, none)->size(), 0);
+  EXPECT_EQ(log.expire(Instant{3}, none)->size(), 10);
+  EXPECT_FALSE(log.expire(Instant{3}, none));
+  EXPECT_EQ(log.unread_messages(), 20);
+}
+
+TEST(PartitionLog, OfNothingNothingExpires) {
+  PartitionLog log;
+  EXPECT_FALSE(log.expire(Instant{}, {0, Duration{}}));
+  log.append(Instant{}, of_class(0, 1));
+  EXPECT_TRUE(log.expire(Instant{1}, {0, Duration{}}));
+  EXPECT_FALSE(log.expire(Instant{1}, {0, Duration{}}));
+}
+
+// What came over some time is as old as the first of it.
+TEST(Broker, TheOldestUnreadIsTheFirstOfItsSegment) {
+  Broker broker({2, {}, {}, 0, 0});
+  EXPECT_FALSE(broker.oldest_unread());
+  broker.append_to(1, Instant{10'000}, of_class(0, 5), Duration{3'000});
+  EXPECT_EQ(broker.oldest_unread()->ns, 7'000);
+  broker.append_to(0, Instant{9'000}, of_class(0, 5), Duration{1'000});
+  EXPECT_EQ(broker.oldest_unread()->ns, 7'000);
+  broker.read(1, 5);
+  EXPECT_EQ(broker.oldest_unread()->ns, 8'000);
+}
+
+// Of few messages and many partitions, those that would have got none have no segment.
+TEST(Broker, PassesOverNoPartitionForNothing) {
+  for (const bool is_even : {true, false}) {
+    Broker broker({4, is_even ? std::vector<double>{} : std::vector<double>{5, 3, 1, 1}, {}, 0, 0});
+    for (const std::int64_t n : {1, 2, 3, 10, 20}) {
+      std::int64_t all = 0;
+      std::vector<std::size_t> partitions;
+      for (const auto& [p, segment] : broker.pass_over(Instant{}, of_class(3, n))) {
+        EXPECT_GT(segment.size(), 0);
+        EXPECT_TRUE(partitions.empty() || partitions.back() < p);
+        partitions.push_back(p);
+        all += segment.size();
+      }
+      EXPECT_EQ(all, n);
+    }
+  }
+}
+
+TEST(Spill, IsAsFullAsItsSmallestDiskSays) {
+  SpillSetup setup;
+  setup.capacity_messages = 0;
+  EXPECT_EQ(Spill(setup, 1).used_pct(), 0);
+  setup.capacity_messages = 1;
+  Spill one(setup, 1);
+  ASSERT_TRUE(one.reserve(0, 0, 1));
+  EXPECT_EQ(one.used_pct(), 100);
+}
+
+TEST(Spill, SaysWhatItDoesWhenFull) {
+  EXPECT_EQ(text(WhenFull::drop), "drop");
+  EXPECT_EQ(text(WhenFull::process), "process");
+  EXPECT_EQ(text(WhenFull::block), "block");
+}
+
+}  // namespace
+}  // namespace cascade

@@ -1,0 +1,178 @@
+// A site in a loop: what its faults do and undo, and when, by hand.
+
+#include "sim/loop/site.hpp"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "model/k2.hpp"
+#include "sim/loop/outcome/outcome.hpp"
+#include "sim/loop/simulation.hpp"
+
+namespace cascade {
+namespace {
+
+/// Ticks of a second and messages of one class, of which every poll takes what waits.
+Scenario site_of(const std::string& consumer, const std::string& workload, const std::string& rest,
+                 const std::string& check = "every_s = 1\n") {
+  Scenario scenario = parse_scenario(
+      "name = 'site'\npolicy = 'k2'\ntick_s = 1\nduration_s = 40\n"
+      "intake_at_break = 'pause'\n[check]\n" +
+          check + "[consumer]\ncommit_ms = 1000\n" + consumer +
+          "\n[[workload]]\ntiers = [1, 0, 0]\ntypes = [1, 0, 0]\n" + workload + rest,
+      "site.toml");
+  scenario.sites[0].consumer.poll_ms = 0;  // no file says so
+  return scenario;
+}
+
+const char* const kSteady = "rate_per_s = 100\n";
+/// Ten within the first second.
+const char* const kTen = "shape = 'burst'\nrate_per_s = 0\npeak_per_s = 10\nat_s = 0\nfor_s = 1\n";
+const char* const kAllPaused = "[[fault]]\nkind = 'consumer-paused'\nat_s = 0\nfor_s = 100\n";
+
+std::string site_fault(const std::string& kind, const std::string& keys) {
+  return "[[fault]]\nkind = '" + kind + "'\n" + keys + "\n";
+}
+
+using Readings = std::vector<std::pair<double, double>>;
+
+/// What is read after each event, where it is another than before.
+class Watches : public LoopObserver {
+ public:
+  explicit Watches(std::function<double(Instant, const Site&)> read) : read_(std::move(read)) {}
+  void after_event(Instant at, const LoopEvent&, const Site& site) override {
+    const double value = read_(at, site);
+    if (readings.empty() || readings.back().second != value) {
+      readings.emplace_back((at - Instant{}).seconds(), value);
+    }
+  }
+  Readings readings;
+
+ private:
+  std::function<double(Instant, const Site&)> read_;
+};
+
+class WatchesMessages : public LoopObserver {
+ public:
+  void on_handled(const Effect& effect, Handling) override { handled += effect.counts.total(); }
+  void on_expired(const Effect& effect) override { expired += effect.counts.total(); }
+  void on_applied(const Effect& effect) override {
+    applied.emplace_back((effect.at - Instant{}).seconds(),
+                         static_cast<double>(effect.counts.total()));
+  }
+  void on_check(std::size_t, std::size_t, Instant at, const Pressure& read,
+                const std::optional<Transition>&, const Site&) override {
+    lags.emplace_back((at - Instant{}).seconds(), is_missing(read[kLag]) ? -1 : read[kLag]);
+  }
+  std::int64_t handled = 0, expired = 0;
+  Readings applied, lags;
+};
+
+// Of faults that fill the disk the worst counts, and none when they are over.
+TEST(SiteFaults, TheFullestDiskCountsForAsLongAsItIs) {
+  Watches watches([](Instant, const Site& site) { return site.spill().used_pct(); });
+  simulate(site_of("", "rate_per_s = 0\n",
+                   site_fault("disk-full", "at_s = 1\nfor_s = 4\npct = 40") +
+                       site_fault("disk-full", "at_s = 2\nfor_s = 1\npct = 70")),
+           &watches);
+  EXPECT_EQ(watches.readings, (Readings{{0, 0}, {1, 40}, {2, 70}, {3, 40}, {5, 0}}));
+}
+
+TEST(SiteFaults, AFullDiskLoadsNoPolicy) {
+  Simulation simulation(
+      site_of("", "rate_per_s = 0\n", site_fault("disk-full", "at_s = 1\nfor_s = 4\npct = 40")));
+  simulation.run();
+  EXPECT_EQ(simulation.sites()[0].cascades()[0].cascade.status().counters.reloads, 0u);
+}
+
+TEST(SiteFaults, AClockStepsByWhatItSaysAndStaysThere) {
+  Watches watches(
+      [](Instant at, const Site& site) { return (site.cascade_time(at) - at).seconds(); });
+  simulate(site_of("", "rate_per_s = 0\n",
+                   site_fault("clock-step", "at_s = 3\nby_s = 100") +
+                       site_fault("clock-step", "at_s = 6\nby_s = -250")),
+           &watches);
+  EXPECT_EQ(watches.readings, (Readings{{0, 0}, {3, 100}, {6, -150}}));
+}
+
+// A hundred a second that nobody reads: until 5 s 500 have come.
+TEST(SiteFaults, AStaleLagIsThatOfTheFaultsBegin) {
+  WatchesMessages seen;
+  simulate(site_of("", kSteady,
+                   std::string(kAllPaused) + site_fault("lag-stale", "at_s = 5.5\nfor_s = 20")),
+           &seen);
+  ASSERT_EQ(seen.lags.size(), 41u);
+  for (const auto& [at_s, lag] : seen.lags) {
+    EXPECT_EQ(lag, at_s > 5.5 && at_s < 25.5 ? 500 : 100 * at_s) << at_s;
+  }
+}
+
+// Without a group a rebalance takes everybody's batch away. Five each from 1 on, of half a second:
+// two are through at 2, and all are read again at 5.
+TEST(SiteFaults, ARebalanceTakesTheBatchesOfAll) {
+  WatchesMessages seen;
+  simulate(site_of("instances = 2\nprocess_us = 500_000\n[broker]\npartitions = 2\n", kTen,
+                   site_fault("rebalance", "at_s = 2\nfor_s = 3")),
+           &seen);
+  EXPECT_EQ(seen.handled, 2 + 2 + 10);
+  EXPECT_EQ(seen.applied, (Readings{{7.5, 2}, {7.5, 3}, {7.5, 2}, {7.5, 3}}));
+}
+
+// A cascade that lives in its instance is away while that is down, by one crash or several.
+TEST(SiteFaults, ACascadeIsAwayForAsLongAsItsInstanceIsDown) {
+  Simulation simulation(site_of("instances = 2\n[broker]\npartitions = 2\n", "rate_per_s = 0\n",
+                                site_fault("crash", "at_s = 5\nfor_s = 5\ninstance = 0") +
+                                    site_fault("crash", "at_s = 7\nfor_s = 5") +
+                                    site_fault("crash", "at_s = 20\nfor_s = 1\ninstance = 1"),
+                                "every_s = 1\nper = 'instance'\n"));
+  simulation.run();
+  const std::vector<std::vector<std::pair<double, double>>> expected = {{{5, 12}},
+                                                                        {{7, 12}, {20, 21}}};
+  for (std::size_t k = 0; k < 2; ++k) {
+    Readings away;
+    for (const TimeSpan& span : simulation.sites()[0].cascades()[k].away) {
+      away.emplace_back((span.from - Instant{}).seconds(), (span.to - Instant{}).seconds());
+    }
+    EXPECT_EQ(away, expected[k]) << k;
+  }
+}
+
+// Half a second behind its scrape, each second's: at 10 the one of 9.
+TEST(SiteTimes, TheExporterScrapesBetweenChecks) {
+  WatchesMessages seen;
+  simulate(
+      site_of("", kSteady, std::string("[exporter]\ninterval_s = 1\ndelay_s = 0.5\n") + kAllPaused,
+              "every_s = 10\n"),
+      &seen);
+  EXPECT_EQ(seen.lags, (Readings{{0, -1}, {10, 900}, {20, 1900}, {30, 2900}, {40, 3900}}));
+}
+
+// The first writes five at 1.5, and a collection stops all until 21.75: then the other, whose pause
+// was over before, reads its five at once, and not at the next tick.
+TEST(SiteTimes, AfterACollectionAllLookAtOnce) {
+  WatchesMessages seen;
+  simulate(site_of("instances = 2\nprocess_us = 100_000\n[broker]\npartitions = 2\n", kTen,
+                   "[heap]\nmax_mb = 100\nbase_mb = 1\nin_flight_bytes = 0\n"
+                   "spill_buffer_bytes = 0\ngarbage_bytes = 10_000_000\ngc_pause_ms = 20_250\n" +
+                       site_fault("consumer-paused", "at_s = 0.5\nfor_s = 2.5\ninstance = 1")),
+           &seen);
+  EXPECT_EQ(seen.applied, (Readings{{1.5, 5}, {22.25, 5}}));
+}
+
+// A partition that keeps a hundred: of 4,000 that nobody reads the rest is told, or not, where
+// nobody watches.
+TEST(SiteTimes, WhatExpiresIsToldToWhoWatches) {
+  const Scenario scenario = site_of("[broker]\nretention_messages = 100\n", kSteady, kAllPaused);
+  WatchesMessages seen;
+  const Outcome watched = simulate(scenario, &seen);
+  EXPECT_EQ(statistic(watched, "expired"), 3'900);
+  EXPECT_EQ(seen.expired, 3'900);
+  EXPECT_EQ(statistic(simulate(scenario), "expired"), 3'900);
+}
+
+}  // namespace
+}  // namespace cascade
