@@ -76,10 +76,18 @@ std::vector<std::int64_t> StateSpace::quiet_ages_of(Level level) const {
   return {ages.begin(), ages.end()};
 }
 
-std::int64_t StateSpace::quiet_age_for(Level level, std::int64_t age_ns) const {
-  const std::vector<std::int64_t>& ages = quiet_ages_ns_[index(level)];
-  if (ages.empty() || age_ns == kNever) return age_ns;
-  return *std::prev(std::upper_bound(ages.begin(), ages.end(), age_ns));
+// Only where both accounts of the age are one: of a machine that gets it wrong each is followed.
+StateSpace::State StateSpace::standing_for(const State& state) const {
+  const Node& node = nodes_[state.node];
+  const std::vector<std::int64_t>& ages = quiet_ages_ns_[index(node.level)];
+  if (ages.empty() || state.demanded_ns != kNever || node.pending_ns != kNever ||
+      node.age_ns == kNever || node.age_ns != state.journal_age_ns) {
+    return state;
+  }
+  const std::int64_t age_ns = *std::prev(std::upper_bound(ages.begin(), ages.end(), node.age_ns));
+  const auto standing = node_ids_.find({node.level, age_ns, kNever});
+  if (standing == node_ids_.end()) return state;
+  return {standing->second, age_ns, kNever};
 }
 
 // Ages beyond the longest time are one: nothing compares with more. One nanosecond more than it is
@@ -131,14 +139,6 @@ const StateSpace::Node* StateSpace::find_node(Level level, std::int64_t age_ns) 
 std::uint32_t StateSpace::node_of(Cascade machine, Instant now, std::uint32_t from) {
   const std::int64_t age_ns = age_of(machine, now), pending_ns = pending_of(machine, now);
   const Level level = machine.level();
-  if (pending_ns == kNever) {
-    const std::int64_t standing_ns = quiet_age_for(level, age_ns);
-    const auto standing = node_ids_.find({level, standing_ns, kNever});
-    if (standing_ns != age_ns && standing != node_ids_.end()) {
-      nodes_[standing->second].later_arrivals.try_emplace(from, Arrival{std::move(machine), now});
-      return standing->second;
-    }
-  }
   const auto [found, added] =
       node_ids_.try_emplace({level, age_ns, pending_ns}, static_cast<std::uint32_t>(nodes_.size()));
   if (added) {
@@ -252,13 +252,7 @@ StateSpace::State StateSpace::state_after(std::uint32_t state, const Fact& fact,
   if (!moved && pending_constant_ns_ > 0 && demand(policy_, effective) > before) {
     after.demanded_ns = std::max<std::int64_t>(from.demanded_ns, 0);
   }
-  // Where the machine's own age stands for this one, so it does for the journal's.
-  const Node& node = nodes_[after.node];
-  if (after.demanded_ns == kNever && node.pending_ns == kNever &&
-      quiet_age_for(node.level, after.journal_age_ns) == node.age_ns) {
-    after.journal_age_ns = node.age_ns;
-  }
-  return after;
+  return standing_for(after);
 }
 
 // A machine whose account of time parts from the journal's may have no end of states: every mix of
@@ -328,6 +322,7 @@ void StateSpace::follow(std::uint32_t state, const std::vector<Fact>& facts,
     const Pressure seen_by_policy =
         pending_constant_ns_ > 0 ? effective_pressure(policy_, pressure(i)) : Pressure{};
     const State after = state_after(state, facts[i], seen_by_policy);
+    if (after.node != facts[i].next_node) nodes_[after.node].stands_for.insert(facts[i].next_node);
     if (is_seen(after)) continue;
     seen.push_back(after);
     state_of(after);
@@ -361,6 +356,7 @@ std::vector<InputClass> StateSpace::classes_of(std::size_t metric,
   const auto alike = [&](std::size_t a, std::size_t b) {
     const std::size_t contexts = contexts_[metric];
     for (const Node& node : nodes_) {
+      if (node.probes.empty()) continue;  // another stands for it
       const auto facts = node.probes.begin() + static_cast<std::ptrdiff_t>(first_probe_[metric]);
       const auto of_a = facts + static_cast<std::ptrdiff_t>(a * contexts);
       const auto of_b = facts + static_cast<std::ptrdiff_t>(b * contexts);
@@ -476,6 +472,7 @@ bool StateSpace::inputs_are_demands() {
     const std::size_t like = input_of[look(effective_pressure(policy_, pressure))];
     if (like == kNone) return false;
     for (const Node& node : nodes_) {
+      if (node.row.empty()) continue;
       Cascade machine = node.machine;
       Fact fact = observed_fact_of(machine, node.now, pressure);
       fact.next_node = node.row[like].next_node;
@@ -498,7 +495,7 @@ bool StateSpace::time_regions_are_uniform() const {
   // compared: where every region of values is one, each probe is one of the inputs.
   std::map<std::tuple<Level, std::size_t, bool, bool>, const Node*> first_of_region;
   for (const Node& node : nodes_) {
-    if (node.age_ns == kNever) continue;
+    if (node.age_ns == kNever || node.row.empty()) continue;
     const std::vector<std::int64_t>& constants = constants_ns_[index(node.level)];
     const auto over = std::count_if(constants.begin(), constants.end(),
                                     [&](std::int64_t constant) { return node.age_ns >= constant; });
@@ -568,6 +565,7 @@ bool StateSpace::is_like_at_all_times_of_the_week(const Node& node) {
 bool StateSpace::states_are_uniform() {
   constexpr Instant kElsewhere{-4'000'000'000'000'000'000};
   for (const Node& node : nodes_) {
+    if (node.row.empty()) continue;
     const std::vector<std::int64_t>& constants = constants_ns_[index(node.level)];
     for (const auto& [from, arrival] : node.other_arrivals) {
       if (!is_like(node, arrival.machine, arrival.now, true)) return false;
@@ -579,8 +577,8 @@ bool StateSpace::states_are_uniform() {
         return false;
       }
     }
-    for (const auto& [from, arrival] : node.later_arrivals) {
-      if (!is_like(node, arrival.machine, arrival.now, false)) return false;
+    for (const std::uint32_t other : node.stands_for) {
+      if (!is_like(node, nodes_[other].machine, nodes_[other].now, false)) return false;
     }
     if (node.age_ns == kNever || node.pending_ns != kNever) continue;
     const Cascade made(policy_, node.level, kElsewhere);
@@ -603,6 +601,7 @@ bool StateSpace::late_is_now() {
   constexpr Duration kHour{3'600'000'000'000};
   const std::array<std::size_t, 2> firsts = {kRest, inputs_.size() - 1};
   for (const Node& node : nodes_) {
+    if (node.row.empty()) continue;
     for (const std::size_t first : firsts) {
       Cascade before = node.machine;
       before.check(node.now, pressures_[first]);

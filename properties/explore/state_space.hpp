@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -149,8 +150,7 @@ class StateSpace {
     std::vector<Fact> probes;  ///< for every probe
     std::vector<Fact> row;     ///< for every input
     std::map<std::uint32_t, Arrival> other_arrivals;  ///< one from each other node
-    std::map<std::uint32_t, Arrival>
-        later_arrivals;  ///< likewise, at ages that this one stands for
+    std::set<std::uint32_t> stands_for;  ///< nodes of later ages that need not be followed
   };
   /// A point of one metric beside a region of another, the rest at their healthiest.
   struct Probe {
@@ -162,8 +162,8 @@ class StateSpace {
   void make_inputs();
   std::vector<std::int64_t> constants_of(Level level) const;
   std::vector<std::int64_t> quiet_ages_of(Level level) const;
-  /// The age that stands for this one where nothing is demanded.
-  std::int64_t quiet_age_for(Level level, std::int64_t age_ns) const;
+  /// The state that is followed for this one: where nothing is demanded, one of an earlier age.
+  State standing_for(const State& state) const;
   std::uint32_t node_of(Cascade machine, Instant now, std::uint32_t from);
   const Node* find_node(Level level, std::int64_t age_ns) const;
   std::uint32_t state_of(const State& wanted);
