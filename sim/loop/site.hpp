@@ -211,7 +211,8 @@ class Site {
   double latency_s(Instant now) const;
   void level_moved(Instant now, LoopCascade& of, std::optional<Instant> last_transition);
   bool is_down(std::size_t i) const;
-  bool is_paused(std::size_t i) const;
+  std::ptrdiff_t pauses_of(std::size_t i) const;  ///< that last
+  bool is_paused(std::size_t i) const { return pauses_of(i) > 0; }
   bool checker_is_down(std::size_t k) const;
   bool reads_log(Level level) const;
   PollContext poll_context(std::size_t i) const;

@@ -6,13 +6,6 @@
 #include "sim/loop/site.hpp"
 
 namespace cascade {
-namespace {
-
-bool concerns(const Fault& fault, std::size_t instance) {
-  return fault.instance < 0 || static_cast<std::size_t>(fault.instance) == instance;
-}
-
-}  // namespace
 
 /// In a group a rebalance, and so a change of scale, stops those that the protocol stops.
 bool Site::stops_instances(FaultKind kind) const {
@@ -22,13 +15,13 @@ bool Site::stops_instances(FaultKind kind) const {
 
 bool Site::is_down(std::size_t i) const {
   return std::any_of(active_faults_.begin(), active_faults_.end(), [&](const Fault* fault) {
-    return stops_instances(fault->kind) && concerns(*fault, i);
+    return stops_instances(fault->kind) && fault->concerns(i);
   });
 }
 
-bool Site::is_paused(std::size_t i) const {
-  return std::any_of(active_faults_.begin(), active_faults_.end(), [&](const Fault* fault) {
-    return fault->kind == FaultKind::consumer_paused && concerns(*fault, i);
+std::ptrdiff_t Site::pauses_of(std::size_t i) const {
+  return std::count_if(active_faults_.begin(), active_faults_.end(), [&](const Fault* fault) {
+    return fault->kind == FaultKind::consumer_paused && fault->concerns(i);
   });
 }
 
@@ -37,7 +30,7 @@ bool Site::is_paused(std::size_t i) const {
 bool Site::checker_is_down(std::size_t k) const {
   return std::any_of(active_faults_.begin(), active_faults_.end(), [&](const Fault* fault) {
     if (fault->kind != FaultKind::crash) return false;
-    return is_per_instance() ? concerns(*fault, k) : fault->forgets_level;
+    return is_per_instance() ? fault->concerns(k) : fault->forgets_level;
   });
 }
 
@@ -132,7 +125,7 @@ void Site::begin_fault(const Fault& fault) {
 void Site::go_away(const Fault& crash) {
   for (std::size_t k = 0; k < cascades_.size(); ++k) {
     LoopCascade& of = cascades_[k];
-    if (!concerns(crash, k) || of.away_since) continue;
+    if (!crash.concerns(k) || of.away_since) continue;
     of.away_since = queue_.now();
     of.watch.go_away(queue_.now());
     level_moved(queue_.now(), of, of.last_transition);
@@ -142,7 +135,7 @@ void Site::go_away(const Fault& crash) {
 void Site::come_back(const Fault& crash) {
   for (std::size_t k = 0; k < cascades_.size(); ++k) {
     LoopCascade& of = cascades_[k];
-    if (is_per_instance() && !concerns(crash, k)) continue;
+    if (is_per_instance() && !crash.concerns(k)) continue;
     if (of.away_since && !checker_is_down(k)) {
       of.away.push_back({*of.away_since, queue_.now()});
       of.away_since.reset();

@@ -114,9 +114,7 @@ void Site::group_fault_begins(const Fault& fault) {
   switch (fault.kind) {
     case FaultKind::crash:
       for (std::size_t i = 0; i < instances_.size(); ++i) {
-        if (fault.instance < 0 || static_cast<std::size_t>(fault.instance) == i) {
-          group_->die(i, queue_.now());
-        }
+        if (fault.concerns(i)) group_->die(i, queue_.now());
       }
       break;
     case FaultKind::rebalance:
@@ -129,9 +127,10 @@ void Site::group_fault_begins(const Fault& fault) {
       run_instances(static_cast<std::size_t>(fault.instances));
       break;
     case FaultKind::consumer_paused:
-      // Who does not poll is thrown out in the end, at work or not.
+      // Who does not poll is thrown out in the end, at work or not. Another pause of one that is
+      // paused already begins nothing anew.
       for (std::size_t i = 0; i < instances_.size(); ++i) {
-        if (!is_paused(i) || !group_->is_member(i)) continue;
+        if (!fault.concerns(i) || pauses_of(i) > 1 || !group_->is_member(i)) continue;
         Instance& instance = instances_[i];
         const bool is_busy =
             instance.state == State::handling || instance.state == State::committing;

@@ -36,6 +36,10 @@ std::string_view text(FaultKind kind);
 struct Fault {
   /// Whether it is of that site, as one of it alone or of every site.
   bool concerns(std::string_view site_name) const { return site.empty() || site == site_name; }
+  /// Whether it is of that instance of a site, as one of it alone or of all.
+  bool concerns(std::size_t which) const {
+    return instance < 0 || static_cast<std::size_t>(instance) == which;
+  }
 
   FaultKind kind = FaultKind::consumer_paused;
   double at_s = 0;
