@@ -467,6 +467,7 @@ const std::map<std::string, std::string> kCannotBeAsked = {
     {"dead-at-weekends", "it looks at the date: the hypothesis says that it does not"},
     {"dead-from-three-to-four-at-night",
      "it looks at the date: the hypothesis says that it does not"},
+    {"dead-before-the-epoch", "it looks at the date: the hypothesis says that it does not"},
     {"no-demand-for-lag-between-two-points",
      "a constant between the points: the hypothesis says that it has none"},
     {"clock-runs-backwards", "time is given to a system in its order"},
