@@ -308,7 +308,9 @@ TEST(PolicyDiff, LevelsAreMatchedByNameOrByPositionOrNotAtAll) {
 }
 
 // Where a policy's own exploration is cut short, two of it are not called the same.
-TEST(PolicyDiff, WhatIsNotProvenOfOneIsNotSaidOfTwo) {
+// What is not proven of one machine is not said of two: that is tried with broken ones
+// (../mutants). A sound one is proven also where its times are far apart.
+TEST(PolicyDiff, ADemandThatLastsForTheLeastTimeIsOneThatLasts) {
   const std::string small =
       "name = \"small\"\nlevels = [\"OFF\", \"ON\"]\ncooldown_s = 30\n"
       "[metric.x]\ntrigger = [2]\nclear = [1]\n";
@@ -317,10 +319,8 @@ TEST(PolicyDiff, WhatIsNotProvenOfOneIsNotSaidOfTwo) {
   policy.escalate_after_s = 1e-9;
   const PolicyDiff diff = diff_policies(policy, policy);
   EXPECT_TRUE(diff.partings.empty());
-  EXPECT_EQ(diff.verdict, DiffVerdict::not_settled);
-  EXPECT_NE(diff.why.find("not explored to its end"), std::string::npos) << diff.why;
-  EXPECT_FALSE(diff.reload.settled);
-  // What a run shows is shown all the same.
+  EXPECT_EQ(diff.verdict, DiffVerdict::same) << diff.why;
+  EXPECT_TRUE(diff.reload.settled);
   const PolicyDiff other = diff_policies(at_once, policy);
   EXPECT_EQ(other.verdict, DiffVerdict::differ);
   ASSERT_EQ(other.partings.size(), 1u);

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace cascade {
@@ -154,6 +155,40 @@ TEST(Search, VisitsEachStateOnce) {
     EXPECT_FALSE(all.path);
     EXPECT_EQ(all.states, 5u);
   }
+}
+
+// How many are visited was counted by the program: it shows change. Nothing that costs as much as
+// the violation is followed: of comes_back() what is left then are
+// runs of fewer transitions, and of as many that are no later.
+TEST(Search, StopsAtTheCheapestViolation) {
+  EXPECT_EQ(search(StateSpace(small_ladder()), comes_back, false).states, 3u);
+  EXPECT_EQ(search(StateSpace(two_metrics()), comes_back, false).states, 6u);
+}
+
+// Held is each of the inputs as the policy reads it: below the band, in it, above it, and missing.
+TEST(Search, HoldsEachInputFromEachCheckOn) {
+  const auto steps = std::get<StepRule>(find_property("steady-input-settles")->rule);
+  EXPECT_EQ(search(StateSpace(small_ladder()), steps, true).states, 25u);
+  EXPECT_EQ(search(StateSpace(small_ladder("on_missing = 'assume-zero'\n")), steps, true).states,
+            26u);
+  EXPECT_EQ(search(StateSpace(two_metrics()), steps, true).states, 251u);
+}
+
+// A level without a dead band is none that a metric may cross, however healthy it was.
+TEST(Search, RemembersOfTheHealthiestValueOnlyWhichBandsBeginAboveIt) {
+  const auto flaps = std::get<StepRule>(find_property("no-flapping")->rule);
+  const auto states = [&](const std::string& clear) {
+    return search(
+               StateSpace(parse_policy("name = 'b'\nlevels = ['A', 'B', 'C', 'D']\ncooldown_s = 3\n"
+                                       "[metric.x]\ntrigger = [10, 20, 30]\nclear = " +
+                                           clear + "\n",
+                                       "b")),
+               flaps, false)
+        .states;
+  };
+  EXPECT_EQ(states("[10, 20, 30]"), 13u);
+  EXPECT_EQ(states("[9, 20, 30]"), 21u);
+  EXPECT_EQ(states("[9, 19, 29]"), 23u);
 }
 
 TEST(ShortestPath, EndsAtTheFirstCheckThatIsWanted) {

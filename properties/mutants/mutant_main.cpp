@@ -1,7 +1,8 @@
 // Proves a few policies with whatever cascade and shedder it was linked with, and prints one line a
 // verdict: policy, property, the verdict, and the witness's number of checks; and for each policy
 // whether the exploration was of all there is, as if "regions-are-one" and "complete" were
-// properties, and a line for why each verdict that does not hold does not, where it says so.
+// properties, and a line for why each verdict that does not hold does not, where it says so. Of the
+// smallest also what a comparison with itself leaves open.
 
 #include <cstdio>
 #include <iostream>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "model/policy.hpp"
+#include "properties/diff/policy_diff.hpp"
 #include "properties/explore/explore.hpp"
 #include "properties/mutants/mutant_policies.hpp"
 #include "properties/mutants/mutant_transcript.hpp"
@@ -44,5 +46,10 @@ int main(int argc, char** argv) {
       std::cout << policy.name << "\twhy\t" << verdict.property->name << '\t' << verdict.why
                 << '\n';
     }
+    if (policy.name != "by-level") continue;
+    const PolicyDiff diff = diff_policies(policy, policy);
+    std::cout << policy.name << "\twhy\tdiff\t" << text(diff.verdict)
+              << (diff.reload.settled ? "" : ", reload open")
+              << (diff.why.empty() ? "" : ": " + diff.why) << '\n';
   }
 }
