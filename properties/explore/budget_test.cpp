@@ -284,6 +284,72 @@ TEST(Spending, OfTheMachineIsSettledAndWithinThePolicy) {
   }
 }
 
+// Against a machine that makes what the policy does not allow: no run of it is too quick, and of
+// longer ones that is not known.
+TEST(Spending, OfWhatIsNotAllowedIsNotSettledByTheRunsThatWereTried) {
+  const Policy policy = *builtin_policy("k2");
+  const StateSpace space(policy);
+  std::set<LevelPair> allowed = allowed_pairs(policy);
+  const LevelPair gone{level_at(4), level_at(0)};
+  ASSERT_EQ(allowed.erase(gone), 1u);
+  const Spending spending = spending_of(space, allowed);
+  EXPECT_TRUE(spending.too_quick || !spending.settled);
+}
+
+/// Two levels, thirty seconds; the rest as `rules` say.
+StateSpace two_levels(const std::string& rules = {}) {
+  return StateSpace(parse_policy("name = 'two'\nlevels = ['A', 'B']\ncooldown_s = 30\n" + rules +
+                                     "[metric.x]\ntrigger = [10]\nclear = [5]\n",
+                                 "two.toml"));
+}
+
+/// The transitions of a path's run: when they are.
+std::vector<Instant> transitions_of(const StateSpace& space, const Path& path) {
+  Cascade cascade(space.policy());
+  std::vector<Instant> at;
+  Instant now{0};
+  for (const PathCheck& check : path) {
+    now = now + Duration{check.delay_ns};
+    if (cascade.check(now, space.pressure(check.input))) at.push_back(now);
+  }
+  return at;
+}
+
+// Down and up again need no time between them, up and down the cooldown; the time before the first
+// is not counted.
+TEST(RunWith, HasAsManyTransitionsInAsLittleTimeAsThePolicyAllows) {
+  const struct {
+    const char* rules;
+    std::size_t transitions;
+    std::int64_t least_s;  // that they are apart, the first and the last
+    std::size_t checks;
+  } table[] = {
+      {"", 1, 0, 1},
+      {"", 2, 0, 3},  // down and up, which an up has to go before
+      {"", 3, 30, 3},
+      {"", 4, 30, 5},
+      {"", 5, 60, 5},
+      {"escalation_cooldown_s = 7\n", 2, 7, 3},
+      {"escalation_cooldown_s = 7\n", 3, 37, 3},
+      // A demand that has to last begins at a check of its own.
+      {"escalate_after_s = 2\n", 2, 2, 5},
+      {"escalate_after_s = 2\n", 3, 32, 5},
+      {"escalate_after_s = 2\n", 4, 34, 8},
+  };
+  for (const auto& row : table) {
+    SCOPED_TRACE(row.rules + std::to_string(row.transitions));
+    const StateSpace space = two_levels(row.rules);
+    EXPECT_FALSE(run_with(space, row.transitions, seconds(row.least_s)));
+    const auto path = run_with(space, row.transitions, seconds(row.least_s) + Duration{1});
+    ASSERT_TRUE(path);
+    EXPECT_EQ(path->size(), row.checks);
+    const std::vector<Instant> at = transitions_of(space, *path);
+    ASSERT_GE(at.size(), row.transitions);
+    EXPECT_EQ(at.back() - at[at.size() - row.transitions], seconds(row.least_s));
+    EXPECT_FALSE(run_with(space, row.transitions + 2, seconds(row.least_s) + Duration{1}));
+  }
+}
+
 /// What a watch says of checks of a new cascade under `machine`.
 template <class Watch>
 bool kept(const Policy& machine, Watch watch, const std::vector<WitnessCheck>& checks) {

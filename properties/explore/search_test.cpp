@@ -158,8 +158,7 @@ TEST(Search, VisitsEachStateOnce) {
 }
 
 // How many are visited was counted by the program: it shows change. Nothing that costs as much as
-// the violation is followed: of comes_back() what is left then are
-// runs of fewer transitions, and of as many that are no later.
+// the violation is followed.
 TEST(Search, StopsAtTheCheapestViolation) {
   EXPECT_EQ(search(StateSpace(small_ladder()), comes_back, false).states, 3u);
   EXPECT_EQ(search(StateSpace(two_metrics()), comes_back, false).states, 6u);

@@ -60,15 +60,15 @@ std::vector<std::int64_t> StateSpace::constants_of(Level level) const {
 // A demand may begin at any age, break off, and begin anew, so that with two clocks ages would be
 // any sum of times: as many as the shorter time is within the longer one. What can follow depends
 // only on which clock comes first to which of its constants. That is told by where the age stands,
-// when the demand begins, to each of its constants and to that constant less the demand's; and to
-// be before, at, and after both it takes two nanoseconds more (a region of two clocks, Alur and
-// Dill, "A theory of timed automata", TCS 1994).
+// when the demand begins, to each of its constants and to that constant less the demand's: before
+// it, at it, or after it (the regions of two clocks, Alur and Dill, "A theory of timed automata",
+// TCS 1994).
 std::vector<std::int64_t> StateSpace::quiet_ages_of(Level level) const {
   if (pending_constant_ns_ == 0) return {};
   std::set<std::int64_t> ages = {0};
   for (const std::int64_t constant : constants_ns_[index(level)]) {
     for (const std::int64_t edge : {constant, constant - pending_constant_ns_}) {
-      for (const std::int64_t age : {edge - 1, edge, edge + 1, edge + 2}) {
+      for (const std::int64_t age : {edge - 1, edge, edge + 1}) {
         if (age > 0) ages.insert(clamp(level, age));
       }
     }
