@@ -18,6 +18,7 @@
 #include "properties/explore/budget.hpp"
 #include "properties/explore/dumb/bounds.hpp"
 #include "properties/explore/explore.hpp"
+#include "properties/explore/state_space.hpp"
 
 namespace cascade {
 namespace {

@@ -269,6 +269,7 @@ constexpr Watched kWatched[] = {
     {"demands-at-clear", "never SOFT (lag, from below)", ""},
     {"clock-of-its-own", "not all of them were followed", kComplete},
     {"clock-stands-still", "", ""},
+    {"cooldown-one-ns-short", "", ""},
     {"stepwise-escalation-jumps", "the machine has transitions that the policy has not", ""},
     {"stepwise-recovery-jumps", "not allowed GRACEFUL>NORMAL", ""},
 };
