@@ -31,10 +31,11 @@ EQUIVALENT = (
     ("worst[to][i] = max(", "0 =>", "what is cleared is at least 1"),
     ('("transition-budget", most is None or', "0 =>", "without a budget it is not applicable"),
     ("while (to := p.rests_at", "False =>", "whether something is missing decides nothing there"),
-    ("then = p.check(", "False =>", "whether something is missing decides nothing there"),
+    ("then = self.standing(", "False =>", "whether something is missing decides nothing there"),
     ("needs = lambda a, b", "a > b =>", "no pair leads to its own level"),
     ('"from": p.levels[a]', "a < b =>", "no pair leads to its own level"),
     ("int(a < b)", "", "no pair leads to its own level"),
+    ("cell = lambda t: [t >= edge", "t >= edge =>", "the same cells, each told by what it has not reached"),
 )
 
 
