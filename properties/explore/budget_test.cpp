@@ -23,6 +23,7 @@
 #include "properties/monitor/monitor.hpp"
 #include "properties/monitor/run_budget.hpp"
 #include "properties/reference/reference_cascade.hpp"
+#include "properties/reference/two_levels.hpp"
 
 namespace cascade {
 namespace {
@@ -296,13 +297,6 @@ TEST(Spending, OfWhatIsNotAllowedIsNotSettledByTheRunsThatWereTried) {
   EXPECT_TRUE(spending.too_quick || !spending.settled);
 }
 
-/// Two levels, thirty seconds; the rest as `rules` say.
-StateSpace two_levels(const std::string& rules = {}) {
-  return StateSpace(parse_policy("name = 'two'\nlevels = ['A', 'B']\ncooldown_s = 30\n" + rules +
-                                     "[metric.x]\ntrigger = [10]\nclear = [5]\n",
-                                 "two.toml"));
-}
-
 /// The transitions of a path's run: when they are.
 std::vector<Instant> transitions_of(const StateSpace& space, const Path& path) {
   Cascade cascade(space.policy());
@@ -338,7 +332,7 @@ TEST(RunWith, HasAsManyTransitionsInAsLittleTimeAsThePolicyAllows) {
   };
   for (const auto& row : table) {
     SCOPED_TRACE(row.rules + std::to_string(row.transitions));
-    const StateSpace space = two_levels(row.rules);
+    const StateSpace space(two_levels(std::string("cooldown_s = 30\n") + row.rules));
     EXPECT_FALSE(run_with(space, row.transitions, seconds(row.least_s)));
     const auto path = run_with(space, row.transitions, seconds(row.least_s) + Duration{1});
     ASSERT_TRUE(path);

@@ -9,13 +9,13 @@
 #include <variant>
 #include <vector>
 
+#include "properties/reference/two_levels.hpp"
+
 namespace cascade {
 namespace {
 
 Policy small_ladder(const std::string& rules = {}) {
-  return parse_policy("name = 'small'\nlevels = ['A', 'B']\ncooldown_s = 30\n" + rules +
-                          "[metric.x]\ntrigger = [10]\nclear = [5]\n",
-                      "small.toml");
+  return two_levels("cooldown_s = 30\n" + rules);
 }
 
 Policy two_metrics() {

@@ -7,14 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "properties/reference/two_levels.hpp"
+
 namespace cascade {
 namespace {
-
-Policy one_metric(const std::string& rules) {
-  return parse_policy(
-      "name = 'one'\nlevels = ['A', 'B']\n" + rules + "[metric.x]\ntrigger = [10]\nclear = [5]\n",
-      "one.toml");
-}
 
 /// A check of a path: how long after the one before, and by which region of x, healthiest first.
 struct PathStep {
@@ -89,7 +85,7 @@ TEST(ReadableWitness, ChecksThatNeedNoWaitAreAsFarApartAsTheyMayBe) {
   };
   for (const auto& row : table) {
     SCOPED_TRACE(row.rules);
-    const StateSpace space(one_metric(row.rules));
+    const StateSpace space(two_levels(row.rules));
     const auto runs = runs_of(space, path_of(space, row.steps));
     ASSERT_EQ(runs.size(), 2 * row.times_ns.size());  // once more by the path's own numbers
     for (std::size_t i = 0; i < runs.size(); ++i) {
@@ -99,7 +95,7 @@ TEST(ReadableWitness, ChecksThatNeedNoWaitAreAsFarApartAsTheyMayBe) {
 }
 
 TEST(ReadableWitness, ARecoverysNumbersAreTheNearestToWhatFollows) {
-  const StateSpace space(one_metric("cooldown_s = 3\n"));
+  const StateSpace space(two_levels("cooldown_s = 3\n"));
   const Path path = path_of(space, {{0, kHigh}, {3, kLow}, {0, kHigh}, {0, kLow}, {3, kLow}});
   const auto runs = runs_of(space, path);
   const auto values_of = [](const std::vector<WitnessCheck>& checks) {
@@ -125,7 +121,7 @@ TEST(ReadableWitness, ARecoverysNumbersAreTheNearestToWhatFollows) {
 // A cooldown of decades is explored as one of years, and told as it is.
 TEST(ReadableWitness, WaitsAsLongAsThePolicySays) {
   const double decade_s = 3.2e8;
-  const StateSpace space(one_metric("cooldown_s = 320000000\n"));
+  const StateSpace space(two_levels("cooldown_s = 320000000\n"));
   EXPECT_LT(space.policy().cooldown_s, decade_s);
   const auto path = shortest_path(space, [](const Step& step) { return step.after < step.before; });
   ASSERT_TRUE(path);

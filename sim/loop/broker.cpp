@@ -57,6 +57,7 @@ void Broker::spread_by_weight(std::size_t c, std::int64_t n, std::vector<std::in
     odd -= share;
     if (share > 0) give(p, c, share);
   }
+  if (odd == 0) return;  // at each arrival: nobody need be ordered
   order_.resize(parts_.size());
   std::iota(order_.begin(), order_.end(), std::size_t{0});
   // Which they are matters, and not in which order.
