@@ -64,7 +64,6 @@ std::vector<std::int64_t> StateSpace::constants_of(Level level) const {
 // it, at it, or after it (the regions of two clocks, Alur and Dill, "A theory of timed automata",
 // TCS 1994).
 std::vector<std::int64_t> StateSpace::quiet_ages_of(Level level) const {
-  if (pending_constant_ns_ == 0) return {};
   std::set<std::int64_t> ages = {0};
   for (const std::int64_t constant : constants_ns_[index(level)]) {
     for (const std::int64_t edge : {constant, constant - pending_constant_ns_}) {
@@ -80,8 +79,8 @@ std::vector<std::int64_t> StateSpace::quiet_ages_of(Level level) const {
 StateSpace::State StateSpace::standing_for(const State& state) const {
   const Node& node = nodes_[state.node];
   const std::vector<std::int64_t>& ages = quiet_ages_ns_[index(node.level)];
-  if (ages.empty() || state.demanded_ns != kNever || node.pending_ns != kNever ||
-      node.age_ns == kNever || node.age_ns != state.journal_age_ns) {
+  if (state.demanded_ns != kNever || node.pending_ns != kNever || node.age_ns == kNever ||
+      node.age_ns != state.journal_age_ns) {
     return state;
   }
   const std::int64_t age_ns = *std::prev(std::upper_bound(ages.begin(), ages.end(), node.age_ns));
@@ -190,22 +189,28 @@ void StateSpace::make_probes() {
   }
 }
 
+/// What can be seen of a check from without: the level after it, and what it wrote into the
+/// journal.
+void StateSpace::tell(Fact& fact, Level after, const std::optional<Transition>& transition,
+                      Instant now) {
+  fact.after = after;
+  fact.journalled = transition.has_value();
+  if (!transition) return;
+  fact.from = transition->from;
+  fact.to = transition->to;
+  fact.kind = transition->kind;
+  fact.at_now = transition->at == now;
+}
+
 StateSpace::Fact StateSpace::fact_of(Cascade& machine, Instant now, const Pressure& pressure,
                                      Duration late) {
   const Counters before = machine.counters();
   const auto transition = machine.check(now - late, pressure);
   ++checks_driven_;
   Fact fact;
-  fact.after = machine.level();
+  tell(fact, machine.level(), transition, now);
   fact.escalations = static_cast<std::int16_t>(machine.counters().escalations - before.escalations);
   fact.recoveries = static_cast<std::int16_t>(machine.counters().recoveries - before.recoveries);
-  if (transition) {
-    fact.journalled = true;
-    fact.from = transition->from;
-    fact.to = transition->to;
-    fact.kind = transition->kind;
-    fact.at_now = transition->at == now;
-  }
   fact.next_age_ns = age_of(machine, now);
   fact.next_pending_ns = pending_of(machine, now);
   return fact;
@@ -222,15 +227,11 @@ StateSpace::Fact StateSpace::observed_fact_of(Cascade& machine, Instant now,
                       now - late, pressure, watch_);
   ++checks_observed_;
   const Fact fact = fact_of(machine, now, pressure, late);
-  const ObservedMachine::Memory& after = expected.after;
-  bool same = fact.after == after.level && machine.last_transition() == after.last_transition &&
-              machine.demanded_since() == after.demanded_since &&
-              fact.journalled == expected.transition.has_value();
-  if (same && fact.journalled) {
-    same = fact.from == expected.transition->from && fact.to == expected.transition->to &&
-           fact.kind == expected.transition->kind && fact.at_now && expected.transition->at == now;
-  }
-  does_as_observed_ = does_as_observed_ && same;
+  Fact by_table = fact;
+  tell(by_table, expected.after.level, expected.transition, now);
+  const std::pair clocks(machine.last_transition(), machine.demanded_since());
+  const std::pair clocks_by_table(expected.after.last_transition, expected.after.demanded_since);
+  if (by_table != fact || clocks != clocks_by_table) does_as_observed_ = false;
   return fact;
 }
 
@@ -268,9 +269,9 @@ std::size_t most_states(const Policy& policy) {
 void StateSpace::explore_delays(std::uint32_t state) {
   const State from = states_[state];
   const Level level = nodes_[from.node].level;
-  std::vector<std::int64_t> delays = {0};
+  std::set<std::int64_t> delays = {0};
   const auto wait_until = [&](std::int64_t age, std::int64_t target) {
-    if (age != kNever && target > age) delays.push_back(target - age);
+    if (age != kNever && target > age) delays.insert(target - age);
   };
   const auto wait_for = [&](std::int64_t age, std::int64_t constant) {
     for (const std::int64_t target : {constant - 1, constant, constant + 1}) {
@@ -291,8 +292,6 @@ void StateSpace::explore_delays(std::uint32_t state) {
     wait_for(nodes_[from.node].pending_ns, pending_constant_ns_);
     wait_for(from.demanded_ns, pending_constant_ns_);
   }
-  std::sort(delays.begin(), delays.end());
-  delays.erase(std::unique(delays.begin(), delays.end()), delays.end());
   if (states_.size() > most_states(policy_)) {
     complete_ = false;
     delays = {0};
@@ -311,20 +310,11 @@ void StateSpace::explore_delays(std::uint32_t state) {
 /// Takes up the states that checks of a node lead to.
 void StateSpace::follow(std::uint32_t state, const std::vector<Fact>& facts,
                         const std::function<const Pressure&(std::size_t)>& pressure) {
-  std::vector<State> seen;
-  const auto is_seen = [&](const State& after) {
-    return std::any_of(seen.begin(), seen.end(), [&](const State& each) {
-      return each.node == after.node && each.journal_age_ns == after.journal_age_ns &&
-             each.demanded_ns == after.demanded_ns;
-    });
-  };
   for (std::size_t i = 0; i < facts.size(); ++i) {
     const Pressure seen_by_policy =
         pending_constant_ns_ > 0 ? effective_pressure(policy_, pressure(i)) : Pressure{};
     const State after = state_after(state, facts[i], seen_by_policy);
     if (after.node != facts[i].next_node) nodes_[after.node].stands_for.insert(facts[i].next_node);
-    if (is_seen(after)) continue;
-    seen.push_back(after);
     state_of(after);
   }
 }
@@ -453,10 +443,11 @@ bool StateSpace::inputs_are_demands() {
     while (cleared < policy_.level_count() && !is_cleared(policy_, level_at(cleared), effective)) {
       ++cleared;
     }
-    return index(demand(policy_, effective)) * (kLevelCountMax + 1) + cleared;
+    return std::pair(demand(policy_, effective), cleared);
   };
-  constexpr std::size_t kNone = static_cast<std::size_t>(-1);
-  std::vector<std::size_t> input_of((kLevelCountMax + 1) * (kLevelCountMax + 1), kNone);
+  // Two metrics make every pair of these that more make. One that none made would be held against
+  // the healthiest input, and differ.
+  std::map<std::pair<Level, std::size_t>, std::size_t> input_of;
   for (std::size_t i = inputs_.size(); i-- > 0;) input_of[look(effective_[i])] = i;
   Input input{};
   const auto next = [&] {
@@ -470,7 +461,6 @@ bool StateSpace::inputs_are_demands() {
     Pressure pressure;
     for (std::size_t m = 0; m < metrics; ++m) pressure.values[m] = classes_[m][input[m]].value;
     const std::size_t like = input_of[look(effective_pressure(policy_, pressure))];
-    if (like == kNone) return false;
     for (const Node& node : nodes_) {
       if (node.row.empty()) continue;
       Cascade machine = node.machine;

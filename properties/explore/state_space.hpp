@@ -167,6 +167,8 @@ class StateSpace {
   std::uint32_t node_of(Cascade machine, Instant now, std::uint32_t from);
   const Node* find_node(Level level, std::int64_t age_ns) const;
   std::uint32_t state_of(const State& wanted);
+  static void tell(Fact& fact, Level after, const std::optional<Transition>& transition,
+                   Instant now);
   /// Of a check at `now` that is told a time so much earlier.
   Fact fact_of(Cascade& machine, Instant now, const Pressure& pressure, Duration late = {});
   Fact observed_fact_of(Cascade& machine, Instant now, const Pressure& pressure,
@@ -199,10 +201,9 @@ class StateSpace {
   void make_leads();
 
   Policy policy_as_given_, policy_;
-  PerLevel<std::vector<std::int64_t>> constants_ns_;  // that the age is compared with; rising
-  std::int64_t pending_constant_ns_;                  // likewise; 0: there is no such clock
-  PerLevel<std::vector<std::int64_t>>
-      quiet_ages_ns_;  // without a demand; none of one clock; rising
+  PerLevel<std::vector<std::int64_t>> constants_ns_;   // that the age is compared with; rising
+  std::int64_t pending_constant_ns_;                   // likewise; 0: there is no such clock
+  PerLevel<std::vector<std::int64_t>> quiet_ages_ns_;  // without a demand; rising
   std::vector<MetricRegions> regions_;
   ObservedMachine observed_;
   ConstantsWatch watch_;

@@ -35,13 +35,12 @@ class BitIndex {
   /// The last set bit up to `from`, which is one of the places; size() where there is none.
   std::size_t previous(std::size_t from) const {
     std::size_t at = from;
-    for (std::size_t storey = 0; storey < storeys_.size(); ++storey) {
+    for (std::size_t storey = 0;; ++storey) {
       const std::uint64_t rest = storeys_[storey][at / 64] << (63 - at % 64);
       if (rest != 0) return down_last(storey, at - leading_zeros(rest));
-      if (at < 64) return size_;
+      if (at < 64) return size_;  // as it is on the highest storey, of one word
       at = at / 64 - 1;
     }
-    return size_;
   }
 
  private:

@@ -155,7 +155,7 @@ void RunWalk::walk_changed(RunState& state, std::size_t stretch, const Pressure&
     }
     if (with_flaps_) is_flap(policy_, state.level, state.level, seen, state.memory);
     // The pressure stays: without a move now only the end of the cooldown brings one.
-    if (over || table_.after(state.level, true, regions) == state.level) return;
+    if (table_.after(state.level, true, regions) == state.level) return;
     check = run_.at_or_after(*state.last_transition + cooldown(state.level), *check);
   }
 }
