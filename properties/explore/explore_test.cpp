@@ -142,6 +142,9 @@ TEST(Explore, BoundsAreExact) {
   using Bound = std::pair<double, std::string>;
   EXPECT_EQ(bound("k2", "protects-in-time"), Bound(1, "checks"));
   EXPECT_EQ(bound("k2-as-documented", "protects-in-time"), Bound(4, "checks"));
+  // What takes a number of checks waits for no intervals beside.
+  EXPECT_EQ(verdict_of(proof_of("k2"), "protects-in-time").check_intervals, 0u);
+  EXPECT_EQ(verdict_of(proof_of("k2"), "flap-budget").check_intervals, 0u);
   EXPECT_EQ(bound("k2", "flap-budget"), Bound(600, "transitions an hour"));
   const std::set<std::string_view> bounded = {"protects-in-time", "recovers-in-time",
                                               "flap-budget"};

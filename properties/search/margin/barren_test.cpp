@@ -30,6 +30,21 @@ TEST(Barren, OneNanosecondAfterTheWindowNoEscalationIsAReversal) {
   EXPECT_EQ(afresh.until(TurnKind::reversal, 6), run.size());
 }
 
+TEST(Barren, AsksOfTheFirstReadingAsOfAnyOther) {
+  const Policy policy = load_policy(0, 0);
+  // Another first reading brings L1, back at 1 ns, and L1 again at 3 ns or not at all.
+  for (const bool again : {false, true}) {
+    const Trace trace = loads(policy, {{0, 0}, {1, 0}, {2, 0}, {3, again ? 12.0 : 0}, {4, 0}});
+    const CheckedRun run(policy, trace, nullptr, {});
+    const RunWalk walk(policy, run, Duration{5}, true);
+    const WhatIf what_if(walk);
+    Barren barren(walk, what_if, metric_at(0));
+    EXPECT_EQ(barren.steps(), 0u);
+    EXPECT_EQ(barren.until(TurnKind::reversal, 0), again ? 0u : run.size());
+    EXPECT_GT(barren.steps(), 0u);
+  }
+}
+
 TEST(Barren, ABandThatIsCrossedMattersToFlapsAlone) {
   const Policy policy = load_policy(1e-6, 3e-9);
   // L2 at 0 ns, L1 at 3 ns; L1's band is crossed from 5 ns to 7 ns, L2 again at 9 ns.

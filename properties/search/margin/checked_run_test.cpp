@@ -104,6 +104,18 @@ TEST(CheckedRun, ItsStretchesAreTheChecksThatSeeTheSameRows) {
   }
 }
 
+TEST(CheckedRun, AMetricWithoutAColumnIsAtZero) {
+  Policy policy = load_ladder();
+  const Trace trace = loads(policy, {{0, 12}, {1, 3}});
+  policy.metrics.push_back(policy.metrics[0]);
+  policy.metrics[1].name = "unknown";
+  policy.metrics[1].monitored = false;
+  const CheckedRun run(policy, trace, nullptr, {});
+  ASSERT_EQ(run.size(), 2u);
+  EXPECT_EQ(run.pressure(1).values[0], 3);
+  EXPECT_EQ(run.pressure(1).values[1], 0);
+}
+
 TEST(CheckedRun, FindsTheNextCheckWhateverIsKnown) {
   Prng random(2);
   for (int i = 0; i < 300; ++i) {

@@ -7,7 +7,6 @@
 #include "model/cascade.hpp"
 
 namespace cascade {
-namespace {}  // namespace
 
 /// Infinite bounds are left out: no reading is there.
 MoveTable::PerMetric MoveTable::regions_of(const MetricThresholds& metric, std::uint32_t stride) {

@@ -52,6 +52,9 @@ TEST(MoveTable, AnswersAsTheMachineDoes) {
     const Policy policy = example_ladder(random);
     ASSERT_FALSE(validate(policy)) << to_toml(policy);
     const MoveTable table(policy);
+    std::size_t together = 1;
+    for (std::size_t m = 0; m < policy.metric_count(); ++m) together *= table.count(metric_at(m));
+    ASSERT_EQ(table.count(), together);
     for (int pressure = 0; pressure < 30; ++pressure) {
       const Pressure seen = any_pressure(random, policy);
       const std::uint32_t number = table.number(seen);

@@ -202,6 +202,7 @@ TEST(WhatIf, ARunThatIsOneNanosecondAheadGoesOnByItself) {
   const CheckedRun run(policy, trace, nullptr, {});
   const RunWalk walk(policy, run, Duration{3}, true);
   WhatIf what_if(walk);
+  EXPECT_EQ(what_if.walked(), 0u);
   ASSERT_EQ(what_if.moves().size(), 3u);
   ASSERT_EQ(what_if.total().reversals, 0);
   std::size_t hint = 0;

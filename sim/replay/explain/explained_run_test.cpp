@@ -119,6 +119,45 @@ TEST(ExplainedRun, OfAReplayCountsTheChecksAndWhatIsMissing) {
   }
 }
 
+TEST(ExplainedRun, OfWhatIsNotMonitoredNothingIsMissing) {
+  Policy policy = default_policy();
+  Trace trace = explained_trace();
+  trace[kHeap].assign(trace.at.size(), kMissing);
+  const auto missing = [&] {
+    return explain_replay(policy, trace, nullptr, {}, explained_second(10)).missing.size();
+  };
+  EXPECT_EQ(missing(), 1u);
+  policy[kHeap].monitored = false;
+  EXPECT_EQ(missing(), 0u);
+}
+
+TEST(ExplainedRun, AtACadenceItIsTheLastCheckThatCounts) {
+  const Cadence often{Duration{7 * kNsPerS}, "7s"};
+  const ExplainedRun run =
+      explain_replay(default_policy(), explained_trace(), nullptr, often, explained_second(20));
+  EXPECT_EQ(run.checked_at, explained_second(14));
+  EXPECT_EQ(run.next_check, explained_second(21));
+  EXPECT_EQ(brought(run), "0>4");
+  EXPECT_EQ(run.why.level, level_at(4));
+  // What happens in the checks to come is not known yet.
+  EXPECT_EQ(
+      explain_replay(default_policy(), explained_trace(), nullptr, often, explained_second(13))
+          .why.level,
+      kLowest);
+}
+
+TEST(ExplainedRun, OfAJournalTheCooldownGoesOnFromTheLastEntry) {
+  const double cooldown_s = default_policy().cooldown_s;
+  const auto left_s = [](std::int64_t s) {
+    const ExplainedRun run =
+        explain_journal(default_policy(), explained_journal(), explained_second(s));
+    return static_cast<double>(run.why.cooldown_left.ns) / kNsPerS;
+  };
+  EXPECT_EQ(left_s(60), cooldown_s - 10);
+  EXPECT_EQ(left_s(255), cooldown_s - 5);
+  EXPECT_EQ(left_s(301), 0) << "a reset ends it";
+}
+
 // Asked about a time at which one of the files has no row yet.
 TEST(ExplainedRun, OfTwoFilesOneMayBeginLater) {
   for (const bool lag_begins : {true, false}) {

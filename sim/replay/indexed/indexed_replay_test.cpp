@@ -51,6 +51,16 @@ TEST(IndexedReplayEdges, ALongTraceIsReplayedInStretches) {
   EXPECT_EQ(taken, 3u);
 }
 
+TEST(IndexedReplayEdges, ManyPoliciesGoThroughAShortTraceAsWell) {
+  Trace trace;
+  trace.at = {Instant{0}, Instant{kNsPerS}};
+  trace[kLag] = {0, 5e6};
+  const std::vector<Policy> policies(2, default_policy());
+  const auto results = replay(policies, TraceIndex(trace, nullptr, {}, policies[0].stale_after()));
+  ASSERT_EQ(results.size(), 2u);
+  for (const ReplayResult& result : results) EXPECT_EQ(result.journal.entries.size(), 1u);
+}
+
 TEST(IndexedReplayEdges, AFaultSaysWhichPolicyItIsOf) {
   Trace trace;
   trace.at = {Instant{0}, Instant{10 * kNsPerS}};

@@ -11,6 +11,7 @@
 #include "model/input_error.hpp"
 #include "model/k2.hpp"
 #include "sim/replay/indexed/extrema_tree.hpp"
+#include "sim/replay/replay_frame.hpp"
 
 namespace cascade {
 namespace {
@@ -40,6 +41,39 @@ TEST(TraceIndex, TakesTheBytesOfItsParts) {
   EXPECT_EQ(TraceIndex(missing, nullptr, {}, minute).bytes(), 4 * tree);
   EXPECT_EQ(TraceIndex(lag, nullptr, often, minute).bytes(), 2 * tree + kRows * sight);
   EXPECT_EQ(TraceIndex(lag, &heap, {}, minute).bytes(), 4 * tree + 2 * kRows * sight);
+  // What was asked is kept as well: one span of missing values.
+  const TraceIndex asked(missing, nullptr, {}, minute);
+  ASSERT_EQ(asked.blind(default_policy()).size(), 1u);
+  EXPECT_EQ(asked.bytes(), 4 * tree + sizeof(TimeSpan));
+  Trace two = missing;
+  two[kHeap] = two[kLag];
+  EXPECT_EQ(column_bytes(two), kRows * (sizeof(Instant) + 2 * sizeof(double)));
+}
+
+TEST(TraceIndex, AGapAsLongAsTheLimitIsNotBlind) {
+  const Trace trace = indexed_rows(kLag, 20, 9);
+  const Duration limit = blind_after(trace, nullptr, {});
+  ASSERT_GT(limit.ns, kNsPerS);
+  for (const std::int64_t longer_ns : {0, 1}) {
+    Trace gap = trace;
+    gap.at.back() = gap.at[18] + limit + Duration{longer_ns};
+    ASSERT_EQ(blind_after(gap, nullptr, {}), limit);
+    const TraceIndex index(gap, nullptr, {}, Duration{});
+    EXPECT_EQ(index.blind(default_policy()).size(), static_cast<std::size_t>(longer_ns));
+  }
+}
+
+TEST(MetricIndex, TellsTheGreatestNumbersApart) {
+  for (const double sign : {1.0, -1.0}) {
+    Trace trace = indexed_rows(kLag, 3);
+    trace[kLag] = {0, sign * 1e308, sign * 1.5e308};
+    const std::vector<std::string> worse_low = {default_policy()[kLag].name};
+    const TraceIndex index(trace, nullptr, {}, Duration{},
+                           sign > 0 ? std::vector<std::string>{} : worse_low);
+    const MetricIndex& metric = *index.metric(worse_low[0]);
+    EXPECT_EQ(metric.next_at_or_worse(0, sign * 1.2e308, OnMissing::hold), 2u);
+    EXPECT_EQ(metric.next_healthier(1, sign * 1.2e308, OnMissing::hold), 1u);
+  }
 }
 
 TEST(TraceIndex, FitsALongerAgeLimitWhereNothingIsTooOld) {
@@ -63,6 +97,8 @@ TEST(TraceIndex, FitsALongerAgeLimitWhereNothingIsTooOld) {
   EXPECT_FALSE(fits(1, 9, 6));
   const Trace alone = rows(kLag, 9);  // each row at its own check: none is ever old
   EXPECT_TRUE(TraceIndex(alone, nullptr, {}, Duration::from_seconds(5)).fits(Duration{1}));
+  const Trace beside = rows(kHeap, 1);  // of two files each is held at the other's rows
+  EXPECT_FALSE(TraceIndex(alone, &beside, {}, Duration::from_seconds(5)).fits(Duration{1}));
 }
 
 TEST(Sights, AreOfNoMoreRowsThanTheyCanNumber) {
@@ -115,6 +151,9 @@ TEST(TraceIndex, KnowsWhatItWasTurnedFor) {
   EXPECT_TRUE(TraceIndex(both, nullptr, {}, Duration{}, worse_low_of(turned)).knows(turned));
   turned[kHeap].monitored = false;
   EXPECT_TRUE(index.knows(turned)) << "nobody asks for it";
+  Policy waits = default_policy();
+  waits.escalate_after_s = 1e-9;
+  EXPECT_FALSE(index.knows(waits));
 }
 
 TEST(TraceIndex, BlindIsWhereAMonitoredMetricIsMissing) {
@@ -133,6 +172,9 @@ TEST(TraceIndex, BlindIsWhereAMonitoredMetricIsMissing) {
   };
   Policy policy = default_policy();
   for (int twice = 0; twice < 2; ++twice) EXPECT_EQ(spans(policy), "5-6 9-10 ");
+  policy[kLag].monitored = false;
+  EXPECT_EQ(spans(policy), "9-10 ");
+  policy[kLag].monitored = true;
   policy[kHeap].monitored = false;
   EXPECT_EQ(spans(policy), "5-6 ");
   policy.metrics.pop_back();  // a policy that does not know of it
