@@ -24,7 +24,7 @@ bool DrainFigures::ever_held(const Policy& policy, std::size_t metric, Level lev
   // Healthier is less or more, and nothing between the two ends is less healthy than both.
   const MetricThresholds& thresholds = policy.metrics[metric];
   const Range& seen = read[metric];
-  if (seen.missing && !thresholds.clears_at(level, kMissing)) return true;
+  if (seen.missing) return true;  // which clears nothing
   return seen.any &&
          (!thresholds.clears_at(level, seen.least) || !thresholds.clears_at(level, seen.most));
 }
@@ -71,11 +71,11 @@ void CheckFigures::look_at_drain(const LoopSample& sample) {
     DrainFigures::Range& range = drain_.read[i];
     if (is_missing(value)) {
       range.missing = true;
-      continue;
+    } else {
+      range.least = range.any ? std::min(range.least, value) : value;
+      range.most = range.any ? std::max(range.most, value) : value;
+      range.any = true;
     }
-    range.least = range.any ? std::min(range.least, value) : value;
-    range.most = range.any ? std::max(range.most, value) : value;
-    range.any = true;
   }
 }
 
