@@ -92,6 +92,9 @@ Step step_under(const StateSpace& space, std::uint32_t state, Metric metric, std
 
 }  // namespace
 
+// Held is what a check leaves at the level, wherever it came from: a machine that takes a level in
+// its band and leaves it there as well ends no check (../mutants:
+// bands-the-other-way-round-ABORTS).
 std::string dead_bands_not_entered(const StateSpace& space) {
   const Policy& policy = space.policy();
   std::string missing;
@@ -108,11 +111,8 @@ std::string dead_bands_not_entered(const StateSpace& space) {
               thresholds.demands(level, value)) {
             continue;
           }
-          const Step step = step_under(space, state, metric, i);
-          const bool quiet = !step.since_transition || step.before == kLowest ||
-                             *step.since_transition >= policy.cooldown(step.before);
-          held = held || (quiet && step.before >= level && step.after >= level);
-          not_taken = not_taken || (step.before < level && step.after < level);
+          const std::uint32_t quiet = space.delays_from(state).back().state;
+          (step_under(space, quiet, metric, i).after >= level ? held : not_taken) = true;
         }
       }
       if (held && not_taken) continue;
@@ -162,6 +162,15 @@ bool sheds(const Policy& policy, const Shedder& shedder) {
 
 namespace {
 
+/// Of each state at the level that in which all its times are over.
+std::vector<std::uint32_t> quiet_states(const StateSpace& space, Level level) {
+  std::vector<std::uint32_t> quiet;
+  for (std::uint32_t state = 0; state < space.states().size(); ++state) {
+    if (space.level_of(state) == level) quiet.push_back(space.delays_from(state).back().state);
+  }
+  return quiet;
+}
+
 /// The value next to the region's last one that way; a zero without a sign.
 double beside(const Region& region, double towards) {
   return std::nextafter(towards > 0 ? region.high : region.low, towards) + 0.0;
@@ -177,20 +186,18 @@ std::vector<HeldLevel> held_for_ever(const StateSpace& space) {
     const std::vector<InputClass>& classes = space.classes(metric);
     const bool high = policy[metric].worse == Worse::high;
     for (const Level level : policy.raised_levels()) {
+      const std::vector<std::uint32_t> quiet = quiet_states(space, level);
+      if (quiet.empty()) continue;  // never reached
       std::optional<HeldLevel> band;
       for (std::size_t i = 0; i < classes.size(); ++i) {
         const Region& region = regions[classes[i].region];
         // An infinite value is none that is ever seen (SPEC 2). The healthiest and the worst finite
         // ones hold no level.
         if (region.missing || std::isinf(region.low)) continue;
-        bool held = false;
-        for (std::uint32_t state = 0; state < space.states().size(); ++state) {
-          if (space.level_of(state) != level) continue;
-          const std::uint32_t quiet = space.delays_from(state).back().state;
-          const Step step = step_under(space, quiet, metric, i);
-          held = step.after == level && demand(policy, step.effective) < level;
-          if (!held) break;
-        }
+        const bool held = std::all_of(quiet.begin(), quiet.end(), [&](std::uint32_t state) {
+          const Step step = step_under(space, state, metric, i);
+          return step.after == level && demand(policy, step.effective) < level;
+        });
         if (!held) continue;
         if (!band) band = HeldLevel{level, metric, region.low, region.high};
         // Up to where the next region begins, which is that of the trigger.

@@ -1,8 +1,8 @@
 // Proves a few policies with whatever cascade and shedder it was linked with, and prints one line a
 // verdict: policy, property, the verdict, and the witness's number of checks; and for each policy
 // whether the exploration was of all there is, as if "regions-are-one" and "complete" were
-// properties, and a line for why each verdict that does not hold does not, where it says so. Of the
-// smallest also what a comparison with itself leaves open.
+// properties, a line for each bound, and one for why each verdict that does not hold does not,
+// where it says so. Of the smallest also what a comparison with itself leaves open.
 
 #include <cstdio>
 #include <iostream>
@@ -41,6 +41,11 @@ int main(int argc, char** argv) {
     };
     print(policy, "regions-are-one", ruling(proof.regions_are_one), 0);
     print(policy, "complete", ruling(proof.complete), 0);
+    for (const Verdict& verdict : proof.verdicts) {
+      if (!verdict.bound) continue;
+      std::cout << policy.name << "\tbound\t" << verdict.property->name << '\t' << *verdict.bound
+                << '\n';
+    }
     for (const Verdict& verdict : proof.verdicts) {
       if (verdict.holds() || verdict.why.empty()) continue;
       std::cout << policy.name << "\twhy\t" << verdict.property->name << '\t' << verdict.why

@@ -55,19 +55,22 @@ struct MutantRun {
   int status;
   Verdicts verdicts;
   std::set<std::string> whys;  ///< something does not hold, or is not settled
+  std::map<std::pair<std::string, std::string>, std::string> bounds;  ///< by policy and property
 };
 
 MutantRun run(const std::string& name) {
   // One that never ends is told as one that does not do what it should.
   const auto [status, output] =
       run_mutant(mutant_command(mutant_program(name), name, "timeout 120 "));
-  MutantRun result{status, {}, {}};
+  MutantRun result{status, {}, {}, {}};
   std::istringstream in(output);
   for (std::string line; std::getline(in, line);) {
     const auto parts = fields(line);
     if (result.status != 0 && parts.size() < 4) break;  // it ended in the middle of a line
     if (parts.at(1) == "why") {
       result.whys.insert(parts.at(3));
+    } else if (parts.at(1) == "bound") {
+      result.bounds[{parts.at(0), parts.at(2)}] = parts.at(3);
     } else {
       result.verdicts[{parts.at(0), parts.at(1)}] = {parts.at(2), std::stoul(parts.at(3))};
     }
@@ -111,6 +114,18 @@ void expect_nothing_held_in_doubt(const std::string& mutant, const Verdicts& ver
     const bool all_explored = verdicts.at({key.first, kRegionsAreOne}).holds() &&
                               verdicts.at({key.first, kComplete}).holds();
     EXPECT_TRUE(all_explored || !line.holds()) << mutant << ": " << key.first << ": " << key.second;
+  }
+}
+
+/// A bound is told of what holds; of the flap budget also where it is broken.
+void expect_bounds_of_what_is_settled(const MutantRun& sound, const MutantRun& mutant) {
+  for (const auto& [key, line] : mutant.verdicts) {
+    const std::string& property = key.second;
+    const bool is_budget = property == "flap-budget";
+    if (!is_budget && property != "protects-in-time" && property != "recovers-in-time") continue;
+    const bool may_say = line.holds() || (is_budget && line.verdict == "violated");
+    EXPECT_EQ(mutant.bounds.count(key) != 0, may_say && sound.bounds.count(key) != 0)
+        << key.first << ": " << property << ": " << line.verdict;
   }
 }
 
@@ -196,6 +211,7 @@ TEST(Mutants, EachIsKilledByANamedPropertyAndTheSoundMachineByNone) {
     }
     EXPECT_EQ(ran.status, 0) << mutant.name;
     expect_nothing_held_in_doubt(mutant.name, ran.verdicts);
+    expect_bounds_of_what_is_settled(none, ran);
     std::size_t shortest = kShort + 1;
     for (const auto& [property, checks] : killed) {
       shortest = std::min(shortest, checks);
@@ -298,6 +314,7 @@ TEST_P(WatchedProof, DoubtsWhatItsMutantBreaks) {
       [&](const auto& line) { return line.first.second == row.not_so && !line.second.holds(); });
   EXPECT_TRUE(is_told || *row.not_so == 0) << row.not_so;
   expect_nothing_held_in_doubt(row.mutant, mutant.verdicts);
+  expect_bounds_of_what_is_settled(sound, mutant);
   const auto here = std::find_if(all.begin(), all.end(),
                                  [&](const Mutant& each) { return each.name == row.mutant; });
   ASSERT_NE(here, all.end());

@@ -65,6 +65,9 @@ mutant(clears-at-trigger model/cascade.cpp
   "& clear = limits.clear[index(level)]" "& clear = limits.trigger[index(level)]")
 mutant(demands-at-clear model/cascade.cpp
   "& trigger = limits.trigger[index(level)]" "& trigger = limits.clear[index(level)]")
+mutant(bands-the-other-way-round-ABORTS model/cascade.cpp
+  "        trigger[index(level)][metrics] = std::isfinite(at) ? sign[metrics] * at : kMissing;\n        clear[index(level)][metrics] = sign[metrics] * from.clear(level);"
+  "        trigger[index(level)][metrics] = sign[metrics] * from.clear(level);\n        clear[index(level)][metrics] = sign[metrics] * at;")
 mutant(demand-needs-all model/cascade.cpp
   "    if (pressure[i] >= trigger[i]) return true;\n  }\n  return false;" "    if (!(pressure[i] >= trigger[i])) return false;\n  }\n  return true;")
 mutant(demand-by-the-first-alone model/cascade.cpp
