@@ -145,6 +145,65 @@ TEST(Search, TransitionsWeighMoreThanChecksAndChecksMoreThanTime) {
   EXPECT_EQ((*down)[1].delay_ns, 30 * kNsPerS);
 }
 
+/// Broken by staying above the lowest level for 30 s, or for three checks.
+bool leaves_soon(const Policy&, const Step& step, Memory& memory) {
+  const bool stays = step.before != kLowest && step.after == step.before;
+  memory.moved_up = static_cast<std::int8_t>(stays ? memory.moved_up + 1 : 0);
+  const bool long_since = step.since_transition && *step.since_transition >= Duration{30 * kNsPerS};
+  return !(stays && (memory.moved_up == 3 || long_since));
+}
+
+TEST(Search, ChecksWeighMoreThanTime) {
+  const auto path = search(StateSpace(small_ladder()), leaves_soon, false).path;
+  ASSERT_TRUE(path);
+  ASSERT_EQ(path->size(), 2u) << "30 s, rather than two checks more";
+  EXPECT_EQ((*path)[1].delay_ns, 30 * kNsPerS);
+}
+
+/// Broken by a first check that sees x from 8 to 10, which costs as much as one from 5 to 8. What
+/// comes after one of those is counted.
+std::size_t checks_after_the_other = 0;
+bool is_not_near_the_trigger(const Policy&, const Step& step, Memory& memory) {
+  if (memory.recovered) ++checks_after_the_other;
+  const double x = step.seen.values[0];
+  if (x >= 5 && x < 8) memory.recovered = true;
+  return x < 8 || x >= 10;
+}
+
+TEST(Search, FollowsNothingThatCostsAsMuchAsTheViolation) {
+  checks_after_the_other = 0;
+  const StateSpace space(
+      parse_policy("name = 'wide'\nlevels = ['A', 'B', 'C']\ncooldown_s = 30\n"
+                   "[metric.x]\ntrigger = [10, 20]\nclear = [5, 8]\n",
+                   "wide.toml"));
+  EXPECT_TRUE(search(space, is_not_near_the_trigger, false).path);
+  EXPECT_EQ(checks_after_the_other, 0u);
+}
+
+/// Every check is held from the first on; counts those that see something else.
+std::size_t checks_held = 0, checks_of_something_else = 0;
+bool holds_what_it_sees(const Policy&, const Step& step, Memory& memory) {
+  if (!memory.steady) {
+    memory.steady = true;
+    memory.held = step.effective;
+    return true;
+  }
+  ++checks_held;
+  for (std::size_t m = 0; m < 2; ++m) {
+    const double held = memory.held.values[m], seen = step.effective.values[m];
+    const bool same = held == seen || (is_missing(held) && is_missing(seen));
+    checks_of_something_else += same ? 0 : 1;
+  }
+  return true;
+}
+
+TEST(Search, WhatIsHeldIsTheSameAtEachCheck) {
+  checks_held = checks_of_something_else = 0;
+  search(StateSpace(two_metrics()), holds_what_it_sees, true);
+  EXPECT_GT(checks_held, 0u);
+  EXPECT_EQ(checks_of_something_else, 0u);
+}
+
 bool anything(const Policy&, const Step&, Memory&) { return true; }
 
 // What is visited is what checks come to: A that never moved, and B and A, each just after it was
