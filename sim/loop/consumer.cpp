@@ -350,7 +350,7 @@ void Consumer::give_back(Work& work, bool handled, bool written) {
 void Consumer::abandon(std::size_t i, Instant now) {
   Batch& batch = batches_[i];
   std::int64_t begun = 0;  // messages of the current poll that were handled before the crash
-  if (batch.handled < batch.works.size() && batch.poll_takes.ns > 0) {
+  if (batch.poll_takes.ns > 0) {
     std::int64_t polled = 0;
     for (std::size_t w = batch.handled; w < batch.works.size(); ++w) {
       polled += batch.works[w].segment.size();
@@ -385,9 +385,7 @@ void Consumer::abandon(std::size_t i, Instant now) {
 }
 
 void Consumer::put_off(Duration by) {
-  for (Batch& batch : batches_) {
-    if (batch.handled < batch.works.size()) batch.poll_takes = batch.poll_takes + by;
-  }
+  for (Batch& batch : batches_) batch.poll_takes = batch.poll_takes + by;
 }
 
 std::int64_t Consumer::counted_log_messages(std::size_t& looked_at) const {

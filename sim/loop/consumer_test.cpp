@@ -383,6 +383,20 @@ TEST(ConsumerCrash, HasHandledSoMuchOfThePollAsItHadTimeFor) {
   }
 }
 
+TEST(ConsumerCrash, InAPollThatWasPutOffLessIsHandled) {
+  ConsumerSetup setup;
+  setup.process_us = 10'000;
+  setup.poll_ms = 0;
+  Bench bench(setup, 1);
+  CountsTold told;
+  bench.books.observer = &told;
+  bench.arrive(0, at_ms(0), 10);
+  ASSERT_EQ(bench.consumer.poll(0, at_ms(5), bench.context)->ns, 100 * kNsPerMs);
+  bench.consumer.put_off(Duration{100 * kNsPerMs});
+  bench.consumer.abandon(0, at_ms(105));
+  EXPECT_EQ(told.handled, 5) << "half of the time that it takes now";
+}
+
 // The one message that it had time for is of the kind that there is most of: of the other nothing
 // is told.
 TEST(ConsumerCrash, TellsNobodyOfNothing) {
@@ -451,6 +465,35 @@ TEST(ConsumerCrash, GivesTheDiskBackWhatCameFromThere) {
   EXPECT_EQ(bench.spill.lane(0).front().size(), 9);
   EXPECT_TRUE(bench.spill.diverts(0, kLow));
   EXPECT_EQ(bench.spill.stored().total(), 9);
+}
+
+// Of a disk with three segments: no more than its rate allows, nor than the batch has room for.
+TEST(ConsumerPoll, ReplaysNoMoreThanItMay) {
+  const struct {
+    std::int64_t replay_per_s, batch, replays, from_log;
+  } table[] = {{5, 20, 5, 6}, {20, 4, 4, 0}, {20, 11, 9, 2}, {1, 20, 1, 6}};
+  for (const auto& row : table) {
+    SCOPED_TRACE(testing::Message() << row.replay_per_s << ' ' << row.batch);
+    ConsumerSetup setup;
+    SpillSetup disk;
+    disk.replay_per_s = row.replay_per_s;
+    Bench bench(setup, 1, disk);
+    bench.context.actions[kLow] = Action::spill;
+    for (std::int64_t i = 0; i < 3; ++i) {
+      bench.arrive(0, at_ms(i), 0, 0, 3);
+      ASSERT_TRUE(bench.poll(at_ms(i)));
+      bench.consumer.handled(0, at_ms(i));
+      bench.write_and_commit(0, at_ms(i));
+    }
+    ASSERT_EQ(bench.spill.stored().total(), 9);
+    setup.batch_size = row.batch;
+    Consumer smaller(setup, bench.broker, bench.spill, bench.books);
+    bench.context.replays = true;
+    bench.arrive(0, at_ms(4), 6);
+    ASSERT_TRUE(smaller.poll(0, at_ms(5'000), bench.context));
+    EXPECT_EQ(smaller.in_flight_replays(), row.replays);
+    EXPECT_EQ(smaller.in_flight_messages(), row.replays + row.from_log);
+  }
 }
 
 TEST(ConsumerPoll, ReadsNoLogWhereIntakeIsPaused) {

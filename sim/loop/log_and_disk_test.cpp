@@ -101,6 +101,13 @@ TEST(Spill, IsAsFullAsItsSmallestDiskSays) {
   EXPECT_EQ(one.used_pct(), 100);
 }
 
+TEST(Spill, ARateIsToTheMessage) {
+  SpillSetup setup;
+  setup.replay_per_s = 1'000'000'000;
+  Spill spill(setup, 1);
+  EXPECT_EQ(spill.replay_allowance(Instant{999'999'999}), 999'999'999);
+}
+
 TEST(Spill, SaysWhatItDoesWhenFull) {
   EXPECT_EQ(text(WhenFull::drop), "drop");
   EXPECT_EQ(text(WhenFull::process), "process");
