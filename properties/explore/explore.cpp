@@ -58,8 +58,8 @@ class Prover {
   void rule_found(Verdict& verdict, std::vector<WitnessCheck> witness, std::string why = {}) const {
     if (witness.empty()) {
       decide(verdict, VerdictKind::not_settled,
-             "a run that breaks it was met, and does not repeat itself from the start" +
-                 (doubt_.empty() ? "" : ": " + doubt_));
+             "a run that breaks it was met, and does not repeat itself from the start: " +
+                 (doubt_.empty() ? kBeyondClocks : doubt_));
       return;
     }
     decide(verdict, VerdictKind::violated, std::move(why));
@@ -279,6 +279,9 @@ class Prover {
   }
 
   static constexpr const char* kShedsNothing = "the policy sheds nothing";
+  /// Of a machine without a doubt the times of a run are all that may be more than a run can have.
+  inline static const std::string kBeyondClocks =
+      "it waits for longer than the 292 years that a clock here can tell";
 
   const Policy& policy_;
   StateSpace space_;

@@ -172,6 +172,20 @@ TEST(Explore, BoundsAreExact) {
   EXPECT_EQ(verdict_of(slow, "flap-budget").bound, 243);
 }
 
+// A clock of nanoseconds ends after 292 years. What takes longer is in no run.
+TEST(Explore, ARunThatNoClockCanTellIsNoWitness) {
+  Policy policy = *builtin_policy("k2-as-coded");
+  policy.escalation_cooldown_s = 9e9;  // 285 years
+  EXPECT_TRUE(verdict_of(prove(policy), "no-flapping").violated());
+  policy.escalation_cooldown_s = 1e300;
+  const Proof proof = prove(policy);
+  const Verdict& flaps = verdict_of(proof, "no-flapping");
+  EXPECT_EQ(flaps.ruling, VerdictKind::not_settled);
+  EXPECT_EQ(flaps.why,
+            "a run that breaks it was met, and does not repeat itself from the start: it waits for "
+            "longer than the 292 years that a clock here can tell");
+}
+
 // --- How much there is to explore -----------------------------------------------------------
 
 TEST(Explore, StateCountsArePinned) {
