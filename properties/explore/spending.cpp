@@ -122,26 +122,19 @@ class Runs {
  public:
   Runs(const StateSpace& space, const Hops& hops, bool from_the_start)
       : hops_(hops), starts_(approaches(space)), front_(hops.size(), kNotYet_ns) {
-    std::vector<Back> backs(hops.size());
-    const std::uint32_t states = from_the_start ? 1 : static_cast<std::uint32_t>(hops.size());
-    for (std::uint32_t state = 0; state < states; ++state) {
-      if (!starts_[state]) continue;
-      for (std::uint32_t h = 0; h < hops[state].size(); ++h) {
-        if (front_[hops[state][h].to] == 0) continue;
-        front_[hops[state][h].to] = 0;
-        backs[hops[state][h].to] = {state, h};
-      }
+    const std::size_t states = from_the_start ? 1 : hops.size();
+    for (std::size_t state = 0; state < states; ++state) {
+      for (const Hop& hop : hops[state]) front_[hop.to] = 0;
     }
-    backs_.push_back(std::move(backs));
   }
 
   void grow() {
     std::vector<std::int64_t> longer(front_.size(), kNotYet_ns);
     std::vector<Back> backs(front_.size());
     for (std::uint32_t state = 0; state < front_.size(); ++state) {
-      if (front_[state] == kNotYet_ns) continue;
       for (std::uint32_t h = 0; h < hops_[state].size(); ++h) {
         const Hop& hop = hops_[state][h];
+        // Saturated: from where none is yet, none comes.
         const std::int64_t time_ns = (Duration{front_[state]} + Duration{hop.time_ns}).ns;
         if (time_ns >= longer[hop.to]) continue;
         longer[hop.to] = time_ns;
@@ -159,10 +152,11 @@ class Runs {
     return static_cast<std::uint32_t>(quickest - front_.begin());
   }
 
+  /// By the shortest way to where the first hop ends, which ends in that transition as well.
   Path path_to(std::uint32_t state) const {
     std::vector<const Path*> pieces;
-    for (std::size_t n = backs_.size(); n-- > 0;) {
-      const Back& back = backs_[n][state];
+    for (auto backs = backs_.rbegin(); backs != backs_.rend(); ++backs) {
+      const Back& back = (*backs)[state];
       pieces.push_back(&hops_[back.state][back.hop].path);
       state = back.state;
     }
@@ -180,7 +174,7 @@ class Runs {
   const Hops& hops_;
   std::vector<std::optional<Path>> starts_;
   std::vector<std::int64_t> front_;       // by state: the least time to be there
-  std::vector<std::vector<Back>> backs_;  // by number of hops, then by state
+  std::vector<std::vector<Back>> backs_;  // by number of hops after the first, then by state
 };
 
 }  // namespace
