@@ -64,7 +64,7 @@ std::vector<std::int64_t> StateSpace::constants_of(Level level) const {
 // it, at it, or after it (the regions of two clocks, Alur and Dill, "A theory of timed automata",
 // TCS 1994).
 std::vector<std::int64_t> StateSpace::quiet_ages_of(Level level) const {
-  std::set<std::int64_t> ages = {0};
+  std::set<std::int64_t> ages = {kNever, 0};
   for (const std::int64_t constant : constants_ns_[index(level)]) {
     for (const std::int64_t edge : {constant, constant - pending_constant_ns_}) {
       for (const std::int64_t age : {edge - 1, edge, edge + 1}) {
@@ -79,7 +79,7 @@ std::vector<std::int64_t> StateSpace::quiet_ages_of(Level level) const {
 StateSpace::State StateSpace::standing_for(const State& state) const {
   const Node& node = nodes_[state.node];
   const std::vector<std::int64_t>& ages = quiet_ages_ns_[index(node.level)];
-  if (state.demanded_ns != kNever || node.pending_ns != kNever || node.age_ns == kNever ||
+  if (state.demanded_ns != kNever || node.pending_ns != kNever ||
       node.age_ns != state.journal_age_ns) {
     return state;
   }

@@ -8,7 +8,10 @@
 
 #include <algorithm>
 #include <set>
+#include <string>
 #include <vector>
+
+#include "properties/reference/two_levels.hpp"
 
 namespace cascade {
 namespace {
@@ -100,6 +103,7 @@ RC_GTEST_PROP(TwoClocks, WhatComesOfADemandThatBeginsAtAnyAgeIsFollowed, ()) {
 }
 
 // However often a demand that breaks off fits into the cooldown: as many states.
+// How many they are was counted by the program: it shows change.
 TEST(TwoClocks, StatesAreAsManyWhateverTheProportionOfTheTimes) {
   const auto states = [](std::int64_t cooldown_ns, std::int64_t rise_ns, std::int64_t lasts_ns) {
     return StateSpace(with_times(cooldown_ns, rise_ns, lasts_ns)).states().size();
@@ -109,6 +113,27 @@ TEST(TwoClocks, StatesAreAsManyWhateverTheProportionOfTheTimes) {
     EXPECT_EQ(states(30'000'000'000, 7'000'000'000, lasts_ns),
               states(30'000'000'000, 7'000'000'000, 1'000'000'000));
   }
+  EXPECT_EQ(states(30'000'000'000, 0, 1'000'000'000), 74u);
+  EXPECT_EQ(states(30'000'000'000, 7'000'000'000, 1'000'000'000), 150u);
+  EXPECT_EQ(states(30'000'000'000, 0, 30'000'000'000), 50u);
+  EXPECT_EQ(states(30'000'000'000, 0, 40'000'000'000), 43u);
+  EXPECT_EQ(states(0, 0, 1'000'000'000), 23u);
+}
+
+// Times of more than three years are explored as ones of three years, and told as they are.
+TEST(StateSpace, ALongTimeIsToldAsItIs) {
+  constexpr std::int64_t kCut_ns = 100'000'000 * kNsPerS;
+  const auto told = [](double cooldown_s, std::int64_t delay_ns) {
+    return StateSpace(two_levels("cooldown_s = " + std::to_string(cooldown_s) + "\n"))
+        .delay_as_given(delay_ns);
+  };
+  for (const std::int64_t beside_ns : {-1, 0, 1}) {
+    EXPECT_EQ(told(1e8, kCut_ns + beside_ns), kCut_ns + beside_ns);
+    EXPECT_EQ(told(3e8, kCut_ns + beside_ns), 3 * kCut_ns + beside_ns);
+  }
+  // What is shorter than half of them has nothing to do with it.
+  EXPECT_EQ(told(3e8, kCut_ns / 2), kCut_ns / 2);
+  EXPECT_EQ(told(3e8, kCut_ns / 2 + 1), 2 * kCut_ns + kCut_ns / 2 + 1);
 }
 
 }  // namespace
