@@ -4,7 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -68,8 +70,12 @@ class WatchesMessages : public LoopObserver {
                 const std::optional<Transition>&, const Site&) override {
     lags.emplace_back((at - Instant{}).seconds(), is_missing(read[kLag]) ? -1 : read[kLag]);
   }
+  void on_crash(std::size_t, Instant, std::optional<std::size_t> instance, std::size_t) override {
+    crashed.push_back(instance);
+  }
   std::int64_t handled = 0, expired = 0;
   Readings applied, lags;
+  std::vector<std::optional<std::size_t>> crashed;
 };
 
 // Of faults that fill the disk the worst counts, and none when they are over.
@@ -122,6 +128,58 @@ TEST(SiteFaults, ARebalanceTakesTheBatchesOfAll) {
   EXPECT_EQ(seen.applied, (Readings{{7.5, 2}, {7.5, 3}, {7.5, 2}, {7.5, 3}}));
 }
 
+// The first of two dies: its five are read again, and nothing else is. What it was at work on does
+// not end for the one that comes back.
+TEST(SiteFaults, ACrashTakesOneInstancesBatch) {
+  for (const double for_s : {1.0, 3.0}) {
+    SCOPED_TRACE(for_s);
+    WatchesMessages seen;
+    simulate(
+        site_of("instances = 2\nprocess_us = 500_000\n[broker]\npartitions = 2\n", kTen,
+                site_fault("crash", "at_s = 2\ninstance = 0\nfor_s = " + std::to_string(for_s))),
+        &seen);
+    EXPECT_EQ(seen.handled, 2 + 10);
+    EXPECT_EQ(seen.applied, (Readings{{3.5, 5}, {4.5 + for_s, 2}, {4.5 + for_s, 3}}));
+    EXPECT_EQ(seen.crashed, std::vector<std::optional<std::size_t>>{0});
+  }
+}
+
+TEST(SiteFaults, ACrashOfAllIsNobodysInParticular) {
+  WatchesMessages seen;
+  simulate(site_of("instances = 2\n[broker]\npartitions = 2\n", kTen,
+                   site_fault("crash", "at_s = 2\nfor_s = 1") +
+                       site_fault("consumer-paused", "at_s = 5\nfor_s = 1")),
+           &seen);
+  EXPECT_EQ(seen.crashed, std::vector<std::optional<std::size_t>>{std::nullopt});
+}
+
+// A batch that a crash ended is no batch any more: the next one is checked.
+TEST(SiteFaults, AfterACrashABatchBeginsWithACheck) {
+  WatchesMessages seen;
+  simulate(site_of("process_us = 500_000\n", kTen, site_fault("crash", "at_s = 2.25\nfor_s = 1"),
+                   "mode = 'per-batch'\n"),
+           &seen);
+  EXPECT_EQ(std::count_if(seen.lags.begin(), seen.lags.end(),
+                          [](const auto& check) { return check.first == 3.25; }),
+            1);
+}
+
+// The site's one cascade is in whichever process dies.
+TEST(SiteFaults, ACrashOfAnyInstanceForgetsTheSitesLevel) {
+  for (const char* which : {"0", "1"}) {
+    Simulation simulation(
+        site_of("instances = 2\n[broker]\npartitions = 2\n", "rate_per_s = 0\n",
+                site_fault("lag-phantom", "at_s = 0\nfor_s = 100\nlag_messages = 9_000_000") +
+                    site_fault("crash", "at_s = 5.5\nfor_s = 1\nforgets_level = true\ninstance = " +
+                                            std::string(which))));
+    simulation.run();
+    const auto& journal = simulation.sites()[0].cascades()[0].journal;
+    ASSERT_EQ(journal.size(), 3u) << which;
+    EXPECT_EQ(journal[1].kind, TransitionKind::reset);
+    EXPECT_EQ(journal[1].at, Instant{6'500'000'000});
+  }
+}
+
 // A cascade that lives in its instance is away while that is down, by one crash or several.
 TEST(SiteFaults, ACascadeIsAwayForAsLongAsItsInstanceIsDown) {
   Simulation simulation(site_of("instances = 2\n[broker]\npartitions = 2\n", "rate_per_s = 0\n",
@@ -161,6 +219,16 @@ TEST(SiteTimes, AfterACollectionAllLookAtOnce) {
                        site_fault("consumer-paused", "at_s = 0.5\nfor_s = 2.5\ninstance = 1")),
            &seen);
   EXPECT_EQ(seen.applied, (Readings{{1.5, 5}, {22.25, 5}}));
+}
+
+// The ten are handled while it is paused; when it goes on there is nothing more, and the batch ends
+// with the poll that finds that.
+TEST(SiteTimes, ABatchThatAPauseLeftOpenEnds) {
+  WatchesMessages seen;
+  simulate(site_of("process_us = 10_000\nbatch_ends = 'processed'\npoll_timeout_ms = 250\n", kTen,
+                   site_fault("consumer-paused", "at_s = 1.05\nfor_s = 2.45")),
+           &seen);
+  EXPECT_EQ(seen.applied, (Readings{{3.75, 10}}));
 }
 
 // A partition that keeps a hundred: of 4,000 that nobody reads the rest is told, or not, where
