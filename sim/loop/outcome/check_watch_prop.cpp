@@ -97,6 +97,37 @@ TEST(CheckWatch, ALongRunHasThePaceOfItsFirstChecks) {
   EXPECT_EQ(watch.files().rows - watch.files().duplicate_rows, all);
 }
 
+// The rank of the interval that is the pace is one higher for one check more, or one less: of these
+// runs the first kPaceChecks say 1 s, and more of them would say 2 s, or the other way round.
+TEST(CheckWatch, ItsPaceIsThatOfSoManyChecksAndNoneMore) {
+  constexpr std::size_t kIntervals = kPaceChecks - 1, kRank = (kIntervals - 1) * 9 / 10;
+  const struct {
+    std::size_t of_one_s;  // of the first; ten of the others are of 4 s, the rest of 2 s
+    std::int64_t pace_s;
+    std::size_t gaps;
+  } table[] = {{kRank + 1, 1, 11}, {kRank, 2, 0}};
+  for (const auto& row : table) {
+    SCOPED_TRACE(row.pace_s);
+    std::vector<std::int64_t> intervals_s(row.of_one_s, 1);
+    intervals_s.resize(row.of_one_s + 10, 4);
+    intervals_s.resize(kIntervals, 2);
+    intervals_s.insert(intervals_s.end(), {2, 2, 4});
+    CheckWatch watch(default_policy(), setup_of(CheckMode::per_batch));
+    std::vector<Instant> at = {Instant{}};
+    watch.check(at[0], {0, 0}, {});
+    watch.check(at[0], {0, 0}, {});  // one of its instant already
+    for (const std::int64_t s : intervals_s) {
+      at.push_back(at.back() + Duration{s * kSecond});
+      watch.check(at.back(), {0, 0}, {});
+    }
+    EXPECT_EQ(watch.check_interval(), Duration{row.pace_s * kSecond});
+    EXPECT_EQ(check_interval_of(setup_of(CheckMode::per_batch), at),
+              Duration{row.pace_s * kSecond});
+    EXPECT_EQ(watch.files().gaps, row.gaps);
+  }
+  EXPECT_EQ(check_interval_of(setup_of(CheckMode::per_batch), {Instant{5}}), Duration{});
+}
+
 // Its process is down between 3 and 9 s, and from 20 s on: by its timer of a second, and by a pace
 // that is learned afterwards.
 TEST(CheckWatch, WhoIsAwayIsNotBlind) {
