@@ -56,7 +56,7 @@ class Searched {
   /// The first check from the check `from` on at which the metric demands `level`.
   Found demands(Level level, Instant from) {
     const double trigger = thresholds_.trigger(level);
-    if (!thresholds_.monitored) return std::nullopt;  // no reading is as bad as an infinite trigger
+    if (!thresholds_.monitored || !std::isfinite(trigger)) return std::nullopt;
     return known(demands_[cascade::index(level)], from, [&](std::size_t sight) {
       return index_.next_at_or_worse(sight, trigger, on_missing_);
     });
