@@ -48,6 +48,14 @@ TEST(WaitToProtect, IsAsManyChecksAsThePolicyMakesOfIt) {
   }
 }
 
+// What nothing demands is protected by the first check.
+TEST(WaitToProtect, IsACheckWhereNothingIsEverDemanded) {
+  const auto wait =
+      wait_to_protect(StateSpace(three_levels("", std::string(kX) + "monitored = false\n")));
+  ASSERT_TRUE(wait);
+  EXPECT_EQ(wait->checks, 1u);
+}
+
 TEST(WaitToRecover, IsTheLongestWayDown) {
   const struct {
     std::string rules;
