@@ -363,9 +363,9 @@ class Tests:
             return (near if cpu < 2 else near + 3, cpu)
 
         tests = sorted(self.reaching.get(mutant.number, []), key=rank)
-        first = [t for t in tests if t[:2] in favourites]
+        first = [t for t in tests if t[:2] in favourites and t[3] < 1]  # a slow one is not quicker for it
         batches, budget = [], 0.3
-        for group in (first, [t for t in tests if t[:2] not in favourites]):
+        for group in (first, [t for t in tests if t not in first]):
             batch, total = {}, 0.0
             for test in group:
                 batch.setdefault(test[0], []).append(test)
