@@ -288,6 +288,12 @@ constexpr Watched kWatched[] = {
     {"cooldown-one-ns-short", "", ""},
     {"stepwise-escalation-jumps", "the machine has transitions that the policy has not", ""},
     {"stepwise-recovery-jumps", "not allowed GRACEFUL>NORMAL", ""},
+    {"demand-need-not-last", "", ""},
+    {"demand-begins-anew-at-each-check", "", ""},
+    {"demand-begins-without-one", "", ""},
+    {"demand-is-forgotten", "", ""},
+    {"escalate-after-one-ns-short", "", ""},
+    {"escalation-cooldown-ignored", "", ""},
 };
 
 class WatchedProof : public testing::TestWithParam<Watched> {};

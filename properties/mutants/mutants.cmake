@@ -110,6 +110,12 @@ mutant(escalate-after-one-ns-short model/cascade.cpp
   "now - *pending_since >= limits().escalate_after" "now - *pending_since + Duration{1} >= limits().escalate_after")
 mutant(demand-need-not-last model/cascade.cpp
   "  } else {\n    now.pending_since.reset();\n  }" "  }")
+mutant(demand-begins-anew-at-each-check model/cascade.cpp
+  "if (!now.pending_since) now.pending_since = check.now;" "now.pending_since = check.now;")
+mutant(demand-begins-without-one model/cascade.cpp
+  "  } else {\n    now.pending_since.reset();\n  }" "  } else {\n    now.pending_since = check.now;\n  }")
+mutant(demand-is-forgotten model/cascade.cpp
+  "if (!now.pending_since) now.pending_since = check.now;" "")
 mutant(cooldown-not-restarted-by-recovery model/cascade.cpp
   "  memory.last_transition = check.now;" "  if (memory.level > before) memory.last_transition = check.now;")
 mutant(cooldown-not-restarted-by-escalation model/cascade.cpp
