@@ -463,6 +463,8 @@ const std::map<std::string, std::string> kCannotBeAsked = {
     {"unmonitored-counts", "a metric that is not monitored is not sent"},
     {"journal-forgets-from", "a system answers its level, not its journal"},
     {"recovery-not-reported", "a system answers its level, not its journal"},
+    {"last-transition-not-told-at-the-lowest",
+     "a system answers its level, not the time of its last transition"},
     {"recovery-not-counted", "a system answers its level, not its counters"},
     {"dead-at-weekends", "it looks at the date: the hypothesis says that it does not"},
     {"dead-from-three-to-four-at-night",

@@ -271,6 +271,7 @@ constexpr Watched kWatched[] = {
     {"clock-runs-backwards", "its clocks run backwards"},
     {"reset-keeps-the-cooldown", "a reset does not lead back to the first state"},
     {"recovery-not-reported", "does other than its own table makes"},
+    {"last-transition-not-told-at-the-lowest", "does other than its own table makes"},
     {"three-metrics-make-more-than-their-demands", "sees more in a pressure"},
     {"clock-of-its-own-under-two-odd-values", "treats values of lag differently"},
     {"deaf-in-the-instant-of-coming-from-the-top", kMore},
