@@ -39,7 +39,7 @@ PROGRAMS = ['model_test', 'sim_test', 'properties_test', 'reports_test', 'cli_te
 PER_FILE = 1024  # numbers a file may use, so that a change in one leaves the others' copies as they are
 MUTANTS_MAX = 1 << 17
 # Whose tests are a folder's as well: the broken cascades are there for the explorer's doubts.
-TRIED_BY = {'properties/explore': 'properties/mutants', 'sim/loop': 'properties/loop'}
+TRIED_BY = {'properties/explore': 'properties/mutants'}
 # Another environment of a test than ctest's would be another test.
 TEST_ENVIRONMENT = {'RC_PARAMS': 'seed=1'}
 
@@ -362,7 +362,8 @@ class Tests:
         def rank(test):
             program, name, file, cpu = test
             at = os.path.dirname(file)
-            near = 0 if re.sub(r'_(test|prop)\.cpp$', '', file) == stem else 1 if at in (folder, TRIED_BY.get(folder)) else 2
+            is_own = re.sub(r'_(test|prop)\.cpp$', '', file) == stem
+            near = 0 if is_own else 1 if f'{at}/'.startswith(f'{folder}/') or at == TRIED_BY.get(folder) else 2
             return (near if cpu < 2 else near + 3, cpu)
 
         tests = sorted(self.reaching.get(mutant.number, []), key=rank)
