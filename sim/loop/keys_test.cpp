@@ -67,6 +67,15 @@ Scenario keyed(const std::string& broker, const std::string& consumer = "") {
                         "keys.toml");
 }
 
+TEST(Keys, OneKeyIsOfOnePartition) {
+  BrokerSetup setup;
+  setup.partitions = 4;
+  setup.keys = 1;
+  const std::vector<std::int64_t> weights = partition_weights(setup);
+  ASSERT_EQ(weights.size(), 4u);
+  EXPECT_EQ(std::count(weights.begin(), weights.end(), 0), 3);
+}
+
 TEST(Keys, TheHotPartitionGetsWhatZipfSays) {
   const Scenario scenario = keyed("keys = 1000\nzipf = 1.2\n");
   Simulation simulation(scenario);
