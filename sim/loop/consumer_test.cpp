@@ -49,6 +49,23 @@ struct Bench {
   PollContext context;
 };
 
+/// Sees to it that nobody is told of nothing.
+class CountsTold : public LoopObserver {
+ public:
+  void on_handled(const Effect& effect, Handling) override { count(effect, handled); }
+  void on_spilled(const Effect& effect) override { count(effect, spilled); }
+  void on_applied(const Effect& effect) override { count(effect, applied); }
+  void on_dropped(const Effect& effect) override { count(effect, dropped); }
+  void on_set_aside(const Effect& effect) override { count(effect, set_aside); }
+  std::int64_t handled = 0, spilled = 0, applied = 0, dropped = 0, set_aside = 0;
+
+ private:
+  static void count(const Effect& effect, std::int64_t& sum) {
+    EXPECT_GT(effect.counts.total(), 0);
+    sum += effect.counts.total();
+  }
+};
+
 // Where more waits than an instance can take, none of its partitions waits for longer than there
 // are turns. An instance reads those of its number, or those that a group gave it, neighbours.
 TEST(ConsumerTurns, NoPartitionWaitsForLongerThanARoundOfTurns) {
@@ -159,6 +176,84 @@ TEST(ConsumerLatency, IsFromArrivalToTheWriteOfWhatWasProcessed) {
   }
 }
 
+// What came over ten seconds, read in two halves: of the first the last one came five seconds
+// before the end.
+TEST(ConsumerLatency, OfWhatCameOverSomeTimeIsSpreadOverIt) {
+  ConsumerSetup setup;
+  setup.batch_size = 5;
+  Bench bench(setup, 1);
+  MessageCounts counts;
+  counts.of[kCritical] = 10;
+  bench.broker.append_to(0, at_ms(10'000), counts, Duration{10'000 * kNsPerMs});
+  for (const std::int64_t half : {1, 2}) {
+    ASSERT_TRUE(bench.poll(at_ms(10'000)));
+    bench.consumer.handled(0, at_ms(20'000));
+    bench.write_and_commit(0, at_ms(20'000));
+    const LatencyHistogram& latency = bench.books.latency[0];
+    EXPECT_EQ(latency.messages(), 5 * half);
+    EXPECT_GE(latency.percentile(1), Duration{(half == 1 ? 15'000 : 10'000) * kNsPerMs});
+    EXPECT_LE(latency.max(), Duration{20'000 * kNsPerMs});
+  }
+}
+
+TEST(ConsumerPoll, TakesAsLongAsItIsDelayed) {
+  ConsumerSetup setup;
+  setup.process_us = 1'000;
+  setup.poll_ms = 2;
+  Bench bench(setup, 1);
+  bench.context.poll_delay = Duration{7 * kNsPerMs};
+  bench.arrive(0, at_ms(0), 3);
+  EXPECT_EQ(bench.consumer.poll(0, at_ms(0), bench.context), Duration{(3 + 2 + 7) * kNsPerMs});
+}
+
+// A batch is over when so many were processed, or set aside.
+TEST(ConsumerPoison, WhatIsSetAsideCountsForTheBatch) {
+  for (const bool is_poison : {false, true}) {
+    ConsumerSetup setup;
+    setup.batch_size = 5;
+    setup.batch_ends = BatchEnds::processed;
+    setup.on_poison = OnPoison::skip;
+    Bench bench(setup, 1);
+    const int fault = 1;
+    if (is_poison) bench.consumer.poison_next(0, 5, &fault);
+    bench.arrive(0, at_ms(0), 5);
+    ASSERT_TRUE(bench.poll(at_ms(0)));
+    EXPECT_TRUE(bench.consumer.handled(0, at_ms(1)));
+  }
+}
+
+TEST(ConsumerDrop, IsToldOfOneAsOfMany) {
+  for (const std::int64_t n : {1, 2}) {
+    Bench bench(ConsumerSetup{}, 1);
+    CountsTold told;
+    bench.books.observer = &told;
+    bench.context.actions[kLow] = Action::drop;
+    bench.arrive(0, at_ms(0), 0, 0, n);
+    ASSERT_TRUE(bench.poll(at_ms(0)));
+    bench.consumer.handled(0, at_ms(1));
+    bench.write_and_commit(0, at_ms(1));
+    EXPECT_EQ(told.dropped, n);
+  }
+}
+
+// Where order is not kept nobody joins those of its class that wait on the disk.
+TEST(ConsumerDisk, IsJoinedWhereOrderIsKept) {
+  for (const bool keep_order : {true, false}) {
+    SpillSetup disk;
+    disk.keep_order = keep_order;
+    Bench bench(ConsumerSetup{}, 1, disk);
+    for (const Action action : {Action::spill, Action::process}) {
+      bench.context.actions[kLow] = action;
+      bench.arrive(0, at_ms(0), 0, 0, 4);
+      ASSERT_TRUE(bench.poll(at_ms(0)));
+      bench.consumer.handled(0, at_ms(1));
+      bench.write_and_commit(0, at_ms(1));
+    }
+    EXPECT_EQ(bench.spill.stored().total(), keep_order ? 8 : 4);
+    EXPECT_EQ(bench.books.flows.processed.total(), keep_order ? 0 : 4);
+  }
+}
+
 // An instance that dies before the commit: what it had done durably is done once, and what is read
 // again of it is told as a duplicate.
 TEST(ConsumerCrash, WhatWasDoneAlreadyIsToldAsADuplicate) {
@@ -204,23 +299,6 @@ TEST(ConsumerCrash, WhatWasDoneAlreadyIsToldAsADuplicate) {
     }
   }
 }
-
-/// Sees to it that nobody is told of nothing.
-class CountsTold : public LoopObserver {
- public:
-  void on_handled(const Effect& effect, Handling) override { count(effect, handled); }
-  void on_spilled(const Effect& effect) override { count(effect, spilled); }
-  void on_applied(const Effect& effect) override { count(effect, applied); }
-  void on_dropped(const Effect& effect) override { count(effect, dropped); }
-  void on_set_aside(const Effect& effect) override { count(effect, set_aside); }
-  std::int64_t handled = 0, spilled = 0, applied = 0, dropped = 0, set_aside = 0;
-
- private:
-  static void count(const Effect& effect, std::int64_t& sum) {
-    EXPECT_GT(effect.counts.total(), 0);
-    sum += effect.counts.total();
-  }
-};
 
 // A disk that has no room for all of a segment. Where it blocks, as much of the segment's front is
 // taken as halving finds room for, and room that was reserved in vain is given back: once the disk
