@@ -106,5 +106,36 @@ TEST(CheckFigures, ChecksNearerThanThePolicyAsksForAreCounted) {
   EXPECT_EQ(figures.too_near(), 3U);
 }
 
+// Whichever of a metric's values is the worse one, and whichever came first.
+TEST(CheckFigures, AMetricHeldALevelWhereItWasWorstOrMissing) {
+  Policy policy = default_policy();
+  policy[kLag].triggers = {10, 20, 30, 40};
+  policy[kLag].clears = {5, 15, 25, 35};
+  Policy low = policy;
+  low[kLag].worse = Worse::low;
+  low[kLag].triggers = {-10, -20, -30, -40};
+  low[kLag].clears = {-5, -15, -25, -35};
+  const std::vector<double> seen[] = {{3, 17, 8}, {17, 3}, {8, 17}, {3, 8, 17}};
+  for (const std::vector<double>& values : seen) {
+    for (const double sign : {1.0, -1.0}) {
+      const Policy& of = sign > 0 ? policy : low;
+      CheckFigures figures(of, {false, Instant{}, Instant{1000}, Instant{0}});
+      LoopSample sample;
+      for (const double value : values) {
+        sample.at = sample.at + Duration{1};
+        sample.read = {sign * value, 0};
+        figures.check(sample);
+      }
+      EXPECT_TRUE(figures.drain().ever_held(of, 0, level_at(2)));
+      EXPECT_FALSE(figures.drain().ever_held(of, 0, level_at(3)));
+      EXPECT_EQ(figures.read_max(0), sign > 0 ? 17 : 0) << "none is 0";
+      sample.at = sample.at + Duration{1};
+      sample.read = {kMissing, 0};
+      figures.check(sample);
+      EXPECT_TRUE(figures.drain().ever_held(of, 0, level_at(3)));
+    }
+  }
+}
+
 }  // namespace
 }  // namespace cascade

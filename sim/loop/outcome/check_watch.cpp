@@ -39,7 +39,7 @@ void CheckWatch::count_row(Instant at, const Pressure& seen) {
   if (files_.rows > 0 && at == last_check_) {
     ++files_.duplicate_rows;
     files_.missing_rows -= last_row_misses_ ? 1 : 0;
-  } else if (files_.rows > 0 && blind_) {
+  } else if (files_.rows > 0) {  // counted anew when the pace is known
     files_.gaps += at - last_check_ > blind_after(check_interval_) ? 1 : 0;
   }
   ++files_.rows;

@@ -128,6 +128,17 @@ TEST(CheckWatch, ItsPaceIsThatOfSoManyChecksAndNoneMore) {
   EXPECT_EQ(check_interval_of(setup_of(CheckMode::per_batch), {Instant{5}}), Duration{});
 }
 
+TEST(CheckWatch, AGapIsLongerThanThreeIntervalsAndBetweenTwoChecks) {
+  EXPECT_EQ(blind_after(Duration{5}), Duration{15});
+  for (const std::int64_t longer_ns : {0, 1}) {
+    CheckWatch watch(default_policy(), setup_of(CheckMode::timer));
+    watch.check(Instant{100 * kSecond}, {0, 0}, {});
+    EXPECT_EQ(watch.files().gaps, 0u) << "before the first there is none";
+    watch.check(Instant{103 * kSecond + longer_ns}, {0, 0}, {});
+    EXPECT_EQ(watch.files().gaps, static_cast<std::size_t>(longer_ns));
+  }
+}
+
 // Its process is down between 3 and 9 s, and from 20 s on: by its timer of a second, and by a pace
 // that is learned afterwards.
 TEST(CheckWatch, WhoIsAwayIsNotBlind) {
