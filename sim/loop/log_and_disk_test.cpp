@@ -53,6 +53,49 @@ TEST(PartitionLog, WhatIsDoneExpiresNeverMore) {
   EXPECT_EQ(log.unread_messages(), 20);
 }
 
+// What comes joins the newest segment where that stays within its time, and is whole and the
+// newest.
+TEST(PartitionLog, JoinsWhatComesSoonToASegmentThatIsWhole) {
+  const auto segments = [](std::int64_t second_ns, std::int64_t within_ns) {
+    PartitionLog log;
+    log.append(Instant{}, of_class(0, 4), {}, Duration{within_ns});
+    log.append(Instant{second_ns}, of_class(0, 4), {}, Duration{within_ns});
+    return log.unread().size();
+  };
+  EXPECT_EQ(segments(0, 0), 2u) << "asked for nothing, nothing is joined";
+  EXPECT_EQ(segments(0, 1), 1u);
+  EXPECT_EQ(segments(1, 1), 1u);
+  EXPECT_EQ(segments(5, 5), 1u);
+  EXPECT_EQ(segments(5, 4), 2u);
+
+  const struct {
+    bool on_disk, in_table, outlived, is_older;
+    std::size_t segments;
+  } table[] = {{false, false, false, false, 1},
+               {true, false, false, false, 2},
+               {false, true, false, false, 2},
+               {false, false, true, false, 2},
+               {false, false, false, true, 2}};
+  for (const auto& row : table) {
+    PartitionLog log;
+    log.append(Instant{}, of_class(0, 4));
+    if (row.is_older) log.append(Instant{}, of_class(0, 4));
+    Segment first = *log.read(4);
+    if (row.is_older) log.read(4);  // which is in somebody's hands
+    if (row.on_disk) first.already_on_disk = class_bit(0);
+    if (row.in_table) first.already_in_table = class_bit(0);
+    first.outlived = row.outlived;
+    log.put_back(first);
+    log.append(Instant{1}, of_class(0, 2), {}, Duration{10});
+    EXPECT_EQ(log.unread().size(), row.segments)
+        << row.on_disk << row.in_table << row.outlived << row.is_older;
+    if (row.segments == 1) {
+      EXPECT_EQ(log.unread().back().first_before, Duration{1});
+      EXPECT_EQ(log.unread().back().size(), 6);
+    }
+  }
+}
+
 TEST(PartitionLog, OfNothingNothingExpires) {
   PartitionLog log;
   EXPECT_FALSE(log.expire(Instant{}, {0, Duration{}}));
