@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <iterator>
 #include <set>
 #include <utility>
 
@@ -64,7 +63,7 @@ std::vector<std::int64_t> StateSpace::constants_of(Level level) const {
 // it, at it, or after it (the regions of two clocks, Alur and Dill, "A theory of timed automata",
 // TCS 1994).
 std::vector<std::int64_t> StateSpace::quiet_ages_of(Level level) const {
-  std::set<std::int64_t> ages = {kNever, 0};
+  std::set<std::int64_t> ages = {0};
   for (const std::int64_t constant : constants_ns_[index(level)]) {
     for (const std::int64_t edge : {constant, constant - pending_constant_ns_}) {
       for (const std::int64_t age : {edge - 1, edge, edge + 1}) {
@@ -83,14 +82,17 @@ StateSpace::State StateSpace::standing_for(const State& state) const {
       node.age_ns != state.journal_age_ns) {
     return state;
   }
-  const std::int64_t age_ns = *std::prev(std::upper_bound(ages.begin(), ages.end(), node.age_ns));
+  std::int64_t age_ns = kNever;  // which stands for itself
+  for (const std::int64_t age : ages) {
+    if (age <= node.age_ns) age_ns = age;
+  }
   const auto standing = node_ids_.find({node.level, age_ns, kNever});
   if (standing == node_ids_.end()) return state;
   return {standing->second, age_ns, kNever};
 }
 
-// Ages beyond the longest time are one: nothing compares with more. One nanosecond more than it is
-// kept apart, so that >= and > are told apart.
+// Ages beyond the longest time are one, and none stays none: nothing compares with more. One
+// nanosecond more than it is kept apart, so that >= and > are told apart.
 std::int64_t StateSpace::clamp(Level level, std::int64_t age_ns) const {
   return std::min(age_ns, constants_ns_[index(level)].back() + 1);
 }
@@ -282,16 +284,14 @@ void StateSpace::explore_delays(std::uint32_t state) {
     wait_for(nodes_[from.node].age_ns, constant);
     wait_for(from.journal_age_ns, constant);
   }
-  if (nodes_[from.node].pending_ns == kNever && from.demanded_ns == kNever) {
+  if (from.demanded_ns == kNever) {
     for (const std::int64_t age : quiet_ages_ns_[index(level)]) {
       wait_until(nodes_[from.node].age_ns, age);
       wait_until(from.journal_age_ns, age);
     }
   }
-  if (pending_constant_ns_ > 0) {
-    wait_for(nodes_[from.node].pending_ns, pending_constant_ns_);
-    wait_for(from.demanded_ns, pending_constant_ns_);
-  }
+  wait_for(nodes_[from.node].pending_ns, pending_constant_ns_);
+  wait_for(from.demanded_ns, pending_constant_ns_);
   if (states_.size() > most_states(policy_)) {
     complete_ = false;
     delays = {0};
@@ -300,9 +300,8 @@ void StateSpace::explore_delays(std::uint32_t state) {
     const Instant now = nodes_[from.node].now + Duration{delay};
     const std::uint32_t node = node_of(nodes_[from.node].machine, now, from.node);
     const auto later = [&](std::int64_t age) { return age == kNever ? kNever : age + delay; };
-    State to{node, later(from.journal_age_ns), later(from.demanded_ns)};
-    if (to.journal_age_ns != kNever) to.journal_age_ns = clamp(level, to.journal_age_ns);
-    if (to.demanded_ns != kNever) to.demanded_ns = clamp_pending(to.demanded_ns);
+    const State to{node, clamp(level, later(from.journal_age_ns)),
+                   clamp_pending(later(from.demanded_ns))};
     delays_[state].push_back({delay, state_of(to)});
   }
 }
@@ -311,9 +310,7 @@ void StateSpace::explore_delays(std::uint32_t state) {
 void StateSpace::follow(std::uint32_t state, const std::vector<Fact>& facts,
                         const std::function<const Pressure&(std::size_t)>& pressure) {
   for (std::size_t i = 0; i < facts.size(); ++i) {
-    const Pressure seen_by_policy =
-        pending_constant_ns_ > 0 ? effective_pressure(policy_, pressure(i)) : Pressure{};
-    const State after = state_after(state, facts[i], seen_by_policy);
+    const State after = state_after(state, facts[i], effective_pressure(policy_, pressure(i)));
     if (after.node != facts[i].next_node) nodes_[after.node].stands_for.insert(facts[i].next_node);
     state_of(after);
   }
