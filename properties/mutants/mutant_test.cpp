@@ -275,6 +275,7 @@ constexpr Watched kWatched[] = {
     {"three-metrics-make-more-than-their-demands", "sees more in a pressure"},
     {"clock-of-its-own-under-two-odd-values", "treats values of lag differently"},
     {"deaf-in-the-instant-of-coming-from-the-top", kMore},
+    {"stuck-once-it-came-from-the-top", kMore},
     {"dead-before-the-epoch", kMore},
     {"clears-at-trigger",
      "never SOFT (lag, from above), never GRACEFUL (lag, from above), never AGGRESSIVE (lag, from "

@@ -178,6 +178,9 @@ mutant(clock-of-its-own-under-two-odd-values model/cascade.cpp
 mutant(deaf-in-the-instant-of-coming-from-the-top model/cascade.cpp
   "  std::optional<Transition> transition =\n"
   "  if (!recent_.empty() && recent_.back().to < recent_.back().from && index(recent_.back().from) + 1 == policy_->level_count() && recent_.back().at >= now) return std::nullopt;\n  std::optional<Transition> transition =\n")
+mutant(stuck-once-it-came-from-the-top model/cascade.cpp
+  "  std::optional<Transition> transition =\n"
+  "  if (!recent_.empty() && recent_.back().to < recent_.back().from && index(recent_.back().from) + 1 == policy_->level_count() && now - recent_.back().at >= policy_->cooldown_max()) return std::nullopt;\n  std::optional<Transition> transition =\n")
 mutant(last-transition-not-told-at-the-lowest model/cascade.cpp
   "  return machine_->memory().last_transition;"
   "  if (level() == kLowest) return std::nullopt;\n  return machine_->memory().last_transition;")
