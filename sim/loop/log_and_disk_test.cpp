@@ -92,12 +92,15 @@ TEST(PartitionLog, JoinsWhatComesSoonToASegmentThatIsWhole) {
     if (row.segments == 1) {
       EXPECT_EQ(log.unread().back().first_before, Duration{1});
       EXPECT_EQ(log.unread().back().size(), 6);
+      EXPECT_EQ(log.unread().back().end_offset, 6);
     }
   }
 }
 
 TEST(PartitionLog, OfNothingNothingExpires) {
   PartitionLog log;
+  log.append(Instant{}, {});
+  EXPECT_TRUE(log.unread().empty());
   EXPECT_FALSE(log.expire(Instant{}, {0, Duration{}}));
   log.append(Instant{}, of_class(0, 1));
   EXPECT_TRUE(log.expire(Instant{1}, {0, Duration{}}));

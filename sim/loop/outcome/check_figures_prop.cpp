@@ -115,6 +115,9 @@ TEST(CheckFigures, AMetricHeldALevelWhereItWasWorstOrMissing) {
   low[kLag].worse = Worse::low;
   low[kLag].triggers = {-10, -20, -30, -40};
   low[kLag].clears = {-5, -15, -25, -35};
+  for (const Policy& of : {policy, low}) {
+    EXPECT_FALSE(DrainFigures{}.ever_held(of, 0, level_at(1))) << "nothing was read";
+  }
   const std::vector<double> seen[] = {{3, 17, 8}, {17, 3}, {8, 17}, {3, 8, 17}};
   for (const std::vector<double>& values : seen) {
     for (const double sign : {1.0, -1.0}) {

@@ -51,6 +51,21 @@ TEST(IndexedReplayEdges, ALongTraceIsReplayedInStretches) {
   EXPECT_EQ(taken, 3u);
 }
 
+// A cooldown that is longer than time is.
+TEST(IndexedReplayEdges, ACooldownMayNeverEnd) {
+  Trace trace;
+  for (std::int64_t row = 0; row < 5; ++row) {
+    trace.at.push_back(Instant{(row + 1) * 1'000 * kNsPerS});
+    trace[kLag].push_back(row == 1 ? 5e6 : 0);
+  }
+  Policy policy = default_policy();
+  for (const double cooldown_s : {30.0, 1e300}) {
+    policy.cooldown_s = cooldown_s;
+    const auto result = replay(policy, TraceIndex(trace, nullptr, {}, policy.stale_after()));
+    EXPECT_EQ(result.journal.entries.size(), cooldown_s > 30 ? 1u : 2u);
+  }
+}
+
 TEST(IndexedReplayEdges, ManyPoliciesGoThroughAShortTraceAsWell) {
   Trace trace;
   trace.at = {Instant{0}, Instant{kNsPerS}};
