@@ -117,6 +117,27 @@ TEST(SiteFaults, AStaleLagIsThatOfTheFaultsBegin) {
   }
 }
 
+TEST(SiteFaults, ALagOfZeroIsReadWhateverThereIs) {
+  WatchesMessages seen;
+  simulate(site_of("", kSteady,
+                   std::string(kAllPaused) + site_fault("lag-zero", "at_s = 5.5\nfor_s = 20")),
+           &seen);
+  ASSERT_EQ(seen.lags.size(), 41u);
+  for (const auto& [at_s, lag] : seen.lags) {
+    EXPECT_EQ(lag, at_s > 5.5 && at_s < 25.5 ? 0 : 100 * at_s) << at_s;
+  }
+}
+
+// A tenth of a second for the ten, and two and one more for brokers that are slow.
+TEST(SiteFaults, SlowBrokersDelayAPoll) {
+  WatchesMessages seen;
+  simulate(site_of("process_us = 10_000\n", kTen,
+                   site_fault("broker-slow", "at_s = 0\nfor_s = 100\ndelay_s = 2") +
+                       site_fault("broker-slow", "at_s = 0.5\nfor_s = 100\ndelay_s = 1")),
+           &seen);
+  EXPECT_EQ(seen.applied, (Readings{{4.1, 10}}));
+}
+
 // Without a group a rebalance takes everybody's batch away. Five each from 1 on, of half a second:
 // two are through at 2, and all are read again at 5.
 TEST(SiteFaults, ARebalanceTakesTheBatchesOfAll) {
