@@ -252,6 +252,22 @@ TEST(SiteTimes, ABatchThatAPauseLeftOpenEnds) {
   EXPECT_EQ(seen.applied, (Readings{{3.75, 10}}));
 }
 
+// A disk that is nearly full raises the level where it is read as the heap, and nowhere else.
+TEST(SiteTimes, ADiskIsPressureWhereThatIsAsked) {
+  for (const bool asked : {true, false}) {
+    Simulation simulation(site_of("", "rate_per_s = 0\n",
+                                  std::string("[spill]\ndisk_as_pressure = ") +
+                                      (asked ? "true\n" : "false\n") +
+                                      site_fault("disk-full", "at_s = 1.5\nfor_s = 10\npct = 97")));
+    simulation.run();
+    const LoopCascade& of = simulation.sites()[0].cascades()[0];
+    ASSERT_EQ(of.journal.empty(), !asked);
+    if (asked) {
+      EXPECT_EQ(of.journal[0].at, Instant{2 * kNsPerS});
+    }
+  }
+}
+
 // A partition that keeps a hundred: of 4,000 that nobody reads the rest is told, or not, where
 // nobody watches.
 TEST(SiteTimes, WhatExpiresIsToldToWhoWatches) {
