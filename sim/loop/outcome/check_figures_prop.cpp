@@ -115,7 +115,10 @@ TEST(CheckFigures, AMetricHeldALevelWhereItWasWorstOrMissing) {
   low[kLag].worse = Worse::low;
   low[kLag].triggers = {-10, -20, -30, -40};
   low[kLag].clears = {-5, -15, -25, -35};
-  for (const Policy& of : {policy, low}) {
+  Policy above_zero = low;
+  above_zero[kLag].triggers = {40, 30, 20, 10};
+  above_zero[kLag].clears = {45, 35, 25, 15};
+  for (const Policy& of : {policy, low, above_zero}) {
     EXPECT_FALSE(DrainFigures{}.ever_held(of, 0, level_at(1))) << "nothing was read";
   }
   const std::vector<double> seen[] = {{3, 17, 8}, {17, 3}, {8, 17}, {3, 8, 17}};
