@@ -69,12 +69,16 @@ class WatchesMessages : public LoopObserver {
   void on_check(std::size_t, std::size_t, Instant at, const Pressure& read,
                 const std::optional<Transition>&, const Site&) override {
     lags.emplace_back((at - Instant{}).seconds(), is_missing(read[kLag]) ? -1 : read[kLag]);
+    heaps.emplace_back((at - Instant{}).seconds(), read[kHeap]);
   }
-  void on_crash(std::size_t, Instant, std::optional<std::size_t> instance, std::size_t) override {
+  void on_crash(std::size_t, Instant at, std::optional<std::size_t> instance,
+                std::size_t) override {
     crashed.push_back(instance);
+    crashed_at_s.push_back((at - Instant{}).seconds());
   }
   std::int64_t handled = 0, expired = 0;
-  Readings applied, lags;
+  Readings applied, lags, heaps;
+  std::vector<double> crashed_at_s;
   std::vector<std::optional<std::size_t>> crashed;
 };
 
@@ -185,6 +189,82 @@ TEST(SiteFaults, AfterACrashABatchBeginsWithACheck) {
             1);
 }
 
+TEST(SiteTimes, WhatAPolicyShedsIsShedOfEveryClass) {
+  for (const DataType type : kDataTypes) {
+    Scenario scenario = site_of(
+        "", kTen, site_fault("lag-phantom", "at_s = 0\nfor_s = 100\nlag_messages = 2_000_000"));
+    scenario.workload[0].types = {0, 0, 0};
+    scenario.workload[0].types[static_cast<std::size_t>(type)] = 1;
+    for (auto& actions : scenario.policy.shedding) actions.fill(Action::drop);
+    EXPECT_EQ(statistic(simulate(scenario), "dropped"), 10) << text(type);
+  }
+}
+
+// What fills the heap is gone with the process of all; where one of two dies it stays.
+TEST(SiteFaults, ACrashOfAllLeavesAnEmptyHeap) {
+  for (const bool all : {true, false}) {
+    WatchesMessages seen;
+    simulate(site_of("instances = 2\n[broker]\npartitions = 2\n", kTen,
+                     "[heap]\nmax_mb = 1048.576\nbase_mb = 0\nin_flight_bytes = 0\n"
+                     "spill_buffer_bytes = 0\ngarbage_bytes = 10_995_116\n" +
+                         site_fault("crash", std::string("at_s = 5.5\nfor_s = 1\n") +
+                                                 (all ? "" : "instance = 0"))),
+             &seen);
+    for (const auto& [at_s, heap] : seen.heaps) {
+      if (at_s < 4) continue;
+      EXPECT_NEAR(heap, at_s < 5.5 || !all ? 10 : 0, 0.01) << at_s;
+    }
+  }
+}
+
+// Ten that do not fit are in flight from the poll on that takes them.
+TEST(SiteFaults, AFullHeapEndsTheProcessAtThePoll) {
+  WatchesMessages seen;
+  simulate(site_of("process_us = 500_000\n", kTen,
+                   "[heap]\nmax_mb = 100\nbase_mb = 1\nin_flight_bytes = 20_000_000\n"
+                   "spill_buffer_bytes = 0\nout_of_memory = 'crash'\nrestart_s = 100\n"),
+           &seen);
+  EXPECT_EQ(seen.crashed_at_s, std::vector<double>{1});
+}
+
+// Two of five at work on ten when there is only one instance any more: it reads them all again.
+TEST(SiteFaults, AChangeOfScaleTakesTheBatchesOfAll) {
+  WatchesMessages seen;
+  simulate(site_of("instances = 2\nprocess_us = 500_000\n[broker]\npartitions = 2\n", kTen,
+                   site_fault("scale", "at_s = 2.25\nfor_s = 1\ninstances = 1")),
+           &seen);
+  EXPECT_EQ(seen.handled, 4 + 10);
+  double applied = 0;
+  for (const auto& [at_s, n] : seen.applied) {
+    EXPECT_EQ(at_s, 8.25);
+    applied += n;
+  }
+  EXPECT_EQ(applied, 10);
+}
+
+// A million a second that nobody reads: the level of 1 s is too low from the tick after on, also
+// while the cascade is down.
+TEST(SiteFaults, WhatIsDemandedIsSoWhileNobodyChecks) {
+  Simulation simulation(
+      site_of("", "rate_per_s = 1_000_000\n",
+              kAllPaused + site_fault("crash", "at_s = 1.5\nfor_s = 20\nforgets_level = true")));
+  simulation.run();
+  const TruthWatch& truth = simulation.sites()[0].cascades()[0].truth;
+  EXPECT_GT(truth.below_demand(Instant{40 * kNsPerS}).total, Duration{15 * kNsPerS});
+}
+
+// A thousand that nobody watches are no demand; and are no heap.
+TEST(SiteFaults, UnwatchedIsALagAndNothingElse) {
+  Simulation simulation(
+      site_of("instances = 2\n[broker]\npartitions = 2\n", kSteady,
+              kAllPaused + site_fault("crash", "at_s = 5\nfor_s = 30\ninstance = 1"),
+              "every_s = 1\nper = 'instance'\n"));
+  simulation.run();
+  const Site& site = simulation.sites()[0];
+  EXPECT_EQ(site.unwatched_lag_max_messages(), 1'700);
+  EXPECT_EQ(site.unwatched().below_demand(Instant{40 * kNsPerS}).total, Duration{});
+}
+
 // The site's one cascade is in whichever process dies.
 TEST(SiteFaults, ACrashOfAnyInstanceForgetsTheSitesLevel) {
   for (const char* which : {"0", "1"}) {
@@ -265,7 +345,96 @@ TEST(SiteTimes, ADiskIsPressureWhereThatIsAsked) {
     if (asked) {
       EXPECT_EQ(of.journal[0].at, Instant{2 * kNsPerS});
     }
+    // From the check at 2 on the level is what the disk demands; of a disk that nobody asks about
+    // nothing is demanded.
+    EXPECT_EQ(of.truth.below_demand(Instant{40 * kNsPerS}).total, Duration{});
   }
+}
+
+TEST(SiteTimes, ACascadeOfAnInstancesOwnReadsItsOwnLag) {
+  WatchesMessages seen;
+  simulate(site_of("instances = 2\n[broker]\npartitions = 4\n", kSteady, kAllPaused,
+                   "every_s = 1\nper = 'instance'\n"),
+           &seen);
+  ASSERT_EQ(seen.lags.size(), 2u * 41u);
+  for (const auto& [at_s, lag] : seen.lags) EXPECT_EQ(lag, 50 * at_s) << at_s;
+}
+
+TEST(SiteTimes, WhereTheCascadeIsOffNobodyIsToldOfChecks) {
+  WatchesMessages seen;
+  simulate(site_of("", kTen, "", "every_s = 1\nmode = 'off'\n"), &seen);
+  EXPECT_TRUE(seen.lags.empty());
+}
+
+// Intake is closed until the check at 30.1 s, with which the level comes down: the ten that wait
+// are read then, and not at the next tick.
+TEST(SiteTimes, ATransitionWakesWhoMayReadAgain) {
+  WatchesMessages seen;
+  simulate(site_of("process_us = 0\n", kTen,
+                   site_fault("lag-phantom", "at_s = 0\nfor_s = 5\nlag_messages = 9_000_000"),
+                   "every_s = 0.7\n"),
+           &seen);
+  EXPECT_EQ(seen.applied, (Readings{{30.1, 10}}));
+}
+
+// Whoever is paused takes no turns: two ticks in a pause instead of one, and the other partition is
+// the first.
+TEST(SiteTimes, APauseTakesNoTurns) {
+  const auto first = [](double for_s) {
+    class Order : public LoopObserver {
+     public:
+      void on_applied(const Effect& effect) override { partitions.push_back(effect.partition); }
+      std::vector<std::size_t> partitions;
+    } order;
+    simulate(site_of("process_us = 0\n[broker]\npartitions = 2\n",
+                     "shape = 'burst'\nrate_per_s = 0\npeak_per_s = 10\nat_s = 2\nfor_s = 1\n",
+                     site_fault("consumer-paused", "at_s = 0.5\nfor_s = " + std::to_string(for_s))),
+             &order);
+    EXPECT_EQ(order.partitions.size(), 2u);
+    return order.partitions.at(0);
+  };
+  EXPECT_NE(first(1), first(2));
+}
+
+// Nor does a collection: the second of two, which has nothing to do, waits for two ticks more, and
+// begins with the other one of its partitions.
+TEST(SiteTimes, ACollectionTakesNoTurns) {
+  const auto first = [](int pause_ms) {
+    class Order : public LoopObserver {
+     public:
+      void on_applied(const Effect& effect) override {
+        if (effect.at >= Instant{12 * kNsPerS} && effect.partition % 2 == 1) {
+          partitions.push_back(effect.partition);
+        }
+      }
+      std::vector<std::size_t> partitions;
+    } order;
+    simulate(site_of("instances = 2\nprocess_us = 0\n[broker]\npartitions = 4\n",
+                     "shape = 'burst'\nrate_per_s = 0\npeak_per_s = 1\nat_s = 0\nfor_s = 1\n"
+                     "[[workload]]\ntiers = [1, 0, 0]\ntypes = [1, 0, 0]\nshape = 'burst'\n"
+                     "rate_per_s = 0\npeak_per_s = 40\nat_s = 12\nfor_s = 1\n",
+                     "[heap]\nmax_mb = 100\nbase_mb = 1\nin_flight_bytes = 0\n"
+                     "spill_buffer_bytes = 0\ngarbage_bytes = 110_000_000\ngc_pause_ms = " +
+                         std::to_string(pause_ms) + "\n"),
+             &order);
+    EXPECT_EQ(order.partitions.size(), 2u);
+    return order.partitions.empty() ? 0 : order.partitions[0];
+  };
+  EXPECT_NE(first(3'250), first(5'250));
+}
+
+// Spilled at the second level and above; from 30 s on at the first, which is not below itself.
+TEST(SiteTimes, ReplaysOnlyBelowTheLevelThatItSays) {
+  Scenario scenario =
+      site_of("process_us = 0\n", kTen,
+              site_fault("lag-phantom", "at_s = 0\nfor_s = 5\nlag_messages = 600_000") +
+                  site_fault("lag-phantom", "at_s = 5\nfor_s = 100\nlag_messages = 100_000"));
+  for (auto& actions : scenario.policy.shedding) actions.fill(Action::spill);
+  scenario.policy.shedding[0].fill(Action::process);
+  Simulation simulation(scenario);
+  simulation.run();
+  EXPECT_EQ(simulation.sites()[0].level(), level_at(1));
+  EXPECT_EQ(simulation.sites()[0].spill().stored().total(), 10);
 }
 
 // A partition that keeps a hundred: of 4,000 that nobody reads the rest is told, or not, where

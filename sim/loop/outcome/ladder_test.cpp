@@ -89,6 +89,34 @@ TEST(LoopLadder, MetricsAreDrivenByTheirNames) {
   EXPECT_THAT(statistic_names_text(scenario.policy.levels), HasSubstr(", first_full_s, "));
 }
 
+// As many metrics as there may be, of which nothing is heard while nothing comes.
+TEST(LoopLadder, FourMetricsAreReadAtRest) {
+  const Outcome outcome = simulate(parse_scenario(under(R"(
+name = "four"
+levels = ["OK", "FULL"]
+[metric.latency_s]
+trigger = [0.5]
+clear = [0.4]
+[metric.lag]
+trigger = [10]
+clear = [5]
+[metric.utilisation]
+trigger = [0.9]
+clear = [0.5]
+[metric.disk_pct]
+trigger = [50]
+clear = [40]
+)") + "name = \"rest\"\nduration_s = 5\n[[workload]]\nrate_per_s = 0\n",
+                                                  "s.toml"),
+                                   nullptr, KeptChecks::with_series());
+  const Trace& seen = outcome.sites.front().cascades[0].series().trace;
+  ASSERT_GT(seen.size(), 0u);
+  for (std::size_t m = 0; m < 4; ++m) {
+    EXPECT_EQ(seen[metric_at(m)], std::vector<double>(seen.size(), 0)) << m;
+  }
+  EXPECT_TRUE(outcome.sites.front().cascades[0].run.journal.entries.empty());
+}
+
 TEST(LoopLadder, ADiskIsAMetricToo) {
   const Outcome outcome = simulate(parse_scenario(under(R"(
 name = "disk"
