@@ -266,6 +266,20 @@ TEST(GroupTimes, WhoIsThrownOutIsNotThrownOutAgain) {
   EXPECT_EQ(diary.group_events, 1);
 }
 
+/// Dead at 3 and back at 4, it is a member again when its session has ended, at 13, and polls from
+/// 15.5 on. That its poll of 1 would be due at 21 is nothing to it.
+TEST(GroupTimes, APollThatACrashEndedIsNotDue) {
+  GroupRun run{"process_us = 1_000_000\n",  // ten: 25 s
+               "max_poll_interval_s = 20\nsession_timeout_s = 10\n",
+               times_fault("downstream-slow", "at_s = 0\nfor_s = 100\nfactor = 2.5") +
+                   times_fault("crash", "at_s = 3\nfor_s = 1\ninstance = 0"),
+               2,
+               "2\nweights = [1, 0]",
+               0,
+               28};
+  EXPECT_EQ(diary_of(run).lines, (Lines{"15.5 over", "21 due"}));
+}
+
 TEST(GroupTimes, ARebalanceByAFaultChangesNoMember) {
   // Ten to two at 9: a quarter of a second each.
   GroupRun run{
