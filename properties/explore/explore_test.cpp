@@ -485,6 +485,22 @@ c = ["drop", "drop", "drop", "drop"]
   ASSERT_TRUE(verdict.violated());
   ASSERT_FALSE(verdict.witness.empty());
   EXPECT_EQ(verdict.witness.back().level, level_at(2));
+  std::vector<std::int64_t> at_s;
+  for (const WitnessCheck& check : verdict.witness) at_s.push_back(check.at.ns / kNsPerS);
+  EXPECT_EQ(at_s, (std::vector<std::int64_t>{0, 60, 61, 121})) << "a second apart, and 60 s";
+}
+
+// A demand has to last for a nanosecond: it has not at its first check.
+TEST(Explore, TheShortestTimeThatADemandCanLastIsOneToo) {
+  const Proof proof = prove(parse_policy(
+      "name = 'ns'\nlevels = ['A', 'B', 'C']\nescalate_after_s = 1e-9\ncooldown_s = 3\n"
+      "[metric.x]\ntrigger = [10, 20]\nclear = [5, 15]\n",
+      "ns"));
+  for (const Verdict& verdict : proof.verdicts) {
+    // At once no policy protects that has a demand last.
+    EXPECT_EQ(verdict.fails(), verdict.property->name == "protects-at-once")
+        << verdict.property->name << ": " << verdict.why;
+  }
 }
 
 TEST(Explore, NamesSelectAndUnknownOnesAreRefused) {

@@ -276,6 +276,10 @@ constexpr Watched kWatched[] = {
     {"clock-of-its-own-under-two-odd-values", "treats values of lag differently"},
     {"deaf-in-the-instant-of-coming-from-the-top", kMore},
     {"stuck-once-it-came-from-the-top", kMore},
+    {"clock-begins-anew-at-each-check-once-it-moved", kMore},
+    {"clock-begins-anew-once-it-came-from-the-top", kMore},
+    {"clock-set-back-in-the-instant-of-coming-from-the-top", kMore},
+    {"clock-set-back-at-weekends", kMore},
     {"dead-before-the-epoch", kMore},
     {"clears-at-trigger",
      "never SOFT (lag, from above), never GRACEFUL (lag, from above), never AGGRESSIVE (lag, from "

@@ -178,6 +178,18 @@ mutant(clock-of-its-own-under-two-odd-values model/cascade.cpp
 mutant(deaf-in-the-instant-of-coming-from-the-top model/cascade.cpp
   "  std::optional<Transition> transition =\n"
   "  if (!recent_.empty() && recent_.back().to < recent_.back().from && index(recent_.back().from) + 1 == policy_->level_count() && recent_.back().at >= now) return std::nullopt;\n  std::optional<Transition> transition =\n")
+mutant(clock-begins-anew-at-each-check-once-it-moved model/cascade.cpp
+  "  std::optional<Transition> transition =\n      big_step(machine_->memory(), now, pressure, Plain{}, *machine_);\n"
+  "  std::optional<Transition> transition =\n      big_step(machine_->memory(), now, pressure, Plain{}, *machine_);\n  if (!transition && !recent_.empty()) machine_->memory().last_transition = now;\n")
+mutant(clock-begins-anew-once-it-came-from-the-top model/cascade.cpp
+  "  std::optional<Transition> transition =\n      big_step(machine_->memory(), now, pressure, Plain{}, *machine_);\n"
+  "  std::optional<Transition> transition =\n      big_step(machine_->memory(), now, pressure, Plain{}, *machine_);\n  if (!transition && !recent_.empty() && recent_.back().to < recent_.back().from && index(recent_.back().from) + 1 == policy_->level_count()) machine_->memory().last_transition = now;\n")
+mutant(clock-set-back-in-the-instant-of-coming-from-the-top model/cascade.cpp
+  "  std::optional<Transition> transition =\n      big_step(machine_->memory(), now, pressure, Plain{}, *machine_);\n"
+  "  std::optional<Transition> transition =\n      big_step(machine_->memory(), now, pressure, Plain{}, *machine_);\n  if (!transition && !recent_.empty() && recent_.back().to < recent_.back().from && index(recent_.back().from) + 1 == policy_->level_count() && recent_.back().at >= now) machine_->memory().last_transition = Instant{now.ns - 3600000000000};\n")
+mutant(clock-set-back-at-weekends model/cascade.cpp
+  "  std::optional<Transition> transition =\n      big_step(machine_->memory(), now, pressure, Plain{}, *machine_);\n"
+  "  std::optional<Transition> transition =\n      big_step(machine_->memory(), now, pressure, Plain{}, *machine_);\n  if (transition && ((now.ns / 86400000000000 + 4) % 7 + 7) % 7 % 6 == 0) machine_->memory().last_transition = Instant{now.ns - 3600000000000};\n")
 mutant(stuck-once-it-came-from-the-top model/cascade.cpp
   "  std::optional<Transition> transition =\n"
   "  if (!recent_.empty() && recent_.back().to < recent_.back().from && index(recent_.back().from) + 1 == policy_->level_count() && now - recent_.back().at >= policy_->cooldown_max()) return std::nullopt;\n  std::optional<Transition> transition =\n")
