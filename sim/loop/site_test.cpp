@@ -253,16 +253,30 @@ TEST(SiteFaults, WhatIsDemandedIsSoWhileNobodyChecks) {
   EXPECT_GT(truth.below_demand(Instant{40 * kNsPerS}).total, Duration{15 * kNsPerS});
 }
 
-// A thousand that nobody watches are no demand; and are no heap.
+// A thousand that nobody watches are no demand; and are no heap, be it worse when low. Of as many
+// metrics as there may be.
 TEST(SiteFaults, UnwatchedIsALagAndNothingElse) {
-  Simulation simulation(
-      site_of("instances = 2\n[broker]\npartitions = 2\n", kSteady,
-              kAllPaused + site_fault("crash", "at_s = 5\nfor_s = 30\ninstance = 1"),
-              "every_s = 1\nper = 'instance'\n"));
-  simulation.run();
-  const Site& site = simulation.sites()[0];
-  EXPECT_EQ(site.unwatched_lag_max_messages(), 1'700);
-  EXPECT_EQ(site.unwatched().below_demand(Instant{40 * kNsPerS}).total, Duration{});
+  for (const Worse worse : {Worse::high, Worse::low}) {
+    Scenario scenario =
+        site_of("instances = 2\n[broker]\npartitions = 2\n", kSteady,
+                kAllPaused + site_fault("crash", "at_s = 5\nfor_s = 30\ninstance = 1"),
+                "every_s = 1\nper = 'instance'\n");
+    if (worse == Worse::low) {
+      scenario.policy[kHeap].worse = worse;
+      scenario.policy[kHeap].triggers = {4, 3, 2, 1};
+      scenario.policy[kHeap].clears = {5, 4, 3, 2};
+    }
+    for (const char* name : {"third", "fourth"}) {
+      scenario.policy.metrics.push_back(scenario.policy[kHeap]);
+      scenario.policy.metrics.back().name = name;
+      scenario.policy.metrics.back().monitored = false;
+    }
+    Simulation simulation(scenario);
+    simulation.run();
+    const Site& site = simulation.sites()[0];
+    EXPECT_EQ(site.unwatched_lag_max_messages(), 1'700);
+    EXPECT_EQ(site.unwatched().below_demand(Instant{40 * kNsPerS}).total, Duration{});
+  }
 }
 
 // The site's one cascade is in whichever process dies.
@@ -435,6 +449,29 @@ TEST(SiteTimes, ReplaysOnlyBelowTheLevelThatItSays) {
   simulation.run();
   EXPECT_EQ(simulation.sites()[0].level(), level_at(1));
   EXPECT_EQ(simulation.sites()[0].spill().stored().total(), 10);
+}
+
+// In a batch's own check a transition wakes nobody: the other one takes no turn for it.
+TEST(SiteTimes, ATransitionInABatchsCheckWakesNobody) {
+  const auto first = [](int lag_messages, int burst_at_s) {
+    class Order : public LoopObserver {
+     public:
+      void on_applied(const Effect& effect) override {
+        if (effect.partition % 2 == 1) partitions.push_back(effect.partition);
+      }
+      std::vector<std::size_t> partitions;
+    } order;
+    simulate(site_of("instances = 2\nprocess_us = 0\n[broker]\npartitions = 4\n",
+                     "shape = 'burst'\nrate_per_s = 0\npeak_per_s = 40\nfor_s = 1\nat_s = " +
+                         std::to_string(burst_at_s) + "\n",
+                     site_fault("lag-phantom", "at_s = 3\nfor_s = 100\nlag_messages = " +
+                                                   std::to_string(lag_messages)),
+                     "mode = 'per-batch'\n"),
+             &order);
+    EXPECT_EQ(order.partitions.size(), 2u);
+    return order.partitions.empty() ? 0 : order.partitions[0];
+  };
+  for (const int burst_at_s : {12, 13}) EXPECT_EQ(first(100'000, burst_at_s), first(0, burst_at_s));
 }
 
 // A partition that keeps a hundred: of 4,000 that nobody reads the rest is told, or not, where
