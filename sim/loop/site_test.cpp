@@ -124,11 +124,12 @@ TEST(SiteFaults, AStaleLagIsThatOfTheFaultsBegin) {
 TEST(SiteFaults, ALagOfZeroIsReadWhateverThereIs) {
   WatchesMessages seen;
   simulate(site_of("", kSteady,
-                   std::string(kAllPaused) + site_fault("lag-zero", "at_s = 5.5\nfor_s = 20")),
+                   kAllPaused + site_fault("lag-stale", "at_s = 1.5\nfor_s = 1") +
+                       site_fault("lag-zero", "at_s = 5.5\nfor_s = 20")),
            &seen);
   ASSERT_EQ(seen.lags.size(), 41u);
   for (const auto& [at_s, lag] : seen.lags) {
-    EXPECT_EQ(lag, at_s > 5.5 && at_s < 25.5 ? 0 : 100 * at_s) << at_s;
+    EXPECT_EQ(lag, at_s == 2 ? 100 : at_s > 5.5 && at_s < 25.5 ? 0 : 100 * at_s) << at_s;
   }
 }
 
