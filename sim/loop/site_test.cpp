@@ -208,6 +208,7 @@ TEST(SiteFaults, ACrashOfAllLeavesAnEmptyHeap) {
     simulate(site_of("instances = 2\n[broker]\npartitions = 2\n", kTen,
                      "[heap]\nmax_mb = 1048.576\nbase_mb = 0\nin_flight_bytes = 0\n"
                      "spill_buffer_bytes = 0\ngarbage_bytes = 10_995_116\n" +
+                         site_fault("consumer-paused", "at_s = 4.5\nfor_s = 0.2") +
                          site_fault("crash", std::string("at_s = 5.5\nfor_s = 1\n") +
                                                  (all ? "" : "instance = 0"))),
              &seen);
@@ -293,6 +294,7 @@ TEST(SiteFaults, ACrashOfAnyInstanceForgetsTheSitesLevel) {
     ASSERT_EQ(journal.size(), 3u) << which;
     EXPECT_EQ(journal[1].kind, TransitionKind::reset);
     EXPECT_EQ(journal[1].at, Instant{6'500'000'000});
+    EXPECT_TRUE(simulation.sites()[0].cascades()[0].away.empty()) << "it is nobody's own";
   }
 }
 
