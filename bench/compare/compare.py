@@ -2,8 +2,8 @@
 """The same work by the program and by what a user would pick instead.
 
 First all must agree on the answers: journals byte for byte (but for who made them), verdicts property by
-property, the queue's totals. Only then they are timed, in turn, in CPU seconds, and the table shows medians and how many times more the
-peer takes (median of the pairs; least and most beside it).
+property, the queue's totals. Only then they are timed, in turn, in CPU seconds, and the table shows medians
+and how many times more the peer takes (median of the pairs; least and most beside it).
 
     compare.py [--agree-only] [--quick] [--rows N] [--messages N] [--repetitions N]
 

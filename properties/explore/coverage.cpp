@@ -105,13 +105,13 @@ std::string dead_bands_not_entered(const StateSpace& space) {
       if (!thresholds.has_band(level)) continue;
       bool held = false, not_taken = false;
       for (std::uint32_t state = 0; state < space.states().size(); ++state) {
+        const std::uint32_t quiet = space.delays_from(state).back().state;
         for (std::size_t i = 0; i < classes.size(); ++i) {
           const double value = classes[i].value;
           if (is_missing(value) || thresholds.clears_at(level, value) ||
               thresholds.demands(level, value)) {
             continue;
           }
-          const std::uint32_t quiet = space.delays_from(state).back().state;
           (step_under(space, quiet, metric, i).after >= level ? held : not_taken) = true;
         }
       }

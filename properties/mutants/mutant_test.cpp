@@ -55,7 +55,7 @@ struct MutantRun {
   int status;
   Verdicts verdicts;
   std::set<std::string> whys;  ///< something does not hold, or is not settled
-  std::map<std::pair<std::string, std::string>, std::string> bounds;  ///< by policy and property
+  std::set<std::pair<std::string, std::string>> bounds;  ///< policies and properties that have one
 };
 
 MutantRun run(const std::string& name) {
@@ -70,7 +70,7 @@ MutantRun run(const std::string& name) {
     if (parts.at(1) == "why") {
       result.whys.insert(parts.at(3));
     } else if (parts.at(1) == "bound") {
-      result.bounds[{parts.at(0), parts.at(2)}] = parts.at(3);
+      result.bounds.insert({parts.at(0), parts.at(2)});
     } else {
       result.verdicts[{parts.at(0), parts.at(1)}] = {parts.at(2), std::stoul(parts.at(3))};
     }

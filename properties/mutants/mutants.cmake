@@ -141,6 +141,10 @@ mutant(escalation-capped model/cascade.cpp
 mutant(stepwise-escalation-jumps model/cascade.cpp
   ": fsm.limits().escalation == Escalation::immediate;" ": true;")
 
+set(big_step "  std::optional<Transition> transition =\n      big_step(machine_->memory(), now, pressure, Plain{}, *machine_);\n")
+set(came_from_the_top
+  "!recent_.empty() && recent_.back().to < recent_.back().from && index(recent_.back().from) + 1 == policy_->level_count()")
+
 # --- more than a level and its clocks: what every proof rests on is that there is no more. Of some of
 # these no run is found that breaks anything: then nothing may be called held.
 mutant(dead-at-weekends model/cascade.cpp
@@ -177,22 +181,22 @@ mutant(clock-of-its-own-under-two-odd-values model/cascade.cpp
   "  const auto is_odd = [&](std::size_t i) { return pressure.values[i] != std::floor(pressure.values[i]); };\n  if (transition && (is_odd(0) || is_odd(1))) ++counters_.escalations;\n  if (transition && is_odd(0) && is_odd(1)) machine_->memory().last_transition = Instant{now.ns - 12345};\n  if (transition) remember(*transition);")
 mutant(deaf-in-the-instant-of-coming-from-the-top model/cascade.cpp
   "  std::optional<Transition> transition =\n"
-  "  if (!recent_.empty() && recent_.back().to < recent_.back().from && index(recent_.back().from) + 1 == policy_->level_count() && recent_.back().at >= now) return std::nullopt;\n  std::optional<Transition> transition =\n")
+  "  if (${came_from_the_top} && recent_.back().at >= now) return std::nullopt;\n  std::optional<Transition> transition =\n")
 mutant(clock-begins-anew-at-each-check-once-it-moved model/cascade.cpp
-  "  std::optional<Transition> transition =\n      big_step(machine_->memory(), now, pressure, Plain{}, *machine_);\n"
-  "  std::optional<Transition> transition =\n      big_step(machine_->memory(), now, pressure, Plain{}, *machine_);\n  if (!transition && !recent_.empty()) machine_->memory().last_transition = now;\n")
+  "${big_step}"
+  "${big_step}  if (!transition && !recent_.empty()) machine_->memory().last_transition = now;\n")
 mutant(clock-begins-anew-once-it-came-from-the-top model/cascade.cpp
-  "  std::optional<Transition> transition =\n      big_step(machine_->memory(), now, pressure, Plain{}, *machine_);\n"
-  "  std::optional<Transition> transition =\n      big_step(machine_->memory(), now, pressure, Plain{}, *machine_);\n  if (!transition && !recent_.empty() && recent_.back().to < recent_.back().from && index(recent_.back().from) + 1 == policy_->level_count()) machine_->memory().last_transition = now;\n")
+  "${big_step}"
+  "${big_step}  if (!transition && ${came_from_the_top}) machine_->memory().last_transition = now;\n")
 mutant(clock-set-back-in-the-instant-of-coming-from-the-top model/cascade.cpp
-  "  std::optional<Transition> transition =\n      big_step(machine_->memory(), now, pressure, Plain{}, *machine_);\n"
-  "  std::optional<Transition> transition =\n      big_step(machine_->memory(), now, pressure, Plain{}, *machine_);\n  if (!transition && !recent_.empty() && recent_.back().to < recent_.back().from && index(recent_.back().from) + 1 == policy_->level_count() && recent_.back().at >= now) machine_->memory().last_transition = Instant{now.ns - 3600000000000};\n")
+  "${big_step}"
+  "${big_step}  if (!transition && ${came_from_the_top} && recent_.back().at >= now) machine_->memory().last_transition = Instant{now.ns - 3600000000000};\n")
 mutant(clock-set-back-at-weekends model/cascade.cpp
-  "  std::optional<Transition> transition =\n      big_step(machine_->memory(), now, pressure, Plain{}, *machine_);\n"
-  "  std::optional<Transition> transition =\n      big_step(machine_->memory(), now, pressure, Plain{}, *machine_);\n  if (transition && ((now.ns / 86400000000000 + 4) % 7 + 7) % 7 % 6 == 0) machine_->memory().last_transition = Instant{now.ns - 3600000000000};\n")
+  "${big_step}"
+  "${big_step}  if (transition && ((now.ns / 86400000000000 + 4) % 7 + 7) % 7 % 6 == 0) machine_->memory().last_transition = Instant{now.ns - 3600000000000};\n")
 mutant(stuck-once-it-came-from-the-top model/cascade.cpp
   "  std::optional<Transition> transition =\n"
-  "  if (!recent_.empty() && recent_.back().to < recent_.back().from && index(recent_.back().from) + 1 == policy_->level_count() && now - recent_.back().at >= policy_->cooldown_max()) return std::nullopt;\n  std::optional<Transition> transition =\n")
+  "  if (${came_from_the_top} && now - recent_.back().at >= policy_->cooldown_max()) return std::nullopt;\n  std::optional<Transition> transition =\n")
 mutant(last-transition-not-told-at-the-lowest model/cascade.cpp
   "  return machine_->memory().last_transition;"
   "  if (level() == kLowest) return std::nullopt;\n  return machine_->memory().last_transition;")
@@ -200,7 +204,7 @@ mutant(dead-before-the-epoch model/cascade.cpp
   "  std::optional<Transition> transition =\n"
   "  if (now.ns < 0) return std::nullopt;\n  std::optional<Transition> transition =\n")
 mutant(clock-of-its-own model/cascade.cpp
-  "  std::optional<Transition> transition =\n      big_step(machine_->memory(), now, pressure, Plain{}, *machine_);\n"
+  "${big_step}"
   "  const std::optional<Instant> last = last_transition();\n  std::optional<Transition> transition =\n      big_step(machine_->memory(), now, pressure, Plain{}, *machine_);\n  if (transition && last) machine_->memory().last_transition = Instant{transition->at.ns - (transition->at.ns - last->ns) / 2};\n")
 
 mutant(reset-keeps-the-cooldown model/cascade.cpp

@@ -82,6 +82,22 @@ class WatchesMessages : public LoopObserver {
   std::vector<std::optional<std::size_t>> crashed;
 };
 
+/// Which partitions come first: of those of one of so many instances, from a time on.
+class Order : public LoopObserver {
+ public:
+  explicit Order(std::size_t instance = 0, std::size_t instances = 1, Instant from = {})
+      : instance_(instance), instances_(instances), from_(from) {}
+  void on_applied(const Effect& effect) override {
+    if (effect.at < from_ || effect.partition % instances_ != instance_) return;
+    partitions.push_back(effect.partition);
+  }
+  std::vector<std::size_t> partitions;
+
+ private:
+  std::size_t instance_, instances_;
+  Instant from_;
+};
+
 // Of faults that fill the disk the worst counts, and none when they are over.
 TEST(SiteFaults, TheFullestDiskCountsForAsLongAsItIs) {
   Watches watches([](Instant, const Site& site) { return site.spill().used_pct(); });
@@ -398,11 +414,7 @@ TEST(SiteTimes, ATransitionWakesWhoMayReadAgain) {
 // the first.
 TEST(SiteTimes, APauseTakesNoTurns) {
   const auto first = [](double for_s) {
-    class Order : public LoopObserver {
-     public:
-      void on_applied(const Effect& effect) override { partitions.push_back(effect.partition); }
-      std::vector<std::size_t> partitions;
-    } order;
+    Order order;
     simulate(site_of("process_us = 0\n[broker]\npartitions = 2\n",
                      "shape = 'burst'\nrate_per_s = 0\npeak_per_s = 10\nat_s = 2\nfor_s = 1\n",
                      site_fault("consumer-paused", "at_s = 0.5\nfor_s = " + std::to_string(for_s))),
@@ -417,15 +429,7 @@ TEST(SiteTimes, APauseTakesNoTurns) {
 // begins with the other one of its partitions.
 TEST(SiteTimes, ACollectionTakesNoTurns) {
   const auto first = [](int pause_ms) {
-    class Order : public LoopObserver {
-     public:
-      void on_applied(const Effect& effect) override {
-        if (effect.at >= Instant{12 * kNsPerS} && effect.partition % 2 == 1) {
-          partitions.push_back(effect.partition);
-        }
-      }
-      std::vector<std::size_t> partitions;
-    } order;
+    Order order(1, 2, Instant{12 * kNsPerS});
     simulate(site_of("instances = 2\nprocess_us = 0\n[broker]\npartitions = 4\n",
                      "shape = 'burst'\nrate_per_s = 0\npeak_per_s = 1\nat_s = 0\nfor_s = 1\n"
                      "[[workload]]\ntiers = [1, 0, 0]\ntypes = [1, 0, 0]\nshape = 'burst'\n"
@@ -457,13 +461,7 @@ TEST(SiteTimes, ReplaysOnlyBelowTheLevelThatItSays) {
 // In a batch's own check a transition wakes nobody: the other one takes no turn for it.
 TEST(SiteTimes, ATransitionInABatchsCheckWakesNobody) {
   const auto first = [](int lag_messages, int burst_at_s) {
-    class Order : public LoopObserver {
-     public:
-      void on_applied(const Effect& effect) override {
-        if (effect.partition % 2 == 1) partitions.push_back(effect.partition);
-      }
-      std::vector<std::size_t> partitions;
-    } order;
+    Order order(1, 2);
     simulate(site_of("instances = 2\nprocess_us = 0\n[broker]\npartitions = 4\n",
                      "shape = 'burst'\nrate_per_s = 0\npeak_per_s = 40\nfor_s = 1\nat_s = " +
                          std::to_string(burst_at_s) + "\n",
